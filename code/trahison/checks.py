@@ -1,0 +1,119 @@
+"""Contrôles des arguments : une fonction par espèce d'argument, appelée en tête de chaque fonction publique.
+
+Chaque message nomme l'argument, dit ce qui était attendu et ce qui est venu.
+"""
+
+from __future__ import annotations
+
+import numbers
+from typing import Sequence
+
+import numpy as np
+
+Shape = Sequence[int | None]
+
+
+def check_array(name: str, value, *, shape: Shape | None = None, ndim: int | None = None) -> np.ndarray:
+    """Rend ``value`` en tableau de flottants finis et non vide.
+
+    ``shape`` : forme attendue, ``None`` pour un axe libre. Lève ``TypeError`` (pas des nombres) ou
+    ``ValueError`` (forme, tableau vide, NaN ou infini).
+    """
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "fiub":
+            raise TypeError
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} : tableau de nombres attendu, reçu {describe(value)}") from None
+    if array.dtype.kind != "f":
+        array = array.astype(np.float64)
+    if ndim is not None and array.ndim != ndim:
+        raise ValueError(f"{name} : {ndim} axe(s) attendu(s), reçu la forme {array.shape}")
+    if shape is not None and not _matches(array.shape, shape):
+        expected = "(" + ", ".join("?" if side is None else str(side) for side in shape) + ")"
+        raise ValueError(f"{name} : forme {expected} attendue, reçu {array.shape}")
+    if array.size == 0:
+        raise ValueError(f"{name} : au moins un élément attendu, reçu la forme vide {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} : nombres finis attendus, reçu {int((~np.isfinite(array)).sum())} NaN ou infini(s)")
+    return array
+
+
+def check_bounds(bounds) -> tuple[float, float]:
+    """Rend ``(bas, haut)``, l'intervalle des valeurs d'un pixel ; ``ValueError`` si bas ≥ haut."""
+    low, high = check_array("bounds", bounds, shape=(2,))
+    if not low < high:
+        raise ValueError(f"bounds : (bas, haut) avec bas < haut attendu, reçu ({low}, {high})")
+    return float(low), float(high)
+
+
+def check_images(name: str, images, *, shape: Shape, bounds: tuple[float, float]) -> np.ndarray:
+    """Rend un lot d'images ``float32`` de forme ``shape``, toutes les valeurs dans ``bounds``."""
+    array = check_array(name, images, shape=shape).astype(np.float32)
+    low, high = check_bounds(bounds)
+    slack = 1e-5 * (high - low)  # l'arrondi de float32, pas davantage
+    if array.min() < low - slack or array.max() > high + slack:
+        raise ValueError(f"{name} : valeurs entre {low} et {high} attendues, "
+                         f"reçu des valeurs de {array.min():.6g} à {array.max():.6g}")
+    return array
+
+
+def check_labels(name: str, labels, *, count: int, classes: int) -> np.ndarray:
+    """Rend ``count`` étiquettes entières (int64), chacune dans 0…``classes`` − 1."""
+    array = np.asarray(labels)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} : entiers attendus, reçu {describe(labels)}")
+    if array.shape != (count,):
+        raise ValueError(f"{name} : forme ({count},) attendue, une étiquette par image, reçu {array.shape}")
+    if array.min() < 0 or array.max() >= classes:
+        wrong = array[(array < 0) | (array >= classes)][0]
+        raise ValueError(f"{name} : étiquettes de 0 à {classes - 1} attendues, reçu {wrong}")
+    return array.astype(np.int64)
+
+
+def check_epsilon(epsilon, bounds: tuple[float, float]) -> float:
+    """Rend ε, dans les unités de ``bounds``, entre 0 et la largeur de l'intervalle."""
+    low, high = check_bounds(bounds)
+    return check_number("epsilon", epsilon, low=0.0, high=high - low)
+
+
+def check_number(name: str, value, *, low: float = -np.inf, high: float = np.inf, open_low: bool = False) -> float:
+    """Rend un nombre réel fini, entre ``low`` (exclu si ``open_low``) et ``high``."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} : nombre attendu, reçu {describe(value)}")
+    number = float(value)
+    too_low = number <= low if open_low else number < low
+    if not np.isfinite(number) or too_low or number > high:
+        sign = "<" if open_low else "≤"
+        raise ValueError(f"{name} : {low:g} {sign} {name} ≤ {high:g} attendu, reçu {number:g}")
+    return number
+
+
+def check_count(name: str, value, *, low: int = 1, high: int | None = None) -> int:
+    """Rend un entier entre ``low`` et ``high`` compris (nombre d'étapes, d'images, de voisins…)."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise TypeError(f"{name} : entier attendu, reçu {describe(value)}")
+    if value < low or (high is not None and value > high):
+        upper = "" if high is None else f" et au plus {high}"
+        raise ValueError(f"{name} : entier au moins égal à {low}{upper} attendu, reçu {value}")
+    return int(value)
+
+
+def check_choice(name: str, value, choices: Sequence[str]) -> str:
+    """Rend ``value`` s'il est l'un des ``choices``."""
+    if value not in choices:
+        raise ValueError(f"{name} : l'un de {', '.join(map(repr, choices))} attendu, reçu {value!r}")
+    return value
+
+
+def describe(value) -> str:
+    """Décrit en peu de mots une valeur reçue : type, forme s'il y en a une, texte court."""
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return f"{type(value).__name__} de forme {tuple(shape)} et de type {getattr(value, 'dtype', '?')}"
+    text = repr(value)
+    return f"{type(value).__name__} {text if len(text) <= 60 else text[:57] + '…'}"
+
+
+def _matches(shape: tuple[int, ...], expected: Shape) -> bool:
+    return len(shape) == len(expected) and all(e is None or s == e for s, e in zip(shape, expected))
