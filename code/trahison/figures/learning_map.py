@@ -1,0 +1,117 @@
+"""La carte de l’apprentissage automatique, et les ensembles emboîtés où elle prend place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from matplotlib.patches import Ellipse, FancyBboxPatch
+
+from trahison.checks import check_choice
+from trahison.figures.style import ADVERSARIAL, HIGHLIGHT, INK, ORIGINAL, PAPER, RIGHT, BookFigure, new_figure
+
+# Texte posé sur un fond orange : il reste foncé dans le thème sombre, contrairement à INK.
+_ON_HIGHLIGHT = "#16181B"
+_BOX_WIDTH, _BOX_HEIGHT = 0.305, 0.175
+_LINE = {"color": INK, "linewidth": 1.4, "solid_capstyle": "round"}
+
+
+class _Place(NamedTuple):
+    parent: str | None
+    x: float
+    y: float
+    hint: str
+
+
+_PLACES = {
+    "apprentissage automatique": _Place(None, 0.5, 0.905, "à partir des données"),
+    "supervisé": _Place("apprentissage automatique", 0.16, 0.5, "avec les réponses"),
+    "non supervisé": _Place("apprentissage automatique", 0.5, 0.5, "sans les réponses"),
+    "par renforcement": _Place("apprentissage automatique", 0.84, 0.5, "par récompenses"),
+    "régression": _Place("supervisé", 0.16, 0.095, "prédire un nombre"),
+    "classification": _Place("supervisé", 0.5, 0.095, "prédire une catégorie"),
+}
+
+
+def learning_map(highlight: str | None = None) -> BookFigure:
+    """Arbre des sortes d’apprentissage automatique.
+
+    ``highlight`` : nom d’une case à marquer « vous êtes ici » (``"supervisé"``, ``"régression"``…), ou
+    ``None``. Lève ``ValueError`` si la case n’existe pas.
+    """
+    if highlight is not None:
+        check_choice("highlight", highlight, tuple(_PLACES))
+    figure, axes = new_figure(height=3.7)
+    ax = axes[0, 0]
+    _hide_axes(ax)
+    route = _route_to(highlight)
+    for name, place in _PLACES.items():
+        if place.parent is not None:
+            _draw_branch(ax, _PLACES[place.parent], place, on_route=name in route)
+    for name, place in _PLACES.items():
+        _draw_place(ax, name, place, here=name == highlight)
+    figure.alt = ("Arbre. L’apprentissage automatique se divise en trois : supervisé (avec les réponses), non supervisé "
+                  "(sans les réponses) et par renforcement (par récompenses). L’apprentissage supervisé se divise en "
+                  "deux : la régression, qui prédit un nombre, et la classification, qui prédit une catégorie.")
+    if highlight is not None:
+        figure.alt += f" La case « {highlight} » porte la marque « vous êtes ici »."
+    return figure
+
+
+def nested_sets() -> BookFigure:
+    """Trois ensembles emboîtés : IA ⊃ apprentissage automatique ⊃ apprentissage profond."""
+    figure, axes = new_figure(height=4.4)
+    ax = axes[0, 0]
+    _hide_axes(ax)
+    rings = [
+        (0.5, 0.98, 0.98, ORIGINAL, "Intelligence artificielle", "systèmes à règles, recherche dans un arbre, logique…"),
+        (0.39, 0.8, 0.72, RIGHT, "Apprentissage automatique", "moindres carrés, arbres, k plus proches voisins…"),
+        (0.26, 0.6, 0.42, ADVERSARIAL, "Apprentissage profond", "réseaux de neurones\nà plusieurs couches"),
+    ]
+    for y, width, height, colour, name, members in rings:
+        ax.add_patch(Ellipse((0.5, y), width, height, facecolor=colour, alpha=0.13))
+        ax.add_patch(Ellipse((0.5, y), width, height, facecolor="none", edgecolor=colour, linewidth=2))
+        top = y + height / 2
+        ax.text(0.5, top - 0.085, name, ha="center", va="center", fontsize=13, fontweight="bold", color=INK)
+        ax.text(0.5, top - 0.14, members, ha="center", va="top", fontsize=11, color=INK)
+    figure.alt = ("Trois ovales emboîtés. Le plus grand, l’intelligence artificielle, contient aussi les systèmes à règles, "
+                  "la recherche dans un arbre et la logique. Il renferme l’apprentissage automatique (moindres carrés, "
+                  "arbres, k plus proches voisins), qui renferme l’apprentissage profond : les réseaux de neurones à "
+                  "plusieurs couches.")
+    return figure
+
+
+def _hide_axes(ax) -> None:
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    ax.axis("off")
+
+
+def _route_to(name: str | None) -> set[str]:
+    """Les cases qui mènent de la racine à ``name``, compris."""
+    route = set()
+    while name is not None:
+        route.add(name)
+        name = _PLACES[name].parent
+    return route
+
+
+def _draw_branch(ax, parent: _Place, child: _Place, *, on_route: bool) -> None:
+    """Relie deux cases par un trait coudé, épais et orange sur le chemin de la case marquée."""
+    start, end = parent.y - _BOX_HEIGHT / 2, child.y + _BOX_HEIGHT / 2
+    middle = end + 0.7 * (start - end)  # assez haut pour la marque posée sur la case
+    look = _LINE | ({"color": HIGHLIGHT, "linewidth": 3.5, "zorder": 3} if on_route else {})
+    ax.plot([parent.x, parent.x, child.x, child.x], [start, middle, middle, end], **look)
+
+
+def _draw_place(ax, name: str, place: _Place, *, here: bool) -> None:
+    left, bottom = place.x - _BOX_WIDTH / 2, place.y - _BOX_HEIGHT / 2
+    fill, ink = (HIGHLIGHT, _ON_HIGHLIGHT) if here else (PAPER, INK)
+    width, left = (0.46, 0.27) if place.parent is None else (_BOX_WIDTH, left)
+    box = FancyBboxPatch((left, bottom), width, _BOX_HEIGHT, boxstyle="round,pad=0,rounding_size=0.02",
+                         facecolor=fill, edgecolor=HIGHLIGHT if here else INK, linewidth=1.4, zorder=4)
+    ax.add_patch(box)
+    ax.text(place.x, place.y + 0.035, name, ha="center", va="center", fontweight="bold", fontsize=12, color=ink, zorder=5)
+    ax.text(place.x, place.y - 0.04, place.hint, ha="center", va="center", fontsize=11, color=ink, zorder=5)
+    if here:
+        ax.text(left + width - 0.012, bottom + _BOX_HEIGHT + 0.055, "vous êtes ici", ha="right", va="center", fontsize=11,
+                fontweight="bold", color=PAPER, zorder=6,
+                bbox={"boxstyle": "round,pad=0.25", "facecolor": INK, "edgecolor": "none"})
