@@ -1,0 +1,25 @@
+"""Extension Sphinx du livre : une fonction du site par fichier, chacune avec son ``setup_*``.
+
+Aucun calcul de science ici. Ce fichier n'importe Sphinx que dans :func:`setup`, car les pages importent
+aussi ``livre.tables`` dans leurs noyaux Jupyter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: "Sphinx") -> dict:
+    """Branche chaque fonction du site."""
+    from livre.figures import setup_figures
+    from livre.kernels import setup_kernels
+    from livre.numbers import setup_numbers
+    from livre.style import setup_style
+    from livre.toc import setup_toc
+
+    for setup_feature in (setup_toc, setup_kernels, setup_numbers, setup_style, setup_figures):
+        setup_feature(app)
+    return {"version": "1.0", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}

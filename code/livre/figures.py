@@ -1,0 +1,118 @@
+"""Rendu d'une figure du livre : image claire et image sombre, texte de remplacement obligatoire.
+
+Une cellule rend une ``BookFigure`` ; son paquet ``application/vnd.trahison.figure+json`` (voir
+``trahison.figures.style``) devient ici un nœud :class:`book_figure`, dont les enfants sont des images
+ordinaires que Sphinx copie et que les constructeurs autres que HTML savent écrire.
+"""
+
+from __future__ import annotations
+
+import base64
+from hashlib import sha256
+from html import escape
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
+
+from livre.project import BookError
+from livre.spacing import french_spacing
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+MIME_TYPE = "application/vnd.trahison.figure+json"
+SHORTEST_ALT = 20
+EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/webp": "webp"}
+VARIANTS = ("light", "dark", "light_animation", "dark_animation")
+
+
+class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme ses nœuds en minuscules
+    """Figure du livre : attributs ``alt``, ``width``, ``height`` ; un enfant ``image`` par variante."""
+
+
+def setup_figures(app: "Sphinx") -> None:
+    first_only = (visit_first_image, depart_nothing)
+    app.add_node(book_figure, html=(visit_html, depart_nothing), latex=first_only, text=first_only,
+                 man=first_only, texinfo=first_only)
+
+
+class FigureRenderer(MimeRenderPlugin):
+    """Greffon de MyST-NB (point d'entrée ``myst_nb.mime_renderers`` de pyproject.toml)."""
+
+    mime_priority_overrides = [("*", MIME_TYPE, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        if data.mime_type != MIME_TYPE:
+            return None
+        bundle = data.content
+        alt = check_alt(bundle.get("alt"), renderer, data)
+        figure = book_figure(alt=alt, width=bundle["width"], height=bundle["height"])
+        for variant in VARIANTS:
+            if variant in bundle:
+                uri = write_image(renderer, bundle[variant])
+                # Sans la classe no-scaled-link, Sphinx entoure d’un lien toute image dont la largeur est donnée.
+                figure += nodes.image(uri=uri, alt=alt, width=f"{bundle['width']}px", variant=variant,
+                                      classes=["no-scaled-link"])
+        return [figure]
+
+
+def check_alt(alt: str | None, renderer: NbElementRenderer, data: MimeData) -> str:
+    """Rend le texte de remplacement, ou refuse la figure en nommant la page et la figure."""
+    alt = (alt or "").strip()
+    if len(alt) >= SHORTEST_ALT:
+        return french_spacing(alt)
+    options = renderer.renderer.get_cell_level_config("render_figure_options", data.cell_metadata) or {}
+    name = options.get("name") or f"de la cellule {(data.cell_index or 0) + 1}"
+    raise BookError(f"page {page_name(renderer)}, figure {name} : texte de remplacement absent ou trop court "
+                    f"({len(alt)} caractères, il en faut au moins {SHORTEST_ALT}) ; remplir figure.alt")
+
+
+def page_name(renderer: NbElementRenderer) -> str:
+    environment = renderer.renderer.sphinx_env
+    return environment.docname if environment is not None else renderer.source
+
+
+def write_image(renderer: NbElementRenderer, image: dict[str, str]) -> str:
+    """Écrit l'image sous un nom tiré de son contenu et rend son adresse."""
+    is_text = image["mime"] == "image/svg+xml"
+    content = image["data"].encode("utf-8") if is_text else base64.b64decode(image["data"])
+    name = f"{sha256(content).hexdigest()[:32]}.{EXTENSIONS[image['mime']]}"
+    return renderer.write_file([name], content, overwrite=False, exists_ok=True)
+
+
+def visit_html(translator: "HTML5Translator", node: book_figure) -> None:
+    sources = {image["variant"]: image_address(translator, image) for image in node.children}
+    rows = [html_variant(node, theme, sources) for theme in ("light", "dark")]
+    translator.body.append('<div class="figure-livre">\n' + "\n".join(rows) + "\n</div>\n")
+    raise nodes.SkipNode
+
+
+def html_variant(node: book_figure, theme: str, sources: dict[str, str]) -> str:
+    """L'image d'un thème. ``dark-light`` : le thème n'y ajoute ni fond blanc ni filtre."""
+    classes = f"only-{theme} dark-light"
+    still, moving = sources[theme], sources.get(f"{theme}_animation")
+    size = f'width="{node["width"]}" height="{node["height"]}"'
+    image = f'<img class="{{}}" src="{{}}" alt="{escape(node["alt"])}" {size} loading="lazy"/>'
+    if moving is None:
+        return image.format(classes, still)
+    return (f'<picture class="{classes}"><source media="(prefers-reduced-motion: reduce), print" srcset="{still}"/>'
+            + image.format("dark-light", moving) + "</picture>")
+
+
+def image_address(translator: "HTML5Translator", image: nodes.image) -> str:
+    """Adresse relative de l'image copiée par le constructeur."""
+    builder = translator.builder
+    name = builder.images.get(image["uri"])
+    return escape(f"{builder.imgpath}/{name}" if name else image["uri"])
+
+
+def visit_first_image(translator, node: book_figure) -> None:
+    """Hors HTML : l'image claire et fixe seulement."""
+    node.children[:] = [image for image in node.children if image["variant"] == "light"]
+
+
+def depart_nothing(translator, node: book_figure) -> None:
+    pass

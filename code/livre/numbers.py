@@ -1,0 +1,55 @@
+"""Valeurs calculées citées dans le texte ({glue:text}`…`) : écrites à la française.
+
+Python ne sait pas écrire la virgule décimale sans la « locale » du système. Les valeurs restent des nombres
+dans les pages ; seule leur écriture change : ``{glue:text}`cle:.1%``` donne « 87,3 % ».
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import myst_nb.ext.glue.crossref
+import myst_nb.ext.glue.roles
+from myst_nb.core.variables import format_plain_text
+from myst_nb.ext.glue.utils import PendingGlueReference
+
+from livre.project import BookError
+from livre.versions import require
+from trahison.french import localize
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_NUMERIC_FORMAT = re.compile(r".*[bdeEfFgGn%]")
+# numpy 2 écrit « np.float64(0.5) » ; la valeur enveloppée est un littéral de Python.
+_NUMPY_SCALAR = re.compile(r"np\.\w+\((.*)\)")
+
+
+def setup_numbers(app: "Sphinx") -> None:
+    require("myst-nb", "1.4.0", "livre.numbers remplace format_plain_text dans les rôles glue")
+    for module in (myst_nb.ext.glue.roles, myst_nb.ext.glue.crossref):
+        module.format_plain_text = french_plain_text
+    myst_nb.ext.glue.roles.glue_warning = refuse_glue
+    app.connect("env-check-consistency", check_quoted_values)
+
+
+def refuse_glue(message: str, document, line: int, *args) -> None:
+    """Une valeur introuvable ou qui n'a pas le bon type arrête la construction."""
+    raise BookError(f"{document['source']}, ligne {line} : valeur citée introuvable ou illisible ({message})")
+
+
+def check_quoted_values(app: "Sphinx", env) -> None:
+    """Contrôle les valeurs citées d'une page à l'autre, que MyST-NB ne cherche qu'à l'écriture."""
+    for page in env.found_docs:
+        for quoted in env.get_doctree(page).findall(PendingGlueReference):
+            known = getattr(env, "nb_metadata", {}).get(quoted.refdoc, {}).get("glue", [])
+            if quoted.key not in known:
+                raise BookError(f"page {page} : la valeur « {quoted.key} » de la page {quoted.refdoc} n'existe pas")
+
+
+def french_plain_text(text: str, spec: str) -> str:
+    """Met en forme la valeur ``text`` selon ``spec`` (format de Python), puis à la française."""
+    text = _NUMPY_SCALAR.sub(r"\1", text)
+    formatted = format_plain_text(text, spec)
+    return localize(formatted) if spec and _NUMERIC_FORMAT.fullmatch(spec) else formatted

@@ -1,0 +1,30 @@
+"""Les dossiers du projet, vus depuis Sphinx."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.errors import SphinxError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class BookError(SphinxError):
+    """Défaut d'une page : la construction s'arrête et le code de sortie n'est pas nul."""
+
+    category = "Erreur du livre"
+
+
+def root(app: "Sphinx") -> Path:
+    """Racine du projet : le dossier qui contient ``book/``.
+
+    Jamais déduite de l'emplacement de ce fichier : une copie du livre peut lire ``code/`` par un lien.
+    """
+    return Path(app.srcdir).parent
+
+
+def build_folder(app: "Sphinx") -> Path:
+    """Dossier de travail de la construction (``_build``)."""
+    return Path(app.outdir).parent

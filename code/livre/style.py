@@ -1,0 +1,21 @@
+"""La feuille de style du livre."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+STATIC = Path(__file__).parent / "static"
+
+
+def setup_style(app: "Sphinx") -> None:
+    app.connect("config-inited", add_static_folder)
+    app.add_css_file("livre.css")
+
+
+def add_static_folder(app: "Sphinx", config: "Config") -> None:
+    config.html_static_path.append(STATIC.as_posix())

@@ -1,0 +1,62 @@
+"""Tableaux de résultats accessibles, affichés par une cellule : ``table(["ε", "Taux"], [["0,01", "87 %"]], "…")``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Sequence
+
+from livre.spacing import french_spacing
+
+_NUMBER = re.compile(r"[+\-−±×≈<>≤≥]?[\s\u00a0\u202f]*\d[\d\s\u00a0\u202f,.×^⁻⁰¹²³⁴-⁹e−+-]*[\s\u00a0\u202f]*"
+                     r"(%|‰|×|°|€|k€|s|ms|px|Mo|Go|ko|M)?")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Tableau : en-têtes de colonnes, lignes de textes déjà mis en forme, légende."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str
+
+    def _repr_html_(self) -> str:
+        numeric = [all(is_number(row[column]) for row in self.rows) for column in range(len(self.header))]
+        head = "".join(_cell("th", text, numeric[i], "col") for i, text in enumerate(self.header))
+        body = "\n".join("<tr>" + "".join(
+            _cell("td" if i else "th", text, numeric[i], "" if i else "row") for i, text in enumerate(row)
+        ) + "</tr>" for row in self.rows)
+        caption = escape(french_spacing(self.caption))
+        # Focalisable au clavier : un lecteur sans souris fait défiler un tableau plus large que l'écran.
+        return (f'<div class="tableau-livre" role="region" tabindex="0" aria-label="{caption}">\n'
+                f'<table class="table">\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
+                f"<tbody>\n{body}\n</tbody>\n</table>\n</div>")
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Table:
+    """Tableau accessible (légende, en-têtes liés aux cellules, nombres à droite).
+
+    header : titre de chaque colonne ; rows : lignes de même longueur, nombres déjà mis en forme par
+    ``trahison.french`` ; la première cellule d'une ligne est son en-tête. Lève ``ValueError`` si une ligne
+    n'a pas la longueur de l'en-tête, si le tableau est vide ou si la légende manque.
+    """
+    if not header or not rows:
+        raise ValueError(f"header et rows : au moins une colonne et une ligne attendues, reçu {header!r} et {rows!r}")
+    if not caption.strip():
+        raise ValueError("caption : une légende est attendue, reçu un texte vide")
+    for number, row in enumerate(rows):
+        if isinstance(row, str) or len(row) != len(header):
+            raise ValueError(f"rows[{number}] : {len(header)} cellules attendues, reçu {row!r}")
+    return Table(tuple(map(str, header)), tuple(tuple(map(str, row)) for row in rows), caption.strip())
+
+
+def is_number(text: str) -> bool:
+    """Vrai pour un nombre mis en forme (« 87,3 % », « −1 234,5 », « 0,02 s ») ou un tiret d'absence."""
+    text = text.strip()
+    return text in {"—", "–", ""} or _NUMBER.fullmatch(text) is not None
+
+
+def _cell(tag: str, text: str, numeric: bool, scope: str) -> str:
+    attributes = (f' scope="{scope}"' if scope else "") + (' class="nombre"' if numeric else "")
+    return f"<{tag}{attributes}>{escape(french_spacing(text))}</{tag}>"
