@@ -1,0 +1,61 @@
+"""FGSM, la méthode du gradient signé (*fast gradient sign method*)."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.arguments import check_attack
+from trahison.attacks.gradient import Gradient, Loss, compile_once, input_gradient
+from trahison.attacks.losses import cross_entropy
+from trahison.checks import check_epsilon
+
+
+def fgsm(model: keras.Model, images, labels, *, epsilon: float, bounds: tuple[float, float] = (-1.0, 1.0),
+         targeted: bool = False, loss: Loss = cross_entropy) -> np.ndarray:
+    """Une étape du gradient signé : x + ε · signe(∇ₓ J(θ, x, y)), bornée à l'intervalle des pixels.
+
+    Args:
+        model: réseau Keras qui rend des logits (N, K).
+        images: (N, H, W, C), valeurs dans ``bounds``.
+        labels: (N,) entiers ; l'étiquette à fuir, ou celle à atteindre si ``targeted``.
+        epsilon: force, dans les unités de ``bounds`` (0 ≤ ε ≤ haut − bas).
+        bounds: intervalle (bas, haut) des valeurs d'un pixel.
+        targeted: descendre la perte vers ``labels`` au lieu de la monter.
+        loss: perte par image, :func:`~trahison.attacks.losses.cross_entropy` dans l'article.
+
+    Returns:
+        Les images adverses, float32, de la forme de ``images``.
+
+    Raises:
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+
+    Source : Goodfellow, Shlens et Szegedy, 2015, § 4 ; l'article ne borne pas l'image, nous si.
+    """
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    epsilon = check_epsilon(epsilon, bounds)
+    step = compile_once(model, ("fgsm", loss), lambda copy: _step(input_gradient(copy, loss)))
+    signed_epsilon = -epsilon if targeted else epsilon
+    return step(*map(tf.constant, (images, labels)), *map(tf.constant, (signed_epsilon, *bounds))).numpy()
+
+
+def gradient_sign(model: keras.Model, images, labels, *, bounds: tuple[float, float] = (-1.0, 1.0),
+                  targeted: bool = False, loss: Loss = cross_entropy) -> np.ndarray:
+    """La direction de FGSM seule, −1, 0 ou +1 par valeur : elle ne dépend pas de ε, un seul calcul sert pour tous.
+
+    Mêmes arguments et mêmes erreurs que :func:`fgsm`.
+    """
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    sign = tf.sign(input_gradient(model, loss)(tf.constant(images), tf.constant(labels))).numpy()
+    return -sign if targeted else sign
+
+
+def _step(gradient: Gradient) -> Callable[..., tf.Tensor]:
+    @tf.function
+    def step(images, labels, epsilon, low, high):
+        return tf.clip_by_value(images + epsilon * tf.sign(gradient(images, labels)), low, high)
+
+    return step

@@ -1,0 +1,66 @@
+"""Le gradient de la perte par rapport à l'image, compilé une fois par réseau.
+
+C'est là que passe tout le temps d'une attaque. Deux choses le réduisent sans changer le résultat : le ruban (*tape*) est *dans* la
+fonction compilée, ce qui élague le calcul du gradient des poids ; et les normalisations par lots d'un réseau gelé
+(``model.trainable = False``) sont repliées dans ses convolutions.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Hashable
+
+import keras
+import tensorflow as tf
+
+from trahison.attacks.losses import cross_entropy
+from trahison.networks.folding import fold_batch_norm
+
+Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+Gradient = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+_CACHE = "_trahison_compiled"
+
+
+def input_gradient(model: keras.Model, loss: Loss = cross_entropy) -> Gradient:
+    """Rend la fonction compilée ``(images, labels) → ∂(somme des pertes)/∂images``.
+
+    La somme, et non la moyenne : le gradient d'une image ne dépend pas de la taille du lot. Un réseau entraînable est lu tel qu'il
+    est à chaque appel ; d'un réseau gelé on garde une copie repliée, faite au premier appel.
+    """
+    return compile_once(model, ("gradient", loss), lambda copy: _gradient(copy, loss))
+
+
+def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model], Callable]) -> Callable:
+    """Rend ``build(copie de model)``, construit au premier appel pour ``key`` et gardé ensuite.
+
+    Une fonction TensorFlow recompilée à chaque appel coûterait trente fois son calcul.
+    """
+    # Rangé dans le réseau lui-même, et non dans une table globale : il disparaît avec lui.
+    functions = vars(model).setdefault(_CACHE, {})
+    key = (key, model.trainable)
+    if key not in functions:
+        functions[key] = build(attack_copy(model))
+    return functions[key]
+
+
+def attack_copy(model: keras.Model) -> keras.Model:
+    """La copie que les attaques dérivent : repliée si ``model`` est gelé et a des normalisations, lui-même sinon."""
+    if model.trainable or not any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
+        return model
+    copies = vars(model).setdefault(_CACHE, {})
+    if "folded" not in copies:
+        copies["folded"] = fold_batch_norm(model)
+    return copies["folded"]
+
+
+def _gradient(model: keras.Model, loss: Loss) -> Gradient:
+    images = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
+    labels = tf.TensorSpec((None,), tf.int64)
+
+    @tf.function(input_signature=[images, labels])
+    def gradient(images, labels):
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(images)
+            total = tf.reduce_sum(loss(model(images, training=False), labels))
+        return tape.gradient(total, images)
+
+    return gradient

@@ -1,0 +1,99 @@
+"""PGD, la descente de gradient projetée (*projected gradient descent*) : FGSM à petits pas."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.arguments import check_attack
+from trahison.attacks.gradient import Gradient, Loss, compile_once, input_gradient
+from trahison.attacks.losses import cross_entropy
+from trahison.checks import check_choice, check_count, check_epsilon, check_number
+
+
+def pgd(model: keras.Model, images, labels, *, epsilon: float, steps: int = 10, step_size: float | None = None,
+        norm: str = "linf", bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False,
+        random_start: bool = False, seed: int = 0, loss: Loss = cross_entropy) -> np.ndarray:
+    """Des pas de gradient, chacun suivi d'un retour dans la boule de rayon ε autour de l'image.
+
+    Args:
+        model, images, labels, bounds, targeted, loss: comme pour :func:`trahison.attacks.fgsm`.
+        epsilon: rayon de la boule, dans les unités de ``bounds``, pour la norme choisie.
+        steps: nombre de pas.
+        step_size: longueur d'un pas ; par défaut 2,5 · ε / steps (Madry et al., 2018), car un pas fixe affaiblirait
+            l'attaque dès qu'on change ``steps``.
+        norm: ``"linf"`` (chaque pixel bouge d'au plus ε) ou ``"l2"`` (la distance euclidienne vaut au plus ε).
+        random_start: partir d'un point tiré dans la boule, avec la graine ``seed``.
+
+    Returns:
+        Les images adverses, float32, de la forme de ``images``.
+
+    Raises:
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+
+    Source : Madry et al., 2018, éq. de la § 2.1 ; sans départ aléatoire, Kurakin et al., 2017 (BIM).
+    """
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    norm = check_choice("norm", norm, ("linf", "l2"))
+    steps = check_count("steps", steps)
+    epsilon = check_radius(epsilon, norm, images[0].size, bounds)
+    step_size = 2.5 * epsilon / steps if step_size is None else check_number("step_size", step_size, low=0.0)
+    loop = compile_once(model, ("pgd", loss, norm), lambda copy: _loop(input_gradient(copy, loss), norm))
+    start = _random_delta(images.shape, epsilon, norm, seed) if random_start else np.zeros_like(images)
+    step_size = -step_size if targeted else step_size
+    return loop(*map(tf.constant, (images, labels, start, steps)),
+                *(tf.constant(value, tf.float32) for value in (step_size, epsilon, *bounds))).numpy()
+
+
+def _loop(gradient: Gradient, norm: str) -> Callable[..., tf.Tensor]:
+    """La boucle compilée, pour une norme donnée."""
+    direction, project = (tf.sign, _project_linf) if norm == "linf" else (_unit, _project_l2)
+
+    @tf.function
+    def loop(images, labels, delta, steps, step_size, epsilon, low, high):
+        adversarial = tf.clip_by_value(images + delta, low, high)
+        for _ in tf.range(steps):
+            adversarial += step_size * direction(gradient(adversarial, labels))
+            adversarial = tf.clip_by_value(images + project(adversarial - images, epsilon), low, high)
+        return adversarial
+
+    return loop
+
+
+def check_radius(epsilon, norm: str, values: int, bounds: tuple[float, float]) -> float:
+    """Rend ε : au plus la largeur de l'intervalle en norme L∞, la diagonale du cube en norme L2."""
+    if norm == "linf":
+        return check_epsilon(epsilon, bounds)
+    return check_number("epsilon", epsilon, low=0.0, high=(bounds[1] - bounds[0]) * values**0.5)
+
+
+def _unit(gradient: tf.Tensor) -> tf.Tensor:
+    """Le gradient de chaque image ramené à la longueur 1 ; un gradient nul reste nul."""
+    return tf.math.divide_no_nan(gradient, _length(gradient))
+
+
+def _project_linf(delta: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
+    return tf.clip_by_value(delta, -epsilon, epsilon)
+
+
+def _project_l2(delta: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
+    # Le plus grand de la longueur et de ε au dénominateur : une perturbation déjà dans la boule ne bouge pas.
+    return delta * tf.math.divide_no_nan(epsilon, tf.maximum(_length(delta), epsilon))
+
+
+def _length(batch: tf.Tensor) -> tf.Tensor:
+    return tf.sqrt(tf.reduce_sum(batch**2, axis=list(range(1, batch.shape.rank)), keepdims=True))
+
+
+def _random_delta(shape: tuple[int, ...], epsilon: float, norm: str, seed: int) -> np.ndarray:
+    """Perturbation tirée uniformément dans la boule de rayon ε."""
+    rng = np.random.default_rng(seed)
+    if norm == "linf":
+        return rng.uniform(-epsilon, epsilon, shape).astype(np.float32)
+    delta = rng.normal(size=shape)
+    flat = delta.reshape(shape[0], -1)
+    radius = epsilon * rng.uniform(size=(shape[0], 1)) ** (1 / flat.shape[1])
+    return (flat / np.linalg.norm(flat, axis=1, keepdims=True) * radius).reshape(shape).astype(np.float32)

@@ -1,0 +1,70 @@
+"""Juger une attaque : ce que le réseau disait avant, ce qu'il dit après, et de combien l'image a bougé."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.arguments import check_attack
+from trahison.checks import check_images
+
+
+@dataclass(frozen=True)
+class AttackResult:
+    """Le bilan d'une attaque sur N images.
+
+    Attributs : ``adversarial`` et ``perturbation`` (N, H, W, C) ; ``before`` et ``after`` (N,), les réponses du réseau ;
+    ``success`` (N,), vrai si l'attaque a fait ce qu'elle voulait sur une image que le réseau reconnaissait ; ``attacked``
+    (N,), vrai pour ces images-là : le taux de succès ne compte qu'elles.
+    """
+
+    adversarial: np.ndarray
+    perturbation: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    attacked: np.ndarray
+    success: np.ndarray
+
+    @property
+    def success_rate(self) -> float:
+        """Part des images attaquées où l'attaque a réussi ; ``nan`` si le réseau n'en reconnaissait aucune."""
+        return float(self.success.sum() / self.attacked.sum()) if self.attacked.any() else float("nan")
+
+    @property
+    def linf(self) -> np.ndarray:
+        """Norme L∞ de la perturbation de chaque image, dans les unités des pixels."""
+        return np.abs(self.perturbation).reshape(len(self.perturbation), -1).max(axis=1)
+
+    @property
+    def l2(self) -> np.ndarray:
+        """Norme L2 de la perturbation de chaque image, dans les unités des pixels."""
+        return np.linalg.norm(self.perturbation.reshape(len(self.perturbation), -1), axis=1)
+
+
+def judge(model: keras.Model, images, adversarial, labels, *, targets=None,
+          bounds: tuple[float, float] = (-1.0, 1.0)) -> AttackResult:
+    """Compare les réponses de ``model`` à ``images`` et à ``adversarial``.
+
+    ``labels`` (N,) : les vraies étiquettes ; ``targets`` (N,) : les étiquettes visées par une attaque ciblée. Une image que le réseau
+    ne reconnaissait pas n'est pas un succès de l'attaque.
+    """
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    adversarial = check_images("adversarial", adversarial, shape=images.shape, bounds=bounds)
+    before, after = predict_labels(model, images), predict_labels(model, adversarial)
+    attacked = before == labels
+    if targets is None:
+        reached = after != labels
+    else:
+        _, targets, _ = check_attack(model, images, targets, bounds)
+        attacked = attacked & (targets != labels)
+        reached = after == targets
+    return AttackResult(adversarial, adversarial - images, before, after, attacked, attacked & reached)
+
+
+def predict_labels(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Réponses (N,) de ``model``, en mode inférence, par paquets de 256 images."""
+    batches = [model(tf.constant(images[i:i + 256]), training=False).numpy() for i in range(0, len(images), 256)]
+    return np.concatenate(batches).argmax(axis=1)

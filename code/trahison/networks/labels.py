@@ -1,0 +1,30 @@
+"""Les 1000 catégories d'ImageNet (ILSVRC 2012) en français, dans l'ordre des sorties des réseaux de Keras."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Category:
+    """Une catégorie d'ImageNet : identifiant WordNet, nom anglais de Keras, nom français du livre."""
+
+    wnid: str
+    english: str
+    french: str
+
+
+@cache
+def imagenet_categories() -> tuple[Category, ...]:
+    """Les 1000 catégories, dans l'ordre des sorties du réseau."""
+    text = (files(__package__) / "imagenet_labels.csv").read_text("utf-8")
+    return tuple(Category(row["wnid"], row["english"], row["french"]) for row in csv.DictReader(text.splitlines()))
+
+
+def french_labels(wnids: tuple[str, ...]) -> tuple[str, ...]:
+    """Noms français des catégories ``wnids`` ; ``KeyError`` pour un identifiant qui n'est pas d'ImageNet."""
+    names = {category.wnid: category.french for category in imagenet_categories()}
+    return tuple(names[wnid] for wnid in wnids)

@@ -1,0 +1,126 @@
+"""Où le livre prend ses poids et ses données : un seul mécanisme, quatre sources, la première qui marche sert.
+
+1. un dossier du lecteur, nommé par la variable d'environnement ``TRAHISON_DATA`` (une classe sans réseau) ;
+2. le cache de Keras (``KERAS_HOME``, sinon ``~/.keras``) ;
+3. un téléchargement par Keras, contrôlé, refusé si ``TRAHISON_DOWNLOAD=0`` ;
+4. ce que le livre embarque, qui ne demande rien.
+
+Un fichier tronqué ou étranger est refusé avec son nom et ce qui était attendu, puis la source suivante est essayée.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+FOLDER_VARIABLE = "TRAHISON_DATA"
+DOWNLOAD_VARIABLE = "TRAHISON_DOWNLOAD"
+TIMEOUT_SECONDS = 5.0
+
+
+class SourceError(RuntimeError):
+    """Un fichier de poids ou de données est absent, tronqué ou n'est pas celui attendu."""
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """Un fichier public : nom, sous-dossier du cache de Keras, adresse, empreinte SHA-256 si elle est publiée."""
+
+    name: str
+    cache_folder: str
+    url: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """Ce qui a été trouvé.
+
+    Attributs : ``value``, ce que la lecture a rendu ; ``origin``, la source en toutes lettres ; ``refused``, les
+    messages des sources refusées avant elle.
+    """
+
+    value: Any
+    origin: str
+    refused: tuple[str, ...] = ()
+
+
+def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], Any]) -> Found:
+    """Essaie les quatre sources de ``file`` dans l'ordre et rend la première que ``read`` accepte.
+
+    ``read(path)`` lève :class:`SourceError` pour un fichier dont le contenu ne convient pas ; ``embedded()`` rend
+    la valeur embarquée.
+    """
+    refused = []
+    for origin, path in _local_candidates(file):
+        try:
+            return Found(read(path), origin, tuple(refused))
+        except SourceError as error:
+            refused.append(f"{origin} : {error}")
+    if os.environ.get(DOWNLOAD_VARIABLE, "1") != "0":
+        try:
+            return Found(_read_downloaded(file, read), "téléchargement", tuple(refused))
+        except SourceError as error:
+            refused.append(f"téléchargement : {error}")
+    return Found(embedded(), "embarqué", tuple(refused))
+
+
+def keras_home() -> Path:
+    """Le cache de Keras : ``KERAS_HOME``, sinon ``~/.keras``."""
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+
+
+def sha256(path: Path) -> str:
+    """Empreinte SHA-256 d'un fichier, en hexadécimal."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _local_candidates(file: RemoteFile) -> Iterator[tuple[str, Path]]:
+    if folder := os.environ.get(FOLDER_VARIABLE):
+        for path in (Path(folder) / file.name, Path(folder) / file.cache_folder / file.name):
+            if path.is_file():
+                yield f"dossier {FOLDER_VARIABLE}", path
+    path = keras_home() / file.cache_folder / file.name
+    if path.is_file():
+        yield "cache de Keras", path
+
+
+def _read_downloaded(file: RemoteFile, read: Callable[[Path], Any]) -> Any:
+    """Télécharge ``file`` dans le cache de Keras, le lit, et l'en retire s'il ne convient pas."""
+    import keras
+
+    target = keras_home() / file.cache_folder / file.name
+    existed = target.exists()
+    try:
+        with _short_timeout():
+            # ``get_file`` saurait accepter un fichier déjà là : un nom provisoire garantit un fichier neuf.
+            partial = Path(keras.utils.get_file(f"{file.name}.partiel", file.url, cache_subdir=file.cache_folder,
+                                                cache_dir=str(keras_home()), file_hash=file.sha256,
+                                                hash_algorithm="sha256", force_download=True))
+        value = read(partial)
+        if not existed:
+            os.replace(partial, target)
+        return value
+    except SourceError:
+        raise
+    except Exception as error:  # Keras et urllib lèvent ici une dizaine de types, tous de même sens : « pas eu »
+        raise SourceError(f"{file.url} n'a pas pu être téléchargé ({type(error).__name__} : {error})") from None
+    finally:
+        target.with_name(f"{file.name}.partiel").unlink(missing_ok=True)
+
+
+@contextmanager
+def _short_timeout() -> Iterator[None]:
+    """Borne l'attente du réseau : ``get_file`` n'a pas de délai à lui."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(TIMEOUT_SECONDS)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)

@@ -1,0 +1,66 @@
+"""Les photos du livre : toutes viennent, libres de droits, avec scikit-image ou scikit-learn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+
+from trahison.checks import check_choice
+from trahison.vision.images import crop_square
+
+
+@dataclass(frozen=True)
+class Photo:
+    """Une photo et ce qu'il faut en dire : titre français, source et licence.
+
+    ``left`` : bord gauche du carré qui cadre le sujet, ``None`` pour le carré du milieu.
+    """
+
+    title: str
+    credit: str
+    read: Callable[[], np.ndarray]
+    left: int | None = None
+
+
+def _skimage(name: str) -> Callable[[], np.ndarray]:
+    def read() -> np.ndarray:
+        from skimage import data
+
+        return getattr(data, name)()[..., :3]
+
+    return read
+
+
+def _sklearn(name: str) -> Callable[[], np.ndarray]:
+    def read() -> np.ndarray:
+        from sklearn.datasets import load_sample_image
+
+        return load_sample_image(name)
+
+    return read
+
+
+PHOTOS: dict[str, Photo] = {
+    "chat": Photo("Chelsea, la chatte de ce livre", "Stéfan van der Walt, CC0 (scikit-image)", _skimage("chelsea"), left=50),
+    "astronaute": Photo("Eileen Collins", "NASA, domaine public (scikit-image)", _skimage("astronaut")),
+    "café": Photo("Tasse d’expresso", "Rachel Michetti, domaine public (scikit-image)", _skimage("coffee")),
+    "fusée": Photo("Décollage d’une Falcon 9", "SpaceX, domaine public (scikit-image)", _skimage("rocket")),
+    "temple": Photo("Palais d’été, Pékin", "Kevin Dooley, CC BY 2.0 (scikit-learn)", _sklearn("china.jpg")),
+    "fleur": Photo("Dahlia", "Yutaka Seki, CC BY 2.0 (scikit-learn)", _sklearn("flower.jpg")),
+}
+
+
+def load_photo(name: str = "chat", *, square: bool = False) -> np.ndarray:
+    """Rend la photo ``name`` en ``uint8`` (H, W, 3), valeurs de 0 à 255 ; avec ``square``, cadrée en carré.
+
+    Lève ``ValueError`` si ``name`` n'est pas une clé de ``PHOTOS``.
+    """
+    photo = PHOTOS[check_choice("name", name, list(PHOTOS))]
+    image = photo.read()
+    if not square:
+        return image
+    if photo.left is None:
+        return crop_square(image)
+    return image[:, photo.left:photo.left + image.shape[0]]
