@@ -7,7 +7,10 @@ MobileNetV2). Un niveau de gris vaut donc 1, 1/255 ou 2/255.
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
+from PIL import Image
 from skimage.transform import resize as skimage_resize
 
 from trahison.checks import check_array, check_bounds, check_choice, check_count, check_epsilon, describe
@@ -72,7 +75,7 @@ def resize(image: np.ndarray, size: int | tuple[int, int], *, method: str = "ant
     shape = (check_count("size", height), check_count("size", width))
     check_choice("method", method, ("nearest", "bilinear", "antialiased"))
     result = skimage_resize(array.astype(np.float64), shape + array.shape[2:], order=0 if method == "nearest" else 1,
-                            mode="reflect", anti_aliasing=method == "antialiased", preserve_range=True)
+                            mode="edge", anti_aliasing=method == "antialiased", preserve_range=True)
     if np.asarray(image).dtype == np.uint8:
         return np.clip(np.rint(result), 0, 255).astype(np.uint8)
     return result.astype(np.float32)
@@ -97,6 +100,30 @@ def luminance(image: np.ndarray) -> np.ndarray:
     if array.shape[-1:] != (3,):
         raise ValueError(f"image : forme (…, 3) attendue, reçu {array.shape}")
     return array @ np.asarray(LUMINANCE_WEIGHTS, dtype=array.dtype)
+
+
+def encode(image: np.ndarray, file_format: str = "PNG", *, quality: int = 90) -> bytes:
+    """Écrit une image ``uint8`` comme fichier PNG (sans perte) ou JPEG (``quality`` de 1 à 95, avec pertes)."""
+    pixels = Image.fromarray(_check_uint8("image", image))
+    check_choice("file_format", file_format, ("PNG", "JPEG"))
+    options = {"optimize": True} if file_format == "PNG" else {"quality": check_count("quality", quality, high=95)}
+    buffer = io.BytesIO()
+    pixels.save(buffer, file_format, **options)
+    return buffer.getvalue()
+
+
+def decode(data: bytes) -> np.ndarray:
+    """Relit un fichier PNG ou JPEG rendu par :func:`encode` ; rend l’image ``uint8``."""
+    return np.asarray(Image.open(io.BytesIO(data)))
+
+
+def zone_plate(side: int) -> np.ndarray:
+    """Mire de Fresnel (side, side), valeurs 0…1 : des anneaux de plus en plus serrés, ½ + ½ cos(π r² / side).
+
+    La fréquence locale vaut r / side cycle par pixel : 0 au centre, ½ (la limite de Nyquist) au milieu des bords.
+    """
+    axis = np.arange(check_count("side", side, low=2)) - (side - 1) / 2
+    return 0.5 + 0.5 * np.cos(np.pi * (axis[:, None] ** 2 + axis[None, :] ** 2) / side)
 
 
 def _check_uint8(name: str, image) -> np.ndarray:
