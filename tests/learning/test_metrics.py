@@ -1,4 +1,4 @@
-"""Les mesures d'un classifieur : scikit-learn pour témoin, cas limites comptés à la main."""
+"""Les mesures d’un classifieur : scikit-learn pour témoin, cas limites comptés à la main."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ RANDOM = np.random.default_rng(0)
 LABELS = RANDOM.integers(0, 4, 200)
 PREDICTIONS = np.where(RANDOM.random(200) < 0.6, LABELS, RANDOM.integers(0, 4, 200))
 BINARY = RANDOM.integers(0, 2, 300)
-SCORES = np.round(BINARY + RANDOM.normal(0, 1, 300), 1)  # l'arrondi crée des scores égaux
+SCORES = np.round(BINARY + RANDOM.normal(0, 1, 300), 1)  # l’arrondi crée des scores égaux
 
 
 def test_confusion_counts_by_hand():

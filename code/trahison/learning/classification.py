@@ -1,7 +1,7 @@
-"""Classer : des scores aux probabilités, l'entropie croisée, la régression softmax.
+"""Classer : des scores aux probabilités, l’entropie croisée, la régression softmax.
 
 Un réseau ou un modèle linéaire rend des *logits*, des scores quelconques ; la fonction softmax les change en probabilités
-et l'entropie croisée mesure la surprise devant la vraie classe. Conventions : ``logits`` (n, K), ``labels`` (n,) entiers
+et l’entropie croisée mesure la surprise devant la vraie classe. Conventions : ``logits`` (n, K), ``labels`` (n,) entiers
 de 0 à K − 1.
 """
 
@@ -25,7 +25,7 @@ class LinearClassifier:
 
 
 def sigmoid(scores) -> np.ndarray:
-    """Fonction logistique ``1 / (1 + e^(−z))``, de forme inchangée ; l'exposant n'est jamais positif, donc sans débordement."""
+    """Fonction logistique ``1 / (1 + e^(−z))``, de forme inchangée ; l’exposant n’est jamais positif, donc sans débordement."""
     scores = check_array("scores", scores)
     decay = np.exp(-np.abs(scores))
     return np.where(scores >= 0, 1, decay) / (1 + decay)
@@ -60,7 +60,7 @@ def cross_entropy_gradient(logits, labels) -> np.ndarray:
 
 
 def one_hot(labels, *, classes: int) -> np.ndarray:
-    """Codage indicateur (n, classes) : 1 dans la colonne de l'étiquette, 0 ailleurs."""
+    """Codage indicateur (n, classes) : 1 dans la colonne de l’étiquette, 0 ailleurs."""
     examples = len(check_array("labels", labels, ndim=1))
     return np.eye(check_count("classes", classes))[check_labels("labels", labels, count=examples, classes=classes)]
 
@@ -69,7 +69,7 @@ def fit_softmax_regression(features, labels, *, classes: int, learning_rate: flo
                            regularization: float = 0.0) -> LinearClassifier:
     """Régression softmax par descente de gradient : logits = ``features @ weights + bias``, depuis des poids nuls.
 
-    La perte est l'entropie croisée plus ``regularization / 2 · Σ weights²`` (les biais ne sont pas pénalisés).
+    La perte est l’entropie croisée plus ``regularization / 2 · Σ weights²`` (les biais ne sont pas pénalisés).
     ``features`` (n, d), de préférence centrées et réduites ; ``labels`` (n,).
     """
     features = check_array("features", features, ndim=2)

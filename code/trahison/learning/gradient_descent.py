@@ -1,7 +1,7 @@
 """La descente de gradient : le cas le plus simple (une pente), la boucle générale, les lots, la borne du pas.
 
-Le cas simple estime le prix de vente d'un appartement d'après sa surface : ``prix = pente × surface``. Unités : surfaces
-en m², prix en milliers d'euros (k€), pente en k€/m², perte en k€².
+Le cas simple estime le prix de vente d’un appartement d’après sa surface : ``prix = pente × surface``. Unités : surfaces
+en m², prix en milliers d’euros (k€), pente en k€/m², perte en k€².
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def simulate_flats(count: int = 40, *, seed: int = 0) -> Flats:
 
 
 def predict_prices(slope: float, areas) -> np.ndarray:
-    """Prix prédits (k€) d'appartements de surfaces ``areas`` (n,) : ``pente × surface``."""
+    """Prix prédits (k€) d’appartements de surfaces ``areas`` (n,) : ``pente × surface``."""
     return check_number("slope", slope) * check_array("areas", areas, ndim=1)
 
 
@@ -80,7 +80,7 @@ def descend(gradient: Callable, start, *, learning_rate: float, steps: int) -> n
 
 def descend_by_batches(gradient: Callable, start, *, examples: int, batch_size: int, learning_rate: float,
                        epochs: int, seed: int = 0) -> np.ndarray:
-    """Descente de gradient stochastique : chaque étape ne regarde qu'un lot d'exemples (Robbins et Monro, 1951).
+    """Descente de gradient stochastique : chaque étape ne regarde qu’un lot d’exemples (Robbins et Monro, 1951).
 
     ``gradient(parameters, batch)`` reçoit les indices (batch_size,) du lot. À chaque époque, les ``examples`` exemples
     sont mélangés puis tous vus une fois. Rend la trajectoire (étapes + 1, *forme de start).

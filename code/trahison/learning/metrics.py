@@ -19,7 +19,7 @@ def accuracy(labels, predictions) -> float:
 
 
 def confusion_matrix(labels, predictions, *, classes: int) -> np.ndarray:
-    """Matrice (classes, classes) d'entiers : en ligne i, colonne j, le nombre d'exemples de classe i prédits j."""
+    """Matrice (classes, classes) d’entiers : en ligne i, colonne j, le nombre d’exemples de classe i prédits j."""
     check_count("classes", classes)
     count = len(check_array("labels", labels, ndim=1))
     matrix = np.zeros((classes, classes), dtype=int)
@@ -29,13 +29,13 @@ def confusion_matrix(labels, predictions, *, classes: int) -> np.ndarray:
 
 
 def precision(confusion) -> np.ndarray:
-    """Précision de chaque classe (K,) : parmi les exemples que l'on a prédits k, la part qui l'est vraiment."""
+    """Précision de chaque classe (K,) : parmi les exemples que l’on a prédits k, la part qui l’est vraiment."""
     confusion = _check_confusion(confusion)
     return _ratio(np.diag(confusion), confusion.sum(axis=0))
 
 
 def recall(confusion) -> np.ndarray:
-    """Rappel de chaque classe (K,) : parmi les exemples qui sont vraiment k, la part que l'on a trouvée."""
+    """Rappel de chaque classe (K,) : parmi les exemples qui sont vraiment k, la part que l’on a trouvée."""
     confusion = _check_confusion(confusion)
     return _ratio(np.diag(confusion), confusion.sum(axis=1))
 
