@@ -1,0 +1,94 @@
+"""Ranger les poids du réseau embarqué, les relire, et refuser un fichier qui n'est pas le bon."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from trahison.sources import SourceError
+
+WEIGHTS_FILE = Path(__file__).with_name("weights.npz")
+DIGEST_SUFFIX = ".sha256"
+
+
+def save_weights(model: keras.Model, path: Path) -> None:
+    """Écrit les poids en float16 compressé dans ``path`` et leur empreinte à côté (``weights.sha256``).
+
+    Chaque fichier est écrit ailleurs puis renommé ; une empreinte absente ou ancienne fait refuser les poids.
+    """
+    arrays = {name: np.float16(value) for name, value in named_weights(model).items()}
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise ValueError(f"{name} : une valeur n'est pas finie en float16, les poids ne sont pas écrits.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".npz")
+    os.close(handle)
+    np.savez_compressed(temporary, **arrays)
+    digest = _digest(Path(temporary).read_bytes())
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, path)
+    path.with_suffix(DIGEST_SUFFIX).write_text(f"{digest}  {path.name}\n", encoding="ascii")
+
+
+def load_weights(model: keras.Model, path: Path) -> None:
+    """Charge ``path`` dans ``model`` après avoir contrôlé l'empreinte, puis chaque tableau (nom, forme, valeurs finies).
+
+    Raises:
+        SourceError: fichier absent, vide, tronqué, ou d'un autre réseau ; le message dit ce qui était attendu.
+    """
+    _check_digest(path)
+    arrays = _read_arrays(path)
+    expected = named_weights(model)
+    if arrays.keys() != expected.keys():
+        raise SourceError(f"{path} : {_names_difference(expected.keys(), arrays.keys())}")
+    for name, value in expected.items():
+        if arrays[name].shape != value.shape:
+            raise SourceError(f"{path} : {name} devait avoir la forme {value.shape}, reçu {arrays[name].shape}.")
+        if not np.isfinite(arrays[name]).all():
+            raise SourceError(f"{path} : {name} contient une valeur qui n'est pas un nombre fini.")
+    model.set_weights([np.float32(arrays[name]) for name in expected])
+
+
+def named_weights(model: keras.Model) -> dict[str, np.ndarray]:
+    """Les poids de ``model``, nommés ``couche/variable``, dans l'ordre de Keras."""
+    return {f"{layer.name}/{weight.name}": weight.numpy() for layer in model.layers for weight in layer.weights}
+
+
+def _check_digest(path: Path) -> None:
+    """Compare l'empreinte de ``path`` à celle des poids publiés, la même où que soit le fichier."""
+    expected = WEIGHTS_FILE.with_suffix(DIGEST_SUFFIX).read_text(encoding="ascii").split()[0]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path} : les poids du réseau embarqué devaient être là ({error.strerror}).") from error
+    if _digest(content) != expected:
+        raise SourceError(
+            f"{path} : ce n'est pas le fichier de poids du réseau embarqué ({len(content)} octets, empreinte SHA-256 "
+            f"{_digest(content)[:12]}… au lieu de {expected[:12]}…)."
+        )
+
+
+def _read_arrays(path: Path) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise SourceError(f"{path} : une archive de tableaux NumPy était attendue ({error}).") from error
+
+
+def _names_difference(expected, found) -> str:
+    missing, foreign = sorted(expected - found), sorted(found - expected)
+    return (
+        f"{len(expected)} tableaux étaient attendus, {len(found)} trouvés ; "
+        f"manquent {missing[:3] or 'aucun'}, étrangers {foreign[:3] or 'aucun'}."
+    )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
