@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> dict:
     """Branche chaque fonction du site."""
+    from livre.execution import setup_execution
     from livre.figures import setup_figures
-    from livre.kernels import setup_kernels
     from livre.numbers import setup_numbers
+    from livre.rebuild import setup_rebuild
     from livre.style import setup_style
     from livre.toc import setup_toc
 
-    for setup_feature in (setup_toc, setup_kernels, setup_numbers, setup_style, setup_figures):
+    for setup_feature in (setup_toc, setup_execution, setup_rebuild, setup_numbers, setup_style, setup_figures):
         setup_feature(app)
-    return {"version": "1.0", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1.0", "env_version": 2, "parallel_read_safe": False, "parallel_write_safe": True}

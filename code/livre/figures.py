@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
-from livre.project import BookError
+from livre.project import stop_build
 from livre.spacing import french_spacing
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def check_alt(alt: str | None, renderer: NbElementRenderer, data: MimeData) -> s
         return french_spacing(alt)
     options = renderer.renderer.get_cell_level_config("render_figure_options", data.cell_metadata) or {}
     name = options.get("name") or f"de la cellule {(data.cell_index or 0) + 1}"
-    raise BookError(f"page {page_name(renderer)}, figure {name} : texte de remplacement absent ou trop court "
+    stop_build(f"page {page_name(renderer)}, figure {name} : texte de remplacement absent ou trop court "
                     f"({len(alt)} caractères, il en faut au moins {SHORTEST_ALT}) ; remplir figure.alt")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livre.project import build_folder, root
@@ -15,6 +14,9 @@ QUIET_AND_REPEATABLE = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "-1",
     "TF_ENABLE_ONEDNN_OPTS": "0",
+    # Le nombre de fils change l'ordre des additions, donc le dernier chiffre des résultats : il est fixé.
+    "TF_NUM_INTRAOP_THREADS": "2",
+    "TF_NUM_INTEROP_THREADS": "2",
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
@@ -28,25 +30,18 @@ c.IPKernelApp.log_level = 'ERROR'
 """
 
 
-def setup_kernels(app: "Sphinx") -> None:
-    app.connect("builder-inited", prepare_kernels)
-
-
-def prepare_kernels(app: "Sphinx") -> None:
-    """Écrit le profil IPython et fixe les variables dont les noyaux héritent."""
+def kernel_environment(app: "Sphinx") -> dict[str, str]:
+    """Écrit le profil IPython de la construction et rend l'environnement complet d'un noyau."""
     ipython = build_folder(app) / "ipython"
     profile = ipython / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(IPYTHON_PROFILE, encoding="utf-8")
-    os.environ.update(kernel_environment(root(app), ipython))
-
-
-def kernel_environment(project: Path, ipython: Path) -> dict[str, str]:
-    """Variables d'environnement d'un noyau ; celles que l'utilisateur a fixées gardent leur valeur."""
+    code = str(root(app) / "code")
     inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    code = str(project / "code")
-    chosen = {name: os.environ.get(name, value) for name, value in QUIET_AND_REPEATABLE.items()}
-    return chosen | {
-        "PYTHONPATH": os.pathsep.join([code, *(path for path in inherited if path and path != code)]),
-        "IPYTHONDIR": str(ipython),
-    }
+    path = os.pathsep.join([code, *(folder for folder in inherited if folder and folder != code)])
+    return {**os.environ, **repeatable_settings(), "PYTHONPATH": path, "IPYTHONDIR": str(ipython)}
+
+
+def repeatable_settings() -> dict[str, str]:
+    """Réglages dont dépendent les résultats ; ceux que l'utilisateur a fixés gardent sa valeur."""
+    return {name: os.environ.get(name, value) for name, value in QUIET_AND_REPEATABLE.items()}

@@ -14,7 +14,7 @@ import myst_nb.ext.glue.roles
 from myst_nb.core.variables import format_plain_text
 from myst_nb.ext.glue.utils import PendingGlueReference
 
-from livre.project import BookError
+from livre.project import stop_build
 from livre.versions import require
 from trahison.french import localize
 
@@ -36,7 +36,7 @@ def setup_numbers(app: "Sphinx") -> None:
 
 def refuse_glue(message: str, document, line: int, *args) -> None:
     """Une valeur introuvable ou qui n'a pas le bon type arrête la construction."""
-    raise BookError(f"{document['source']}, ligne {line} : valeur citée introuvable ou illisible ({message})")
+    stop_build(f"{document['source']}, ligne {line} : valeur citée introuvable ou illisible ({message})")
 
 
 def check_quoted_values(app: "Sphinx", env) -> None:
@@ -45,7 +45,7 @@ def check_quoted_values(app: "Sphinx", env) -> None:
         for quoted in env.get_doctree(page).findall(PendingGlueReference):
             known = getattr(env, "nb_metadata", {}).get(quoted.refdoc, {}).get("glue", [])
             if quoted.key not in known:
-                raise BookError(f"page {page} : la valeur « {quoted.key} » de la page {quoted.refdoc} n'existe pas")
+                stop_build(f"page {page} : la valeur « {quoted.key} » de la page {quoted.refdoc} n'existe pas")
 
 
 def french_plain_text(text: str, spec: str) -> str:

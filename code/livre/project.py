@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sphinx.errors import SphinxError
 
@@ -15,6 +16,12 @@ class BookError(SphinxError):
     """Défaut d'une page : la construction s'arrête et le code de sortie n'est pas nul."""
 
     category = "Erreur du livre"
+
+
+def stop_build(message: str) -> NoReturn:
+    """Arrête la construction sur ``message``, sans l'enterrer sous les appels internes de Jupyter Book."""
+    sys.tracebacklimit = 0
+    raise BookError(message)
 
 
 def root(app: "Sphinx") -> Path:

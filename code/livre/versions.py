@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from livre.project import BookError
+from livre.project import stop_build
 
 
 def require(package: str, expected: str, reason: str) -> None:
     """Arrête la construction si ``package`` n'est pas dans la version ``expected``."""
     installed = version(package)
     if installed != expected:
-        raise BookError(f"{package} {installed} est installé, {expected} attendu : {reason}. Relire ce remplacement, "
+        stop_build(f"{package} {installed} est installé, {expected} attendu : {reason}. Relire ce remplacement, "
                         f"lancer les tests, puis changer la version attendue dans code/livre et requirements.txt.")

@@ -1,0 +1,251 @@
+"""Exécution des pages : en parallèle, les plus longues d'abord, et seulement celles qui ont changé.
+
+MyST-NB exécute une page au moment où Sphinx la lit, l'une après l'autre. Ici toutes les pages à refaire le sont
+avant la lecture, chacune dans son noyau ; MyST-NB ne fait plus que relire les résultats.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Iterable
+
+import myst_nb.sphinx_
+from myst_nb.core.execute import NotebookClientBase, create_client
+from myst_nb.core.read import create_nb_reader
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from sphinx.util import logging
+
+from livre.cache import CodeTree, PageStore, fingerprint
+from livre.kernels import kernel_environment, repeatable_settings
+from livre.project import build_folder, root, stop_build
+from livre.versions import require
+from trahison.french import count, decimal
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+WORKERS_VARIABLE = "LIVRE_PROCESSUS"
+FAILURES = (CellExecutionError, CellTimeoutError, CellControlSignal, DeadKernelError)
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Page:
+    """Une page à cellules : son nom, son carnet, l'empreinte de tout ce dont elle dépend."""
+
+    name: str
+    notebook: NotebookNode
+    key: str
+    seconds: float = 0.0
+    failure: str = ""
+
+
+def setup_execution(app: "Sphinx") -> None:
+    require("myst-nb", "1.4.0", "livre.execution remplace create_client, qui exécute une page pendant sa lecture")
+    app.connect("builder-inited", read_results_from_store)
+    app.connect("env-get-outdated", outdated_pages)
+    app.connect("env-before-read-docs", execute_missing_pages)
+
+
+def page_store(env: "BuildEnvironment") -> PageStore:
+    # Le dossier que « jupyter-book clean » garde et que l'intégration continue peut conserver.
+    return PageStore(Path(env.mystnb_config.execution_cache_path) / "pages")
+
+
+def is_active(env: "BuildEnvironment") -> bool:
+    return env.mystnb_config.execution_mode == "cache"
+
+
+# --- Ce qui a changé ---------------------------------------------------------------------------------------------
+
+
+def outdated_pages(app: "Sphinx", env: "BuildEnvironment", added: set, changed: set, removed: set) -> list[str]:
+    """Pages dont l'empreinte n'est plus celle de la dernière lecture."""
+    if not is_active(env):
+        return []
+    known = getattr(env, "livre_keys", {})
+    return [page.name for page in pages_with_cells(app, env, env.found_docs - added)
+            if known.get(page.name) != page.key]
+
+
+def pages_with_cells(app: "Sphinx", env: "BuildEnvironment", names: Iterable[str]) -> list[Page]:
+    code = CodeTree(root(app) / "code")
+    pages = []
+    for name in sorted(names):
+        notebook = read_notebook(env, name)
+        if has_code(notebook):
+            pages.append(Page(name, notebook, fingerprint(notebook, code, repeatable_settings())))
+    return pages
+
+
+def read_notebook(env: "BuildEnvironment", name: str) -> NotebookNode | None:
+    """Le carnet d'une page, ``None`` pour une page sans en-tête de carnet."""
+    path = env.doc2path(name)
+    text = Path(path).read_text(encoding="utf-8")
+    reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
+    return None if reader is None else reader.read(text)
+
+
+def has_code(notebook: NotebookNode | None) -> bool:
+    return notebook is not None and any(cell.cell_type == "code" for cell in notebook.cells)
+
+
+# --- Exécution ---------------------------------------------------------------------------------------------------
+
+
+def execute_missing_pages(app: "Sphinx", env: "BuildEnvironment", names: list[str]) -> None:
+    """Exécute les pages à lire dont le résultat n'est pas gardé."""
+    if not is_active(env):
+        return
+    store = page_store(env)
+    pages = pages_with_cells(app, env, names)
+    env.livre_keys = getattr(env, "livre_keys", {}) | {page.name: page.key for page in pages}
+    missing = [page for page in pages if store.load(page.name, page.key) is None]
+    if not missing:
+        return
+    missing.sort(key=lambda page: -store.seconds(page.name))
+    started = time.perf_counter()
+    run_interruptibly(execute_all(app, env, store, missing))
+    computed = sum(page.seconds for page in missing)
+    log.info("livre : %s s de pages exécutées en %s s", count(computed), count(time.perf_counter() - started))
+    failures = [page for page in missing if page.failure]
+    if failures:
+        stop_build("\n\n".join(page.failure for page in failures))
+
+
+async def execute_all(app: "Sphinx", env: "BuildEnvironment", store: PageStore, pages: list[Page]) -> None:
+    workers = worker_count()
+    log.info("livre : %d page(s) à exécuter, %d à la fois", len(pages), workers)
+    kernel_env = kernel_environment(app)
+    slots = asyncio.Semaphore(workers)
+    finished = 0
+
+    async def execute_one(page: Page) -> None:
+        nonlocal finished
+        async with slots:
+            await execute_page(app, env, page, kernel_env)
+        finished += 1
+        if not page.failure:
+            store.save(page.name, page.key, page.notebook, page.seconds)
+        log.info("livre : page %d/%d %s %s en %s s", finished, len(pages), page.name,
+                 "a échoué" if page.failure else "exécutée", decimal(page.seconds, 1))
+
+    await asyncio.gather(*(execute_one(page) for page in pages))
+
+
+async def execute_page(app: "Sphinx", env: "BuildEnvironment", page: Page, kernel_env: dict[str, str]) -> None:
+    """Exécute les cellules ; ce que les bibliothèques écrivent hors de Python va dans ``_build/journaux``."""
+    journal = build_folder(app) / "journaux" / f"{page.name}.log"
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    folder = str(Path(env.doc2path(page.name)).parent)
+    client = NotebookClient(page.notebook, timeout=env.mystnb_config.execution_timeout, record_timing=False,
+                            resources={"metadata": {"path": folder}})
+    started = time.perf_counter()
+    with open(journal, "wb") as stderr:
+        try:
+            await client.async_execute(env=kernel_env, stderr=stderr)
+        except FAILURES as error:
+            page.failure = describe_failure(page, error, journal)
+    page.seconds = time.perf_counter() - started
+
+
+def describe_failure(page: Page, error: Exception, journal: Path) -> str:
+    """Page, rang de la cellule et trace, pour la console."""
+    cells = [cell for cell in page.notebook.cells if cell.cell_type == "code"]
+    for rank, cell in enumerate(cells, 1):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                trace = "\n".join(output.traceback)
+                return f"page {page.name}, cellule de code {rank} sur {len(cells)}\n\n{cell.source}\n\n{trace}"
+    executed = sum(cell.execution_count is not None for cell in cells)
+    reason = "délai dépassé" if isinstance(error, CellTimeoutError) else f"noyau arrêté (journal : {journal})"
+    return f"page {page.name}, cellule de code {max(executed, 1)} sur {len(cells)} : {reason}\n{error}"
+
+
+def worker_count() -> int:
+    """Nombre de pages exécutées à la fois : ``LIVRE_PROCESSUS``, sinon le nombre de cœurs utilisables."""
+    asked = os.environ.get(WORKERS_VARIABLE)
+    if asked is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not asked.isdigit() or int(asked) < 1:
+        stop_build(f"{WORKERS_VARIABLE} : un nombre entier au moins égal à 1 est attendu, reçu « {asked} »")
+    return int(asked)
+
+
+def run_interruptibly(work) -> None:
+    """Exécute une coroutine hors du fil principal, pour qu'un Ctrl-C arrête proprement tous les noyaux.
+
+    Dans le fil principal, chaque client de nbclient poserait son propre gestionnaire de Ctrl-C.
+    """
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(work)
+    thread = threading.Thread(target=lambda: run_to_the_end(loop, task), daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(timeout=0.2)
+    except KeyboardInterrupt:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join(timeout=30)
+        raise
+    task.result()
+
+
+def run_to_the_end(loop: asyncio.AbstractEventLoop, task: asyncio.Task) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(asyncio.wait({task}))
+    finally:
+        loop.close()
+
+
+# --- Lecture des résultats par MyST-NB ---------------------------------------------------------------------------
+
+
+class StoredResults(NotebookClientBase):
+    """Client de MyST-NB qui n'exécute rien : il pose sur les cellules les résultats déjà gardés."""
+
+    def start_client(self) -> None:
+        executed = self._kwargs["executed"]
+        outputs = iter(cell for cell in executed.cells if cell.cell_type == "code")
+        self._notebook = self.notebook.copy()
+        self._notebook.metadata = {**self.notebook.metadata, "language_info": executed.metadata["language_info"]}
+        self._notebook.cells = [
+            NotebookNode({**cell, **{field: result[field] for field in ("outputs", "execution_count")}})
+            if cell.cell_type == "code" and (result := next(outputs)) else cell
+            for cell in self.notebook.cells
+        ]
+
+
+def read_results_from_store(app: "Sphinx") -> None:
+    """Remplace le client de MyST-NB par celui du livre, pour cette construction."""
+
+    def client_for(notebook: NotebookNode, source: str, nb_config, logger, read_fmt=None) -> NotebookClientBase:
+        name = app.env.path2doc(source)
+        set_cell_ids(notebook, name)
+        if not is_active(app.env):
+            return create_client(notebook, source, nb_config, logger, read_fmt)
+        path = Path(source)
+        if not has_code(notebook):
+            return NotebookClientBase(notebook, path, nb_config, logger)
+        executed = page_store(app.env).load(name, app.env.livre_keys[name])
+        if executed is None:
+            stop_build(f"page {name} : le résultat de son exécution a disparu pendant la construction")
+        return StoredResults(notebook, path, nb_config, logger, executed=executed)
+
+    myst_nb.sphinx_.create_client = client_for
+
+
+def set_cell_ids(notebook: NotebookNode, name: str) -> None:
+    """Identifiants de cellules tirés de leur rang : deux constructions publient les mêmes carnets."""
+    for rank, cell in enumerate(notebook.cells):
+        cell["id"] = hashlib.sha256(f"{name} {rank}".encode()).hexdigest()[:8]

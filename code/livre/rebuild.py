@@ -1,0 +1,60 @@
+"""Ce que Sphinx doit relire ou réécrire, et qu'il ne voit pas de lui-même."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from myst_nb.ext.glue.utils import PendingGlueReference
+
+from livre.project import build_folder
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+
+def setup_rebuild(app: "Sphinx") -> None:
+    app.connect("env-get-outdated", distrust_interrupted_build)
+    app.connect("env-before-read-docs", note_pages_to_read)
+    app.connect("doctree-read", note_quoted_pages)
+    app.connect("env-updated", pages_quoting_a_changed_page)
+    app.connect("build-finished", note_end)
+
+
+def unfinished_mark(app: "Sphinx") -> Path:
+    return build_folder(app) / ".construction-en-cours"
+
+
+def distrust_interrupted_build(app: "Sphinx", env: "BuildEnvironment", added, changed, removed) -> list[str]:
+    """Après une construction interrompue, relit toutes les pages.
+
+    Sphinx note ce qu'il a lu avant de l'avoir écrit : sans cela, une page lue mais pas écrite resterait périmée.
+    """
+    mark = unfinished_mark(app)
+    interrupted = mark.exists()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    return sorted(env.found_docs) if interrupted else []
+
+
+def note_end(app: "Sphinx", exception: Exception | None) -> None:
+    if exception is None:
+        unfinished_mark(app).unlink(missing_ok=True)
+
+
+def note_pages_to_read(app: "Sphinx", env: "BuildEnvironment", names: list[str]) -> None:
+    env.livre_read = set(names)
+
+
+def note_quoted_pages(app: "Sphinx", doctree: "nodes.document") -> None:
+    """Retient les pages dont celle-ci cite une valeur calculée."""
+    quoted = {reference.refdoc for reference in doctree.findall(PendingGlueReference)}
+    env = app.env
+    env.livre_quoted = getattr(env, "livre_quoted", {}) | {env.docname: quoted}
+
+
+def pages_quoting_a_changed_page(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
+    """Pages à réécrire parce qu'une valeur qu'elles citent vient d'une page relue."""
+    return [page for page, quoted in env.livre_quoted.items() if page in env.all_docs and quoted & env.livre_read]
