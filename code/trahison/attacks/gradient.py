@@ -2,7 +2,7 @@
 
 C'est là que passe tout le temps d'une attaque. Deux choses le réduisent sans changer le résultat : le ruban (*tape*) est *dans* la
 fonction compilée, ce qui élague le calcul du gradient des poids ; et les normalisations par lots d'un réseau gelé
-(``model.trainable = False``) sont repliées dans ses convolutions.
+(``model.trainable = False``) et ses bords de zéros sont repliés dans ses convolutions.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from trahison.attacks.losses import cross_entropy
 from trahison.networks.folding import fold_batch_norm
+from trahison.networks.padding import merge_padding
 
 Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 Gradient = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -48,7 +49,7 @@ def attack_copy(model: keras.Model) -> keras.Model:
         return model
     copies = vars(model).setdefault(_CACHE, {})
     if "folded" not in copies:
-        copies["folded"] = fold_batch_norm(model)
+        copies["folded"] = merge_padding(fold_batch_norm(model))
     return copies["folded"]
 
 
