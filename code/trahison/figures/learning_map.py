@@ -49,8 +49,8 @@ def learning_map(highlight: str | None = None) -> BookFigure:
             _draw_branch(ax, _PLACES[place.parent], place, on_route=name in route)
     for name, place in _PLACES.items():
         _draw_place(ax, name, place, here=name == highlight)
-    figure.alt = ("Arbre. L’apprentissage automatique se divise en trois : supervisé (avec les réponses), non supervisé "
-                  "(sans les réponses) et par renforcement (par récompenses). L’apprentissage supervisé se divise en "
+    figure.alt = ("Arbre. L’apprentissage automatique se divise en trois : supervisé (avec les réponses), "
+                  "non supervisé (sans les réponses) et par renforcement (par récompenses). L’apprentissage supervisé se divise en "
                   "deux : la régression, qui prédit un nombre, et la classification, qui prédit une catégorie.")
     if highlight is not None:
         figure.alt += f" La case « {highlight} » porte la marque « vous êtes ici »."
@@ -63,7 +63,7 @@ def nested_sets() -> BookFigure:
     ax = axes[0, 0]
     _hide_axes(ax)
     rings = [
-        (0.5, 0.98, 0.98, ORIGINAL, "Intelligence artificielle", "systèmes à règles, recherche dans un arbre, logique…"),
+        (0.5, 0.98, 0.98, ORIGINAL, "Intelligence artificielle", "règles écrites, recherche dans un arbre, logique…"),
         (0.39, 0.8, 0.72, RIGHT, "Apprentissage automatique", "moindres carrés, arbres, k plus proches voisins…"),
         (0.26, 0.6, 0.42, ADVERSARIAL, "Apprentissage profond", "réseaux de neurones\nà plusieurs couches"),
     ]
@@ -73,7 +73,7 @@ def nested_sets() -> BookFigure:
         top = y + height / 2
         ax.text(0.5, top - 0.085, name, ha="center", va="center", fontsize=13, fontweight="bold", color=INK)
         ax.text(0.5, top - 0.14, members, ha="center", va="top", fontsize=11, color=INK)
-    figure.alt = ("Trois ovales emboîtés. Le plus grand, l’intelligence artificielle, contient aussi les systèmes à règles, "
+    figure.alt = ("Trois ovales emboîtés. Le plus grand, l’intelligence artificielle, contient aussi les règles écrites, "
                   "la recherche dans un arbre et la logique. Il renferme l’apprentissage automatique (moindres carrés, "
                   "arbres, k plus proches voisins), qui renferme l’apprentissage profond : les réseaux de neurones à "
                   "plusieurs couches.")
@@ -109,9 +109,10 @@ def _draw_place(ax, name: str, place: _Place, *, here: bool) -> None:
     box = FancyBboxPatch((left, bottom), width, _BOX_HEIGHT, boxstyle="round,pad=0,rounding_size=0.02",
                          facecolor=fill, edgecolor=HIGHLIGHT if here else INK, linewidth=1.4, zorder=4)
     ax.add_patch(box)
-    ax.text(place.x, place.y + 0.035, name, ha="center", va="center", fontweight="bold", fontsize=12, color=ink, zorder=5)
-    ax.text(place.x, place.y - 0.04, place.hint, ha="center", va="center", fontsize=11, color=ink, zorder=5)
+    look = {"ha": "center", "va": "center", "color": ink, "zorder": 5}
+    ax.text(place.x, place.y + 0.035, name, fontsize=12, fontweight="bold", **look)
+    ax.text(place.x, place.y - 0.04, place.hint, fontsize=11, **look)
     if here:
-        ax.text(left + width - 0.012, bottom + _BOX_HEIGHT + 0.055, "vous êtes ici", ha="right", va="center", fontsize=11,
-                fontweight="bold", color=PAPER, zorder=6,
+        ax.text(left + width - 0.012, bottom + _BOX_HEIGHT + 0.055, "vous êtes ici", ha="right", va="center",
+                fontsize=11, fontweight="bold", color=PAPER, zorder=6,
                 bbox={"boxstyle": "round,pad=0.25", "facecolor": INK, "edgecolor": "none"})
