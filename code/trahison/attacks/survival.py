@@ -1,0 +1,44 @@
+"""Ce que subit une image qui voyage : arrondi, troncature, compression, changement de taille."""
+
+from __future__ import annotations
+
+import io
+from typing import Callable
+
+import numpy as np
+from PIL import Image
+
+from trahison.checks import check_count
+from trahison.vision.images import from_uint8, quantize, resize, to_uint8
+
+BOUNDS = (-1.0, 1.0)
+
+
+def truncate(image: np.ndarray) -> np.ndarray:
+    """Image de [−1, 1] tronquée à 8 bits, comme le fait un ``astype("uint8")`` sans arrondi."""
+    return from_uint8(np.clip(np.floor((image + 1) * 127.5), 0, 255).astype(np.uint8), BOUNDS)
+
+
+def jpeg(image: np.ndarray, *, quality: int) -> np.ndarray:
+    """Image (H, W, 3) de [−1, 1] après compression JPEG de qualité 1 à 95 (Pillow)."""
+    quality = check_count("quality", quality, high=95)
+    buffer = io.BytesIO()
+    Image.fromarray(to_uint8(image)).save(buffer, "JPEG", quality=quality)
+    return from_uint8(np.asarray(Image.open(buffer)), BOUNDS)
+
+
+def resize_round_trip(image: np.ndarray) -> np.ndarray:
+    """Image (H, W, 3) de [−1, 1] réduite de moitié puis ramenée à sa taille, à 8 bits chaque fois."""
+    height, width = image.shape[:2]
+    half = resize(to_uint8(image), (height // 2, width // 2))
+    return from_uint8(resize(half, (height, width)), BOUNDS)
+
+
+TREATMENTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "aucun (réels)": lambda image: image,
+    "arrondi à 8 bits": quantize,
+    "troncature à 8 bits": truncate,
+    "JPEG, qualité 95": lambda image: jpeg(image, quality=95),
+    "JPEG, qualité 75": lambda image: jpeg(image, quality=75),
+    "réduction de moitié et retour": resize_round_trip,
+}
