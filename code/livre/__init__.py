@@ -14,13 +14,21 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> dict:
     """Branche chaque fonction du site."""
+    from livre.bibliography import setup_bibliography
     from livre.execution import setup_execution
     from livre.figures import setup_figures
+    from livre.interface import setup_interface
+    from livre.network_badge import setup_network_badge
     from livre.numbers import setup_numbers
+    from livre.offline import setup_offline
     from livre.rebuild import setup_rebuild
+    from livre.repository import setup_repository
     from livre.style import setup_style
     from livre.toc import setup_toc
+    from livre.typography import setup_typography
 
-    for setup_feature in (setup_toc, setup_execution, setup_rebuild, setup_numbers, setup_style, setup_figures):
+    for setup_feature in (setup_toc, setup_execution, setup_rebuild, setup_numbers, setup_figures, setup_style,
+                          setup_typography, setup_interface, setup_bibliography, setup_repository, setup_offline,
+                          setup_network_badge):
         setup_feature(app)
-    return {"version": "1.0", "env_version": 2, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1.0", "env_version": 3, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -16,7 +16,7 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
 from livre.project import stop_build
-from livre.spacing import french_spacing
+from livre.spacing import french_text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -63,7 +63,7 @@ def check_alt(alt: str | None, renderer: NbElementRenderer, data: MimeData) -> s
     """Rend le texte de remplacement, ou refuse la figure en nommant la page et la figure."""
     alt = (alt or "").strip()
     if len(alt) >= SHORTEST_ALT:
-        return french_spacing(alt)
+        return french_text(alt)
     options = renderer.renderer.get_cell_level_config("render_figure_options", data.cell_metadata) or {}
     name = options.get("name") or f"de la cellule {(data.cell_index or 0) + 1}"
     stop_build(f"page {page_name(renderer)}, figure {name} : texte de remplacement absent ou trop court "

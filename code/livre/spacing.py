@@ -1,4 +1,4 @@
-"""Espaces insécables du français. Sans dépendance : sert au site et, par ``livre.tables``, aux noyaux."""
+"""Apostrophes et espaces insécables du français. Sans dépendance : sert au site et, par les tableaux, aux noyaux."""
 
 from __future__ import annotations
 
@@ -6,21 +6,35 @@ import re
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
-_SPACES = "[ \u00a0\u202f]"
+# Dans un texte découpé (mots en italique, formules…) : frontière entre deux morceaux, et morceau à ne pas toucher.
+EDGE = "\ue001"
+OPAQUE = "\ue000"
 
-RULES = (
-    (re.compile(f"«{_SPACES}*"), f"«{NO_BREAK}"),
-    (re.compile(f"{_SPACES}*»"), f"{NO_BREAK}»"),
-    (re.compile(rf"(?<=\S){_SPACES}+(?=[;!?])"), NARROW),
-    (re.compile(rf"(?<=\S){_SPACES}+(?=:(?:\s|$|[»)\]*_]))"), NO_BREAK),
-    (re.compile(rf"(?<=\d){_SPACES}(?=\d{{3}}(?!\d))"), NARROW),
-    (re.compile(rf"(?<=\d){_SPACES}(?=[%‰€])"), NARROW),
-    (re.compile(rf"(?<=\d){_SPACES}(?=(?:ms|s|px|ko|Mo|Go|kB|km|m|cm|mm|m²)(?!\w))"), NO_BREAK),
-)
+_SPACES = "[ \u00a0\u202f]"
+_UNITS = "ms|s|min|h|px|pixels|ko|Mo|Go|kB|MB|km|m|cm|mm|Hz|kHz|dpi|W|°C"
+
+RULES = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    # Guillemets, quelle que soit l'espace tapée ou oubliée.
+    (rf"«{_SPACES}*", f"«{NO_BREAK}"),
+    (rf"{_SPACES}*»", f"{NO_BREAK}»"),
+    (rf"(?<=[^\s«]){_SPACES}+(?=[;!?])", NARROW),
+    (rf"(?<=[^\s«]){_SPACES}+(?=:(?:\s|$|[»)\].,{EDGE}]))", NO_BREAK),
+    (rf"(?<=[\d{OPAQUE}])({EDGE}?){_SPACES}(?=[%‰€])", rf"\1{NARROW}"),
+    (rf"(?<=[\d{OPAQUE}])({EDGE}?){_SPACES}(?=(?:{_UNITS})(?![\w’']))", rf"\1{NO_BREAK}"),
+    # Un nombre et ce qu'il numérote.
+    (rf"(?<=\b[Ff]ig\.){_SPACES}(?=[\d{EDGE}])|(?<=\bn°){_SPACES}(?=\d)|(?<=\bp\.){_SPACES}(?=\d)", NO_BREAK),
+))
+_GROUPED_NUMBER = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:{_SPACES}\d{{3}})+(?!\d)")
+_STRAIGHT_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|«)")
 
 
 def french_spacing(text: str) -> str:
-    """Rend les espaces insécables (fines devant ; ! ? %) là où le français les veut."""
+    """Met les espaces insécables (fines devant ; ! ? % et dans les grands nombres). Idempotente."""
     for pattern, replacement in RULES:
         text = pattern.sub(replacement, text)
-    return text
+    return _GROUPED_NUMBER.sub(lambda number: re.sub(_SPACES, NARROW, number.group()), text)
+
+
+def french_text(text: str) -> str:
+    """Typographie d'un texte qui n'est pas dans une page (texte de remplacement, cellule de tableau)."""
+    return french_spacing(_STRAIGHT_APOSTROPHE.sub("’", text))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Sequence
 
-from livre.spacing import french_spacing
+from livre.spacing import french_text
 
 _NUMBER = re.compile(r"[+\-−±×≈<>≤≥]?[\s\u00a0\u202f]*\d[\d\s\u00a0\u202f,.×^⁻⁰¹²³⁴-⁹e−+-]*[\s\u00a0\u202f]*"
                      r"(%|‰|×|°|€|k€|s|ms|px|Mo|Go|ko|M)?")
@@ -27,7 +27,7 @@ class Table:
         body = "\n".join("<tr>" + "".join(
             _cell("td" if i else "th", text, numeric[i], "" if i else "row") for i, text in enumerate(row)
         ) + "</tr>" for row in self.rows)
-        caption = escape(french_spacing(self.caption))
+        caption = escape(french_text(self.caption))
         # Focalisable au clavier : un lecteur sans souris fait défiler un tableau plus large que l'écran.
         return (f'<div class="tableau-livre" role="region" tabindex="0" aria-label="{caption}">\n'
                 f'<table class="table">\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
@@ -59,4 +59,4 @@ def is_number(text: str) -> bool:
 
 def _cell(tag: str, text: str, numeric: bool, scope: str) -> str:
     attributes = (f' scope="{scope}"' if scope else "") + (' class="nombre"' if numeric else "")
-    return f"<{tag}{attributes}>{escape(french_spacing(text))}</{tag}>"
+    return f"<{tag}{attributes}>{escape(french_text(text))}</{tag}>"

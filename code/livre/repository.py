@@ -1,0 +1,97 @@
+"""Boutons vers le dépôt (source, modification, problème, Binder, Colab) et adresse du site.
+
+L'adresse vient de la variable GITHUB_REPOSITORY (``propriétaire/nom``), que GitHub Actions fixe : une copie du
+dépôt publie ses propres liens. Sans elle, ces boutons n'existent pas ; le téléchargement du carnet, si.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from livre.project import build_folder, stop_build
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+VARIABLE = "GITHUB_REPOSITORY"
+BRANCH = "main"
+# La branche où le site est publié : Colab n'ouvre que des carnets, et c'est là que sont ceux des pages.
+PUBLISHED_BRANCH = "gh-pages"
+BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")
+
+INSTALL_ON_COLAB = """\
+try:
+    import trahison
+except ModuleNotFoundError:
+    %pip install -q myst-nb git+https://github.com/{repository}
+"""
+
+
+def setup_repository(app: "Sphinx") -> None:
+    app.connect("config-inited", use_repository, priority=400)
+    app.connect("html-page-context", publish_notebook, priority=400)
+    app.connect("html-page-context", point_colab_at_notebook, priority=950)
+
+
+def repository_name() -> str | None:
+    """``propriétaire/nom``, ou ``None`` si la variable n'est pas fixée."""
+    name = os.environ.get(VARIABLE, "").strip()
+    if not name:
+        return None
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+        stop_build(f"{VARIABLE} : « propriétaire/nom » attendu, reçu « {name} »")
+    return name
+
+
+def site_address(repository: str) -> str:
+    """Adresse du site sur GitHub Pages."""
+    owner, name = repository.split("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def use_repository(app: "Sphinx", config: "Config") -> None:
+    options, repository = config.html_theme_options, repository_name()
+    if repository is None:
+        # Sans cela, le thème enverrait le lecteur vers le dépôt de Jupyter Book.
+        for option in ("launch_buttons", "repository_url", "repository_branch", "path_to_docs", *BUTTONS):
+            options.pop(option, None)
+        return
+    options.update(repository_url=f"https://github.com/{repository}", repository_branch=BRANCH, path_to_docs="book",
+                   **dict.fromkeys(BUTTONS, True))
+    config.html_baseurl = config.html_baseurl or site_address(repository)
+
+
+def publish_notebook(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
+    """Range le carnet de la page dans ``_sources`` et en annonce l'adresse au bouton de téléchargement."""
+    notebook = build_folder(app) / "jupyter_execute" / f"{page}.ipynb"
+    if doctree is None or not notebook.is_file():
+        return
+    target = Path(app.outdir) / "_sources" / f"{page}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(notebook, target)
+    context["ipynb_source"] = f"{page}.ipynb"
+
+
+def point_colab_at_notebook(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
+    """Envoie le bouton Colab vers le carnet publié, qui installe d'abord le code du livre."""
+    repository = repository_name()
+    if repository is None or not context.get("ipynb_source"):
+        return
+    path = Path(app.outdir) / "_sources" / f"{page}.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"].insert(0, {"cell_type": "code", "id": "installer", "metadata": {}, "outputs": [],
+                                 "execution_count": None,
+                                 "source": INSTALL_ON_COLAB.format(repository=repository)})
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    published = f"https://colab.research.google.com/github/{repository}/blob/{PUBLISHED_BRANCH}/_sources/{page}.ipynb"
+    for group in context.get("header_buttons", []):
+        for button in group.get("buttons", []):
+            if button.get("text") == "Colab":
+                button["url"] = published

@@ -1,0 +1,81 @@
+"""Typographie française des pages : espaces insécables, jamais dans le code, les formules ni les adresses.
+
+Les guillemets et les apostrophes droites sont déjà convertis par Sphinx (« smartquotes »).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Iterator
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from livre.spacing import EDGE, OPAQUE, french_spacing, french_text
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+NOT_PROSE = (nodes.literal, nodes.math, nodes.raw, nodes.image, nodes.problematic)
+NOT_PROSE_BLOCKS = (nodes.FixedTextElement, nodes.math_block, nodes.comment, nodes.raw)
+
+
+def setup_typography(app: "Sphinx") -> None:
+    app.connect("config-inited", keep_double_dashes)
+    app.add_transform(FrenchTypography)
+    app.add_post_transform(FrenchTypographyOfLateText)
+
+
+def keep_double_dashes(app: "Sphinx", config: "Config") -> None:
+    config.smartquotes_action = "qe"
+
+
+class FrenchTypography(SphinxTransform):
+    """Pendant la lecture, pour que les titres de la table des matières en profitent ; après smartquotes (750)."""
+
+    default_priority = 760
+
+    def apply(self, **kwargs) -> None:
+        apply_french_typography(self.document)
+
+
+class FrenchTypographyOfLateText(SphinxPostTransform):
+    """À l'écriture, pour le texte arrivé entre-temps : bibliographie, valeurs et titres d'autres pages."""
+
+    default_priority = 900
+
+    def run(self, **kwargs) -> None:
+        apply_french_typography(self.document)
+
+
+def apply_french_typography(document: nodes.document) -> None:
+    for block in document.findall(nodes.TextElement):
+        if is_outermost_prose(block):
+            typeset(block)
+    for image in document.findall(nodes.image):
+        if image.get("alt"):
+            image["alt"] = french_text(image["alt"])
+
+
+def is_outermost_prose(block: nodes.TextElement) -> bool:
+    """Vrai pour un paragraphe, un titre, une légende… ; faux pour ce qu'ils contiennent et pour le code."""
+    return not (isinstance(block, (*NOT_PROSE, *NOT_PROSE_BLOCKS)) or isinstance(block.parent, nodes.TextElement))
+
+
+def typeset(block: nodes.TextElement) -> None:
+    """Applique les règles à tout le bloc à la fois : « *mot* : » est réparti sur deux nœuds."""
+    pieces = list(inline_pieces(block))
+    texts = [piece.astext() if isinstance(piece, nodes.Text) else OPAQUE for piece in pieces]
+    for piece, before, after in zip(pieces, texts, french_spacing(EDGE.join(texts)).split(EDGE)):
+        if after != before:
+            piece.parent.replace(piece, nodes.Text(after))
+
+
+def inline_pieces(element: nodes.Element) -> Iterator[nodes.Node]:
+    """Les textes d'un bloc dans l'ordre ; un élément qui n'est pas de la prose compte pour un seul morceau."""
+    for child in element.children:
+        if isinstance(child, nodes.Text) or isinstance(child, (*NOT_PROSE, *NOT_PROSE_BLOCKS)) or not child.children:
+            yield child
+        else:
+            yield from inline_pieces(child)
