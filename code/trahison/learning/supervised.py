@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.polynomial import Polynomial
+from scipy.spatial.distance import cdist
 
 from trahison.checks import check_array, check_count, check_labels, check_number
 
@@ -30,7 +31,7 @@ def standardize(train: np.ndarray, *others: np.ndarray) -> list[np.ndarray]:
     others = tuple(check_array("others", other, shape=(None, train.shape[1])) for other in others)
     mean, deviation = train.mean(axis=0), train.std(axis=0)
     if not deviation.all():
-        raise ValueError(f"train : colonnes non constantes attendues, reçu {np.flatnonzero(deviation == 0)} constante(s)")
+        raise ValueError(f"train : colonnes qui varient attendues, reçu {np.flatnonzero(deviation == 0)} constantes")
     return [(table - mean) / deviation for table in (train, *others)]
 
 
@@ -39,8 +40,7 @@ def nearest(examples: np.ndarray, queries: np.ndarray, k: int) -> np.ndarray:
     examples = check_array("examples", examples, ndim=2)
     queries = check_array("queries", queries, shape=(None, examples.shape[1]))
     k = check_count("k", k, high=len(examples))
-    squares = ((queries[:, None] - examples) ** 2).sum(axis=2)
-    return squares.argsort(axis=1, kind="stable")[:, :k]
+    return cdist(queries, examples).argsort(axis=1, kind="stable")[:, :k]
 
 
 def neighbours_mean(examples: np.ndarray, answers: np.ndarray, queries: np.ndarray, *, k: int) -> np.ndarray:
