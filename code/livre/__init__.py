@@ -16,6 +16,7 @@ def setup(app: "Sphinx") -> dict:
     """Branche chaque fonction du site."""
     from livre.bibliography import setup_bibliography
     from livre.execution import setup_execution
+    from livre.exercises import setup_exercises
     from livre.figures import setup_figures
     from livre.interface import setup_interface
     from livre.network_badge import setup_network_badge
@@ -29,6 +30,6 @@ def setup(app: "Sphinx") -> dict:
 
     for setup_feature in (setup_toc, setup_execution, setup_rebuild, setup_numbers, setup_figures, setup_style,
                           setup_typography, setup_interface, setup_bibliography, setup_repository, setup_offline,
-                          setup_network_badge):
+                          setup_exercises, setup_network_badge):
         setup_feature(app)
     return {"version": "1.0", "env_version": 3, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -9,8 +9,7 @@ from typing import Sequence
 
 from livre.spacing import french_text
 
-_NUMBER = re.compile(r"[+\-−±×≈<>≤≥]?[\s\u00a0\u202f]*\d[\d\s\u00a0\u202f,.×^⁻⁰¹²³⁴-⁹e−+-]*[\s\u00a0\u202f]*"
-                     r"(%|‰|×|°|€|k€|s|ms|px|Mo|Go|ko|M)?")
+_NUMBER = re.compile(r"(?=.*\d)[\d\s\u00a0\u202f,.+\-−±×≈<>≤≥e^⁻⁰¹²³⁴-⁹]+(%|‰|°|€|k€|s|ms|px|Mo|Go|ko)?")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,88 @@
+"""Petits livres jetables, construits par la vraie commande."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HEADER = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  name: python3
+---
+"""
+
+
+@dataclass
+class Build:
+    """Ce qu'une construction a rendu : code de sortie, console, pages exécutées."""
+
+    code: int
+    console: str
+
+    @property
+    def executed(self) -> set[str]:
+        return set(re.findall(r"livre : page \d+/\d+ (\S+) exécutée", self.console))
+
+
+class SmallBook:
+    """Un livre temporaire : ses pages, son dossier ``code/``, les réglages du vrai livre."""
+
+    def __init__(self, folder: Path, pages: dict[str, str], code: dict[str, str] | None = None):
+        self.folder = folder
+        self.write("_config.yml", (ROOT / "_config.yml").read_text(encoding="utf-8"))
+        self.write("book/references.bib", "")
+        names = list(pages)
+        toc = "format: jb-book\nroot: {}\n".format(names[0])
+        toc += "chapters:\n" + "".join(f"  - file: {name}\n" for name in names[1:]) if names[1:] else ""
+        self.write("_toc.yml", toc)
+        self.write("book/_toc.yml", f"format: jb-book\nroot: {names[0]}\n")
+        for name, text in pages.items():
+            self.write(f"book/{name}.md", HEADER + text)
+        for name, text in (code or {}).items():
+            self.write(f"code/{name}", text)
+
+    def write(self, path: str, text: str) -> None:
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        text = (self.folder / path).read_text(encoding="utf-8")
+        assert old in text
+        self.write(path, text.replace(old, new))
+
+    def html(self, page: str) -> str:
+        return (self.folder / "_build" / "html" / f"{page}.html").read_text(encoding="utf-8")
+
+    def start(self) -> subprocess.Popen:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "code"), "NO_COLOR": "1"}
+        environment.pop("GITHUB_REPOSITORY", None)
+        command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "book/"]
+        return subprocess.Popen(command, cwd=self.folder, env=environment, text=True, encoding="utf-8",
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def finish(self, process: subprocess.Popen) -> Build:
+        console, _ = process.communicate(timeout=300)
+        return Build(process.returncode, re.sub(r"\x1b\[[\d;]*m", "", console))
+
+    def build(self) -> Build:
+        return self.finish(self.start())
+
+
+@pytest.fixture(scope="session")
+def small_book(tmp_path_factory):
+    """Fabrique de petits livres : ``small_book({"page": "texte"}, {"module.py": "code"})``."""
+    return lambda pages, code=None: SmallBook(tmp_path_factory.mktemp("livre"), pages, code)

@@ -1,0 +1,133 @@
+"""Le cache et les arrêts, sur un petit livre construit pour de bon.
+
+Les essais d'un même livre s'enchaînent dans l'ordre du fichier : chacun part de l'état laissé par le précédent.
+"""
+
+import os
+import signal
+import time
+
+import pytest
+from bs4 import BeautifulSoup
+
+FIGURE = """\
+```{code-cell} ipython3
+---
+mystnb:
+  figure:
+    name: fig-essai
+    caption: Une légende.
+---
+from trahison.figures.style import new_figure
+figure, _ = new_figure()
+figure.alt = "ALT"
+figure
+```
+"""
+ONE = """\
+# Un : la page *citée* !
+
+```{code-cell} ipython3
+from myst_nb import glue
+from jouet.a import value
+glue("un-valeur", value(), display=False)
+```
+
+Valeur {glue:text}`un-valeur:.1%` ; prose.
+
+""" + FIGURE.replace("ALT", "Un dessin vide, pour l'essai des figures.")
+TWO = """\
+# Deux
+
+```{code-cell} ipython3
+import jouet.b
+```
+
+Citée : {glue:text}`un.md::un-valeur:.1%`.
+"""
+CODE = {"jouet/__init__.py": "", "jouet/a.py": "def value():\n    return 0.25\n", "jouet/b.py": "x = 1\n"}
+
+
+@pytest.fixture(scope="module")
+def book(small_book):
+    return small_book({"un": ONE, "deux": TWO}, CODE)
+
+
+def test_first_build_executes_everything_without_warning(book):
+    result = book.build()
+    assert result.code == 0, result.console
+    assert result.executed == {"un", "deux"}
+    assert "WARNING" not in result.console
+    assert "25,0\u202f%" in book.html("deux")
+
+
+def test_published_page(book):
+    page = BeautifulSoup(book.html("un"), "html.parser")
+    assert page.h1.get_text().startswith("Un\u00a0: la page citée\u202f!")
+    figure = page.select_one("figure#fig-essai")
+    light, dark = figure.select("img")
+    assert light["alt"] == dark["alt"] == "Un dessin vide, pour l’essai des figures."
+    assert "only-light" in light["class"] and "only-dark" in dark["class"] and light["src"] != dark["src"]
+    assert all((book.folder / "_build" / "html" / image["src"]).is_file() for image in (light, dark))
+    assert figure.figcaption is not None and "Une légende." in figure.figcaption.get_text()
+
+
+def test_nothing_changed_executes_nothing(book):
+    result = book.build()
+    assert result.code == 0 and not result.executed
+
+
+def test_changed_function_reexecutes_exactly_its_pages_and_rewrites_quotes(book):
+    book.replace("code/jouet/a.py", "0.25", "0.75")
+    book.replace("book/un.md", "prose", "autre prose")
+    result = book.build()
+    assert result.code == 0 and result.executed == {"un"}
+    assert "75,0\u202f%" in book.html("un") and "75,0\u202f%" in book.html("deux")
+
+
+def test_caption_and_restored_code_need_no_execution(book):
+    book.replace("code/jouet/a.py", "0.75", "0.25")
+    book.replace("book/un.md", "Une légende", "Une autre légende")
+    result = book.build()
+    assert result.code == 0 and not result.executed
+    assert "25,0\u202f%" in book.html("deux") and "Une autre légende" in book.html("un")
+
+
+def test_build_killed_during_execution_leaves_nothing_to_trust(book):
+    book.replace("code/jouet/b.py", "x = 1", "import time\ntime.sleep(60)\nx = 2")
+    journal = book.folder / "_build" / "journaux" / "deux.log"
+    journal.unlink()
+    process = book.start()
+    wait_for(journal)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    book.replace("code/jouet/b.py", "import time\ntime.sleep(60)\nx = 2", "x = 2")
+    book.write("_build/html/un.html", "page à moitié écrite")
+    result = book.build()
+    assert result.code == 0 and result.executed == {"deux"}
+    assert "Une autre légende" in book.html("un")
+
+
+def wait_for(path, seconds=120):
+    """Attend que le fichier existe : la page a commencé à s'exécuter."""
+    limit = time.monotonic() + seconds
+    while not path.exists():
+        assert time.monotonic() < limit, f"{path} n'est jamais apparu"
+        time.sleep(0.1)
+
+
+def test_defects_stop_the_build(small_book):
+    """Cellule qui échoue, figure sans texte de remplacement, valeur inconnue : chacun nomme la page et le défaut."""
+    title, cell = "# Page\n\n", "```{code-cell} ipython3\n"
+    defects = {
+        "échec": (title + cell + "a = 1\n```\n\n" + cell + "a / 0\n```\n",
+                  ["page page, cellule de code 2 sur 2", "ZeroDivisionError"]),
+        "alt": (title + FIGURE.replace("ALT", "Trop court"), ["page page, figure fig-essai", "texte de remplacement"]),
+        "valeur": (title + "Une {glue:text}`inconnue:.1f`.\n\n" + cell + "a = 1\n```\n", ["page.md", "inconnue"]),
+    }
+    books = {name: small_book({"page": text}) for name, (text, _) in defects.items()}
+    processes = {name: book.start() for name, book in books.items()}
+    for name, (_, messages) in defects.items():
+        result = books[name].finish(processes[name])
+        assert result.code != 0, name
+        assert all(message in result.console for message in messages), result.console
