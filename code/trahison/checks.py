@@ -60,9 +60,12 @@ def check_images(name: str, images, *, shape: Shape, bounds: tuple[float, float]
 
 def check_labels(name: str, labels, *, count: int, classes: int) -> np.ndarray:
     """Rend ``count`` étiquettes entières (int64), chacune dans 0…``classes`` − 1."""
-    array = np.asarray(labels)
-    if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} : entiers attendus, reçu {describe(labels)}")
+    try:
+        array = np.asarray(labels)
+        if array.dtype.kind not in "iu":
+            raise TypeError
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} : entiers attendus, reçu {describe(labels)}") from None
     if array.shape != (count,):
         raise ValueError(f"{name} : forme ({count},) attendue, une étiquette par image, reçu {array.shape}")
     if array.min() < 0 or array.max() >= classes:

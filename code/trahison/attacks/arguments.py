@@ -25,13 +25,24 @@ def check_model(model) -> int:
     """Rend le nombre de classes de ``model`` ; refuse un réseau qui finit par un softmax ou une sigmoïde."""
     if not isinstance(model, keras.Model):
         raise TypeError(f"model : réseau Keras (keras.Model) attendu, reçu {describe(model)}")
-    if len(model.output_shape) != 2 or model.output_shape[-1] is None:
-        raise ValueError(f"model : une sortie (N, classes) attendue, reçu la forme {model.output_shape}")
+    shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
+    if not all(isinstance(shape, tuple) for shape in shapes):
+        raise ValueError("model : réseau construit (fonctionnel ou séquentiel), une entrée et une sortie, attendu, "
+                         f"reçu les formes {shapes[0]} et {shapes[1]}")
+    if len(shapes[1]) != 2 or shapes[1][1] is None:
+        raise ValueError(f"model : une sortie (N, classes) attendue, reçu la forme {shapes[1]}")
     # Sur des probabilités saturées le gradient s'annule et l'attaque échoue sans rien dire : mieux vaut refuser.
-    activation = getattr(model.layers[-1], "activation", None)
-    if activation in (keras.activations.softmax, keras.activations.sigmoid):
-        raise ValueError(f"model : des logits attendus, reçu un réseau qui finit par {activation.__name__} "
+    if name := _final_probabilities(model):
+        raise ValueError(f"model : des logits attendus, reçu un réseau qui finit par {name} "
                          "(construire avec classifier_activation=None ou activation=None)")
-    return int(model.output_shape[-1])
+    return shapes[1][1]
 
 
+def _final_probabilities(model: keras.Model) -> str | None:
+    """« softmax » ou « sigmoid » si ``model`` finit ainsi : activation, couche, opération, ou sous-réseau qui le fait."""
+    last = model.outputs[0]._keras_history.operation
+    if isinstance(last, keras.Model):
+        return _final_probabilities(last)
+    activation = getattr(last, "activation", None)
+    name = getattr(activation, "__name__", type(last).__name__).lower()
+    return name if name in ("softmax", "sigmoid") else None

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.gradient import Gradient, Loss, compile_once, input_gradient
+from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
 from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_epsilon
 
@@ -37,7 +37,7 @@ def fgsm(model: keras.Model, images, labels, *, epsilon: float, bounds: tuple[fl
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilon = check_epsilon(epsilon, bounds)
-    step = compile_once(model, ("fgsm", loss), lambda copy: _step(input_gradient(copy, loss)))
+    step = compile_once(model, ("fgsm", loss), lambda copy: _step(copy, loss))
     signed_epsilon = -epsilon if targeted else epsilon
     return step(*map(tf.constant, (images, labels)), *map(tf.constant, (signed_epsilon, *bounds))).numpy()
 
@@ -53,8 +53,10 @@ def gradient_sign(model: keras.Model, images, labels, *, bounds: tuple[float, fl
     return -sign if targeted else sign
 
 
-def _step(gradient: Gradient) -> Callable[..., tf.Tensor]:
-    @tf.function
+def _step(model: keras.Model, loss: Loss) -> Callable[..., tf.Tensor]:
+    gradient = input_gradient(model, loss)
+
+    @tf.function(input_signature=[*batch_signature(model), *[tf.TensorSpec((), tf.float32)] * 3])
     def step(images, labels, epsilon, low, high):
         return tf.clip_by_value(images + epsilon * tf.sign(gradient(images, labels)), low, high)
 

@@ -25,9 +25,10 @@ def input_gradient(model: keras.Model, loss: Loss = cross_entropy) -> Gradient:
     """Rend la fonction compilée ``(images, labels) → ∂(somme des pertes)/∂images``.
 
     La somme, et non la moyenne : le gradient d'une image ne dépend pas de la taille du lot. Un réseau entraînable est lu tel qu'il
-    est à chaque appel ; d'un réseau gelé on garde une copie repliée, faite au premier appel.
+    est à chaque appel ; d'un réseau gelé on garde une copie repliée, refaite si ses derniers poids ont changé depuis.
     """
-    return compile_once(model, ("gradient", loss), lambda copy: _gradient(copy, loss))
+    # Rangé dans la copie : les attaques, qui le demandent pour elle, partagent la même compilation.
+    return compile_once(attack_copy(model), ("gradient", loss), lambda copy: _gradient(copy, loss))
 
 
 def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model], Callable]) -> Callable:
@@ -35,29 +36,48 @@ def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model
 
     Une fonction TensorFlow recompilée à chaque appel coûterait trente fois son calcul.
     """
-    # Rangé dans le réseau lui-même, et non dans une table globale : il disparaît avec lui.
-    functions = vars(model).setdefault(_CACHE, {})
-    key = (key, model.trainable)
+    functions = _cache(model)
     if key not in functions:
         functions[key] = build(attack_copy(model))
     return functions[key]
 
 
 def attack_copy(model: keras.Model) -> keras.Model:
-    """La copie que les attaques dérivent : repliée si ``model`` est gelé et a des normalisations, lui-même sinon."""
+    """La copie que les attaques dérivent : repliée si ``model`` est gelé et peut l'être, lui-même sinon."""
     if model.trainable or not any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
         return model
-    copies = vars(model).setdefault(_CACHE, {})
-    if "folded" not in copies:
-        copies["folded"] = merge_padding(fold_batch_norm(model))
-    return copies["folded"]
+    copies = _cache(model)
+    if "copy" not in copies:
+        copies["copy"] = _fold(model)
+    return copies["copy"]
+
+
+def batch_signature(model: keras.Model) -> list[tf.TensorSpec]:
+    """Images et étiquettes d'un lot de taille quelconque : avec elles, une autre taille de lot ne fait rien recompiler."""
+    return [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32), tf.TensorSpec((None,), tf.int64)]
+
+
+def _cache(model: keras.Model) -> dict:
+    """Les fonctions compilées pour l'état présent de ``model``, entraînable ou gelé."""
+    # Rangé dans le réseau lui-même, et non dans une table globale : il disparaît avec lui.
+    caches = vars(model).setdefault(_CACHE, {True: {}, False: {}})
+    if not model.trainable:
+        # Dégelé, entraîné, regelé : la copie repliée serait périmée. Tout entraînement bouge les derniers poids.
+        mark = [weight.numpy().tobytes() for weight in model.weights[-1:]]
+        if caches.setdefault("mark", mark) != mark:
+            caches.update({False: {}, "mark": mark})
+    return caches[model.trainable]
+
+
+def _fold(model: keras.Model) -> keras.Model:
+    try:
+        return merge_padding(fold_batch_norm(model))
+    except ValueError:  # une normalisation qui ne suit pas une convolution : l'attaque marche, sans le raccourci
+        return model
 
 
 def _gradient(model: keras.Model, loss: Loss) -> Gradient:
-    images = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
-    labels = tf.TensorSpec((None,), tf.int64)
-
-    @tf.function(input_signature=[images, labels])
+    @tf.function(input_signature=batch_signature(model))
     def gradient(images, labels):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(images)

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.gradient import Gradient, Loss, compile_once, input_gradient
+from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
 from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_choice, check_count, check_epsilon, check_number
 
@@ -41,18 +41,20 @@ def pgd(model: keras.Model, images, labels, *, epsilon: float, steps: int = 10, 
     steps = check_count("steps", steps)
     epsilon = check_radius(epsilon, norm, images[0].size, bounds)
     step_size = 2.5 * epsilon / steps if step_size is None else check_number("step_size", step_size, low=0.0)
-    loop = compile_once(model, ("pgd", loss, norm), lambda copy: _loop(input_gradient(copy, loss), norm))
+    loop = compile_once(model, ("pgd", loss, norm), lambda copy: _loop(copy, loss, norm))
     start = _random_delta(images.shape, epsilon, norm, seed) if random_start else np.zeros_like(images)
     step_size = -step_size if targeted else step_size
     return loop(*map(tf.constant, (images, labels, start, steps)),
                 *(tf.constant(value, tf.float32) for value in (step_size, epsilon, *bounds))).numpy()
 
 
-def _loop(gradient: Gradient, norm: str) -> Callable[..., tf.Tensor]:
+def _loop(model: keras.Model, loss: Loss, norm: str) -> Callable[..., tf.Tensor]:
     """La boucle compilée, pour une norme donnée."""
+    gradient, batch = input_gradient(model, loss), batch_signature(model)
+    steps_and_numbers = [tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 4]
     direction, project = (tf.sign, _project_linf) if norm == "linf" else (_unit, _project_l2)
 
-    @tf.function
+    @tf.function(input_signature=[*batch, batch[0], *steps_and_numbers])
     def loop(images, labels, delta, steps, step_size, epsilon, low, high):
         adversarial = tf.clip_by_value(images + delta, low, high)
         for _ in tf.range(steps):

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.checks import check_images
+from trahison.checks import check_images, check_labels
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def judge(model: keras.Model, images, adversarial, labels, *, targets=None,
     if targets is None:
         reached = after != labels
     else:
-        _, targets, _ = check_attack(model, images, targets, bounds)
+        targets = check_labels("targets", targets, count=len(images), classes=model.output_shape[-1])
         attacked = attacked & (targets != labels)
         reached = after == targets
     return AttackResult(adversarial, adversarial - images, before, after, attacked, attacked & reached)

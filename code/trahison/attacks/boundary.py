@@ -1,0 +1,102 @@
+"""L’attaque de la frontière (*boundary attack*) : marcher le long de la frontière sans rien savoir du réseau que sa réponse."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.arguments import check_attack
+from trahison.attacks.batch import answers, dot, length, per_image
+from trahison.attacks.gradient import compile_once
+from trahison.attacks.result import predict_labels
+from trahison.checks import check_count, check_images, check_number
+
+CHECK_EVERY = 10  # un essai sur dix règle aussi la longueur des pas de côté
+
+
+def boundary(model: keras.Model, images, labels, *, starts=None, steps: int = 5000, side_step: float = 0.01,
+             toward_step: float = 0.01, bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False,
+             seed: int = 0) -> np.ndarray:
+    """Part d’une image déjà adverse et la rapproche de l’originale au hasard, sans jamais quitter le côté adverse (norme L2).
+
+    Args:
+        model, images, labels, bounds, targeted: comme pour :func:`trahison.attacks.fgsm` ; seule la classe répondue par le
+            réseau est lue, jamais un gradient ni une probabilité.
+        starts: images adverses de départ, de la forme de ``images`` ; par défaut un bruit uniforme, tiré jusqu’à
+            vingt-cinq fois s’il n’est pas adverse.
+        steps: nombre de pas ; chacun interroge le réseau une fois, un sur dix une seconde fois.
+        side_step, toward_step: premières longueurs des pas, de côté et vers l’originale, relatives à la distance qui
+            reste ; elles s’adaptent ensuite.
+        seed: graine du hasard.
+
+    Returns:
+        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où aucun point de départ n’était
+        adverse, et là où le réseau donnait déjà la réponse voulue.
+
+    Raises:
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+
+    Source : Brendel, Rauber et Bethge, 2018, algorithme 1 et § 2.
+    """
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
+    lengths = [check_number(name, value, low=0.0, high=1.0, open_low=True)
+               for name, value in (("side_step", side_step), ("toward_step", toward_step))]
+    if starts is None:
+        starts = _noise(model, images, labels, bounds, targeted, seed)
+    starts = check_images("starts", starts, shape=images.shape, bounds=bounds)
+    attacked = ((predict_labels(model, images) == labels) != targeted) & _is_adversarial(model, starts, labels, targeted)
+    adversarial = images.copy()
+    if attacked.any():
+        walk = compile_once(model, ("boundary", targeted), lambda copy: _walk(copy, targeted))
+        adversarial[attacked] = walk(*map(tf.constant, (images[attacked], labels[attacked], starts[attacked], steps, seed)),
+                                     *(tf.constant(value, tf.float32) for value in (*lengths, *bounds))).numpy()
+    return adversarial
+
+
+def _is_adversarial(model: keras.Model, images: np.ndarray, labels: np.ndarray, targeted: bool) -> np.ndarray:
+    return (predict_labels(model, images) == labels) == targeted
+
+
+def _noise(model: keras.Model, images: np.ndarray, labels: np.ndarray, bounds: tuple[float, float], targeted: bool,
+           seed: int, tries: int = 25) -> np.ndarray:
+    """Un bruit uniforme par image, tiré de nouveau, au plus ``tries`` fois, là où il n’est pas adverse."""
+    rng = np.random.default_rng(seed)
+    starts, wanted = np.empty_like(images), np.arange(len(images))
+    for _ in range(tries):
+        starts[wanted] = rng.uniform(*bounds, (len(wanted), *images.shape[1:]))
+        wanted = wanted[~_is_adversarial(model, starts[wanted], labels[wanted], targeted)]
+        if not len(wanted):
+            break
+    return starts
+
+
+def _walk(model: keras.Model, targeted: bool) -> Callable[..., tf.Tensor]:
+    """La marche compilée, toutes les images à la fois ; chacune règle ses propres pas."""
+
+    @tf.function(reduce_retracing=True)
+    def walk(images, labels, current, steps, seed, side_step, toward_step, low, high):
+        def adversarial(candidates):
+            return (answers(model(candidates, training=False)) == labels) == targeted
+
+        side, toward = side_step * tf.ones_like(length(images)), toward_step * tf.ones_like(length(images))
+        for step in tf.range(steps):
+            gap = images - current
+            distance = length(gap)
+            noise = tf.random.stateless_normal(tf.shape(images), [seed, step])
+            noise -= gap * tf.math.divide_no_nan(dot(noise, gap), distance**2)
+            aside = side * distance * noise / length(noise) - gap
+            # De côté, mais sur la sphère : le pas de côté ne doit pas éloigner de l’originale.
+            sphere = tf.clip_by_value(images + aside * tf.math.divide_no_nan(distance, length(aside)), low, high)
+            if step % CHECK_EVERY == 0:
+                side *= tf.where(per_image(adversarial(sphere), images), 1.3, 1 / 1.3)  # équilibre : un sur deux
+            candidates = tf.clip_by_value(sphere + toward * (images - sphere), low, high)
+            success = per_image(adversarial(candidates), images) & (length(images - candidates) < distance)
+            current = tf.where(success, candidates, current)
+            toward *= tf.where(success, 1.05**3, 1 / 1.05)  # équilibre : un sur quatre
+        return current
+
+    return walk

@@ -1,0 +1,96 @@
+"""JSMA, l’attaque par carte de saillance (*Jacobian-based saliency map attack*) : changer très peu de pixels, à fond."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.arguments import check_attack
+from trahison.attacks.batch import answers
+from trahison.attacks.deepfool import chosen_logit
+from trahison.attacks.gradient import compile_once
+from trahison.attacks.result import predict_labels
+from trahison.checks import check_number
+
+MOST_VALUES = 4096  # chercher la meilleure paire remplit un tableau du carré de cette taille
+
+
+def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamma: float = 0.145,
+         bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False) -> np.ndarray:
+    """Pousse à fond les deux pixels les plus saillants pour la classe visée, et recommence jusqu’à l’atteindre (norme L0).
+
+    Args:
+        model, images, bounds: comme pour :func:`trahison.attacks.fgsm`, avec au plus 4 096 valeurs par image.
+        labels: (N,) l’étiquette à atteindre si ``targeted`` ; sinon celle à fuir, et l’attaque vise sa meilleure rivale.
+        theta: ce que reçoit chaque pixel choisi, dans les unités de ``bounds`` ; par défaut toute la largeur
+            (le pixel va au maximum) ; négatif pour effacer.
+        gamma: part des valeurs de l’image que l’attaque peut toucher.
+
+    Returns:
+        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où la cible n’a pas été
+        atteinte, et là où le réseau donnait déjà la réponse voulue.
+
+    Raises:
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+
+    Source : Papernot et al., 2016 (« The limitations… »), algorithme 3, appliqué aux logits.
+    """
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    width, size = bounds[1] - bounds[0], images[0].size
+    if size > MOST_VALUES:
+        raise ValueError(f"images : au plus {MOST_VALUES} valeurs par image attendues, reçu {size} ({images.shape[1:]})")
+    theta = width if theta is None else check_number("theta", theta, low=-width, high=width)
+    pairs = int(check_number("gamma", gamma, low=0.0, high=1.0) * size) // 2
+    push, adversarial = compile_once(model, "jsma", _push), images.copy()
+    active = np.flatnonzero((predict_labels(model, images) == labels) != targeted)
+    targets = labels if targeted else best_rivals(model, images, labels)
+    reached = np.zeros(len(images), bool)
+    for _ in range(pairs):
+        if not len(active):
+            break
+        pushed, answer, moved = push(*map(tf.constant, (adversarial[active], targets[active])),
+                                     *(tf.constant(value, tf.float32) for value in (theta, *bounds)))
+        adversarial[active], reached[active] = pushed, answer.numpy() == targets[active]
+        active = active[moved.numpy() & ~reached[active]]
+    return np.where(reached.reshape(-1, *[1] * (images.ndim - 1)), adversarial, images)
+
+
+def best_rivals(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """La classe (N,) la mieux notée par ``model`` après celle de ``labels``."""
+    logits = model(tf.constant(images), training=False).numpy()
+    logits[np.arange(len(labels)), labels] = -np.inf
+    return logits.argmax(axis=1)
+
+
+def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
+    """Un pas compilé : les images poussées, la réponse du réseau, et vrai là où une paire utile existait."""
+
+    @tf.function(reduce_retracing=True)
+    def push(images, targets, theta, low, high):
+        with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+            tape.watch(images)
+            logits = model(images, training=False)
+            toward, total = tf.reduce_sum(chosen_logit(logits, targets)), tf.reduce_sum(logits)
+        flat, direction = [tf.shape(images)[0], int(np.prod(images.shape[1:]))], tf.sign(theta)
+        for_target = direction * tf.reshape(tape.gradient(toward, images), flat)
+        for_others = direction * tf.reshape(tape.gradient(total, images), flat) - for_target
+        free = tf.reshape(tf.where(theta > 0, images < high, images > low), flat)
+        # Une image à la fois : le tableau des paires a le carré du nombre de pixels.
+        change = tf.map_fn(lambda image: _best_pair(*image), (for_target, for_others, free), fn_output_signature=tf.float32)
+        pushed = tf.clip_by_value(images + theta * tf.reshape(change, tf.shape(images)), low, high)
+        return pushed, answers(model(pushed, training=False)), tf.reduce_any(change > 0, axis=1)
+
+    return push
+
+
+def _best_pair(for_target: tf.Tensor, for_others: tf.Tensor, free: tf.Tensor) -> tf.Tensor:
+    """1 pour les deux pixels (P,) qui aident le plus la cible en gênant le plus les autres, 0 ailleurs (article, éq. 10)."""
+    gain, loss = for_target[:, None] + for_target, for_others[:, None] + for_others
+    useful = (gain > 0) & (loss < 0) & free[:, None] & free
+    score = tf.linalg.set_diag(tf.where(useful, -gain * loss, 0.0), tf.zeros_like(for_target))
+    best, size = tf.argmax(tf.reshape(score, [-1])), tf.size(for_target, tf.int64)
+    pair = tf.one_hot(best // size, tf.cast(size, tf.int32)) + tf.one_hot(best % size, tf.cast(size, tf.int32))
+    return pair * tf.cast(tf.reduce_max(score) > 0, tf.float32)

@@ -1,0 +1,206 @@
+"""FGSM : la perturbation permise, ni plus ni moins, dans le bon sens, et rien de changé dans le réseau."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from trahison.attacks import fgsm, gradient_sign, random_sign
+from trahison.attacks.losses import cross_entropy, margin
+from trahison.attacks.result import predict_labels
+from trahison.vision.images import grey_levels, quantize
+
+ATTACKS = {"fgsm": fgsm, "signe": lambda model, images, labels, epsilon, **options: gradient_sign(
+    model, images, labels, **options)}
+
+
+def losses(model, images, labels):
+    return cross_entropy(model(images, training=False), labels).numpy()
+
+
+def eager_fgsm(model, images, labels, epsilon, bounds=(-1.0, 1.0)):
+    """La recette des tutoriels, en exécution immédiate : aucune ligne commune avec celle du livre."""
+    x = tf.Variable(images)
+    with tf.GradientTape() as tape:
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, model(x, training=False))
+    return np.clip(images + epsilon * np.sign(tape.gradient(loss, x)), *bounds)
+
+
+@pytest.mark.parametrize("epsilon", [0.0, 0.01, 0.3, 2.0])
+@pytest.mark.parametrize("bounds", [(-1.0, 1.0), (-1.5, 3.0)])
+@pytest.mark.parametrize("targeted", [False, True])
+def test_stays_in_the_ball_and_in_the_bounds(conv_model, make_batch, epsilon, bounds, targeted):
+    images, labels = make_batch(conv_model)
+    adversarial = fgsm(conv_model, images, labels, epsilon=epsilon, bounds=bounds, targeted=targeted)
+    assert adversarial.dtype == np.float32 and adversarial.shape == images.shape
+    assert np.abs(adversarial - images).max() <= epsilon + 1e-6
+    assert bounds[0] <= adversarial.min() and adversarial.max() <= bounds[1]
+
+
+def test_epsilon_zero_changes_nothing(conv_model, make_batch):
+    images, labels = make_batch(conv_model)
+    np.testing.assert_array_equal(fgsm(conv_model, images, labels, epsilon=0), images)
+
+
+def test_moves_every_value_by_epsilon_when_no_bound_is_near(dense_model, make_batch):
+    images, labels = make_batch(dense_model)
+    moved = np.abs(fgsm(dense_model, images / 2, labels, epsilon=0.1) - images / 2)
+    np.testing.assert_allclose(moved, 0.1, atol=1e-6)
+
+
+def test_equals_an_eager_implementation(conv_model, dense_model, make_batch):
+    for model in (conv_model, dense_model):
+        images, labels = make_batch(model, 32)
+        ours = fgsm(model, images, labels, epsilon=0.1)
+        # Un gradient presque nul change de signe avec l'ordre des additions : au plus une valeur sur deux cents.
+        assert np.isclose(ours, eager_fgsm(model, images, labels, 0.1), atol=1e-6).mean() >= 0.995
+
+
+def test_untargeted_raises_the_loss_and_targeted_lowers_it(conv_model, dense_model, make_batch):
+    for model in (conv_model, dense_model):
+        images, labels = make_batch(model, 20)
+        before = losses(model, images, labels)
+        assert (losses(model, fgsm(model, images, labels, epsilon=0.01), labels) > before).all()
+        assert (losses(model, fgsm(model, images, labels, epsilon=0.01, targeted=True), labels) < before).all()
+
+
+def test_is_optimal_on_a_linear_model(linear_model, make_batch):
+    """Deux classes, modèle linéaire : la perte est monotone en w·δ, et w·δ ≤ ε ‖w‖₁, atteint par le signe."""
+    images, _ = make_batch(linear_model, 5)
+    images, labels, epsilon = images / 2, np.array([0, 1, 0, 1, 1]), 0.2
+    kernel = linear_model.get_weights()[0]
+    w = np.where(labels[:, None] == 0, kernel[:, 1] - kernel[:, 0], kernel[:, 0] - kernel[:, 1])
+    adversarial = fgsm(linear_model, images, labels, epsilon=epsilon)
+    gain = ((adversarial - images).reshape(5, -1) * w).sum(axis=1)
+    np.testing.assert_allclose(gain, epsilon * np.abs(w).sum(axis=1), rtol=1e-5)
+    best = losses(linear_model, adversarial, labels)
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        inside = images + epsilon * rng.uniform(-1, 1, images.shape).astype(np.float32)
+        corner = images + epsilon * np.sign(inside - images)
+        assert (losses(linear_model, inside, labels) <= best + 1e-6).all()
+        assert (losses(linear_model, corner, labels) <= best + 1e-6).all()
+
+
+def test_beats_random_noise_of_the_same_size(conv_model, make_batch):
+    """Le témoin : à ε égal, pile ou face ne fait presque rien à la perte (notes, piège 9)."""
+    images, labels = make_batch(conv_model, 20)
+    before = losses(conv_model, images, labels)
+    attack = losses(conv_model, fgsm(conv_model, images, labels, epsilon=0.05), labels) - before
+    noise = losses(conv_model, random_sign(images, epsilon=0.05), labels) - before
+    assert attack.mean() > 5 * abs(noise.mean())
+
+
+def test_another_loss_gives_another_direction(conv_model, make_batch):
+    images, labels = make_batch(conv_model)
+    assert not np.array_equal(gradient_sign(conv_model, images, labels, loss=margin),
+                              gradient_sign(conv_model, images, labels))
+
+
+def test_gradient_sign_is_the_direction_of_fgsm(conv_model, make_batch):
+    images, labels = make_batch(conv_model)
+    images = images / 2
+    for targeted in (False, True):
+        sign = gradient_sign(conv_model, images, labels, targeted=targeted)
+        assert set(np.unique(sign)) <= {-1.0, 0.0, 1.0}
+        for epsilon in (0.01, 0.2):
+            np.testing.assert_allclose(fgsm(conv_model, images, labels, epsilon=epsilon, targeted=targeted),
+                                       images + np.float32(epsilon) * sign, atol=1e-6)
+
+
+def test_no_weight_no_moving_average_and_no_optimizer_changes(make_conv_model, make_batch):
+    for trainable in (True, False):
+        model = make_conv_model()
+        model.compile("adam", "mse")
+        model.trainable = trainable
+        images, labels = make_batch(model)
+        before, variables = model.get_weights(), [v.numpy() for v in model.optimizer.variables]
+        for _ in range(3):
+            fgsm(model, images, labels, epsilon=0.1)
+        assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+        assert all(np.array_equal(a, b.numpy()) for a, b in zip(variables, model.optimizer.variables, strict=True))
+        assert model.trainable is trainable
+
+
+def test_same_images_same_result_and_arguments_untouched(conv_model, make_batch):
+    images, labels = make_batch(conv_model)
+    kept = images.copy(), labels.copy()
+    first = fgsm(conv_model, images, labels, epsilon=0.1)
+    np.testing.assert_array_equal(first, fgsm(conv_model, images, labels, epsilon=0.1))
+    np.testing.assert_array_equal(images, kept[0])
+    np.testing.assert_array_equal(labels, kept[1])
+
+
+def test_units_of_epsilon(dense_model, make_batch):
+    """Le même ε ne vaut pas le même nombre de niveaux sur (−1, 1) et sur (0, 1) (notes, piège 1)."""
+    images, labels = make_batch(dense_model)
+    images = quantize(images / 2)
+    moved = fgsm(dense_model, images, labels, epsilon=2 / 255)
+    levels = (quantize(moved) - images) * 255 / 2
+    np.testing.assert_allclose(np.abs(levels), 1, atol=1e-3)
+    assert grey_levels(2 / 255) == pytest.approx(1) and grey_levels(2 / 255, (0.0, 1.0)) == pytest.approx(2)
+
+
+def test_less_than_half_a_level_is_rounded_away(dense_model, make_batch):
+    """ε < 1/255 sur (−1, 1) disparaît à l'enregistrement en 8 bits (notes, piège 4)."""
+    images, labels = make_batch(dense_model)
+    images = quantize(images / 2)
+    moved = fgsm(dense_model, images, labels, epsilon=0.0035)
+    assert not np.array_equal(moved, images)
+    np.testing.assert_array_equal(quantize(moved), images)
+
+
+def test_saturated_logits_starve_the_cross_entropy_but_not_the_margin(make_conv_model, make_batch):
+    """Logits × 1000 : mêmes décisions, gradient de l'entropie croisée nul ; la marge attaque toujours (notes, piège 2)."""
+    model = make_conv_model()
+    images, _ = make_batch(model, 40)
+    labels = predict_labels(model, images)
+    loud = model.layers[-1]
+    loud.set_weights([1000 * weight for weight in loud.get_weights()])
+    np.testing.assert_array_equal(predict_labels(model, images), labels)
+    starved = (gradient_sign(model, images, labels) == 0).all(axis=(1, 2, 3)).mean()
+    assert starved > 0.8
+    assert (gradient_sign(model, images, labels, loss=margin) != 0).any(axis=(1, 2, 3)).all()
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
+@pytest.mark.parametrize("argument, change, error", [
+    ("images", lambda x, y: (x[0], y), ValueError),
+    ("images", lambda x, y: (x[:, :-1], y), ValueError),
+    ("images", lambda x, y: (x[..., :1], y), ValueError),
+    ("images", lambda x, y: (x[:0], y[:0]), ValueError),
+    ("images", lambda x, y: ("chat", y), TypeError),
+    ("images", lambda x, y: (None, y), TypeError),
+    ("images", lambda x, y: (np.where(x > 0.9, np.nan, x), y), ValueError),
+    ("images", lambda x, y: (np.where(x > 0.9, np.inf, x), y), ValueError),
+    ("images", lambda x, y: (x * 255, y), ValueError),
+    ("images", lambda x, y: ((x * 127.5 + 127.5).astype(np.uint8), y), ValueError),
+    ("labels", lambda x, y: (x, y[:-1]), ValueError),
+    ("labels", lambda x, y: (x, y[:, None]), ValueError),
+    ("labels", lambda x, y: (x, y.astype(float)), TypeError),
+    ("labels", lambda x, y: (x, np.full(len(x), 5)), ValueError),
+    ("labels", lambda x, y: (x, np.full(len(x), -1)), ValueError),
+    ("labels", lambda x, y: (x, np.eye(5, dtype=int)[y]), ValueError),
+    ("labels", lambda x, y: (x, [[1], [1, 2]]), TypeError),
+    ("labels", lambda x, y: (x, None), TypeError),
+    ("labels", lambda x, y: (x, "chat"), TypeError),
+])
+def test_bad_images_and_labels_are_named(conv_model, make_batch, attack, argument, change, error):
+    images, labels = change(*make_batch(conv_model))
+    with pytest.raises(error, match=f"^{argument} : .*reçu"):
+        attack(conv_model, images, labels, epsilon=0.1)
+
+
+@pytest.mark.parametrize("epsilon, error", [(-0.1, ValueError), (2.01, ValueError), (np.nan, ValueError), (np.inf, ValueError),
+                                            ("0.1", TypeError), (None, TypeError), (True, TypeError), ([0.1], TypeError)])
+def test_bad_epsilon_is_named(conv_model, make_batch, epsilon, error):
+    with pytest.raises(error, match="^epsilon : .*reçu"):
+        fgsm(conv_model, *make_batch(conv_model), epsilon=epsilon)
+
+
+@pytest.mark.parametrize("bounds, error", [((1, -1), ValueError), ((0, 0), ValueError), ((0, 1, 2), ValueError), (1.0, ValueError),
+                                           (None, TypeError), (("a", "b"), TypeError), ((0, np.nan), ValueError)])
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
+def test_bad_bounds_are_named(conv_model, make_batch, attack, bounds, error):
+    with pytest.raises(error, match="^bounds : .*reçu"):
+        attack(conv_model, *make_batch(conv_model), epsilon=0.1, bounds=bounds)

@@ -1,0 +1,63 @@
+"""Petits réseaux communs aux tests : quelques couches, poids tirés au hasard, des logits en sortie."""
+
+import keras
+import numpy as np
+import pytest
+
+
+def _conv_network(*, seed: int = 0, classes: int = 5, dropout: float = 0.5) -> keras.Model:
+    """Images (N, 12, 12, 3) → logits : convolutions, normalisations aux statistiques quelconques, bord de zéros, dropout."""
+    keras.utils.set_random_seed(seed)
+    layers, inputs = keras.layers, keras.Input((12, 12, 3))
+    x = layers.Conv2D(8, 3, padding="same", use_bias=False)(inputs)
+    x = layers.ReLU()(layers.BatchNormalization()(x))
+    x = layers.DepthwiseConv2D(3, strides=2, use_bias=False)(layers.ZeroPadding2D(((0, 1), (0, 1)))(x))
+    x = layers.ReLU()(layers.BatchNormalization()(x))
+    x = layers.Dropout(dropout)(layers.Flatten()(x))
+    model = keras.Model(inputs, layers.Dense(classes, bias_initializer="normal", name="logits")(x))
+    rng = np.random.default_rng(seed)
+    for layer in model.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            size = layer.gamma.shape
+            layer.set_weights([rng.uniform(0.5, 1.5, size), *rng.uniform(-1, 1, (2, *size)), rng.uniform(0.5, 2, size)])
+    return model
+
+
+@pytest.fixture(scope="session")
+def make_conv_model():
+    """La fabrique, pour les tests qui modifient leur réseau : ``make_conv_model(seed=…, classes=…, dropout=…)``."""
+    return _conv_network
+
+
+@pytest.fixture(scope="session")
+def conv_model() -> keras.Model:
+    """Réseau de convolution gelé, 12 × 12 × 3, 5 classes ; aucun test ne le modifie."""
+    model = _conv_network()
+    model.trainable = False
+    return model
+
+
+@pytest.fixture(scope="session")
+def dense_model() -> keras.Model:
+    """Réseau lisse (tanh) entraînable, 6 × 6 × 1, 4 classes ; aucun test ne le modifie."""
+    keras.utils.set_random_seed(1)
+    layers = keras.layers
+    return keras.Sequential([keras.Input((6, 6, 1)), layers.Flatten(), layers.Dense(16, activation="tanh"),
+                             layers.Dense(4, bias_initializer="normal")])
+
+
+@pytest.fixture(scope="session")
+def linear_model() -> keras.Model:
+    """Classifieur linéaire à deux classes, 4 × 4 × 1 : là, FGSM est exactement optimale."""
+    keras.utils.set_random_seed(2)
+    return keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
+
+
+@pytest.fixture(scope="session")
+def make_batch():
+    """``make_batch(model, count)`` → images float32 uniformes dans (−1, 1) et étiquettes int64 tirées au hasard."""
+    def batch(model: keras.Model, count: int = 6, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        rng = np.random.default_rng(seed)
+        images = rng.uniform(-1, 1, (count, *model.input_shape[1:])).astype(np.float32)
+        return images, rng.integers(0, model.output_shape[1], count)
+    return batch
