@@ -32,4 +32,4 @@ def setup(app: "Sphinx") -> dict:
                           setup_typography, setup_interface, setup_bibliography, setup_repository, setup_offline,
                           setup_exercises, setup_network_badge):
         setup_feature(app)
-    return {"version": "1.0", "env_version": 3, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1.0", "env_version": 4, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import myst_nb.ext.glue.crossref
 import myst_nb.ext.glue.roles
 from myst_nb.core.variables import format_plain_text
-from myst_nb.ext.glue.utils import PendingGlueReference
 
 from livre.project import stop_build
 from livre.versions import require
@@ -41,11 +40,11 @@ def refuse_glue(message: str, document, line: int, *args) -> None:
 
 def check_quoted_values(app: "Sphinx", env) -> None:
     """Contrôle les valeurs citées d'une page à l'autre, que MyST-NB ne cherche qu'à l'écriture."""
-    for page in env.found_docs:
-        for quoted in env.get_doctree(page).findall(PendingGlueReference):
-            known = getattr(env, "nb_metadata", {}).get(quoted.refdoc, {}).get("glue", [])
-            if quoted.key not in known:
-                stop_build(f"page {page} : la valeur « {quoted.key} » de la page {quoted.refdoc} n'existe pas")
+    for page, quoted in env.livre_quoted.items():
+        for source, key in quoted:
+            missing = source in env.found_docs and key not in env.nb_metadata.get(source, {}).get("glue", [])
+            if missing and page in env.all_docs:
+                stop_build(f"page {page} : la valeur « {key} » de la page {source} n'existe pas")
 
 
 def french_plain_text(text: str, spec: str) -> str:

@@ -49,12 +49,13 @@ def note_pages_to_read(app: "Sphinx", env: "BuildEnvironment", names: list[str])
 
 
 def note_quoted_pages(app: "Sphinx", doctree: "nodes.document") -> None:
-    """Retient les pages dont celle-ci cite une valeur calculée."""
-    quoted = {reference.refdoc for reference in doctree.findall(PendingGlueReference)}
+    """Retient les valeurs (page, clef) que cette page cite d'une autre."""
+    quoted = {(reference.refdoc, reference.key) for reference in doctree.findall(PendingGlueReference)}
     env = app.env
     env.livre_quoted = getattr(env, "livre_quoted", {}) | {env.docname: quoted}
 
 
 def pages_quoting_a_changed_page(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     """Pages à réécrire parce qu'une valeur qu'elles citent vient d'une page relue."""
-    return [page for page, quoted in env.livre_quoted.items() if page in env.all_docs and quoted & env.livre_read]
+    return [page for page, quoted in env.livre_quoted.items()
+            if page in env.all_docs and {source for source, _ in quoted} & env.livre_read]

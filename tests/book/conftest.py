@@ -1,0 +1,111 @@
+"""Les pages du livre telles qu'elles sont écrites : cellules, prose, table des matières."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+import yaml
+from myst_nb.core.read import read_myst_markdown_notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "book"
+
+FENCED_CODE = re.compile(r"^(?P<fence>`{3,}|~{3,})(?!\{)[^\n]*\n.*?^(?P=fence)\s*$", re.DOTALL | re.MULTILINE)
+VERBATIM = re.compile(r"^(?P<fence>`{3,})\{(?:code-block|code|literalinclude|math|bibliography|toctree)\}.*?^(?P=fence)\s*$",
+                      re.DOTALL | re.MULTILINE)
+DISPLAY_MATH = re.compile(r"\$\$.*?\$\$(?:\s*\([\w-]+\))?|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+INLINE_MATH = re.compile(r"(?<![\\$])\$(?!\s)[^$\n]+(?:\n[^$\n]+)?\$")
+ROLE = re.compile(r"\{[\w:.-]+\}`[^`]*`")
+INLINE_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+HTML_COMMENT = re.compile(r"<!--.*?-->|^%.*$", re.DOTALL | re.MULTILINE)
+DIRECTIVE_LINE = re.compile(r"^\s*(?::{3,}|`{3,}).*$|^\s*:[\w-]+:.*$|^\([\w-]+\)=$", re.MULTILINE)
+LINK_TARGET = re.compile(r"\]\([^)]*\)|<?https?://[^\s>)]+>?|\{[#.][^}]*\}")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Une cellule de code : source, réglages, ligne du fichier."""
+
+    source: str
+    metadata: dict
+    line: int
+
+    @property
+    def figure(self) -> dict:
+        return self.metadata.get("mystnb", {}).get("figure", {})
+
+
+@dataclass(frozen=True)
+class Page:
+    """Une page du livre."""
+
+    name: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def _notebook(self):
+        return read_myst_markdown_notebook(self.text, add_source_map=True)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        lines = self._notebook.metadata["source_map"]
+        return [Cell(cell.source, cell.metadata, line + 1)
+                for cell, line in zip(self._notebook.cells, lines) if cell.cell_type == "code"]
+
+    @cached_property
+    def markdown(self) -> str:
+        """Tout ce qui n'est pas cellule de code, légendes comprises."""
+        captions = [str(cell.figure.get("caption", "")) for cell in self.cells]
+        return "\n\n".join([cell.source for cell in self._notebook.cells if cell.cell_type == "markdown"] + captions)
+
+    @cached_property
+    def prose(self) -> str:
+        """Le texte que l'on lit : ni code, ni formules, ni rôles, ni adresses, ni options de directives."""
+        text = self.markdown
+        for pattern in (HTML_COMMENT, VERBATIM, FENCED_CODE, DISPLAY_MATH, ROLE, INLINE_CODE, INLINE_MATH,
+                        DIRECTIVE_LINE, LINK_TARGET):
+            text = pattern.sub(" ", text)
+        return text
+
+
+def toc_names() -> list[str]:
+    """Les pages dans l'ordre de la table des matières."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [toc["root"], *chapters]
+
+
+def chapter_names() -> list[str]:
+    """Les chapitres : toutes les pages, sauf l'accueil et la dernière partie (les annexes)."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    return [chapter["file"] for part in toc["parts"][:-1] for chapter in part["chapters"]]
+
+
+def read_page(name: str) -> Page:
+    return Page(name, (BOOK / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def pytest_generate_tests(metafunc):
+    existing = [read_page(name) for name in toc_names() if (BOOK / f"{name}.md").is_file()]
+    if "page" in metafunc.fixturenames:
+        metafunc.parametrize("page", existing, ids=str)
+    if "chapter" in metafunc.fixturenames:
+        chapters = set(chapter_names())
+        metafunc.parametrize("chapter", [page for page in existing if page.name in chapters], ids=str)
+
+
+@pytest.fixture(scope="session")
+def pages() -> list[Page]:
+    return [read_page(name) for name in toc_names() if (BOOK / f"{name}.md").is_file()]
+
+
+@pytest.fixture(scope="session")
+def toc() -> list[str]:
+    return toc_names()

@@ -1,0 +1,106 @@
+"""Table des matières, en-têtes, plan de chaque page, forme des cellules et des figures."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "book"
+HEADER = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  name: python3
+---
+"""
+LONGEST_CELL = 12
+SECTIONS = ("## À retenir", "## Exercices", "## Sources")
+# Elle rassemble ce que les autres chapitres ont mesuré : rien à calculer, rien à citer de plus.
+WITHOUT_EXERCISES = {"conclusion"}
+
+
+def test_toc_and_files_agree(toc):
+    files = {path.relative_to(BOOK).with_suffix("").as_posix() for path in BOOK.rglob("*.md")}
+    assert len(toc) == len(set(toc)), "une page est deux fois dans _toc.yml"
+    assert set(toc) == files
+
+
+def test_stub_toc_has_the_same_root():
+    """Jupyter Book lit ``book/_toc.yml`` ; la vraie table est à la racine."""
+    stub, real = (yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8")) for folder in (BOOK, ROOT))
+    assert stub == {key: real[key] for key in ("format", "root")}
+    assert not (BOOK / "_toc.yml").is_symlink()
+
+
+def test_code_folder_is_not_a_package():
+    """``code`` est un module de la bibliothèque standard : un paquet de ce nom le cacherait (pdb ne marcherait plus)."""
+    assert not (ROOT / "code" / "__init__.py").exists()
+
+
+def test_header(page):
+    """Sans cet en-tête, les cellules disparaissent de la page avec un simple avertissement."""
+    assert page.text.startswith(HEADER) or "{code-cell}" not in page.text
+
+
+def test_one_title_and_no_skipped_level(page):
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", strip_code(page.markdown), flags=re.MULTILINE)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
+
+
+def test_standard_sections(chapter):
+    sections = SECTIONS[:1] if chapter.name in WITHOUT_EXERCISES else SECTIONS
+    assert re.search(r"^:::+\{admonition\} À la fin de ce chapitre", chapter.markdown, flags=re.MULTILINE)
+    positions = [chapter.markdown.find(f"\n{title}\n") for title in sections]
+    assert all(position > 0 for position in positions), dict(zip(sections, positions))
+    assert positions == sorted(positions)
+
+
+def test_exercises_have_a_folded_solution(chapter):
+    labels = re.findall(r"^:label: (\S+)", chapter.markdown, flags=re.MULTILINE)
+    exercises = [label for label in labels if "-ex" in label]
+    solutions = re.findall(r"\{solution(?:-start)?\} (\S+)\s*\n:class: dropdown", chapter.markdown)
+    assert len(exercises) >= 2 or chapter.name in WITHOUT_EXERCISES
+    assert sorted(exercises) == sorted(solutions)
+
+
+def test_cells_are_short(page):
+    long_cells = {cell.line: len(cell.source.strip().splitlines()) for cell in page.cells
+                  if len(cell.source.strip().splitlines()) > LONGEST_CELL}
+    assert not long_cells, f"ligne → longueur, {LONGEST_CELL} au plus : {long_cells}"
+
+
+def test_figures_have_caption_and_name(page):
+    for cell in page.cells:
+        figure = cell.figure
+        if figure:
+            assert str(figure.get("caption", "")).strip(), f"ligne {cell.line} : légende absente"
+            assert str(figure.get("name", "")).startswith("fig-"), f"ligne {cell.line} : nom fig-… absent"
+
+
+def test_figure_names_are_unique(pages):
+    names = [cell.figure["name"] for page in pages for cell in page.cells if cell.figure]
+    assert len(names) == len(set(names))
+
+
+def test_cells_do_not_touch_the_import_path_nor_show_raw_numpy(page):
+    for cell in page.cells:
+        assert "sys.path" not in cell.source, f"ligne {cell.line}"
+    assert "np.float64(" not in page.text
+
+
+def test_cells_print_no_progress(page):
+    """Une barre de progression remplirait la page publiée."""
+    for cell in page.cells:
+        for call in re.findall(r"\.(?:fit|predict|evaluate)\((?:[^()]|\([^()]*\))*\)", cell.source):
+            if re.search(r"\bverbose\s*=\s*0", call) is None:
+                assert "sklearn" in page.text, f"ligne {cell.line} : verbose=0 absent de {call}"
+
+
+def strip_code(text: str) -> str:
+    return re.sub(r"^(`{3,}|~{3,}).*?^\1\s*$", "", text, flags=re.DOTALL | re.MULTILINE)
