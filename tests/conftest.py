@@ -6,7 +6,7 @@ import pytest
 
 
 def _conv_network(*, seed: int = 0, classes: int = 5, dropout: float = 0.5) -> keras.Model:
-    """Images (N, 12, 12, 3) → logits : convolutions, normalisations aux statistiques quelconques, bord de zéros, dropout."""
+    """Images (N, 12, 12, 3) → logits : convolutions, normalisations quelconques, bord de zéros, dropout."""
     keras.utils.set_random_seed(seed)
     layers, inputs = keras.layers, keras.Input((12, 12, 3))
     x = layers.Conv2D(8, 3, padding="same", use_bias=False)(inputs)

@@ -83,7 +83,7 @@ def test_is_optimal_on_a_linear_model(linear_model, make_batch):
 
 
 def test_beats_random_noise_of_the_same_size(conv_model, make_batch):
-    """Le témoin : à ε égal, pile ou face ne fait presque rien à la perte (notes, piège 9)."""
+    """Le témoin : à ε égal, pile ou face ne fait presque rien à la perte."""
     images, labels = make_batch(conv_model, 20)
     before = losses(conv_model, images, labels)
     attack = losses(conv_model, fgsm(conv_model, images, labels, epsilon=0.05), labels) - before
@@ -132,7 +132,7 @@ def test_same_images_same_result_and_arguments_untouched(conv_model, make_batch)
 
 
 def test_units_of_epsilon(dense_model, make_batch):
-    """Le même ε ne vaut pas le même nombre de niveaux sur (−1, 1) et sur (0, 1) (notes, piège 1)."""
+    """Le même ε ne vaut pas le même nombre de niveaux sur (−1, 1) et sur (0, 1)."""
     images, labels = make_batch(dense_model)
     images = quantize(images / 2)
     moved = fgsm(dense_model, images, labels, epsilon=2 / 255)
@@ -142,7 +142,7 @@ def test_units_of_epsilon(dense_model, make_batch):
 
 
 def test_less_than_half_a_level_is_rounded_away(dense_model, make_batch):
-    """ε < 1/255 sur (−1, 1) disparaît à l'enregistrement en 8 bits (notes, piège 4)."""
+    """ε < 1/255 sur (−1, 1) disparaît à l'enregistrement en 8 bits."""
     images, labels = make_batch(dense_model)
     images = quantize(images / 2)
     moved = fgsm(dense_model, images, labels, epsilon=0.0035)
@@ -151,7 +151,7 @@ def test_less_than_half_a_level_is_rounded_away(dense_model, make_batch):
 
 
 def test_saturated_logits_starve_the_cross_entropy_but_not_the_margin(make_conv_model, make_batch):
-    """Logits × 1000 : mêmes décisions, gradient de l'entropie croisée nul ; la marge attaque toujours (notes, piège 2)."""
+    """Logits × 1000 : mêmes décisions, gradient de l'entropie croisée nul ; la marge attaque toujours."""
     model = make_conv_model()
     images, _ = make_batch(model, 40)
     labels = predict_labels(model, images)
@@ -191,15 +191,19 @@ def test_bad_images_and_labels_are_named(conv_model, make_batch, attack, argumen
         attack(conv_model, images, labels, epsilon=0.1)
 
 
-@pytest.mark.parametrize("epsilon, error", [(-0.1, ValueError), (2.01, ValueError), (np.nan, ValueError), (np.inf, ValueError),
-                                            ("0.1", TypeError), (None, TypeError), (True, TypeError), ([0.1], TypeError)])
+@pytest.mark.parametrize("epsilon, error", [
+    (-0.1, ValueError), (2.01, ValueError), (np.nan, ValueError), (np.inf, ValueError),
+    ("0.1", TypeError), (None, TypeError), (True, TypeError), ([0.1], TypeError),
+])
 def test_bad_epsilon_is_named(conv_model, make_batch, epsilon, error):
     with pytest.raises(error, match="^epsilon : .*reçu"):
         fgsm(conv_model, *make_batch(conv_model), epsilon=epsilon)
 
 
-@pytest.mark.parametrize("bounds, error", [((1, -1), ValueError), ((0, 0), ValueError), ((0, 1, 2), ValueError), (1.0, ValueError),
-                                           (None, TypeError), (("a", "b"), TypeError), ((0, np.nan), ValueError)])
+@pytest.mark.parametrize("bounds, error", [
+    ((1, -1), ValueError), ((0, 0), ValueError), ((0, 1, 2), ValueError), (1.0, ValueError), ((0, np.nan), ValueError),
+    (None, TypeError), (("a", "b"), TypeError),
+])
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
 def test_bad_bounds_are_named(conv_model, make_batch, attack, bounds, error):
     with pytest.raises(error, match="^bounds : .*reçu"):

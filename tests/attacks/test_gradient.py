@@ -36,8 +36,12 @@ def counting_loss():
 def test_equals_central_finite_differences(dense_model, make_batch):
     images, labels = make_batch(dense_model, 3)
     flat, step = images.reshape(3, -1).astype(np.float64), 1e-5
-    expected = np.stack([(dense_losses(dense_model, flat + step * axis, labels)
-                          - dense_losses(dense_model, flat - step * axis, labels)) / (2 * step) for axis in np.eye(36)], axis=1)
+
+    def loss_at(shift):
+        return dense_losses(dense_model, flat + shift, labels)
+
+    rises = [loss_at(step * axis) - loss_at(-step * axis) for axis in np.eye(36)]
+    expected = np.stack(rises, axis=1) / (2 * step)
     np.testing.assert_allclose(gradient_of(dense_model, images, labels).reshape(3, -1), expected, rtol=1e-4, atol=1e-6)
 
 
@@ -52,7 +56,7 @@ def test_equals_an_eager_tape(conv_model, make_batch, loss):
 
 
 def test_gradient_of_an_image_does_not_depend_on_its_batch(conv_model, dense_model, make_batch):
-    """La perte est sommée : une moyenne diviserait chaque gradient par la taille du lot (notes, piège 13)."""
+    """La perte est sommée : une moyenne diviserait chaque gradient par la taille du lot."""
     for model in (conv_model, dense_model):
         images, labels = make_batch(model, 7)
         together = gradient_of(model, images, labels)
@@ -61,7 +65,7 @@ def test_gradient_of_an_image_does_not_depend_on_its_batch(conv_model, dense_mod
 
 
 def test_inference_mode(make_conv_model, make_batch):
-    """Un dropout de 99 % et des normalisations ne changent rien d'un appel à l'autre (notes, piège 7)."""
+    """Un dropout de 99 % et des normalisations ne changent rien d'un appel à l'autre."""
     for trainable in (True, False):
         with_dropout, without = make_conv_model(dropout=0.99), make_conv_model(dropout=0.0)
         without.set_weights(with_dropout.get_weights())
@@ -128,7 +132,8 @@ def test_attacked_model_can_still_be_saved(make_conv_model, make_batch, tmp_path
 
 def test_folded_copy_computes_the_same_thing(make_conv_model, make_batch):
     keras.utils.set_random_seed(0)
-    mobile = keras.applications.MobileNetV2((96, 96, 3), alpha=0.35, weights=None, classes=20, classifier_activation=None)
+    mobile = keras.applications.MobileNetV2((96, 96, 3), alpha=0.35, weights=None, classes=20,
+                                            classifier_activation=None)
     images, _ = make_batch(mobile, 16)
     mobile(images, training=True)  # des moyennes mobiles qui ne sont plus 0 et 1
     for model in (mobile, make_conv_model()):

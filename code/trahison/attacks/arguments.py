@@ -39,7 +39,7 @@ def check_model(model) -> int:
 
 
 def _final_probabilities(model: keras.Model) -> str | None:
-    """« softmax » ou « sigmoid » si ``model`` finit ainsi : activation, couche, opération, ou sous-réseau qui le fait."""
+    """« softmax » ou « sigmoid » si ``model`` finit ainsi : activation, couche, opération ou sous-réseau."""
     last = model.outputs[0]._keras_history.operation
     if isinstance(last, keras.Model):
         return _final_probabilities(last)

@@ -1,8 +1,8 @@
 """Le gradient de la perte par rapport à l'image, compilé une fois par réseau.
 
-C'est là que passe tout le temps d'une attaque. Deux choses le réduisent sans changer le résultat : le ruban (*tape*) est *dans* la
-fonction compilée, ce qui élague le calcul du gradient des poids ; et les normalisations par lots d'un réseau gelé
-(``model.trainable = False``) et ses bords de zéros sont repliés dans ses convolutions.
+C'est là que passe tout le temps d'une attaque. Deux choses le réduisent sans changer le résultat : le ruban (*tape*)
+est *dans* la fonction compilée, ce qui élague le calcul du gradient des poids ; et les normalisations par lots d'un
+réseau gelé (``model.trainable = False``) et ses bords de zéros sont repliés dans ses convolutions.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ _CACHE = "_trahison_compiled"
 def input_gradient(model: keras.Model, loss: Loss = cross_entropy) -> Gradient:
     """Rend la fonction compilée ``(images, labels) → ∂(somme des pertes)/∂images``.
 
-    La somme, et non la moyenne : le gradient d'une image ne dépend pas de la taille du lot. Un réseau entraînable est lu tel qu'il
-    est à chaque appel ; d'un réseau gelé on garde une copie repliée, refaite si ses derniers poids ont changé depuis.
+    La somme, et non la moyenne : le gradient d'une image ne dépend pas de la taille du lot. Un réseau entraînable est
+    lu tel qu'il est à chaque appel ; d'un réseau gelé on garde une copie repliée, refaite si ses derniers poids ont
+    changé depuis.
     """
     # Rangé dans la copie : les attaques, qui le demandent pour elle, partagent la même compilation.
     return compile_once(attack_copy(model), ("gradient", loss), lambda copy: _gradient(copy, loss))
@@ -53,7 +54,7 @@ def attack_copy(model: keras.Model) -> keras.Model:
 
 
 def batch_signature(model: keras.Model) -> list[tf.TensorSpec]:
-    """Images et étiquettes d'un lot de taille quelconque : avec elles, une autre taille de lot ne fait rien recompiler."""
+    """Images et étiquettes d'un lot de taille quelconque : une autre taille de lot ne fait rien recompiler."""
     return [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32), tf.TensorSpec((None,), tf.int64)]
 
 

@@ -1,0 +1,50 @@
+"""Les pertes des attaques : une valeur par image, égales à une définition écrite autrement."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from scipy.special import logsumexp
+
+from trahison.attacks.losses import cross_entropy, margin
+
+LOGITS = np.random.default_rng(0).normal(0, 5, (50, 7)).astype(np.float32)
+LABELS = np.random.default_rng(1).integers(0, 7, 50)
+
+
+def values(loss, logits=LOGITS, labels=LABELS):
+    return loss(tf.constant(logits), tf.constant(labels)).numpy()
+
+
+def test_cross_entropy_is_minus_log_probability():
+    expected = logsumexp(LOGITS.astype(np.float64), axis=1) - LOGITS[np.arange(50), LABELS]
+    np.testing.assert_allclose(values(cross_entropy), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_margin_is_best_other_minus_label():
+    expected = [np.delete(row, label).max() - row[label] for row, label in zip(LOGITS, LABELS)]
+    np.testing.assert_allclose(values(margin), expected, rtol=1e-5, atol=1e-5)
+
+
+def test_margin_is_positive_exactly_when_the_network_is_wrong():
+    np.testing.assert_array_equal(values(margin) > 0, LOGITS.argmax(axis=1) != LABELS)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e4, 1e30])
+def test_margin_survives_any_scale(scale):
+    """La vraie classe doit rester exclue du maximum même devant des logits énormes."""
+    logits = (scale * LOGITS).astype(np.float32)
+    expected = [np.delete(row, label).max() - row[label] for row, label in zip(logits, LABELS)]
+    np.testing.assert_allclose(values(margin, logits), expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("loss, ratio", [(cross_entropy, 0.0), (margin, 1.0)])
+def test_gradient_when_logits_saturate(loss, ratio):
+    """Logits × 100 sur une image bien classée : l'entropie croisée n'a plus de gradient, la marge garde le sien."""
+    def gradient(scale):
+        logits = tf.constant([[scale * 3.0, 0.0, -scale]])
+        with tf.GradientTape() as tape:
+            tape.watch(logits)
+            value = loss(logits, tf.constant([0]))
+        return np.abs(tape.gradient(value, logits).numpy()).sum()
+
+    assert gradient(100) == pytest.approx(ratio * gradient(1), abs=1e-12)
