@@ -10,9 +10,10 @@ from pathlib import Path
 import keras
 
 from trahison.networks.embedded.architecture import EMBEDDED_ALPHA, EMBEDDED_SIZE, EMBEDDED_WNIDS, build_embedded
+from trahison.networks.embedded.export import export_for_browser
 from trahison.networks.embedded.storage import WEIGHTS_FILE, load_weights
 
-__all__ = ["EMBEDDED_ALPHA", "EMBEDDED_SIZE", "EMBEDDED_WNIDS", "load_embedded"]
+__all__ = ["EMBEDDED_ALPHA", "EMBEDDED_SIZE", "EMBEDDED_WNIDS", "export_for_browser", "load_embedded"]
 
 
 def load_embedded(path: Path | None = None) -> keras.Model:

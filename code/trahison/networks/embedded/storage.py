@@ -62,11 +62,11 @@ def named_weights(model: keras.Model) -> dict[str, np.ndarray]:
 
 def _check_digest(path: Path) -> None:
     """Compare l'empreinte de ``path`` à celle des poids publiés, la même où que soit le fichier."""
-    expected = WEIGHTS_FILE.with_suffix(DIGEST_SUFFIX).read_text(encoding="ascii").split()[0]
     try:
         content = path.read_bytes()
+        expected = WEIGHTS_FILE.with_suffix(DIGEST_SUFFIX).read_text(encoding="ascii").split()[0]
     except OSError as error:
-        raise SourceError(f"{path} : les poids du réseau embarqué devaient être là ({error.strerror}).") from error
+        raise SourceError(f"{error.filename} : ce fichier du réseau embarqué devait être là ({error.strerror}).") from error
     if _digest(content) != expected:
         raise SourceError(
             f"{path} : ce n'est pas le fichier de poids du réseau embarqué ({len(content)} octets, empreinte SHA-256 "

@@ -1,0 +1,127 @@
+"""Exporter le réseau embarqué pour les laboratoires du navigateur : un fichier de nombres et sa description.
+
+``weights.bin`` : tous les noyaux et biais bout à bout, float16 petit-boutiste, dans l'ordre des axes de Keras.
+``manifest.json`` : ``input`` (côté, canaux, bornes), ``wnids`` (une par sortie), ``values`` (nombre de valeurs du binaire) et
+``layers``, dans l'ordre du calcul. Une couche a un nom, un type et les noms de ses entrées (``input`` est l'image) :
+
+- ``conv``, ``depthwise`` : ``kernel`` et ``bias`` (rang de la première valeur, forme), ``stride``, ``padding`` (``same``, le bord
+  de TensorFlow) et ``activation`` (``relu6`` ou ``linear``) ;
+- ``add`` : somme des deux entrées (le raccourci) ; ``pool`` : moyenne sur la hauteur et la largeur ;
+- ``dense`` : ``kernel`` et ``bias`` ; la dernière rend les logits.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from trahison.networks.embedded.architecture import EMBEDDED_WNIDS
+from trahison.networks.folding import PassThrough, fold_batch_norm
+from trahison.networks.padding import merge_padding
+
+TYPES = {
+    keras.layers.Conv2D: "conv",
+    keras.layers.DepthwiseConv2D: "depthwise",
+    keras.layers.Add: "add",
+    keras.layers.GlobalAveragePooling2D: "pool",
+    keras.layers.Dense: "dense",
+}
+IMAGE = "input"
+
+
+def export_for_browser(model: keras.Model, folder: Path, *, wnids: Sequence[str] = EMBEDDED_WNIDS) -> None:
+    """Écrit ``weights.bin`` et ``manifest.json`` dans ``folder``, remplacé d'un coup : jamais à moitié écrit.
+
+    Args:
+        model: un MobileNetV2 de Keras qui rend des logits ; il n'est pas modifié.
+        folder: dossier à créer ou à remplacer.
+        wnids: les identifiants WordNet des sorties.
+
+    Raises:
+        ValueError: une couche que le format ne sait pas dire, un poids hors de portée du float16, ou ``folder`` qui contient
+            autre chose qu'un export.
+    """
+    folder = Path(folder)
+    _check_replaceable(folder)
+    values, layers = _flatten(merge_padding(fold_batch_norm(model)))
+    _, size, _, channels = model.input_shape
+    manifest = {
+        "input": {"size": size, "channels": channels, "bounds": [-1, 1]},
+        "wnids": list(wnids),
+        "values": values.size,
+        "layers": layers,
+    }
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    temporary.chmod(0o755)
+    (temporary / "weights.bin").write_bytes(values.astype("<f2").tobytes())
+    (temporary / "manifest.json").write_text(json.dumps(manifest, separators=(",", ":")), encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.replace(temporary, folder)
+
+
+def _check_replaceable(folder: Path) -> None:
+    """Refuse d'effacer un dossier qui ne serait pas un export."""
+    if folder.exists() and {path.name for path in folder.iterdir()} - {"weights.bin", "manifest.json"}:
+        raise ValueError(f"{folder} contient autre chose qu'un export de réseau : il n'est pas remplacé.")
+
+
+def _flatten(model: keras.Model) -> tuple[np.ndarray, list[dict]]:
+    """Met bout à bout les poids d'un réseau replié et décrit ses couches dans l'ordre du calcul."""
+    arrays: list[np.ndarray] = []
+    layers: list[dict] = []
+    sources = {}  # quelle couche exportée rend la sortie de chaque couche de Keras
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.InputLayer):
+            sources[layer.name] = IMAGE
+            continue
+        inputs = [sources[tensor._keras_history.operation.name] for tensor in _tensors(layer.input)]
+        if isinstance(layer, PassThrough):
+            sources[layer.name] = inputs[0]
+        elif isinstance(layer, keras.layers.ReLU):
+            _activate(layers, inputs[0], layer)
+            sources[layer.name] = inputs[0]
+        else:
+            layers.append({**_describe(layer, arrays), "inputs": inputs})
+            sources[layer.name] = layer.name
+    values = np.concatenate([array.ravel() for array in arrays])
+    if not np.isfinite(values.astype(np.float16)).all():
+        raise ValueError("Un poids replié n'est pas un nombre fini en float16.")
+    return values, layers
+
+
+def _tensors(value) -> list:
+    return value if isinstance(value, list) else [value]
+
+
+def _activate(layers: list[dict], name: str, relu: keras.layers.ReLU) -> None:
+    """Note l'activation ``relu`` sur la couche déjà décrite dont elle lit la sortie."""
+    source = next(layer for layer in layers if layer["name"] == name)
+    if relu.max_value != 6 or relu.negative_slope or relu.threshold or "activation" not in source:
+        raise ValueError(f"« {relu.name} » : le format n'a que ReLU6, après une convolution.")
+    source["activation"] = "relu6"
+
+
+def _describe(layer: keras.layers.Layer, arrays: list[np.ndarray]) -> dict:
+    """Décrit une couche et ajoute ses poids à ``arrays``."""
+    kind = TYPES.get(type(layer))
+    if kind is None:
+        raise ValueError(f"« {layer.name} » : le format ne connaît pas les couches {type(layer).__name__}.")
+    description = {"name": layer.name, "type": kind}
+    for part in ("kernel", "bias"):
+        if getattr(layer, part, None) is not None:
+            array = getattr(layer, part).numpy()
+            description[part] = {"offset": sum(a.size for a in arrays), "shape": list(array.shape)}
+            arrays.append(array)
+    if kind in ("conv", "depthwise"):
+        if layer.padding != "same" and tuple(layer.kernel_size) != (1, 1):
+            raise ValueError(f"« {layer.name} » : le format n'a que le bord « same ».")
+        description |= {"stride": layer.strides[0], "padding": "same", "activation": "linear"}
+    return description

@@ -1,0 +1,47 @@
+"""Le déroulé de l'entraînement en fonction de la part déjà faite, qu'on la compte en minutes ou en époques.
+
+Le pas finit toujours à zéro : un budget de temps, même raccourci en route, laisse un réseau posé.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+
+PEAK_LEARNING_RATE = 0.12
+WARM_UP = 0.03
+RESOLUTIONS = ((0.72, 64), (1.0, 96))  # la plus grande partie en petit, trois fois plus vite, puis à la taille de service
+
+
+def learning_rate(progress: float) -> float:
+    """Montée droite pendant ``WARM_UP``, puis demi-cosinus jusqu'à zéro (Loshchilov et Hutter, 2017). ``progress`` ∈ [0, 1]."""
+    if progress < WARM_UP:
+        return PEAK_LEARNING_RATE * progress / WARM_UP
+    remaining = (min(progress, 1.0) - WARM_UP) / (1 - WARM_UP)
+    return PEAK_LEARNING_RATE * (1 + math.cos(math.pi * remaining)) / 2
+
+
+def resolution(progress: float) -> int:
+    """Côté des images à ce moment (agrandissement progressif, Howard et al., 2018, DAWNBench)."""
+    return next((size for until, size in RESOLUTIONS if progress < until), RESOLUTIONS[-1][1])
+
+
+@dataclass
+class Clock:
+    """La part du budget déjà dépensée. ``spent`` : secondes des reprises précédentes."""
+
+    minutes: float | None
+    epochs: int | None
+    spent: float = 0.0
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Temps d'entraînement écoulé depuis le tout début, reprises comprises."""
+        return self.spent + time.monotonic() - self.started
+
+    def progress(self, epoch: float) -> float:
+        """Part faite, dans [0, 1] ; ``epoch`` compte aussi la fraction de l'époque en cours."""
+        done = epoch / self.epochs if self.minutes is None else self.seconds / (60 * self.minutes)
+        return min(done, 1.0)

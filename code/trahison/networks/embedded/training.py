@@ -1,0 +1,154 @@
+"""Entraîner le réseau embarqué, de zéro, sur cent classes de Tiny ImageNet.
+
+    python -m trahison.networks.embedded.training --archive tiny-imagenet.zip --teacher --minutes 95 --output DOSSIER
+
+Reprend où il s'était arrêté avec ``--resume``. Laisse dans DOSSIER ``weights.npz``, ``weights.sha256`` et ``journal.csv``.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.networks.embedded import checkpoint, journal
+from trahison.networks.embedded.architecture import EMBEDDED_WNIDS, build_embedded
+from trahison.networks.embedded.augmentation import augment
+from trahison.networks.embedded.evaluation import accuracies, validation_logits
+from trahison.networks.embedded.schedule import PEAK_LEARNING_RATE, Clock, learning_rate, resolution
+from trahison.networks.embedded.storage import save_weights
+from trahison.networks.embedded.teacher import teacher_logits
+from trahison.networks.embedded.tiny_imagenet import Photos, read_tiny_imagenet
+
+BATCH = 128
+TEMPERATURE = 2.0
+TEACHER_SHARE = 0.5
+LABEL_SMOOTHING = 0.1
+WEIGHT_DECAY = 5e-4
+# Keras met 0,999 : sur quelques centaines de pas par époque, les moyennes traîneraient derrière les poids.
+NORM_MOMENTUM = 0.98
+
+
+def main() -> None:
+    """Point d'entrée de la ligne de commande."""
+    options = parse_options()
+    keras.utils.set_random_seed(options.seed)
+    wnids = options.classes.read_text("ascii").split() if options.classes else EMBEDDED_WNIDS
+    train, validation = read_tiny_imagenet(options.archive, wnids)
+    print(f"{len(train.images)} photos pour apprendre, {len(validation.images)} pour vérifier", flush=True)
+    soft = cached_teacher(options.output, train.images, wnids) if options.teacher else None
+    run(build_trainable(len(wnids)), train, validation, soft, options)
+
+
+def parse_options() -> argparse.Namespace:
+    """Lit la ligne de commande."""
+    parser = argparse.ArgumentParser(prog="trahison.networks.embedded.training", description=__doc__)
+    parser.add_argument("--archive", type=Path, required=True, help="zip de Tiny ImageNet (100 ou 200 classes)")
+    parser.add_argument("--output", type=Path, required=True, help="dossier des résultats et de la reprise")
+    parser.add_argument("--classes", type=Path, help="liste d'identifiants WordNet (par défaut les cent du livre)")
+    parser.add_argument("--teacher", action="store_true", help="apprendre aussi du MobileNetV2 d'ImageNet (distillation)")
+    budget = parser.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--minutes", type=float, help="durée de l'entraînement, reprises comprises")
+    budget.add_argument("--epochs", type=int, help="nombre de passages sur les photos")
+    parser.add_argument("--resume", action="store_true", help="continuer l'entraînement commencé dans --output")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args()
+
+
+def build_trainable(classes: int) -> keras.Model:
+    """Le réseau embarqué, de taille d'image libre, prêt à apprendre."""
+    model = build_embedded(None, classes=classes)
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.momentum = NORM_MOMENTUM
+    model.optimizer = keras.optimizers.SGD(
+        PEAK_LEARNING_RATE, momentum=0.9, nesterov=True, weight_decay=WEIGHT_DECAY
+    )
+    model.optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+def cached_teacher(folder: Path, images: np.ndarray, wnids: list[str]) -> np.ndarray:
+    """Rend les logits du maître, calculés une seule fois par dossier de résultats."""
+    path = folder / "teacher.npy"
+    if not path.exists():
+        checkpoint.write_atomically(path, lambda stream: np.save(stream, teacher_logits(images, wnids)))
+    return np.load(path)
+
+
+def run(model: keras.Model, train: Photos, validation: Photos, soft: np.ndarray | None, options) -> None:
+    """Entraîne jusqu'au bout du budget ; après chaque époque, vérifie, note et sauvegarde."""
+    epoch, clock = 0, Clock(options.minutes, options.epochs)
+    if options.resume:
+        epoch, clock.spent = checkpoint.restore(model, options.output)
+    journal.start(options.output, keep=epoch)
+    step = make_step(model, train, soft)
+    while clock.progress(epoch) < 1:
+        size, rate = resolution(clock.progress(epoch)), learning_rate(clock.progress(epoch))
+        loss = train_one_epoch(step, len(train.images), epoch, size, clock, options.seed)
+        epoch += 1
+        top1, top5 = accuracies(validation_logits(model, validation.images, size), validation.labels)
+        journal.add(options.output, epoch, size, rate, loss, top1, top5, clock.seconds)
+        checkpoint.save(model, options.output, epoch, clock.seconds)
+    save_weights(model, options.output / "weights.npz")
+
+
+def train_one_epoch(step, count: int, epoch: int, size: int, clock: Clock, seed: int) -> float:
+    """Un passage sur les photos mélangées, écourté si le budget s'achève ; rend la perte moyenne."""
+    order = np.random.default_rng([seed, epoch]).permutation(count)
+    batches = order[: count // BATCH * BATCH].reshape(-1, BATCH)
+    progress = keras.utils.Progbar(len(batches), unit_name="lot", interval=20)
+    losses = []
+    for place, batch in enumerate(batches):
+        done = clock.progress(epoch + place / len(batches))
+        if done >= 1:
+            break
+        losses.append(float(step(batch, size, learning_rate(done), [seed, epoch * len(batches) + place])))
+        progress.update(place + 1, [("perte", losses[-1])])
+    return float(np.mean(losses)) if losses else float("nan")
+
+
+def make_step(model: keras.Model, train: Photos, soft: np.ndarray | None):
+    """Rend la fonction d'un pas de gradient ; elle est tracée une fois par taille d'image."""
+    with tf.device("cpu"):  # un demi-gigaoctet de photos n'a rien à faire sur une carte graphique
+        images, labels = tf.constant(train.images), tf.constant(train.labels)
+        answers = None if soft is None else tf.constant(soft)
+
+    @tf.function(reduce_retracing=False)
+    def update(batch: tf.Tensor, size: int, rate: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+        views = augment(tf.gather(images, batch), size, seed)
+        taught = None if answers is None else tf.cast(tf.gather(answers, batch), tf.float32)
+        with tf.GradientTape() as tape:
+            loss = training_loss(model(views, training=True), tf.gather(labels, batch), taught)
+        model.optimizer.learning_rate = rate
+        model.optimizer.apply(tape.gradient(loss, model.trainable_variables))
+        return loss
+
+    return lambda batch, size, rate, seed: update(
+        tf.constant(batch), size, tf.constant(rate, tf.float32), tf.constant(seed, tf.int32)
+    )
+
+
+def training_loss(logits: tf.Tensor, labels: tf.Tensor, taught: tf.Tensor | None) -> tf.Tensor:
+    """Perte moyenne d'un lot : l'étiquette (lissée) seule, ou pour moitié avec les réponses du maître.
+
+    Args:
+        logits: sorties (N, classes). labels: rangs (N,). taught: logits du maître (N, classes) ou ``None``.
+    """
+    classes = logits.shape[-1]
+    smoothing = LABEL_SMOOTHING if taught is None else 0.0  # le maître adoucit déjà les étiquettes
+    hard = tf.one_hot(labels, classes, on_value=1 - smoothing + smoothing / classes, off_value=smoothing / classes)
+    told = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(hard, logits))
+    if taught is None:
+        return told
+    # À la température T les gradients sont T² fois plus petits : le facteur rend aux deux moitiés le même poids.
+    shown = tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(taught / TEMPERATURE), logits / TEMPERATURE)
+    return (1 - TEACHER_SHARE) * told + TEACHER_SHARE * TEMPERATURE**2 * tf.reduce_mean(shown)
+
+
+if __name__ == "__main__":
+    main()
