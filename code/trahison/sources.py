@@ -11,9 +11,14 @@ Un fichier tronqué ou étranger est refusé avec son nom et ce qui était atten
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import shutil
 import socket
-from contextlib import contextmanager
+import tempfile
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Iterator
@@ -92,27 +97,50 @@ def _local_candidates(file: RemoteFile) -> Iterator[tuple[str, Path]]:
 
 
 def _read_downloaded(file: RemoteFile, read: Callable[[Path], Any]) -> Any:
-    """Télécharge ``file`` dans le cache de Keras, le lit, et l'en retire s'il ne convient pas."""
+    """Télécharge ``file`` dans un dossier provisoire, le lit, et le range dans le cache de Keras s'il convient."""
     import keras
 
-    target = keras_home() / file.cache_folder / file.name
-    existed = target.exists()
     try:
-        with _short_timeout():
-            # ``get_file`` saurait accepter un fichier déjà là : un nom provisoire garantit un fichier neuf.
-            partial = Path(keras.utils.get_file(f"{file.name}.partiel", file.url, cache_subdir=file.cache_folder,
-                                                cache_dir=str(keras_home()), file_hash=file.sha256,
-                                                hash_algorithm="sha256", force_download=True))
-        value = read(partial)
-        if not existed:
-            os.replace(partial, target)
+        # Un dossier à soi : deux pages calculées en même temps ne s'y gênent pas, et il disparaît quoi qu'il arrive.
+        with tempfile.TemporaryDirectory() as folder:
+            with _short_timeout(), redirect_stdout(io.StringIO()):  # Keras y écrit une barre de progression
+                _check_reachable(file.url)
+                path = Path(keras.utils.get_file(file.name, file.url, cache_dir=folder, cache_subdir="",
+                                                 file_hash=file.sha256, hash_algorithm="sha256"))
+            value = read(path)
+            _keep(path, keras_home() / file.cache_folder / file.name)
         return value
     except SourceError:
         raise
     except Exception as error:  # Keras et urllib lèvent ici une dizaine de types, tous de même sens : « pas eu »
         raise SourceError(f"{file.url} n'a pas pu être téléchargé ({type(error).__name__} : {error})") from None
-    finally:
-        target.with_name(f"{file.name}.partiel").unlink(missing_ok=True)
+
+
+def _check_reachable(url: str) -> None:
+    """Lève ``OSError`` si l'hôte est muet : urllib essaierait chacune de ses adresses, cinq secondes l'une."""
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme in urllib.request.getproxies():
+        return
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    addresses = {family: address for family, _, _, _, address in
+                 reversed(socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM))}
+    for family, address in addresses.items():  # une adresse par famille, IPv4 et IPv6
+        with suppress(OSError), socket.socket(family) as probe:
+            probe.settimeout(TIMEOUT_SECONDS / 2)
+            probe.connect(address)
+            return
+    raise OSError(f"{parts.hostname} ne répond pas")
+
+
+def _keep(path: Path, target: Path) -> None:
+    """Range ``path`` sous le nom ``target``, sauf s'il existe (il est au lecteur) ou si le cache est fermé en écriture."""
+    if target.exists():
+        return
+    with suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Copié à côté puis renommé : personne ne peut lire le fichier à moitié écrit.
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            os.replace(shutil.copy(path, folder), target)
 
 
 @contextmanager
