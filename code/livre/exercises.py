@@ -29,10 +29,13 @@ def rename_solutions(app: "Sphinx", config: "Config") -> None:
 
 
 class UniqueExerciseIds(SphinxTransform):
-    """Chaque exercice d'une page porte le même identifiant interne : il est retiré."""
+    """Chaque exercice d'une page porte le même identifiant interne : il reçoit un numéro.
+
+    Il n'est pas retiré : Sphinx lit l'identifiant de chaque section d'une page numérotée.
+    """
 
     default_priority = 710
 
     def apply(self, **kwargs) -> None:
-        for section in self.document.findall(nodes.section):
-            section["ids"] = [name for name in section["ids"] if name not in REPEATED_IDS]
+        for rank, section in enumerate(self.document.findall(nodes.section)):
+            section["ids"] = [f"{name}-{rank}" if name in REPEATED_IDS else name for name in section["ids"]]
