@@ -50,8 +50,9 @@ def learning_map(highlight: str | None = None) -> BookFigure:
     for name, place in _PLACES.items():
         _draw_place(ax, name, place, here=name == highlight)
     figure.alt = ("Arbre. L’apprentissage automatique se divise en trois : supervisé (avec les réponses), "
-                  "non supervisé (sans les réponses) et par renforcement (par récompenses). L’apprentissage supervisé se "
-                  "divise en deux : la régression, qui prédit un nombre, et la classification, qui prédit une catégorie.")
+                  "non supervisé (sans les réponses) et par renforcement (par récompenses). L’apprentissage supervisé "
+                  "se divise en deux : la régression, qui prédit un nombre, et la classification, qui prédit une "
+                  "catégorie.")
     if highlight is not None:
         figure.alt += f" La case « {highlight} » porte la marque « vous êtes ici »."
     return figure
@@ -74,9 +75,9 @@ def nested_sets() -> BookFigure:
         ax.text(0.5, top - 0.085, name, ha="center", va="center", fontsize=13, fontweight="bold", color=INK)
         ax.text(0.5, top - 0.14, members, ha="center", va="top", fontsize=11, color=INK)
     figure.alt = ("Trois ovales emboîtés. Le plus grand, l’intelligence artificielle, contient aussi les règles "
-                  "écrites, la recherche dans un arbre et la logique. Il renferme l’apprentissage automatique (moindres carrés, "
-                  "arbres, k plus proches voisins), qui renferme l’apprentissage profond : les réseaux de neurones à "
-                  "plusieurs couches.")
+                  "écrites, la recherche dans un arbre et la logique. Il renferme l’apprentissage automatique "
+                  "(moindres carrés, arbres, k plus proches voisins), qui renferme l’apprentissage profond : les réseaux "
+                  "de neurones à plusieurs couches.")
     return figure
 
 

@@ -7,7 +7,9 @@ from typing import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from trahison.figures.style import CONTROL, INK, PAPER, RIGHT, TEST, TRAIN, BookFigure, new_figure, show_image
+from trahison.figures.style import (
+    CONTROL, INK, PAPER, RIGHT, TEST, TRAIN, BookFigure, FrenchFormatter, new_figure, show_image,
+)
 from trahison.french import count, decimal, percent
 
 
@@ -111,14 +113,16 @@ def error_curves(settings: Sequence[float], train: np.ndarray, test: np.ndarray,
     ax.plot(settings[best], test[best], "*", color=RIGHT, markersize=18, label="meilleur réglage", zorder=5)
     if log_x:
         ax.set_xscale("log")
+        ax.xaxis.set_major_formatter(FrenchFormatter())
     if log_y:
         ax.set_yscale("log")
+        ax.yaxis.set_major_formatter(FrenchFormatter())
     ax.set(xlabel=x_label, ylabel=y_label)
     ax.legend()
     first, optimum, last = (decimal(setting, 0) for setting in settings[[0, best, -1]])
     figure.alt = (f"Erreurs selon « {x_label} », de {first} à {last}. À l’entraînement : de {decimal(train[0], 0)} à "
-                  f"{decimal(train[-1], 0)}. Au test : {decimal(test[0], 0)} d’abord, {decimal(test[best], 0)} au mieux "
-                  f"(à {optimum}), {decimal(test[-1], 0)} à la fin.")
+                  f"{decimal(train[-1], 0)}. Au test : {decimal(test[0], 0)} d’abord, {decimal(test[best], 0)} au "
+                  f"mieux (à {optimum}), {decimal(test[-1], 0)} à la fin.")
     return figure
 
 

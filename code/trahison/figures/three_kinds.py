@@ -28,7 +28,7 @@ def regression_line(x: np.ndarray, y: np.ndarray, slope: float, intercept: float
     ax.plot(x, y, "o", color=SERIES[5], alpha=0.8, markersize=5)
     ax.plot(ends, slope * ends + intercept, color=ADVERSARIAL)
     ax.set(xlabel=x_label, ylabel=y_label)
-    figure.alt = (f"{count(len(x))} points qui s’alignent à peu près sur une droite montante, de pente {decimal(slope)} et "
+    figure.alt = (f"{count(len(x))} points qui s’alignent à peu près sur une droite, de pente {decimal(slope)} et "
                   f"d’ordonnée à l’origine {decimal(intercept)}.")
     return figure
 
@@ -66,8 +66,8 @@ def cat_and_bowl(grid: Grid, path: Sequence[tuple[int, int]], scores: np.ndarray
     ax.plot(np.arange(window, len(scores) + 1), smooth, color=RIGHT, label=f"moyenne des {window} dernières")
     ax.set(xlabel="partie", ylabel="points", ylim=(max(scores.min(), -120), 15))
     ax.legend(loc="lower right")
-    figure.alt = (f"En haut, un appartement de {grid.shape[0]} rangées et {grid.shape[1]} colonnes : le chat va de sa case à "
-                  f"la gamelle en {len(path) - 1} pas{_water_words(grid, path)}. En bas, les points par partie : "
+    figure.alt = (f"En haut, un appartement de {grid.shape[0]} rangées et {grid.shape[1]} colonnes : le chat va de sa "
+                  f"case à la gamelle en {len(path) - 1} pas{_water_words(grid, path)}. En bas, les points : "
                   f"{decimal(scores[:window].mean(), 0)} en moyenne sur les {window} premières parties, "
                   f"{decimal(scores[-window:].mean(), 0)} sur les {window} dernières.")
     return figure
@@ -79,7 +79,7 @@ def _draw_grid(ax, grid: Grid, path: Sequence[tuple[int, int]]) -> None:
     words = {"C": "chat", "G": "gamelle", "~": "flaque", "#": "mur"}
     for row, line in enumerate(grid.rows):
         for column, symbol in enumerate(line):
-            ax.add_patch(Rectangle((column, row), 1, 1, facecolor=fills.get(symbol, PAPER), edgecolor=GRID, linewidth=1))
+            ax.add_patch(Rectangle((column, row), 1, 1, facecolor=fills.get(symbol, PAPER), edgecolor=GRID))
             if symbol in words:
                 colour = _ON_FILL if symbol in fills else INK
                 ax.text(column + 0.5, row + 0.3, words[symbol], ha="center", va="center", fontsize=11, color=colour)
