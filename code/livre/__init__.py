@@ -22,13 +22,14 @@ def setup(app: "Sphinx") -> dict:
     from livre.network_badge import setup_network_badge
     from livre.numbers import setup_numbers
     from livre.offline import setup_offline
+    from livre.provenance import setup_provenance
     from livre.rebuild import setup_rebuild
     from livre.repository import setup_repository
     from livre.style import setup_style
     from livre.toc import setup_toc
     from livre.typography import setup_typography
 
-    for setup_feature in (setup_toc, setup_execution, setup_rebuild, setup_numbers, setup_figures, setup_style,
+    for setup_feature in (setup_toc, setup_provenance, setup_execution, setup_rebuild, setup_numbers, setup_figures, setup_style,
                           setup_typography, setup_interface, setup_bibliography, setup_repository, setup_offline,
                           setup_exercises, setup_network_badge):
         setup_feature(app)

@@ -22,9 +22,11 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Iterator
+from urllib.parse import urlsplit
 
 FOLDER_VARIABLE = "TRAHISON_DATA"
 DOWNLOAD_VARIABLE = "TRAHISON_DOWNLOAD"
+NETWORK_VARIABLE = "TRAHISON_NETWORK"
 TIMEOUT_SECONDS = 5.0
 
 
@@ -40,6 +42,20 @@ class RemoteFile:
     cache_folder: str
     url: str
     sha256: str | None = None
+
+
+MOBILENET_WEIGHTS = RemoteFile(
+    name="mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
+    cache_folder="models",
+    url="https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/"
+        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
+)
+MNIST = RemoteFile(
+    name="mnist.npz",
+    cache_folder="datasets",
+    url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
+    sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,26 @@ def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], A
         except SourceError as error:
             refused.append(f"téléchargement : {error}")
     return Found(embedded(), "embarqué", tuple(refused))
+
+
+def fingerprint() -> str:
+    """Empreinte de ce que les sources locales offrent : choix du réseau, fichiers présents, taille et date de chacun.
+
+    Elle ne lit pas les fichiers et n'importe pas TensorFlow : le livre la calcule à chaque construction.
+    """
+    offers = [(origin, str(path), path.stat().st_size, path.stat().st_mtime_ns)
+              for file in (MOBILENET_WEIGHTS, MNIST) for origin, path in _local_candidates(file)]
+    return hashlib.sha256(repr((os.environ.get(NETWORK_VARIABLE), offers)).encode()).hexdigest()
+
+
+def reachable(file: RemoteFile) -> bool:
+    """Vrai si le serveur de ``file`` répond en moins de trois secondes."""
+    address = urlsplit(file.url)
+    try:
+        with socket.create_connection((address.hostname, address.port or 443), timeout=3.0):
+            return True
+    except OSError:
+        return False
 
 
 def keras_home() -> Path:

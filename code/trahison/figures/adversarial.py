@@ -35,7 +35,7 @@ def triptych(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Pre
     ``original`` et ``adversarial`` : (H, W, 3) dans [−1, 1], déjà arrondies à 8 bits ; ``before`` et ``after`` : les réponses
     du réseau à ces images-là.
     """
-    figure, axes = new_figure(2, 3, height=4.6, raster=True, height_ratios=[2.1, 1.35])
+    figure, axes = new_figure(2, 3, height=4.25, raster=True, height_ratios=[2.1, 1.35])
     factor = magnification(epsilon)
     panels = ((original, "Photo"), (None, f"Perturbation × {factor}"), (adversarial, "Image adverse"))
     for ax, sign, (image, title) in zip(axes[0], ("", "+", "="), panels):
@@ -65,7 +65,7 @@ def photo_with_answers(image: np.ndarray, answers: Sequence[Prediction], *, colo
 
 def gradient_images(gradient: np.ndarray) -> BookFigure:
     """Le gradient (H, W, 3) de la perte par rapport à l'image, canal par canal, à la même échelle."""
-    figure, axes = new_figure(1, 3, height=2.7, raster=True)
+    figure, axes = new_figure(1, 3, height=3.0, raster=True)
     limit = float(np.quantile(np.abs(gradient), 0.99))
     for ax, channel, name in zip(axes[0], range(3), ("Rouge", "Vert", "Bleu")):
         drawn = ax.imshow(gradient[..., channel], cmap=DIVERGING, vmin=-limit, vmax=limit)
@@ -94,7 +94,7 @@ def sign_images(sign: np.ndarray) -> BookFigure:
 def epsilon_steps(images: np.ndarray, answers: Sequence[Prediction], epsilons: Sequence[float]) -> BookFigure:
     """Une image adverse par ε, avec la meilleure réponse du réseau sous chacune (trois par ligne)."""
     rows = -(-len(images) // 3)
-    figure, axes = new_figure(rows, 3, height=2.75 * rows, raster=True)
+    figure, axes = new_figure(rows, 3, height=3.05 * rows, raster=True)
     for ax in axes.flat[len(images):]:
         ax.axis("off")
     for ax, image, answer, epsilon in zip(axes.flat, images, answers, epsilons):
@@ -112,7 +112,7 @@ def probability_curves(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], *
 
     ``curves`` : étiquette → probabilités, une par ε ; ``control`` : les mêmes sous bruit aléatoire, en tirets gris.
     """
-    figure, axes = new_figure(height=3.9)
+    figure, axes = new_figure(height=4.6)
     ax = axes[0, 0]
     for colour, (label, values) in zip(SERIES, curves.items()):
         ax.plot(epsilons, values, color=colour, label=label)
@@ -123,7 +123,7 @@ def probability_curves(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], *
     if title:
         ax.set_title(title)
     add_level_axis(ax)
-    ax.legend(loc="center left", bbox_to_anchor=(0, -0.42), ncols=2, fontsize=10)
+    figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
     figure.alt = f"Probabilités en fonction de ε, de {decimal(min(epsilons), 2)} à {decimal(max(epsilons), 2)}. " + " ; ".join(
         f"{label} : {decimal(values[0])} au départ, {decimal(np.max(values))} au plus, {decimal(values[-1])} à la fin"
         for label, values in (dict(curves) | dict(control or {})).items()) + "."
@@ -142,10 +142,10 @@ def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigur
         ax.barh(positions, [probabilities[t][attack] for t in treatments], height, color=colour, label=attack)
     ax.set_yticks(range(len(treatments)), treatments)
     ax.invert_yaxis()
-    ax.set(xlim=(0, 1), xlabel="Probabilité de l’étiquette visée")
+    ax.set(xlim=(0, 1), xlabel="Ce qui reste de l’attaque (probabilité)")
     ax.grid(False, axis="y")
     ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(attacks))
-    figure.alt = "Probabilité de l’étiquette visée. " + " ; ".join(
+    figure.alt = "Ce qui reste de chaque attaque, en probabilité. " + " ; ".join(
         f"{t} : " + ", ".join(f"{a} {decimal(v)}" for a, v in row.items()) for t, row in probabilities.items()) + "."
     return figure
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from functools import cache
 from pathlib import Path
 
@@ -13,18 +14,11 @@ from trahison.checks import check_choice
 from trahison.networks.classifier import Classifier
 from trahison.networks.embedded import EMBEDDED_SIZE, EMBEDDED_WNIDS, load_embedded
 from trahison.networks.labels import french_labels, imagenet_categories
-from trahison.sources import Found, RemoteFile, SourceError, find
+from trahison.sources import MOBILENET_WEIGHTS, NETWORK_VARIABLE, Found, SourceError, find
 from trahison.vision.images import resize, to_network_scale
 from trahison.vision.photos import load_photo
 
-NETWORK_VARIABLE = "TRAHISON_NETWORK"
 OFFICIAL_SIZE = 224
-WEIGHTS = RemoteFile(
-    name="mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
-    cache_folder="models",
-    url="https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/"
-        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
-)
 CAT_WNIDS = frozenset({"n02123045", "n02123159", "n02123394", "n02123597", "n02124075"})
 
 
@@ -37,16 +31,16 @@ def load_classifier(choice: str | None = None) -> Classifier:
 
     Lève ``ValueError`` (choix inconnu) ou :class:`trahison.sources.SourceError` (poids officiels exigés, absents).
     """
-    choice = check_choice("choice", choice or os.environ.get(NETWORK_VARIABLE) or "auto",
-                          ("auto", "officiel", "embarqué"))
+    name, choice = ("choice", choice) if choice else (NETWORK_VARIABLE, os.environ.get(NETWORK_VARIABLE) or "auto")
+    check_choice(name, choice, ("auto", "officiel", "embarqué"))
     if choice == "embarqué":
         return _embedded_classifier(Found(load_embedded(), "embarqué"))
-    found = find(WEIGHTS, read_official_weights, load_embedded)
+    found = find(MOBILENET_WEIGHTS, read_official_weights, load_embedded)
     if found.origin != "embarqué":
         return _official_classifier(found)
     if choice == "officiel":
         raise SourceError("Les poids ImageNet de MobileNetV2 sont exigés et n'ont pas été trouvés. "
-                          + " ; ".join(found.refused or (f"{WEIGHTS.name} n'est dans aucune source",)))
+                          + " ; ".join(found.refused or (f"{MOBILENET_WEIGHTS.name} n'est dans aucune source",)))
     return _embedded_classifier(found)
 
 
@@ -66,12 +60,13 @@ def read_official_weights(path: Path) -> keras.Model:
     """Réseau officiel aux poids du fichier ``path``.
 
     Lève :class:`trahison.sources.SourceError` si le fichier est tronqué, si ses couches ne sont pas celles de
-    MobileNetV2, si un poids n'est pas fini, ou si le réseau obtenu ne voit pas un chat dans la photo du chat : Keras ne publie
-    pas d'empreinte de ce fichier, cette réponse connue en tient lieu.
+    MobileNetV2, si un poids n'est pas fini, ou si le réseau obtenu ne voit pas un chat dans la photo du chat : Keras
+    ne publie pas d'empreinte de ce fichier, cette réponse connue en tient lieu.
     """
     model = build_official()
     try:
-        model.load_weights(path)
+        with warnings.catch_warnings(action="ignore"):  # d'un fichier étranger, Keras cite une à une les couches absentes
+            model.load_weights(path)
     except Exception as error:  # h5py et Keras lèvent OSError, KeyError ou ValueError selon l'endroit de la coupure
         raise SourceError(f"{path.name} n'est pas lisible comme poids de MobileNetV2 (1000 sorties, 224 × 224) : "
                           f"{type(error).__name__}, {str(error).splitlines()[0]}") from None

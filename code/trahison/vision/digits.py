@@ -10,14 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from trahison.checks import check_count
-from trahison.sources import RemoteFile, SourceError, find
+from trahison.sources import MNIST, SourceError, find
 
-MNIST = RemoteFile(
-    name="mnist.npz",
-    cache_folder="datasets",
-    url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
-    sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
-)
 # Empreinte des quatre tableaux mis bout à bout : elle ne dépend pas de la façon dont l'archive est compressée.
 MNIST_ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 MNIST_CONTENT_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"

@@ -1,0 +1,24 @@
+"""Charge une fois le réseau et les chiffres, et dit d'où ils viennent : ``python -m trahison.provenance`` écrit du JSON.
+
+Le livre l'appelle avant d'exécuter ses pages : les téléchargements se font ici, une seule fois, et non dans vingt noyaux.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+
+def provenance() -> dict[str, str | list[str]]:
+    """Le réseau et les chiffres que cette machine donne, et les sources refusées en chemin."""
+    from trahison.networks import describe_source, load_classifier
+    from trahison.vision.digits import load_digits
+
+    network, digits = load_classifier(), load_digits()
+    return {"network": describe_source(), "network_origin": "officiel" if network.official else "embarqué",
+            "digits": f"{digits.name} ({digits.origin})", "digits_origin": digits.origin,
+            "refused": [*network.refused, *digits.refused]}
+
+
+if __name__ == "__main__":
+    json.dump(provenance(), sys.stdout, ensure_ascii=False)
