@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 
-FORMAT = 1
+FORMAT = 2
 KEPT_PER_PAGE = 4
 EXECUTED_WITH = ("numpy", "scipy", "tensorflow", "keras", "scikit-image", "scikit-learn", "matplotlib", "pillow",
                  "ipykernel", "ipython", "myst-nb")

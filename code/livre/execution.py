@@ -25,6 +25,7 @@ from sphinx.util import logging
 
 from livre.cache import CodeTree, PageStore, fingerprint
 from livre.kernels import kernel_environment, repeatable_settings
+from livre.network_badge import ANSWER, ask_network, note_network
 from livre.project import build_folder, root, stop_build
 from livre.versions import require
 from trahison.french import count, decimal
@@ -149,10 +150,12 @@ async def execute_page(app: "Sphinx", env: "BuildEnvironment", page: Page, kerne
     folder = str(Path(env.doc2path(page.name)).parent)
     client = NotebookClient(page.notebook, timeout=env.mystnb_config.execution_timeout, record_timing=False,
                             resources={"metadata": {"path": folder}})
+    ask_network(page.notebook)
     started = time.perf_counter()
     with open(journal, "wb") as stderr:
         try:
             await client.async_execute(env=kernel_env, stderr=stderr)
+            note_network(page.notebook)
         except FAILURES as error:
             page.failure = describe_failure(page, error, journal)
     page.seconds = time.perf_counter() - started
@@ -240,6 +243,7 @@ def read_results_from_store(app: "Sphinx") -> None:
         executed = page_store(app.env).load(name, app.env.livre_keys[name])
         if executed is None:
             stop_build(f"page {name} : le résultat de son exécution a disparu pendant la construction")
+        app.env.livre_network = getattr(app.env, "livre_network", {}) | {name: executed.metadata.get(ANSWER)}
         return StoredResults(notebook, path, nb_config, logger, executed=executed)
 
     myst_nb.sphinx_.create_client = client_for

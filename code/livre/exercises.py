@@ -29,13 +29,11 @@ def rename_solutions(app: "Sphinx", config: "Config") -> None:
 
 
 class UniqueExerciseIds(SphinxTransform):
-    """Chaque exercice d'une page porte le même identifiant interne : il reçoit un numéro.
-
-    Il n'est pas retiré : Sphinx lit l'identifiant de chaque section d'une page numérotée.
-    """
+    """Le contenu de chaque exercice est une section, toujours du même identifiant : un simple bloc suffit."""
 
     default_priority = 710
 
     def apply(self, **kwargs) -> None:
-        for rank, section in enumerate(self.document.findall(nodes.section)):
-            section["ids"] = [f"{name}-{rank}" if name in REPEATED_IDS else name for name in section["ids"]]
+        for section in list(self.document.findall(nodes.section)):
+            if REPEATED_IDS & set(section["ids"]):
+                section.replace_self(nodes.container("", *section.children, classes=section["classes"]))

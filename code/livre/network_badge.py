@@ -1,9 +1,14 @@
-"""Au bas d'une page qui classe des photos : le réseau qui a servi sur cette machine, et comment refaire le livre."""
+"""Au bas d'une page qui classe des photos : le réseau qui a servi sur cette machine, et comment refaire le livre.
+
+Seul le noyau de la page a chargé le réseau : on lui demande son nom par une dernière cellule, que la page ne montre pas.
+"""
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+import nbformat
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
@@ -12,11 +17,26 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 SIGN = "load_classifier"
+QUESTION = "from trahison.networks import describe_source\ndescribe_source()"
+ANSWER = "livre_network"
 REPRODUCE_PAGE = "reproduire"
 
 
 def setup_network_badge(app: "Sphinx") -> None:
     app.add_transform(NetworkBadge)
+
+
+def ask_network(notebook: nbformat.NotebookNode) -> None:
+    """Ajoute la question à une page dont les cellules chargent le réseau."""
+    if any(SIGN in cell.source for cell in notebook.cells if cell.cell_type == "code"):
+        notebook.cells.append(nbformat.v4.new_code_cell(QUESTION))
+
+
+def note_network(notebook: nbformat.NotebookNode) -> None:
+    """Retire la question et garde la réponse dans les métadonnées du carnet exécuté."""
+    if notebook.cells[-1].source == QUESTION:
+        outputs = notebook.cells.pop().outputs
+        notebook.metadata[ANSWER] = ast.literal_eval(outputs[-1]["data"]["text/plain"])
 
 
 class NetworkBadge(SphinxTransform):
@@ -25,21 +45,12 @@ class NetworkBadge(SphinxTransform):
     default_priority = 700
 
     def apply(self, **kwargs) -> None:
-        code = (block.astext() for block in self.document.findall(nodes.literal_block))
-        name = network_name() if any(SIGN in text for text in code) else None
+        name = getattr(self.env, "livre_network", {}).get(self.env.docname)
         if name is not None:
             line = nodes.paragraph("", f"Images calculées avec {name}", classes=["reseau-utilise"])
             if REPRODUCE_PAGE in self.env.found_docs:
                 line += [nodes.Text(" · "), link_to(REPRODUCE_PAGE, "Reproduire ce livre", self.env.docname)]
-            last_section(self.document).append(line)
-
-
-def network_name() -> str | None:
-    """Nom du réseau que ``load_classifier`` charge sur cette machine."""
-    from trahison import networks
-
-    describe = getattr(networks, "describe_source", None)
-    return None if describe is None else describe()
+            page_section(self.document).append(line)
 
 
 def link_to(page: str, text: str, from_page: str) -> nodes.Node:
@@ -48,6 +59,6 @@ def link_to(page: str, text: str, from_page: str) -> nodes.Node:
                                  refexplicit=True, refwarn=True)
 
 
-def last_section(document: nodes.document) -> nodes.Element:
-    """La section qui porte le titre de la page : le badge suit la dernière, sans entrer dans elle."""
+def page_section(document: nodes.document) -> nodes.Element:
+    """La section qui porte le titre de la page."""
     return next(iter(document.findall(nodes.section)), document)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import myst_nb.ext.glue.crossref
 import myst_nb.ext.glue.roles
 from myst_nb.core.variables import format_plain_text
+from myst_nb.ext.glue.roles import PasteTextRole
 
 from livre.project import stop_build
 from livre.versions import require
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _NUMERIC_FORMAT = re.compile(r".*[bdeEfFgGn%]")
 # numpy 2 écrit « np.float64(0.5) » ; la valeur enveloppée est un littéral de Python.
 _NUMPY_SCALAR = re.compile(r"np\.\w+\((.*)\)")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?")
+_WITHOUT_FORMAT = re.compile(r"[^:]+::[^:]+")
 
 
 def setup_numbers(app: "Sphinx") -> None:
@@ -30,7 +33,15 @@ def setup_numbers(app: "Sphinx") -> None:
     for module in (myst_nb.ext.glue.roles, myst_nb.ext.glue.crossref):
         module.format_plain_text = french_plain_text
     myst_nb.ext.glue.roles.glue_warning = refuse_glue
+    PasteTextRole.run = run_with_format
     app.connect("env-check-consistency", check_quoted_values)
+
+
+def run_with_format(role: PasteTextRole, run=PasteTextRole.run):
+    """MyST-NB prend la page citée pour un format quand il n'y en a pas (`page.md::clef`)."""
+    if _WITHOUT_FORMAT.fullmatch(role.text):
+        role.text += ":s"
+    return run(role)
 
 
 def refuse_glue(message: str, document, line: int, *args) -> None:
@@ -51,4 +62,5 @@ def french_plain_text(text: str, spec: str) -> str:
     """Met en forme la valeur ``text`` selon ``spec`` (format de Python), puis à la française."""
     text = _NUMPY_SCALAR.sub(r"\1", text)
     formatted = format_plain_text(text, spec)
-    return localize(formatted) if spec and _NUMERIC_FORMAT.fullmatch(spec) else formatted
+    is_number = _NUMERIC_FORMAT.fullmatch(spec) or _NUMBER.fullmatch(text)
+    return localize(formatted) if is_number else formatted

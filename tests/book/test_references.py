@@ -52,13 +52,6 @@ def test_glue_keys_are_used_once_in_the_book(pages):
             assert owners.setdefault(key, page.name) == page.name, f"« {key} » : {owners[key]} et {page.name}"
 
 
-def test_numbers_are_cast_before_glue(pages):
-    """Entre deux pages, une valeur sans format casse MyST-NB."""
-    for page in pages:
-        for use in GLUE_USE.finditer(page.markdown):
-            assert not use["page"] or use["format"], f"{page} : format absent de {use.group()}"
-
-
 def page_keys(page) -> set[str]:
     """Clefs des valeurs d'une page : constantes données à ``glue``, ou parcourues par une boucle qui l'appelle."""
     keys = set()

@@ -43,7 +43,7 @@ TWO = """\
 import jouet.b
 ```
 
-Citée : {glue:text}`un.md::un-valeur:.1%`.
+Citée : {glue:text}`un.md::un-valeur:.1%`, brute : {glue:text}`un.md::un-valeur`.
 """
 CODE = {"jouet/__init__.py": "", "jouet/a.py": "def value():\n    return 0.25\n", "jouet/b.py": "x = 1\n"}
 
@@ -58,7 +58,7 @@ def test_first_build_executes_everything_without_warning(book):
     assert result.code == 0, result.console
     assert result.executed == {"un", "deux"}
     assert "WARNING" not in result.console
-    assert "25,0\u202f%" in book.html("deux")
+    assert "25,0\u202f%" in book.html("deux") and ">0,25<" in book.html("deux")
 
 
 def test_published_page(book):
