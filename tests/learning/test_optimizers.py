@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from trahison.learning.optimizers import (
-    RULES, adagrad, adam, follow, momentum, nesterov, rmsprop, sgd, steps_to_reach,
+    RULES, adagrad, adam, follow, momentum, nesterov, rmsprop, sgd, steps_to_settle,
 )
 from trahison.learning.surfaces import rosenbrock, saddle, valley
 
@@ -96,9 +96,10 @@ def test_a_diverging_path_stops_instead_of_overflowing():
     assert np.isfinite(path).all() and np.abs(path[-1]).max() > 1e6 and np.array_equal(path[-1], path[-2])
 
 
-def test_steps_to_reach():
-    assert steps_to_reach([3.0, 2.0, 1.0, 2.0], 2.5) == 1
-    assert steps_to_reach([3.0, 2.0], 1.0) is None
+def test_steps_to_settle():
+    assert steps_to_settle([3.0, 1.0, 3.0, 2.0, 1.0], 2.5) == 3
+    assert steps_to_settle([1.0, 1.0], 1.0) == 0
+    assert steps_to_settle([1.0, 2.0], 1.0) is None
 
 
 @pytest.mark.parametrize("call, name", [
@@ -114,8 +115,8 @@ def test_steps_to_reach():
     (lambda: adam([1.0], step=0), "step"),
     (lambda: follow(sgd, None, [np.nan], steps=1), "start"),
     (lambda: follow(sgd, None, [1.0], steps=-1), "steps"),
-    (lambda: steps_to_reach([[1.0]], 0.5), "values"),
-    (lambda: steps_to_reach([1.0], "bas"), "target"),
+    (lambda: steps_to_settle([[1.0]], 0.5), "values"),
+    (lambda: steps_to_settle([1.0], "bas"), "target"),
 ])
 def test_bad_input_names_the_argument(call, name):
     with pytest.raises((ValueError, TypeError), match=rf"^{name} :"):

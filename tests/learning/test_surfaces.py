@@ -7,7 +7,7 @@ from scipy import optimize
 from trahison.learning.gradient_descent import numerical_gradient
 from trahison.learning.surfaces import rosenbrock, saddle, valley
 
-SURFACES = [valley(), valley(1), saddle(), rosenbrock()]
+SURFACES = [valley(), valley(1), valley(angle=30), saddle(), rosenbrock()]
 POINTS = np.random.default_rng(0).uniform(-2, 2, (5, 2))
 
 
@@ -31,15 +31,18 @@ def test_rosenbrock_equals_scipy():
         np.testing.assert_allclose(rosenbrock().gradient(point), optimize.rosen_der(point))
 
 
-def test_the_ratio_is_the_condition_number():
-    gradient = valley(25).gradient
-    curvatures = gradient(np.array([1.0, 1.0]))
-    assert curvatures.max() / curvatures.min() == 25
+@pytest.mark.parametrize("angle", [0, 30, -45])
+def test_the_ratio_is_the_condition_number_whatever_the_angle(angle):
+    surface, still = valley(25, angle=angle), valley(25)
+    curvatures = np.linalg.eigvalsh(surface.gradient(np.eye(2)))
+    np.testing.assert_allclose(curvatures, [1, 25])
+    assert surface.value(surface.start) == pytest.approx(still.value(still.start))
 
 
 @pytest.mark.parametrize("call, name", [
     (lambda: valley(0.5), "ratio"),
     (lambda: valley("long"), "ratio"),
+    (lambda: valley(angle=np.nan), "angle"),
     (lambda: valley().value([1.0, 2.0, 3.0]), "point"),
     (lambda: saddle().gradient(1.0), "point"),
     (lambda: rosenbrock().value([np.nan, 1.0]), "point"),

@@ -19,52 +19,68 @@ ESCAPED = 1e6  # au-delà, une trajectoire a divergé
 
 def sgd(gradient, memory=None, step: int = 1, *, learning_rate: float = 0.01):
     """Descente simple : ``Δ = −η g``. Aucune mémoire."""
-    gradient = _check(gradient, learning_rate)
+    gradient = _check(gradient, step, learning_rate)
     return -learning_rate * gradient, None
 
 
-def momentum(gradient, memory=0.0, step: int = 1, *, learning_rate: float = 0.01, inertia: float = 0.9):
-    """Inertie (Polyak, 1964, éq. 9) : la vitesse ``v ← β v − η g`` garde une part β de son élan. Mémoire : v."""
-    gradient = _check(gradient, learning_rate, inertia=inertia)
+def momentum(gradient, memory=0.0, step: int = 1, *,
+             learning_rate: float = 0.01, inertia: float = 0.9):
+    """Inertie (Polyak, 1964) : la vitesse garde une part β de son élan.
+
+    Mémoire : la vitesse.
+    """
+    gradient = _check(gradient, step, learning_rate, inertia=inertia)
     velocity = inertia * memory - learning_rate * gradient
     return velocity, velocity
 
 
-def nesterov(gradient, memory=0.0, step: int = 1, *, learning_rate: float = 0.01, inertia: float = 0.9):
-    """Inertie de Nesterov (1983), sous la forme de Sutskever et al. (2013) que suit Keras : le pas anticipe l’élan."""
-    gradient = _check(gradient, learning_rate, inertia=inertia)
+def nesterov(gradient, memory=0.0, step: int = 1, *,
+             learning_rate: float = 0.01, inertia: float = 0.9):
+    """Inertie anticipée (Nesterov, 1983 ; Sutskever et al., 2013).
+
+    Mémoire : la vitesse. Comme dans Keras, on suit le point anticipé.
+    """
+    gradient = _check(gradient, step, learning_rate, inertia=inertia)
     velocity = inertia * memory - learning_rate * gradient
     return inertia * velocity - learning_rate * gradient, velocity
 
 
-def adagrad(gradient, memory=0.1, step: int = 1, *, learning_rate: float = 0.01, epsilon: float = EPSILON):
-    """AdaGrad (Duchi et al., 2011) : chaque coordonnée divisée par la racine de la somme de ses carrés. Mémoire : s.
+def adagrad(gradient, memory=0.1, step: int = 1, *,
+            learning_rate: float = 0.01, epsilon: float = EPSILON):
+    """AdaGrad (Duchi et al., 2011) : diviser par la racine du total des carrés.
 
-    La somme part de 0,1, comme dans Keras, pour que le premier pas ne soit pas infini.
+    Mémoire : ce total. Il part de 0,1, comme dans Keras.
     """
-    gradient = _check(gradient, learning_rate, epsilon=epsilon)
+    gradient = _check(gradient, step, learning_rate, epsilon=epsilon)
     total = memory + gradient**2
     return -learning_rate * gradient / np.sqrt(total + epsilon), total
 
 
-def rmsprop(gradient, memory=0.0, step: int = 1, *, learning_rate: float = 0.01, decay: float = 0.9,
+def rmsprop(gradient, memory=0.0, step: int = 1, *,
+            learning_rate: float = 0.01, decay: float = 0.9,
             epsilon: float = EPSILON):
-    """RMSProp (Tieleman et Hinton, 2012) : la somme d’AdaGrad devient une moyenne glissante, qui oublie. Mémoire : s."""
-    gradient = _check(gradient, learning_rate, decay=decay, epsilon=epsilon)
+    """RMSProp (Tieleman et Hinton, 2012) : un total qui oublie.
+
+    Mémoire : la moyenne glissante des carrés.
+    """
+    gradient = _check(gradient, step, learning_rate, decay=decay, epsilon=epsilon)
     average = decay * memory + (1 - decay) * gradient**2
     return -learning_rate * gradient / np.sqrt(average + epsilon), average
 
 
-def adam(gradient, memory=(0.0, 0.0), step: int = 1, *, learning_rate: float = 0.01, beta_1: float = 0.9,
+def adam(gradient, memory=(0.0, 0.0), step: int = 1, *,
+         learning_rate: float = 0.01, beta_1: float = 0.9,
          beta_2: float = 0.999, epsilon: float = EPSILON):
-    """Adam (Kingma et Ba, 2015) : l’élan m et la moyenne des carrés v, corrigés de leur départ à zéro. Mémoire : (m, v).
+    """Adam (Kingma et Ba, 2015) : l’élan, divisé par la racine des carrés.
 
-    ``epsilon`` est le ε̂ du § 2 de l’article (hors de la correction), comme dans Keras, et non celui de l’algorithme 1.
+    Mémoire : les deux moyennes glissantes, corrigées de leur départ à zéro.
+    ``epsilon`` est le ε̂ du § 2 de l’article, comme dans Keras.
     """
-    gradient = _check(gradient, learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
+    gradient = _check(gradient, step, learning_rate, epsilon=epsilon,
+                      beta_1=beta_1, beta_2=beta_2)
     mean = beta_1 * memory[0] + (1 - beta_1) * gradient
     square = beta_2 * memory[1] + (1 - beta_2) * gradient**2
-    rate = learning_rate * np.sqrt(1 - beta_2 ** check_count("step", step)) / (1 - beta_1**step)
+    rate = learning_rate * np.sqrt(1 - beta_2**step) / (1 - beta_1**step)
     return -rate * mean / (np.sqrt(square) + epsilon), (mean, square)
 
 
@@ -88,14 +104,19 @@ def follow(rule: Callable, gradient: Callable, start, *, steps: int, **options) 
     return np.array(trajectory)
 
 
-def steps_to_reach(values, target: float) -> int | None:
-    """Numéro de la première étape où la perte ``values`` (étapes + 1,) descend à ``target``, ou ``None``."""
-    reached = np.flatnonzero(check_array("values", values, ndim=1) <= check_number("target", target))
-    return int(reached[0]) if len(reached) else None
+def steps_to_settle(values, target: float) -> int | None:
+    """Première étape à partir de laquelle la perte ``values`` (étapes + 1,) ne dépasse plus ``target``, ou ``None``.
+
+    Un passage chanceux sous la cible ne compte donc pas.
+    """
+    above = np.flatnonzero(check_array("values", values, ndim=1) > check_number("target", target))
+    settled = above[-1] + 1 if len(above) else 0
+    return int(settled) if settled < len(values) else None
 
 
-def _check(gradient, learning_rate, *, epsilon: float = EPSILON, **shares) -> np.ndarray:
+def _check(gradient, step: int, learning_rate: float, *, epsilon: float = EPSILON, **shares) -> np.ndarray:
     """Rend le gradient en tableau fini ; ``shares`` : inerties et taux d’oubli, de 0 compris à 1 exclu."""
+    check_count("step", step)
     check_number("learning_rate", learning_rate, low=0)
     check_number("epsilon", epsilon, low=0, open_low=True)
     for name, share in shares.items():

@@ -24,14 +24,20 @@ class Surface:
     minimum: np.ndarray
 
 
-def valley(ratio: float = 25.0) -> Surface:
-    """Vallée ``(x² + ratio·y²) / 2`` : les courbures sont 1 et ``ratio`` ≥ 1, qui est donc le conditionnement."""
-    curvatures = np.array([1.0, check_number("ratio", ratio, low=1)])
+def valley(ratio: float = 25.0, *, angle: float = 0.0) -> Surface:
+    """Vallée ``(u² + ratio·v²) / 2`` où (u, v) est (x, y) tourné de ``angle`` degrés.
+
+    Les courbures sont 1 le long de la vallée et ``ratio`` ≥ 1 en travers : ``ratio`` est le conditionnement.
+    """
+    curvatures = np.diag([1.0, check_number("ratio", ratio, low=1)])
+    turn = np.deg2rad(check_number("angle", angle))
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    hessian = rotation @ curvatures @ rotation.T
     return Surface(
         name="vallée allongée",
-        value=lambda point: np.sum(curvatures * _check_point(point) ** 2, axis=-1) / 2,
-        gradient=lambda point: curvatures * _check_point(point),
-        start=np.array([-4.0, 1.5]),
+        value=lambda point: np.einsum("...i,ij,...j", _check_point(point), hessian, point) / 2,
+        gradient=lambda point: _check_point(point) @ hessian,
+        start=rotation @ [-4.0, 1.5],
         minimum=np.zeros(2),
     )
 

@@ -1,0 +1,163 @@
+"""Figures des optimiseurs : paysages, trajectoires, course, conditionnement, sensibilité au taux d’apprentissage."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from trahison.figures.frames import hold_layout
+from trahison.figures.style import CONTROL, HIGHLIGHT, INK, RIGHT, SERIES, BookAnimation, BookFigure, new_figure
+from trahison.french import count, decimal
+from trahison.learning.surfaces import Surface
+
+# Une couleur et un trait par optimiseur, les mêmes dans tout le chapitre ; la descente simple est le témoin.
+STYLES = {
+    "descente simple": {"color": CONTROL, "linestyle": "-"},
+    "inertie": {"color": SERIES[0], "linestyle": "-"},
+    "Nesterov": {"color": SERIES[5], "linestyle": "--"},
+    "AdaGrad": {"color": HIGHLIGHT, "linestyle": "-."},
+    "RMSProp": {"color": SERIES[3], "linestyle": ":"},
+    "Adam": {"color": SERIES[1], "linestyle": "-"},
+}
+
+Window = tuple[float, float, float, float]
+Path = np.ndarray
+
+
+def show_surfaces(surfaces: list[Surface], windows: list[Window]) -> BookFigure:
+    """Les paysages en lignes de niveau, avec leur départ (rond) et un minimum (étoile)."""
+    figure, axes = new_figure(1, len(surfaces), height=3.0)
+    for ax, surface, window in zip(axes[0], surfaces, windows, strict=True):
+        _draw_surface(ax, surface, window)
+        ax.plot(*surface.start, "o", color=HIGHLIGHT, markersize=9)
+        ax.set_title(surface.name.replace(" ", "\n", 1), fontsize=11)
+    figure.alt = "Lignes de niveau. " + " ".join(
+        f"{surface.name[0].upper()}{surface.name[1:]} : départ en {_point(surface.start)}, minimum en {_point(surface.minimum)}."
+        for surface in surfaces)
+    return figure
+
+
+def show_paths(surface: Surface, window: Window, paths: dict[str, tuple[float, Path]]) -> BookFigure:
+    """Une trajectoire par cadre : optimiseur → (taux d’apprentissage, trajectoire)."""
+    figure, axes = new_figure(1, len(paths), height=2.9, sharey=True)
+    for ax, (name, (rate, path)) in zip(axes[0], paths.items(), strict=True):
+        _draw_surface(ax, surface, window)
+        ax.plot(*path.T, "o-", color=STYLES[name]["color"], markersize=3, linewidth=1.3)
+        ax.set_title(f"{name}\n$\\eta$ = {decimal(rate, _digits(rate))}", fontsize=11)
+    figure.alt = f"Trajectoires sur la {surface.name}, depuis {_point(surface.start)}. " + " ".join(
+        f"{name[0].upper()}{name[1:]} : après {len(path) - 1} étapes en {_point(path[-1])}, perte "
+        f"{_small(surface.value(path[-1]))}." for name, (_, path) in paths.items())
+    return figure
+
+
+def show_conditioning(ratios: np.ndarray, plain: np.ndarray, heavy: np.ndarray) -> BookFigure:
+    """Étapes pour diviser l’écart par cent selon le conditionnement, sans et avec inertie optimale."""
+    figure, axes = new_figure(height=3.5)
+    ax = axes[0, 0]
+    last, middle = ratios[-1], len(ratios) // 2
+    for steps, power, text in ((plain, 1, r"pente 1 : $\propto\kappa$"), (heavy, 0.5, r"pente ½ : $\propto\sqrt{\kappa}$")):
+        guide = steps[-1] * (ratios / last) ** power
+        ax.loglog(ratios, guide, color=INK, linewidth=0.8)
+        ax.annotate(text, (ratios[middle], guide[middle]), xytext=(10, -12), textcoords="offset points", va="top")
+    ax.loglog(ratios, plain, "s", color=CONTROL, markersize=8, label="descente simple")
+    ax.loglog(ratios, heavy, "o", color=SERIES[0], markersize=8, label="avec inertie")
+    ax.set_xlabel(r"conditionnement $\kappa$")
+    ax.set_ylabel("étapes pour diviser\nl’écart par cent")
+    ax.legend(loc="upper left")
+    figure.alt = ("Nombre d’étapes, chaque méthode à son meilleur réglage. " + " ".join(
+        f"Conditionnement {count(ratio)} : {count(a)} sans inertie, {count(b)} avec."
+        for ratio, a, b in zip(ratios, plain, heavy)) +
+        " En échelles logarithmiques, les points suivent une droite de pente 1 sans inertie, d’environ ½ avec.")
+    return figure
+
+
+def show_sensitivity(rates: np.ndarray, steps: dict[str, np.ndarray], limit: int) -> BookFigure:
+    """Étapes pour arriver selon le taux, un cadre par optimiseur, les autres en gris ; NaN : pas arrivé en ``limit``."""
+    figure, axes = new_figure(3, 2, height=6.0, sharex=True, sharey=True)
+    for ax, name in zip(axes.flat, steps, strict=True):
+        for other, values in steps.items():
+            if other != name:
+                ax.loglog(rates, values, color=CONTROL, linewidth=0.8, alpha=0.5)
+        ax.loglog(rates, steps[name], "o-", color=STYLES[name]["color"], markersize=4)
+        ax.set_title(name, fontsize=11)
+        ax.set_ylim(10, limit)
+    for ax in axes[-1]:
+        ax.set_xlabel("taux d’apprentissage $\\eta$")
+    for ax in axes[:, 0]:
+        ax.set_ylabel("étapes")
+    figure.alt = (f"Nombre d’étapes pour arriver, selon le taux d’apprentissage (de {_small(rates[0])} à {_small(rates[-1])}, "
+                  f"arrêt à {count(limit)} étapes). " + " ".join(_describe_curve(name, rates, steps[name]) for name in steps))
+    return figure
+
+
+def show_escape(surface: Surface, window: Window, paths: dict[str, Path]) -> BookFigure:
+    """Quitter un col : les trajectoires, et la perte étape par étape."""
+    figure, axes = new_figure(2, 1, height=6.0)
+    _draw_surface(axes[0, 0], surface, window)
+    for name, path in paths.items():
+        axes[0, 0].plot(*path.T, **STYLES[name], linewidth=1.8)
+        axes[1, 0].plot(surface.value(path), **STYLES[name], label=name)
+    axes[0, 0].plot(0, 0, "X", color=INK, markersize=10)
+    axes[1, 0].set_xlabel("étape")
+    axes[1, 0].set_ylabel("perte")
+    axes[1, 0].legend(loc="upper right", ncols=2)
+    figure.alt = ("En haut, les trajectoires arrivent au col (croix) puis tournent vers un minimum. En bas, la perte reste sur un "
+                  "plateau à zéro puis tombe à −0,25. Première étape sous −0,125 : " + ", ".join(
+                      f"{name} {_first_below(surface.value(path), -0.125)}" for name, path in paths.items()) + ".")
+    return figure
+
+
+def animate_race(surface: Surface, window: Window, paths: dict[str, Path], shown: np.ndarray) -> BookAnimation:
+    """La course : toutes les trajectoires sur le même paysage, aux étapes ``shown``."""
+    frames = []
+    for step in shown:
+        figure, axes = new_figure(height=4.6)
+        ax = axes[0, 0]
+        _draw_surface(ax, surface, window)
+        for name, path in paths.items():
+            ax.plot(*path[:step + 1].T, **STYLES[name], linewidth=1.8)
+            ax.plot(*path[step:step + 1].T, **STYLES[name], linewidth=1.8, marker="o", markersize=8, label=name)
+        ax.set_title(f"étape {step}")
+        ax.legend(loc="lower left", ncols=2, handlelength=2.5)
+        frames.append(figure)
+    alt = f"Course sur la {surface.name}. Perte à l’étape {shown[-1]} : " + ", ".join(
+        f"{name} {_small(surface.value(path[shown[-1]]))}" for name, path in paths.items()) + "."
+    return BookAnimation(hold_layout(frames), alt=alt, milliseconds=350)
+
+
+def _draw_surface(ax, surface: Surface, window: Window) -> None:
+    x, y = np.meshgrid(np.linspace(*window[:2], 80), np.linspace(*window[2:], 80))
+    values = surface.value(np.stack([x, y], axis=-1))
+    floor = values.min()
+    ax.contour(x, y, values, levels=floor + (values.max() - floor) * np.linspace(0.08, 1, 10) ** 3,
+               colors=CONTROL, linewidths=0.7, linestyles="solid", alpha=0.8)
+    ax.plot(*surface.minimum, "*", color=RIGHT, markersize=15)
+    ax.set_xlim(*window[:2])
+    ax.set_ylim(*window[2:])
+    ax.grid(False)
+
+
+def _describe_curve(name: str, rates: np.ndarray, steps: np.ndarray) -> str:
+    title = name[0].upper() + name[1:]
+    if np.isnan(steps).all():
+        return f"{title} : n’arrive jamais."
+    arrived, best = rates[~np.isnan(steps)], np.nanargmin(steps)
+    return (f"{title} : arrive pour des taux de {_small(arrived[0])} à {_small(arrived[-1])}, au mieux en "
+            f"{count(steps[best])} étapes à {_small(rates[best])}.")
+
+
+def _first_below(values: np.ndarray, target: float) -> str:
+    below = np.flatnonzero(values < target)
+    return count(below[0]) if len(below) else "jamais"
+
+
+def _point(point: np.ndarray) -> str:
+    return f"({decimal(point[0], 2)} ; {decimal(point[1], 2)})"
+
+
+def _digits(value: float) -> int:
+    """Décimales qui laissent deux chiffres significatifs."""
+    return 2 if value == 0 else max(0, 1 - int(np.floor(np.log10(abs(value)))))
+
+
+def _small(value: float) -> str:
+    return decimal(value, _digits(value)) if abs(value) >= 1e-6 or value == 0 else "moins de 0,000001"
