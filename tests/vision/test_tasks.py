@@ -8,7 +8,8 @@ from trahison.vision.annotations import FACE, TEMPLE_CHECKS, TEMPLE_SIZE, TEMPLE
 from trahison.vision.images import resize
 from trahison.vision.photos import load_photo
 from trahison.vision.tasks import (
-    Box, detect_faces, intersection_over_union, paint, segment_bright, segment_from_strokes, separate, separate_touching,
+    Box, detect_faces, intersection_over_union, paint, segment_bright, segment_from_strokes, separate,
+    separate_touching,
 )
 
 RANDOM = np.random.default_rng(0)

@@ -76,8 +76,8 @@ def nested_sets() -> BookFigure:
         ax.text(0.5, top - 0.14, members, ha="center", va="top", fontsize=11, color=INK)
     figure.alt = ("Trois ovales emboîtés. Le plus grand, l’intelligence artificielle, contient aussi les règles "
                   "écrites, la recherche dans un arbre et la logique. Il renferme l’apprentissage automatique "
-                  "(moindres carrés, arbres, k plus proches voisins), qui renferme l’apprentissage profond : les réseaux "
-                  "de neurones à plusieurs couches.")
+                  "(moindres carrés, arbres, k plus proches voisins), qui renferme l’apprentissage profond : les "
+                  "réseaux de neurones à plusieurs couches.")
     return figure
 
 
