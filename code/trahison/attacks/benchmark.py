@@ -1,0 +1,65 @@
+"""Ce que coûtent FGSM et PGD, rapporté à un gradient ordinaire : ``python -m trahison.attacks.benchmark``.
+
+L'unité est une fonction ``tf.function`` qui dérive la perte du MobileNetV2 de Keras tel quel. Les mesures alternent dans un même
+processus et l'on rend des médianes : sur une machine partagée, seuls les rapports veulent dire quelque chose.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.fgsm import fgsm
+from trahison.attacks.pgd import pgd
+from trahison.networks.mobilenet import build_official
+
+STEPS = 10
+
+
+def plain_gradient(model: keras.Model) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+    """Le gradient que chacun écrirait : compilé, en mode inférence, sur le réseau tel que Keras le donne."""
+
+    @tf.function
+    def gradient(images, labels):
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=model(images, training=False))
+        return tape.gradient(loss, images)
+
+    return gradient
+
+
+def measure(batch: int, *, repeats: int = 15, seed: int = 0) -> dict[str, float]:
+    """Rapports « temps de FGSM / un gradient » et « temps de PGD / dix gradients » pour des lots de ``batch`` images."""
+    keras.utils.set_random_seed(seed)
+    model = build_official()
+    model.trainable = False
+    images = np.random.default_rng(seed).uniform(-1, 1, (batch, 224, 224, 3)).astype(np.float32)
+    labels = np.zeros(batch, np.int64)
+    reference = plain_gradient(model)
+    tensors = tf.constant(images), tf.constant(labels)
+    runs = {
+        "gradient": lambda: reference(*tensors).numpy(),
+        "fgsm": lambda: fgsm(model, images, labels, epsilon=0.01),
+        "pgd": lambda: pgd(model, images, labels, epsilon=0.01, steps=STEPS),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    for rank in range(repeats + 1):
+        for name, run in runs.items():
+            started = time.perf_counter()
+            run()
+            if rank:  # le premier tour compile
+                seconds[name].append(time.perf_counter() - started)
+    median = {name: statistics.median(values) for name, values in seconds.items()}
+    return {"fgsm": median["fgsm"] / median["gradient"], "pgd": median["pgd"] / (STEPS * median["gradient"])}
+
+
+if __name__ == "__main__":
+    for size in (1, 16):
+        ratios = measure(size, repeats=15 if size == 1 else 7)
+        print(f"lot de {size:2d} : FGSM {ratios['fgsm']:.2f} × un gradient, PGD-{STEPS} {ratios['pgd']:.2f} × dix gradients")
