@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from trahison import sources
-from trahison.sources import Found, RemoteFile, SourceError, find, keras_home, sha256
+from trahison.sources import (
+    MNIST, NETWORK_VARIABLE, Found, RemoteFile, SourceError, find, fingerprint, keras_home, reachable, sha256,
+)
 
 GOOD = b"de bons poids" * 1000
 
@@ -226,6 +228,26 @@ def test_host_with_many_dead_addresses_is_given_up(places, monkeypatch):
         found = find(RemoteFile("poids.bin", "models", "http://exemple.test/f"), read, embedded)
         assert "ne répond pas" in found.refused[0]
         assert time.monotonic() - start < 4
+
+
+def test_reachable(online, server):
+    assert reachable(online("bon"))
+    assert server.requests == []
+    assert not reachable(OFFLINE)
+    assert not reachable(RemoteFile("f", "f", "http://hote.invalid/f"))
+
+
+def test_fingerprint_follows_what_the_sources_offer(places, monkeypatch):
+    seen = [fingerprint()]
+    for path in (places["cache"].parent / MNIST.cache_folder / MNIST.name, places["reader"] / MNIST.name):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"un")
+        seen.append(fingerprint())
+    path.write_bytes(b"deux")
+    seen.append(fingerprint())
+    monkeypatch.setenv(NETWORK_VARIABLE, "officiel")
+    seen.append(fingerprint())
+    assert len(set(seen)) == 5 and fingerprint() == seen[-1]
 
 
 def test_default_timeout_is_a_few_seconds():

@@ -22,7 +22,6 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Iterator
-from urllib.parse import urlsplit
 
 FOLDER_VARIABLE = "TRAHISON_DATA"
 DOWNLOAD_VARIABLE = "TRAHISON_DOWNLOAD"
@@ -102,13 +101,12 @@ def fingerprint() -> str:
 
 
 def reachable(file: RemoteFile) -> bool:
-    """Vrai si le serveur de ``file`` répond en moins de trois secondes."""
-    address = urlsplit(file.url)
+    """Vrai si le serveur de ``file`` répond en quelques secondes, ou si un mandataire (*proxy*) s'en charge."""
     try:
-        with socket.create_connection((address.hostname, address.port or 443), timeout=3.0):
-            return True
+        _check_reachable(file.url)
     except OSError:
         return False
+    return True
 
 
 def keras_home() -> Path:
@@ -169,7 +167,7 @@ def _check_reachable(url: str) -> None:
 
 
 def _keep(path: Path, target: Path) -> None:
-    """Range ``path`` sous le nom ``target``, sauf s'il existe (il est au lecteur) ou si le cache est fermé en écriture."""
+    """Range ``path`` sous le nom ``target``, sauf s'il existe (il est au lecteur) ou si le cache refuse."""
     if target.exists():
         return
     with suppress(OSError):

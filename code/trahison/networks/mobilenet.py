@@ -65,7 +65,7 @@ def read_official_weights(path: Path) -> keras.Model:
     """
     model = build_official()
     try:
-        with warnings.catch_warnings(action="ignore"):  # d'un fichier étranger, Keras cite une à une les couches absentes
+        with warnings.catch_warnings(action="ignore"):  # Keras cite une à une les couches absentes du fichier
             model.load_weights(path)
     except Exception as error:  # h5py et Keras lèvent OSError, KeyError ou ValueError selon l'endroit de la coupure
         raise SourceError(f"{path.name} n'est pas lisible comme poids de MobileNetV2 (1000 sorties, 224 × 224) : "

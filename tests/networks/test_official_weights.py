@@ -1,0 +1,84 @@
+"""Les poids officiels : un fichier coupé, étranger ou faux est refusé avec son nom ; le vrai voit un chat."""
+
+import keras
+import numpy as np
+import pytest
+
+from trahison.networks import mobilenet
+from trahison.networks.mobilenet import CAT_WNIDS, load_classifier, read_official_weights
+from trahison.sources import MOBILENET_WEIGHTS, SourceError, keras_home
+from trahison.vision.photos import load_photo
+
+
+@pytest.fixture(scope="module")
+def random_weights(tmp_path_factory):
+    keras.utils.set_random_seed(0)
+    path = tmp_path_factory.mktemp("poids") / "hasard.weights.h5"
+    mobilenet.build_official().save_weights(path)
+    return path
+
+
+def test_official_architecture_gives_logits():
+    model = mobilenet.build_official()
+    assert model.count_params() == 3_538_984
+    assert model.layers[-1].activation is keras.activations.linear
+
+
+def test_random_weights_are_refused_by_what_they_see(random_weights):
+    with pytest.raises(SourceError, match="^hasard.weights.h5 : un chat était attendu.*reçu « "):
+        read_official_weights(random_weights)
+
+
+def test_truncated_and_foreign_files_are_refused(random_weights, tmp_path, recwarn):
+    cut, empty, foreign = (tmp_path / f"{name}.weights.h5" for name in ("coupe", "vide", "lenet"))
+    cut.write_bytes(random_weights.read_bytes()[:1_000_000])
+    empty.write_bytes(b"")
+    keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]).save_weights(foreign)
+    for path in (cut, empty, foreign):
+        with pytest.raises(SourceError, match=f"^{path.name} n'est pas lisible comme poids de MobileNetV2"):
+            read_official_weights(path)
+    assert UserWarning not in {warning.category for warning in recwarn}  # il irait sur la page
+
+
+def test_weights_that_are_not_finite_are_refused(tmp_path):
+    model = mobilenet.build_official()
+    last = model.layers[-1]
+    last.set_weights([np.full_like(weight, np.nan) for weight in last.get_weights()])
+    model.save_weights(tmp_path / "nan.weights.h5")
+    with pytest.raises(SourceError, match="^nan.weights.h5 : poids finis attendus"):
+        read_official_weights(tmp_path / "nan.weights.h5")
+
+
+def test_official_choice_without_weights_says_so(monkeypatch, tmp_path):
+    for variable, value in (("KERAS_HOME", tmp_path), ("TRAHISON_DATA", tmp_path), ("TRAHISON_DOWNLOAD", "0")):
+        monkeypatch.setenv(variable, str(value))
+    monkeypatch.setattr(mobilenet, "load_embedded", lambda: None)
+    load_classifier.cache_clear()
+    with pytest.raises(SourceError, match=f"sont exigés.*{MOBILENET_WEIGHTS.name}"):
+        load_classifier("officiel")
+
+
+@pytest.fixture
+def true_weights():
+    path = keras_home() / MOBILENET_WEIGHTS.cache_folder / MOBILENET_WEIGHTS.name
+    if not path.is_file():
+        pytest.skip("les poids ImageNet de Keras ne sont pas sur cette machine")
+    return path
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.999])
+def test_true_weights_cut_short_are_refused(true_weights, tmp_path, kept):
+    content = true_weights.read_bytes()
+    (tmp_path / MOBILENET_WEIGHTS.name).write_bytes(content[:int(kept * len(content))])
+    with pytest.raises(SourceError, match=f"^{MOBILENET_WEIGHTS.name} n'est pas lisible"):
+        read_official_weights(tmp_path / MOBILENET_WEIGHTS.name)
+
+
+def test_true_weights_see_the_cat(true_weights):
+    load_classifier.cache_clear()
+    network = load_classifier("officiel")
+    assert network.official and not network.model.trainable
+    assert (len(network.labels), network.size, network.bounds) == (1000, 224, (-1.0, 1.0))
+    best = network.top(network.prepare(load_photo("chat", square=True))[None])[0]
+    assert network.wnids[best[0].index] in CAT_WNIDS and best[0].probability > 0.5
+    assert best[0].label == network.labels[network.index_of(network.wnids[best[0].index])]
