@@ -25,8 +25,9 @@ EXECUTED_WITH = ("numpy", "scipy", "tensorflow", "keras", "scikit-image", "sciki
                  "ipykernel", "ipython", "myst-nb")
 TAGS_THAT_CHANGE_EXECUTION = {"raises-exception", "skip-execution"}
 NOT_DATA = {".py", ".pyc", ".md"}
-# Ces fichiers n'agissent que dans Sphinx, même quand une page importe livre.tables.
-NEVER_IN_KERNELS = {"livre"}
+# Une page peut importer livre.tables ; le reste de ce paquet, modèles et feuilles de style compris, n'agit que
+# dans Sphinx.
+SITE_PACKAGE = "livre"
 ANYTHING = "*"
 
 
@@ -44,7 +45,7 @@ class CodeTree:
         for file in sorted(self.folder.rglob("*.py")):
             parts = file.relative_to(self.folder).with_suffix("").parts
             found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
-        return {name: file for name, file in found.items() if name not in NEVER_IN_KERNELS}
+        return {name: file for name, file in found.items() if name != SITE_PACKAGE}
 
     def reached_from(self, names: set[str]) -> set[str]:
         """Fermeture des imports : tous les modules du dossier exécutés ou exécutables à partir de ``names``."""
@@ -62,7 +63,7 @@ class CodeTree:
 
     def data_beside(self, modules: set[str]) -> set[Path]:
         """Fichiers de données rangés dans les dossiers de ces modules."""
-        folders = {self.modules[module].parent for module in modules}
+        folders = {self.modules[module].parent for module in modules if module.partition(".")[0] != SITE_PACKAGE}
         return {file for folder in folders for file in data_files(folder)}
 
     def _imports_of(self, module: str) -> set[str]:

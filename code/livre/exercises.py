@@ -36,4 +36,5 @@ class UniqueExerciseIds(SphinxTransform):
     def apply(self, **kwargs) -> None:
         for section in list(self.document.findall(nodes.section)):
             if REPEATED_IDS & set(section["ids"]):
-                section.replace_self(nodes.container("", *section.children, classes=section["classes"]))
+                # Sans replace_self, qui donnerait l'identifiant au bloc.
+                section.parent.replace(section, nodes.container("", *section.children, classes=section["classes"]))

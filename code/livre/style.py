@@ -1,4 +1,4 @@
-"""La feuille de style du livre."""
+"""La feuille de style et l'icône du livre."""
 
 from __future__ import annotations
 
@@ -19,3 +19,4 @@ def setup_style(app: "Sphinx") -> None:
 
 def add_static_folder(app: "Sphinx", config: "Config") -> None:
     config.html_static_path.append(STATIC.as_posix())
+    config.html_favicon = (STATIC / "favicon.svg").as_posix()

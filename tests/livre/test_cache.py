@@ -27,6 +27,7 @@ def code(tmp_path):
         "jouet/data/table.csv": "1,2\n",
         "livre/__init__.py": "from jouet import b\n",
         "livre/tables.py": "",
+        "livre/static/livre.css": "",
     }.items():
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +65,7 @@ def changes(code, path, source) -> bool:
     ("jouet/data/table.csv", "from jouet.a import f", False),
     ("livre/tables.py", "from livre.tables import table", True),
     ("jouet/b.py", "from livre.tables import table", False),
+    ("livre/static/livre.css", "from livre.tables import table", False),
     ("jouet/a.py", "%matplotlib inline\nfrom jouet import a", True),
     ("jouet/b.py", "ceci n'est pas du Python", True),
 ])

@@ -1,0 +1,75 @@
+"""Le site construit. Sans lui, ces essais sont passés avec leur raison ; en intégration continue, ils échouent."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = Path(os.environ.get("LIVRE_HTML", ROOT / "_build" / "html"))
+REASON = "livre non construit : lancer d'abord « jupyter-book build book/ »"
+# Pages que Sphinx fabrique ; elles n'ont pas de contenu à nous.
+GENERATED = {"genindex.html", "search.html"}
+
+
+@dataclass(frozen=True)
+class HtmlPage:
+    """Une page du site."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return self.path.relative_to(SITE).as_posix()
+
+    @cached_property
+    def html(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.html, "html.parser")
+
+    @cached_property
+    def article(self) -> BeautifulSoup:
+        return self.soup.find("article") or BeautifulSoup("", "html.parser")
+
+
+PAGES = [HtmlPage(path) for path in sorted(SITE.rglob("*.html"))
+         if not {"_static", "_sources"} & set(path.relative_to(SITE).parts)]
+
+
+def pytest_collection_modifyitems(items):
+    if PAGES:
+        return
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents and not os.environ.get("CI"):
+            item.add_marker(pytest.mark.skip(reason=REASON))
+
+
+@pytest.fixture(autouse=True)
+def built_site():
+    """En intégration continue, l'absence du site est un échec."""
+    if not PAGES:
+        pytest.fail(REASON)
+
+
+def pytest_generate_tests(metafunc):
+    if "page" in metafunc.fixturenames:
+        metafunc.parametrize("page", PAGES or [None], ids=str)
+    if "content_page" in metafunc.fixturenames:
+        metafunc.parametrize("content_page", [page for page in PAGES if page.path.name not in GENERATED] or [None], ids=str)
+
+
+@pytest.fixture(scope="session")
+def pages() -> list[HtmlPage]:
+    return PAGES
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    return SITE
