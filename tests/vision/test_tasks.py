@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 from skimage import data
+from skimage.transform import rotate
 
 from trahison.vision.annotations import FACE, TEMPLE_CHECKS, TEMPLE_SIZE, TEMPLE_STROKES
 from trahison.vision.images import resize
 from trahison.vision.photos import load_photo
 from trahison.vision.tasks import (
-    Box, detect_faces, intersection_over_union, paint, segment_bright, segment_from_strokes, separate,
+    Box, detect_faces, intersection_over_union, paint, rotate_box, segment_bright, segment_from_strokes, separate,
     separate_touching,
 )
 
@@ -38,6 +39,16 @@ def test_overlap_extremes():
     assert intersection_over_union(FACE, FACE) == 1
     assert intersection_over_union(Box(0, 0, 5, 5), Box(5, 0, 5, 5)) == 0
     assert intersection_over_union(Box(0, 0, 10, 10), Box(0, 5, 10, 10)) == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("degrees", [0, 15, 90, 180, -40])
+def test_a_box_turns_with_its_photo(degrees):
+    photo = np.zeros((101, 101))
+    box = Box(18, 58, 11, 11)
+    photo[box.top:box.top + box.height, box.left:box.left + box.width] = 1
+    rows, columns = np.nonzero(rotate(photo, degrees) > 0.5)
+    turned = rotate_box(box, degrees, photo.shape)
+    assert abs(rows.mean() - (turned.top + 5)) < 1 and abs(columns.mean() - (turned.left + 5)) < 1
 
 
 def test_one_face_on_the_astronaut():
@@ -120,6 +131,7 @@ STROKES = {"a": [Box(0, 0, 5, 5)], "b": [Box(20, 20, 5, 5)]}
     (lambda: intersection_over_union(Box(0, 0, 0, 5), FACE), ValueError, "a.height"),
     (lambda: intersection_over_union(FACE, Box(0, 0, 5, -1)), ValueError, "b.width"),
     (lambda: intersection_over_union((0, 0, 5), FACE), ValueError, "a"),
+    (lambda: rotate_box(FACE, np.nan, (9, 9)), ValueError, "degrees"),
     (lambda: detect_faces(PHOTO.astype(float)), TypeError, "photo"),
     (lambda: detect_faces(PHOTO[..., 0]), TypeError, "photo"),
     (lambda: detect_faces(PHOTO[:0]), TypeError, "photo"),

@@ -93,10 +93,11 @@ def sound_wave(sound: np.ndarray, rate: int, *, start: float, shown: float) -> B
     far.set_title("le même son en image : le spectrogramme")
     far.grid(False)
     loudest = frequencies[power.sum(axis=1).argmax()]
-    figure.alt = (f"En haut, {number} points d’une courbe qui se répète, entre "
-                  f"{decimal(sound[first:first + number].min())} et {decimal(sound[first:first + number].max())}. En bas, "
-                  "le spectrogramme : des traits horizontaux, les harmoniques, qui s’éteignent d’autant plus vite qu’ils "
-                  f"sont aigus ; le plus fort est vers {decimal(loudest, 0)} hertz.")
+    samples = sound[first:first + number]
+    figure.alt = (f"En haut, {number} points d’une courbe qui se répète, entre {decimal(samples.min())} et "
+                  f"{decimal(samples.max())}. En bas, le spectrogramme : des traits horizontaux, les harmoniques, qui "
+                  "s’éteignent d’autant plus vite qu’ils sont aigus ; le plus fort est vers "
+                  f"{decimal(loudest, 0)} hertz.")
     return figure
 
 
@@ -109,7 +110,8 @@ def video_frames(video: np.ndarray, chosen: Sequence[int]) -> BookFigure:
         changes.append(change.mean())
         show_image(axes[0, column], video[t], f"image {t + 1}")
         show_image(axes[1, column], change, f"écart à la suivante (×4)", vmin=0, vmax=255 / 4)
+    gaps = ", ".join(decimal(change, 1) for change in changes)
     figure.alt = (f"Un balayage de {count(len(video))} images sur la photo, dont on voit les numéros "
                   f"{', '.join(str(t + 1) for t in chosen)}. Dessous, l’écart de chacune à la suivante, faible sauf "
-                  f"sur les contours : {', '.join(decimal(change, 1) for change in changes)} niveaux de gris en moyenne.")
+                  f"sur les contours : {gaps} niveaux de gris en moyenne.")
     return figure

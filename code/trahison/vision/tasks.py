@@ -40,6 +40,20 @@ def intersection_over_union(a: Box, b: Box) -> float:
     return common / (a.area + b.area - common)
 
 
+def rotate_box(box: Box, degrees: float, shape: tuple[int, int]) -> Box:
+    """Boîte de même taille dont le centre tourne avec une photo de forme ``shape``, dans le sens inverse des aiguilles.
+
+    Même convention que ``skimage.transform.rotate``, qui laisse fixe le centre de la photo.
+    """
+    angle = np.deg2rad(check_number("degrees", degrees))
+    center = (np.asarray(shape[:2]) - 1) / 2
+    half = (np.array([box.height, box.width]) - 1) / 2  # du centre du premier pixel au centre de la boîte
+    down, right = np.array([box.top, box.left]) + half - center
+    turned = [down * np.cos(angle) - right * np.sin(angle), right * np.cos(angle) + down * np.sin(angle)]
+    top, left = np.rint(center + turned - half).astype(int)
+    return Box(int(top), int(left), box.height, box.width)
+
+
 def detect_faces(photo: np.ndarray, *, smallest: int = 60, largest: int = 200) -> list[Box]:
     """Visages de face d’une photo ``uint8`` (H, W, 3) : une boîte pour chacun.
 
