@@ -68,7 +68,7 @@ def test_twenty_four_coins():
     assert len(areas) == 24 and areas.max() < 3500 and areas.min() > 900
 
 
-def test_without_the_background_a_patch_of_light_is_taken_for_a_coin():
+def test_without_the_background_a_coin_swallows_a_patch_of_light():
     areas = np.bincount(separate(segment_bright(data.coins(), background=None)).ravel())[1:]
     assert areas.max() > 9000
 
