@@ -4,7 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from trahison.networks.lenet import PARAMETER_COUNT, build_lenet5, epochs_for, train_lenet5
+from trahison.networks.lenet import (
+    PARAMETER_COUNT, build_dense_rival, build_lenet5, epochs_for, follow_accuracy, lenet5_trained, predict_logits,
+    shuffle_pixels, train_lenet5, worst_errors,
+)
+from trahison.vision.digits import Digits
 
 RANDOM = np.random.default_rng(0)
 
@@ -52,9 +56,9 @@ def test_training_learns_and_repeats(bars):
     weights = []
     for _ in range(2):
         model = build_lenet5()
-        losses = train_lenet5(model, images, labels, epochs=25, batch_size=20)
+        losses = train_lenet5(model, images, labels, epochs=15, batch_size=20)
         weights.append(model.get_weights())
-    assert len(losses) == 25 and losses[-1] < 0.2 < losses[0]
+    assert len(losses) == 15 and losses[-1] < 0.2 < losses[0]
     assert np.mean(model(images).numpy().argmax(axis=1) == labels) > 0.95
     for a, b in zip(*weights):
         np.testing.assert_allclose(a, b, atol=1e-3)
@@ -71,6 +75,53 @@ def test_first_loss_of_an_untrained_network_is_the_keras_loss(bars):
 @pytest.mark.parametrize("count,epochs", [(60_000, 1), (1_347, 45), (30_000, 2), (1_000_000, 1)])
 def test_epochs_for(count, epochs):
     assert epochs_for(count) == epochs
+
+
+def test_following_does_not_disturb_the_training(bars):
+    images, labels = bars
+    plain, followed = build_lenet5(), build_lenet5()
+    callback, accuracies = follow_accuracy(images, labels, at=[2, 10])
+    train_lenet5(plain, images, labels, batch_size=20)
+    train_lenet5(followed, images, labels, batch_size=20, callbacks=[callback])
+    assert list(accuracies) == [2, 10]
+    assert accuracies[10] == np.mean(predict_logits(followed, images).argmax(axis=1) == labels)
+    for a, b in zip(plain.get_weights(), followed.get_weights()):
+        np.testing.assert_allclose(a, b, atol=1e-5)
+
+
+def test_trained_network_is_frozen_and_good(bars, monkeypatch):
+    images, labels = bars
+    monkeypatch.setattr("trahison.networks.lenet.IMAGES_SEEN", 6_000)
+    model = lenet5_trained(Digits(images, labels, images, labels, name="barres", origin="essai"))
+    assert not model.trainable_weights
+    assert np.mean(predict_logits(model, images).argmax(axis=1) == labels) > 0.99
+
+
+def test_predict_logits_in_packets_equals_all_at_once():
+    model, images = build_lenet5(), RANDOM.uniform(0, 1, (1003, 28, 28, 1)).astype(np.float32)
+    np.testing.assert_allclose(predict_logits(model, images), model(images).numpy(), atol=1e-5)
+
+
+def test_worst_errors_are_wrong_and_sorted():
+    logits, labels = RANDOM.normal(size=(100, 10)), RANDOM.integers(0, 10, 100)
+    errors = worst_errors(logits, labels, 1000)
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    assert set(errors) == set(np.flatnonzero(logits.argmax(axis=1) != labels))
+    assert (np.diff(probabilities.max(axis=1)[errors]) <= 0).all()
+    assert worst_errors(logits, labels, 3).tolist() == errors[:3].tolist()
+    assert worst_errors(np.eye(10), np.arange(10), 5).size == 0
+
+
+def test_rival_has_no_more_parameters():
+    assert PARAMETER_COUNT - 1000 < build_dense_rival().count_params() <= PARAMETER_COUNT
+
+
+def test_shuffle_is_one_permutation_for_all():
+    images = RANDOM.uniform(0, 1, (3, 28, 28, 1))
+    shuffled = shuffle_pixels(images)
+    np.testing.assert_array_equal(np.sort(shuffled.reshape(3, -1)), np.sort(images.reshape(3, -1)))
+    np.testing.assert_array_equal(shuffled[1:2], shuffle_pixels(images[1:2]))
+    assert not np.array_equal(shuffled, images)
 
 
 def _train(**changes):
@@ -95,6 +146,13 @@ def _train(**changes):
     (lambda: _train(learning_rate=0.0), ValueError, "learning_rate"),
     (lambda: _train(seed=-1), ValueError, "seed"),
     (lambda: epochs_for(0), ValueError, "count"),
+    (lambda: follow_accuracy(np.zeros((2, 28, 28)), [0, 1], at=[1]), ValueError, "images"),
+    (lambda: predict_logits(build_lenet5(), np.zeros((2, 32, 32, 1))), ValueError, "images"),
+    (lambda: worst_errors(np.zeros((2, 9)), np.arange(2), 1), ValueError, "logits"),
+    (lambda: worst_errors(np.zeros((2, 10)), np.arange(3), 1), ValueError, "labels"),
+    (lambda: worst_errors(np.zeros((2, 10)), np.arange(2), 0), ValueError, "count"),
+    (lambda: shuffle_pixels(np.zeros((2, 28))), ValueError, "images"),
+    (lambda: build_dense_rival(seed=-1), ValueError, "seed"),
 ])
 def test_bad_input_names_the_argument(call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 import keras
 import numpy as np
 
-from trahison.checks import check_choice, check_count, check_images, check_labels, check_number
+from trahison.checks import check_array, check_choice, check_count, check_images, check_labels, check_number
+from trahison.learning.classification import softmax
 from trahison.vision.digits import Digits
 
 CLASSES = 10
@@ -43,7 +46,8 @@ def build_lenet5(*, activation: str = "relu", seed: int = 0) -> keras.Model:
 
 
 def train_lenet5(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, epochs: int = 1, batch_size: int = 128,
-                 learning_rate: float = 5e-3, seed: int = 0) -> list[float]:
+                 learning_rate: float = 5e-3, seed: int = 0,
+                 callbacks: Sequence[keras.callbacks.Callback] = ()) -> list[float]:
     """Entraîne ``model`` sur place et rend la perte moyenne (entropie croisée, nats) de chaque époque.
 
     Args:
@@ -54,6 +58,7 @@ def train_lenet5(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, 
         batch_size: images par lot.
         learning_rate: taux d’apprentissage d’Adam au départ ; il suit un demi-cosinus jusqu’à zéro.
         seed: graine de l’ordre des images.
+        callbacks: rappels de Keras, comme celui de :func:`follow_accuracy`.
     """
     images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
     labels = check_labels("labels", labels, count=len(images), classes=CLASSES)
@@ -63,7 +68,56 @@ def train_lenet5(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, 
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
     model.compile(optimizer=keras.optimizers.Adam(decay),
                   loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    return model.fit(images, labels, batch_size=batch_size, epochs=epochs, verbose=0).history["loss"]
+    history = model.fit(images, labels, batch_size=batch_size, epochs=epochs, verbose=0, callbacks=list(callbacks))
+    return history.history["loss"]
+
+
+def follow_accuracy(images: np.ndarray, labels: np.ndarray, *, at: Sequence[int]
+                    ) -> tuple[keras.callbacks.Callback, dict[int, float]]:
+    """Rappel qui note l’exactitude sur ``images`` après les nombres de lots ``at``, et le dictionnaire où il l’écrit."""
+    images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
+    labels = check_labels("labels", labels, count=len(images), classes=CLASSES)
+    accuracies: dict[int, float] = {}
+    seen = 0
+
+    def note(batch, logs=None):
+        nonlocal seen
+        seen += 1
+        if seen in at:
+            accuracies[seen] = float(np.mean(predict_logits(callback.model, images).argmax(axis=1) == labels))
+
+    callback = keras.callbacks.LambdaCallback(on_train_batch_end=note)
+    return callback, accuracies
+
+
+def predict_logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Logits (N, 10) de ``model``, en mode inférence, par paquets de 500 images pour borner la mémoire."""
+    images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
+    return np.concatenate([model(images[i:i + 500], training=False).numpy() for i in range(0, len(images), 500)])
+
+
+def worst_errors(logits: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
+    """Rangs des images mal classées, de la plus à la moins sûre d’elle (au plus ``count`` ; peut être vide)."""
+    logits = check_array("logits", logits, shape=(None, CLASSES))
+    labels = check_labels("labels", labels, count=len(logits), classes=CLASSES)
+    confidence = softmax(logits).max(axis=1)
+    wrong = np.flatnonzero(logits.argmax(axis=1) != labels)
+    return wrong[np.argsort(-confidence[wrong], kind="stable")][:check_count("count", count)]
+
+
+def build_dense_rival(*, seed: int = 0) -> keras.Model:
+    """Réseau sans convolution, d’au plus 76 226 paramètres : 784 pixels → 95 neurones → 10 logits."""
+    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    layers = keras.layers
+    return keras.Sequential([keras.Input(IMAGE_SHAPE), layers.Flatten(), layers.Dense(95, activation="relu"),
+                             layers.Dense(CLASSES)], name="rival_dense")
+
+
+def shuffle_pixels(images: np.ndarray, *, seed: int = 0) -> np.ndarray:
+    """Les mêmes images (N, 28, 28, 1), leurs pixels mélangés, tous par la même permutation."""
+    images = check_array("images", images, shape=(None, *IMAGE_SHAPE))
+    order = np.random.default_rng(seed).permutation(int(np.prod(IMAGE_SHAPE)))
+    return images.reshape(len(images), -1)[:, order].reshape(images.shape)
 
 
 def epochs_for(count: int) -> int:

@@ -1,0 +1,75 @@
+"""Ce que coûte un réseau : ses paramètres et ses multiplications-additions, couche par couche.
+
+Une multiplication-addition (*multiply-add*) est un produit ajouté à une somme, le geste élémentaire d’une convolution. On
+compte, comme les articles, celles des convolutions et des couches denses ; biais, normalisations et activations n’en sont pas.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import keras
+
+from trahison.checks import check_count
+
+_CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
+_FREE = (keras.layers.BatchNormalization,)
+
+
+@dataclass(frozen=True)
+class LayerCost:
+    """Coût d’une couche : nom, espèce (classe de Keras), forme de la sortie sans le lot, paramètres, multiplications-additions."""
+
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    parameters: int
+    multiply_adds: int
+
+
+def layer_costs(model: keras.Model) -> list[LayerCost]:
+    """Coût de chaque couche de ``model`` (l’entrée exceptée), dans l’ordre, pour une image.
+
+    Lève ``ValueError`` si une forme n’est pas fixée (entrée de côté libre) ou si une couche à poids est d’une espèce inconnue.
+    """
+    layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
+    return [LayerCost(layer.name, type(layer).__name__, tuple(layer.output.shape[1:]), layer.count_params(),
+                      multiply_adds(layer)) for layer in layers]
+
+
+def total_multiply_adds(model: keras.Model) -> int:
+    """Multiplications-additions pour une image à travers tout ``model``."""
+    return sum(cost.multiply_adds for cost in layer_costs(model))
+
+
+def multiply_adds(layer: keras.layers.Layer) -> int:
+    """Multiplications-additions d’une couche pour une image : (valeurs rendues) × (produits que chacune demande).
+
+    Une valeur d’une convolution demande h · l · C produits (C canaux lus), d’une convolution en profondeur h · l, d’une
+    couche dense le nombre de ses entrées.
+    """
+    shape = tuple(layer.output.shape[1:])
+    if None in shape:
+        raise ValueError(f"layer : une couche aux formes fixées attendue, reçu « {layer.name} » de sortie {shape}")
+    if isinstance(layer, _CONVOLUTIONS):
+        channels = layer.kernel.shape[2] if isinstance(layer, keras.layers.Conv2D) else 1
+        return math.prod(shape) * math.prod(layer.kernel_size) * channels
+    if isinstance(layer, keras.layers.Dense):
+        return math.prod(shape) * layer.kernel.shape[0]
+    if layer.weights and not isinstance(layer, _FREE):
+        raise ValueError(f"layer : une convolution, une couche dense ou une couche sans produit attendue, "
+                         f"reçu « {layer.name} », {type(layer).__name__}")
+    return 0
+
+
+def standard_convolution(side: int, kernel: int, inputs: int, outputs: int) -> int:
+    """Multiplications-additions d’une convolution ordinaire : côté² · noyau² · ``inputs`` · ``outputs``."""
+    for name, value in {"side": side, "kernel": kernel, "inputs": inputs, "outputs": outputs}.items():
+        check_count(name, value)
+    return side**2 * kernel**2 * inputs * outputs
+
+
+def separable_convolution(side: int, kernel: int, inputs: int, outputs: int) -> int:
+    """La même, séparée en profondeur : côté² · ``inputs`` · (noyau² + ``outputs``) (Howard et al., 2017, § 3.1)."""
+    return standard_convolution(side, kernel, inputs, 1) + standard_convolution(side, 1, inputs, outputs)

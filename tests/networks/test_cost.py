@@ -1,0 +1,101 @@
+"""Le coût d’un réseau, contre des comptes à la main, contre TensorFlow et contre les articles."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from tensorflow.python.framework import ops
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+from trahison.networks.cost import (
+    layer_costs, multiply_adds, separable_convolution, standard_convolution, total_multiply_adds,
+)
+from trahison.networks.lenet import build_lenet5
+from trahison.networks.mobilenet import build_official
+
+layers = keras.layers
+
+
+@pytest.fixture(scope="module")
+def official():
+    return build_official()
+
+
+def _one(layer, shape):
+    keras.Sequential([keras.Input(shape), layer])
+    return layer
+
+
+@pytest.mark.parametrize("layer,shape,expected", [
+    (layers.Conv2D(16, 5), (14, 14, 6), 10 * 10 * 16 * 5 * 5 * 6),
+    (layers.Conv2D(8, (3, 5), padding="same", strides=2), (9, 9, 2), 5 * 5 * 8 * 3 * 5 * 2),
+    (layers.Conv2D(8, 3, groups=4), (6, 6, 12), 4 * 4 * 8 * 3 * 3 * 3),
+    (layers.DepthwiseConv2D(3), (8, 8, 4), 6 * 6 * 4 * 3 * 3),
+    (layers.DepthwiseConv2D(3, depth_multiplier=2), (8, 8, 4), 6 * 6 * 8 * 3 * 3),
+    (layers.Dense(10), (84,), 84 * 10),
+    (layers.Dense(10), (7, 84), 7 * 84 * 10),
+    (layers.BatchNormalization(), (8, 8, 4), 0),
+    (layers.ReLU(), (8, 8, 4), 0),
+])
+def test_one_layer_by_hand(layer, shape, expected):
+    assert multiply_adds(_one(layer, shape)) == expected
+
+
+def test_counted_one_product_at_a_time():
+    """La convolution écrite en boucles : on compte ses produits."""
+    height, width, channels, filters, kernel = 5, 6, 2, 3, 3
+    products = sum(1 for _ in range(height - kernel + 1) for _ in range(width - kernel + 1) for _ in range(filters)
+                   for _ in range(kernel) for _ in range(kernel) for _ in range(channels))
+    assert multiply_adds(_one(layers.Conv2D(filters, kernel), (height, width, channels))) == products
+
+
+@pytest.mark.parametrize("build", [build_lenet5, build_official])
+def test_equals_the_counters_of_tensorflow(build):
+    """TensorFlow compte deux opérations, un produit et une somme, par multiplication-addition."""
+    model = build()
+    function = tf.function(lambda x: model(x, training=False)).get_concrete_function(
+        tf.TensorSpec((1, *model.input_shape[1:]), tf.float32))
+    graph = convert_variables_to_constants_v2(function).graph
+    products = [op for op in graph.get_operations() if op.type in ("Conv2D", "DepthwiseConv2dNative", "MatMul")]
+    flops = sum(ops.get_stats_for_node_def(graph, op.node_def, "flops").value for op in products)
+    assert 2 * total_multiply_adds(model) == flops
+
+
+def test_costs_of_the_official_network(official):
+    costs = layer_costs(official)
+    assert len(costs) == len(official.layers) - 1
+    assert sum(cost.parameters for cost in costs) == 3_538_984
+    assert sum(cost.multiply_adds for cost in costs) == pytest.approx(300e6, rel=0.01)  # l’article : 300 millions
+    first = costs[1]
+    assert (first.name, first.kind, first.shape) == ("bn_Conv1", "BatchNormalization", (112, 112, 32))
+
+
+def test_separable_equals_its_two_layers():
+    depthwise = _one(layers.DepthwiseConv2D(3, padding="same"), (14, 14, 64))
+    pointwise = _one(layers.Conv2D(96, 1), (14, 14, 64))
+    assert separable_convolution(14, 3, 64, 96) == multiply_adds(depthwise) + multiply_adds(pointwise)
+    assert standard_convolution(14, 3, 64, 96) == multiply_adds(_one(layers.Conv2D(96, 3, padding="same"), (14, 14, 64)))
+
+
+@pytest.mark.parametrize("side,kernel,inputs,outputs", np.random.default_rng(0).integers(1, 100, (20, 4)).tolist())
+def test_ratio_of_the_paper(side, kernel, inputs, outputs):
+    ratio = separable_convolution(side, kernel, inputs, outputs) / standard_convolution(side, kernel, inputs, outputs)
+    assert ratio == pytest.approx(1 / outputs + 1 / kernel**2)
+
+
+def test_free_shapes_and_unknown_layers_are_refused():
+    free = _one(layers.Conv2D(4, 3), (None, None, 3))
+    with pytest.raises(ValueError, match=r"^layer : .*fixées"):
+        multiply_adds(free)
+    with pytest.raises(ValueError, match=r"^layer : .*LSTM"):
+        multiply_adds(_one(layers.LSTM(3), (4, 5)))
+
+
+@pytest.mark.parametrize("name", ["side", "kernel", "inputs", "outputs"])
+def test_bad_sizes_name_the_argument(name):
+    arguments = {"side": 4, "kernel": 3, "inputs": 2, "outputs": 2}
+    for function in (standard_convolution, separable_convolution):
+        with pytest.raises(ValueError, match=rf"^{name} :"):
+            function(**arguments | {name: 0})
+        with pytest.raises(TypeError, match=rf"^{name} :"):
+            function(**arguments | {name: 1.5})
