@@ -167,7 +167,7 @@ def _check_reachable(url: str) -> None:
 
 
 def _keep(path: Path, target: Path) -> None:
-    """Range ``path`` sous le nom ``target``, sauf s'il existe (il est au lecteur) ou si le cache refuse."""
+    """Range ``path`` sous le nom ``target``, sauf s'il existe (il est au lecteur) ou si le cache le refuse."""
     if target.exists():
         return
     with suppress(OSError):
