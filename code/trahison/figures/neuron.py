@@ -151,9 +151,9 @@ def weights_as_image(means: Mapping[str, np.ndarray], weights: np.ndarray) -> Bo
 
 def fooled_neuron(image: np.ndarray, step: np.ndarray, fooled: np.ndarray, outputs: tuple[float, float], epsilon: float, label: str) -> BookFigure:
     """Un chiffre, la perturbation ±ε qui suit le signe des poids, et le chiffre perturbé ; ``outputs`` : ŷ avant et après."""
-    figure, axes = new_figure(1, 3, height=2.7, raster=True)
+    figure, axes = new_figure(1, 3, height=2.9, raster=True)
     show_image(axes[0, 0], image, f"ŷ = {decimal(outputs[0], 3)}", vmin=0, vmax=1)
-    show_image(axes[0, 1], step, f"± {decimal(epsilon, 2)} (couleur ×{decimal(1 / epsilon, 0)})", cmap="PiYG_r", vmin=-epsilon, vmax=epsilon)
+    show_image(axes[0, 1], step, f"violet : +{decimal(epsilon, 2)}\nvert : −{decimal(epsilon, 2)}", cmap="PiYG_r", vmin=-epsilon, vmax=epsilon)
     show_image(axes[0, 2], fooled, f"ŷ = {decimal(outputs[1], 3)}", vmin=0, vmax=1)
     figure.alt = (f"Un {label} de 8 × 8 pixels, que le neurone reconnaît (ŷ = {decimal(outputs[0], 3)}) ; une perturbation de plus ou moins {decimal(epsilon, 2)} par pixel, "
                   f"selon le signe des poids ; leur somme, où l’on voit toujours un {label} et où le neurone répond ŷ = {decimal(outputs[1], 3)}.")
