@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from livre.project import stop_build
 from livre.spacing import french_text
@@ -33,9 +34,8 @@ class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomm
 
 
 def setup_figures(app: "Sphinx") -> None:
-    first_only = (visit_first_image, depart_nothing)
-    app.add_node(book_figure, html=(visit_html, depart_nothing), latex=first_only, text=first_only,
-                 man=first_only, texinfo=first_only)
+    app.add_node(book_figure, html=(visit_html, None))
+    app.add_post_transform(KeepLightImage)
 
 
 class FigureRenderer(MimeRenderPlugin):
@@ -109,10 +109,13 @@ def image_address(translator: "HTML5Translator", image: nodes.image) -> str:
     return escape(f"{builder.imgpath}/{name}" if name else image["uri"])
 
 
-def visit_first_image(translator, node: book_figure) -> None:
-    """Hors HTML : l'image claire et fixe seulement."""
-    node.children[:] = [image for image in node.children if image["variant"] == "light"]
+class KeepLightImage(SphinxPostTransform):
+    """Hors d'un site (PDF, EPUB…) : l'image claire et fixe, seule."""
 
+    default_priority = 5  # juste après le choix du format par MyST-NB
 
-def depart_nothing(translator, node: book_figure) -> None:
-    pass
+    def run(self, **kwargs) -> None:
+        if self.app.builder.format == "html" and self.app.builder.name != "epub":
+            return
+        for figure in list(self.document.findall(book_figure)):
+            figure.replace_self(next(image for image in figure.children if image["variant"] == "light"))

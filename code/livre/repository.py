@@ -12,6 +12,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from livre.project import build_folder, stop_build
 
@@ -36,7 +37,7 @@ except ModuleNotFoundError:
 def setup_repository(app: "Sphinx") -> None:
     app.connect("config-inited", use_repository, priority=400)
     app.connect("html-page-context", publish_notebook, priority=400)
-    app.connect("html-page-context", point_colab_at_notebook, priority=950)
+    app.connect("html-page-context", adjust_buttons, priority=950)
 
 
 def repository_name() -> str | None:
@@ -79,19 +80,26 @@ def publish_notebook(app: "Sphinx", page: str, template: str, context: dict, doc
     context["ipynb_source"] = f"{page}.ipynb"
 
 
-def point_colab_at_notebook(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
-    """Envoie le bouton Colab vers le carnet publié, qui installe d'abord le code du livre."""
+def adjust_buttons(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
+    """Colab vers le carnet publié, qui installe d'abord le code du livre ; problème sans texte anglais tout prêt."""
     repository = repository_name()
-    if repository is None or not context.get("ipynb_source"):
+    if repository is None:
         return
-    path = Path(app.outdir) / "_sources" / f"{page}.ipynb"
+    addresses = {"colab.": f"https://colab.research.google.com/github/{repository}/blob/{PUBLISHED_BRANCH}/_sources/"
+                          f"{page}.ipynb",
+                 "/issues/new": f"https://github.com/{repository}/issues/new?title={quote(f'Page « {page} » : ')}"}
+    for group in context.get("header_buttons", []):
+        for button in group.get("buttons", []):
+            for sign, address in addresses.items():
+                if sign in button.get("url", ""):
+                    button["url"] = address
+    if context.get("ipynb_source"):
+        add_install_cell(Path(app.outdir) / "_sources" / context["ipynb_source"], repository)
+
+
+def add_install_cell(path: Path, repository: str) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"].insert(0, {"cell_type": "code", "id": "installer", "metadata": {}, "outputs": [],
                                  "execution_count": None,
                                  "source": INSTALL_ON_COLAB.format(repository=repository)})
     path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    published = f"https://colab.research.google.com/github/{repository}/blob/{PUBLISHED_BRANCH}/_sources/{page}.ipynb"
-    for group in context.get("header_buttons", []):
-        for button in group.get("buttons", []):
-            if button.get("text") == "Colab":
-                button["url"] = published
