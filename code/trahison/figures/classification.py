@@ -225,7 +225,7 @@ def show_prevalence(prevalences: np.ndarray, precisions: np.ndarray, marked: Seq
     values = np.interp(np.log(marked), np.log(prevalences), precisions)
     ax.plot(marked, values, "o", color=HIGHLIGHT, markersize=9)
     for mark, value in zip(marked, values):
-        ax.annotate(percent(value), (mark, value), xytext=(8, -13), textcoords="offset points")
+        ax.annotate(percent(value), (mark, value), xytext=(8, 6 if value < 0.1 else -13), textcoords="offset points")
     ticks = [0.001, 0.01, 0.1, 0.5]
     ax.set_xticks(ticks, ["1 ‰", percent(0.01), percent(0.1), percent(0.5)])
     ax.minorticks_off()
