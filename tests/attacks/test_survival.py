@@ -1,0 +1,42 @@
+"""Ce qu'une image subit en voyageant : arrondi, troncature, JPEG, changement de taille."""
+
+import numpy as np
+import pytest
+
+from trahison.attacks.survival import TREATMENTS, jpeg, resize_round_trip, truncate
+from trahison.vision.images import quantize, to_network_scale
+
+IMAGE = to_network_scale(np.random.default_rng(0).integers(0, 256, (32, 48, 3)).astype(np.uint8))
+LEVEL = 2 / 255
+
+
+@pytest.mark.parametrize("name", TREATMENTS)
+def test_treatments_keep_shape_and_bounds(name):
+    treated = TREATMENTS[name](IMAGE)
+    assert treated.shape == IMAGE.shape
+    assert treated.min() >= -1 and treated.max() <= 1
+
+
+def test_rounding_forgives_less_than_half_a_level_and_truncation_does_not():
+    inside = np.clip(IMAGE, -0.9, 0.9)
+    inside = quantize(inside)
+    nudged = inside - 0.3 * LEVEL
+    assert np.allclose(quantize(nudged), inside, atol=1e-6)
+    assert np.allclose(truncate(nudged), inside - LEVEL, atol=1e-6)
+
+
+def test_jpeg_is_closer_at_higher_quality():
+    smooth = np.broadcast_to(np.linspace(-1, 1, 48, dtype=np.float32)[None, :, None], (32, 48, 3))
+    errors = [np.abs(jpeg(smooth, quality=q) - smooth).mean() for q in (20, 75, 95)]
+    assert errors[0] > errors[1] > errors[2]
+
+
+def test_round_trip_keeps_a_flat_image():
+    flat = quantize(np.full((16, 16, 3), 0.25, np.float32))
+    assert np.allclose(resize_round_trip(flat), flat, atol=LEVEL)
+
+
+@pytest.mark.parametrize("quality", [0, 96, 50.0])
+def test_bad_quality_is_named(quality):
+    with pytest.raises((TypeError, ValueError), match="quality"):
+        jpeg(IMAGE, quality=quality)

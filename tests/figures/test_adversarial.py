@@ -1,0 +1,54 @@
+"""Les figures du chat : texte de remplacement avec les nombres, grossissement écrit, unités de ε."""
+
+import numpy as np
+import pytest
+
+from trahison.figures import adversarial
+from trahison.networks import Prediction
+
+RNG = np.random.default_rng(0)
+IMAGE = RNG.uniform(-0.9, 0.9, (32, 32, 3)).astype(np.float32)
+OTHER = np.clip(IMAGE + np.float32(4 / 255) * RNG.choice([-1, 1], IMAGE.shape), -1, 1).astype(np.float32)
+BEFORE = [Prediction("Chat égyptien", 0.61, 3), Prediction("Chat tigré", 0.2, 4)]
+AFTER = [Prediction("Récif corallien", 0.99, 7), Prediction("Chat égyptien", 0.01, 3)]
+
+
+@pytest.mark.parametrize("epsilon, text", [
+    (2 / 255, "ε = 0,008 (1 niveau sur 255)"),
+    (4 / 255, "ε = 0,016 (2 niveaux sur 255)"),
+    (0.1, "ε = 0,100 (12,8 niveaux sur 255)"),
+])
+def test_epsilon_is_given_in_both_units(epsilon, text):
+    assert adversarial.describe_epsilon(epsilon) == text
+
+
+def test_triptych_says_its_numbers():
+    figure = adversarial.triptych(IMAGE, OTHER, BEFORE, AFTER, epsilon=4 / 255)
+    for expected in ("Chat égyptien 0,61", "Récif corallien 0,99", "2 niveaux sur 255"):
+        assert expected in figure.alt
+    titles = [ax.get_title() for ax in figure.axes]
+    assert f"Perturbation × {adversarial.magnification(4 / 255)}" in titles
+
+
+def test_magnified_perturbation_does_not_saturate():
+    for epsilon in (2 / 255, 4 / 255, 0.1, 0.5):
+        shown = adversarial.magnify(np.full((2, 2, 3), epsilon, np.float32), adversarial.magnification(epsilon))
+        assert 127 < shown.max() < 255
+
+
+def test_zero_epsilon_is_not_magnified():
+    assert adversarial.magnification(0.0) == 1
+
+
+def test_steps_name_every_answer():
+    figure = adversarial.epsilon_steps(np.stack([IMAGE, OTHER]), [BEFORE[0], AFTER[0]], [0.0, 0.1])
+    assert "ε = 0,000 : Chat égyptien 0,61" in figure.alt
+    assert "ε = 0,100 : Récif corallien 0,99" in figure.alt
+
+
+def test_curves_and_bars_say_their_numbers():
+    curves = adversarial.probability_curves(np.array([0.0, 0.5]), {"Chat": np.array([0.75, 0.25])},
+                                            control={"Chat, bruit": np.array([0.75, 0.5])})
+    assert "Chat : 0,75 au départ, 0,75 au plus, 0,25 à la fin" in curves.alt
+    bars = adversarial.survival_bars({"JPEG": {"FGSM": 0.5}, "arrondi": {"FGSM": 0.25}})
+    assert "JPEG : FGSM 0,50" in bars.alt and "arrondi : FGSM 0,25" in bars.alt
