@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from trahison.figures.style import (
-    CONTROL, INK, PAPER, RIGHT, TEST, TRAIN, BookFigure, FrenchFormatter, new_figure, show_image,
+    CONTROL, INK, PAPER, RIGHT, TEST, TRAIN, BookFigure, new_figure, show_image,
 )
 from trahison.french import count, decimal, percent
 
@@ -113,10 +113,10 @@ def error_curves(settings: Sequence[float], train: np.ndarray, test: np.ndarray,
     ax.plot(settings[best], test[best], "*", color=RIGHT, markersize=18, label="meilleur réglage", zorder=5)
     if log_x:
         ax.set_xscale("log")
-        ax.xaxis.set_major_formatter(FrenchFormatter())
+        ax.xaxis.set_major_formatter(lambda value, position: count(value))
     if log_y:
         ax.set_yscale("log")
-        ax.yaxis.set_major_formatter(FrenchFormatter())
+        ax.yaxis.set_major_formatter(lambda value, position: count(value))
     ax.set(xlabel=x_label, ylabel=y_label)
     ax.legend()
     first, optimum, last = (decimal(setting, 0) for setting in settings[[0, best, -1]])
