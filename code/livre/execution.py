@@ -11,6 +11,7 @@ import hashlib
 import os
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Iterable
@@ -28,6 +29,7 @@ from livre.kernels import kernel_environment, repeatable_settings
 from livre.network_badge import ANSWER, ask_network, note_network
 from livre.project import build_folder, root, stop_build
 from livre.versions import require
+from livre.warm_kernels import are_possible, warm_kernels
 from trahison.french import count, decimal
 
 if TYPE_CHECKING:
@@ -124,16 +126,22 @@ def execute_missing_pages(app: "Sphinx", env: "BuildEnvironment", names: list[st
 
 
 async def execute_all(app: "Sphinx", env: "BuildEnvironment", store: PageStore, pages: list[Page]) -> None:
-    workers = worker_count()
-    log.info("livre : %d page(s) à exécuter, %d à la fois", len(pages), workers)
+    log.info("livre : %d page(s) à exécuter, %d à la fois", len(pages), worker_count())
     kernel_env = kernel_environment(app)
-    slots = asyncio.Semaphore(workers)
+    with warm_kernels(kernel_env) if are_possible(len(pages)) else nullcontext("") as kernel_name:
+        await execute_side_by_side(app, env, store, pages, kernel_env, kernel_name)
+
+
+async def execute_side_by_side(app: "Sphinx", env: "BuildEnvironment", store: PageStore, pages: list[Page],
+                               kernel_env: dict[str, str], kernel_name: str) -> None:
+    """Au plus ``worker_count()`` pages à la fois, dans l'ordre donné ; chaque résultat est gardé dès qu'il existe."""
+    slots = asyncio.Semaphore(worker_count())
     finished = 0
 
     async def execute_one(page: Page) -> None:
         nonlocal finished
         async with slots:
-            await execute_page(app, env, page, kernel_env)
+            await execute_page(app, env, page, kernel_env, kernel_name)
         finished += 1
         if not page.failure:
             store.save(page.name, page.key, page.notebook, page.seconds)
@@ -143,13 +151,14 @@ async def execute_all(app: "Sphinx", env: "BuildEnvironment", store: PageStore, 
     await asyncio.gather(*(execute_one(page) for page in pages))
 
 
-async def execute_page(app: "Sphinx", env: "BuildEnvironment", page: Page, kernel_env: dict[str, str]) -> None:
+async def execute_page(app: "Sphinx", env: "BuildEnvironment", page: Page, kernel_env: dict[str, str],
+                       kernel_name: str) -> None:
     """Exécute les cellules ; ce que les bibliothèques écrivent hors de Python va dans ``_build/journaux``."""
     journal = build_folder(app) / "journaux" / f"{page.name}.log"
     journal.parent.mkdir(parents=True, exist_ok=True)
     folder = str(Path(env.doc2path(page.name)).parent)
     client = NotebookClient(page.notebook, timeout=env.mystnb_config.execution_timeout, record_timing=False,
-                            resources={"metadata": {"path": folder}})
+                            kernel_name=kernel_name, resources={"metadata": {"path": folder}})
     ask_network(page.notebook)
     started = time.perf_counter()
     with open(journal, "wb") as stderr:
