@@ -46,7 +46,7 @@ PHOTOS: dict[str, Photo] = {
     "chat": Photo("Chelsea, la chatte de ce livre", "Stéfan van der Walt, CC0 (scikit-image)", _skimage("chelsea"), left=50),
     "astronaute": Photo("Eileen Collins", "NASA, domaine public (scikit-image)", _skimage("astronaut")),
     "café": Photo("Tasse d’expresso", "Rachel Michetti, domaine public (scikit-image)", _skimage("coffee")),
-    "fusée": Photo("Décollage d’une Falcon 9", "SpaceX, domaine public (scikit-image)", _skimage("rocket")),
+    "fusée": Photo("Une Falcon 9 sur son pas de tir", "SpaceX, domaine public (scikit-image)", _skimage("rocket")),
     "temple": Photo("Palais d’été, Pékin", "Kevin Dooley, CC BY 2.0 (scikit-learn)", _sklearn("china.jpg")),
     "fleur": Photo("Dahlia", "Yutaka Seki, CC BY 2.0 (scikit-learn)", _sklearn("flower.jpg")),
 }
