@@ -1,0 +1,209 @@
+"""Les figures du chapitre « Réseaux de convolution »."""
+
+from __future__ import annotations
+
+from typing import Mapping, Sequence
+
+import numpy as np
+from matplotlib.patches import Polygon, Rectangle
+
+from trahison.figures.style import (
+    ADVERSARIAL, CONTROL, HIGHLIGHT, INK, ORIGINAL, PAPER, SEQUENTIAL, SERIES, BookFigure, new_figure, show_image,
+)
+from trahison.french import count, decimal, percent
+from trahison.networks.features import ReceptiveField
+
+_SHEETS = 7  # feuillets dessinés au plus par volume : la profondeur est suggérée, le nombre est écrit
+
+
+def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
+    """Les volumes qui se succèdent dans un réseau : pour chaque ``(nom, forme)``, des feuillets, ou une barre si (n,)."""
+    figure, axes = new_figure(height=2.9)
+    ax, x, tallest = axes[0, 0], 0.0, max(shape[0] for _, shape in stages if len(shape) == 3)
+    for name, shape in stages:
+        x = _draw_volume(ax, x, name, shape, tallest) + 0.24
+    ax.set(xlim=(-0.1, x), ylim=(-0.85, 1.6))
+    ax.set_axis_off()
+    figure.alt = "De gauche à droite, des feuillets de plus en plus petits et de plus en plus nombreux : " + " ; ".join(
+        f"{name}, {_shape(shape)}" for name, shape in stages) + "."
+    return figure
+
+
+def kernels(weights: np.ndarray, columns: int = 8) -> BookFigure:
+    """Noyaux (k, k, C, N), C = 1 ou 3, chacun étiré autour du gris moyen : gris vaut 0."""
+    number, channels = weights.shape[3], weights.shape[2]
+    rows = -(-number // columns)
+    figure, axes = new_figure(rows, columns, height=6.4 / columns * rows, raster=True)
+    for index, ax in enumerate(axes.flat):
+        if index >= number:
+            ax.set_axis_off()
+            continue
+        kernel = weights[..., index]
+        picture = 0.5 + 0.5 * kernel / np.abs(kernel).max()
+        show_image(ax, picture[..., 0] if channels == 1 else picture, **({"vmin": 0, "vmax": 1} if channels == 1 else {}))
+    side = weights.shape[0]
+    figure.alt = (f"{number} vignettes de {side} × {side} carreaux" + (" en couleurs" if channels == 3 else " gris")
+                  + ", un noyau par vignette. " + _describe_kernels(weights))
+    return figure
+
+
+def kernel_flatness(weights: np.ndarray) -> np.ndarray:
+    """Part (N,) de l’énergie de chaque noyau (k, k, C, N) qui tient à sa couleur moyenne : 1 uni, 0 pur contraste."""
+    mean = weights.mean(axis=(0, 1), keepdims=True)
+    return (mean**2).sum(axis=(0, 1, 2)) * weights.shape[0] * weights.shape[1] / (weights**2).sum(axis=(0, 1, 2))
+
+
+def shifts(distances: np.ndarray, similarities: Mapping[str, np.ndarray]) -> BookFigure:
+    """Ressemblance (cosinus) entre ce que le réseau voit de la photo et de la photo décalée, à plusieurs profondeurs."""
+    figure, axes = new_figure(height=3.6)
+    ax = axes[0, 0]
+    for (name, values), color, marker in zip(similarities.items(), (CONTROL, ORIGINAL, HIGHLIGHT, ADVERSARIAL), "osD^"):
+        ax.plot(distances, values, marker + "-", color=color, markersize=5, label=name)
+    ax.set(xlabel="décalage de la photo (pixels)", ylabel="ressemblance (cosinus)")
+    ax.set_ylim(top=1.03)
+    ax.legend(loc="lower left")
+    figure.alt = (f"Quand la photo se décale de {decimal(distances[0], 0)} à {decimal(distances[-1], 0)} pixels, la ressemblance "
+                  "avec la vue de départ tombe à " + " ; ".join(
+                      f"{decimal(values[-1])} pour {name}" for name, values in similarities.items()) + ".")
+    return figure
+
+
+def growth(fields: Mapping[str, ReceptiveField], image_size: int, marked: Mapping[str, str]) -> BookFigure:
+    """Côté du champ récepteur de couche en couche ; ``marked`` : couche → nom à écrire."""
+    figure, axes = new_figure(height=3.5)
+    ax, names = axes[0, 0], list(fields)
+    sizes = [field.size for field in fields.values()]
+    ax.step(range(len(sizes)), sizes, where="post", color=ORIGINAL)
+    ax.axhline(image_size, color=CONTROL, linestyle="--")
+    ax.text(0, image_size, f"côté de l’image : {image_size}", va="bottom")
+    for name, label in marked.items():
+        position = names.index(name)
+        ax.plot(position, fields[name].size, "o", color=HIGHLIGHT, markersize=8)
+        ax.annotate(f"{label} : {fields[name].size}", (position, fields[name].size), xytext=(-8, 8), ha="right",
+                    textcoords="offset points")
+    ax.set(xlabel="couches, de l’image à la réponse", ylabel="champ récepteur (pixels)", ylim=(0, 1.12 * max(sizes)))
+    figure.alt = (f"Le champ récepteur grandit de {min(sizes)} à {max(sizes)} pixels en {len(sizes)} couches, par marches de plus en "
+                  f"plus hautes ; il dépasse le côté de l’image, {image_size} pixels. "
+                  + " ; ".join(f"{label} : {fields[name].size}" for name, label in marked.items()) + ".")
+    return figure
+
+
+def influences(photo: np.ndarray, panels: Sequence[tuple[str, np.ndarray, int, int]]) -> BookFigure:
+    """Poids de chaque pixel dans une valeur : pour chaque ``(nom, poids (H, W), côté théorique, côté des 90 %)``."""
+    figure, axes = new_figure(1, len(panels), height=2.75, raster=True)
+    for ax, (name, weights, theory, measured) in zip(axes[0], panels):
+        show_image(ax, photo, name)
+        strength = np.sqrt(weights / weights.max())
+        ax.imshow(strength, cmap=SEQUENTIAL, alpha=np.clip(0.25 + 2 * strength, 0, 1))
+        height, width = weights.shape
+        row, column = (np.average(np.arange(len(sums)), weights=sums) for sums in (weights.sum(1), weights.sum(0)))
+        for side, style in ((theory, "--"), (measured, "-")):
+            ax.add_patch(Rectangle((column - side / 2, row - side / 2), side, side, fill=False, edgecolor=HIGHLIGHT,
+                                   linewidth=2, linestyle=style))
+        ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
+        ax.set_xlabel(f"théorie : {theory}\n90 % dans : {measured}", fontsize=11)
+    figure.alt = "Sur la photo du chat, une tache vive au centre, de plus en plus étendue avec la profondeur. " + " ; ".join(
+        f"{name} : champ théorique de {theory} pixels, mais 90 % de l’influence dans {measured} pixels"
+        for name, _, theory, measured in panels) + "."
+    return figure
+
+
+def depth_grid(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+    """Une rangée d’images par profondeur : pour chaque ``(titre, images (n, h, w) ou (n, h, w, 3))``, valeurs 0…1."""
+    columns = len(rows[0][1])
+    figure, axes = new_figure(len(rows), columns, height=len(rows) * (6.4 / columns + 0.3), raster=True)
+    for line, (title, images) in zip(axes, rows):
+        for ax, image in zip(line, images):
+            show_image(ax, image, **({"cmap": SEQUENTIAL} if image.ndim == 2 else {}))
+        line[0].set_title(title, loc="left", fontsize=11, fontweight="normal")
+    return figure
+
+
+def feature_maps(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+    """Cartes (n, h, w) du chat à plusieurs profondeurs, une rangée chacune."""
+    figure = depth_grid(rows)
+    figure.alt = "Cartes de caractéristiques du chat. " + " ".join(
+        f"{title} : {len(maps)} cartes de {maps.shape[1]} × {maps.shape[2]} cases, "
+        f"dont {percent(np.mean(maps < 0.05 * maps.max(axis=(1, 2), keepdims=True)))} presque éteintes."
+        for title, maps in rows)
+    return figure
+
+
+def maximizers(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+    """Images qui maximisent quelques canaux, une rangée par profondeur ; le contraste de chacune est étiré."""
+    figure = depth_grid([(title, stretch(images)) for title, images in rows])
+    figure.alt = ("Images fabriquées pour faire réagir un canal. " + " ".join(
+        f"{title} : détail typique de {_wavelength(images)} pixels de large." for title, images in rows))
+    return figure
+
+
+def free_or_regular(free: np.ndarray, regular: np.ndarray, label: str, probabilities: tuple[float, float]) -> BookFigure:
+    """Deux images qui maximisent la même réponse ``label`` : pixels libres, puis image régularisée."""
+    figure, axes = new_figure(1, 2, height=3.6, raster=True)
+    for ax, image, title, probability in zip(axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities):
+        show_image(ax, stretch(image[None])[0], title)
+        ax.set_xlabel(f"{label} : {percent(probability, 1)}")
+    figure.alt = (f"Deux images que le réseau appelle « {label} ». À gauche, un bruit de couleurs sans forme "
+                  f"({percent(probabilities[0], 1)}) ; à droite, une texture aux formes douces ({percent(probabilities[1], 1)}).")
+    return figure
+
+
+def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+    """La photo et, par-dessus, ce que chaque case apporte au logit d’une réponse : ``(étiquette, carte (h, w))``."""
+    figure, axes = new_figure(1, 1 + len(maps), height=2.7, raster=True)
+    show_image(axes[0, 0], photo, "la photo")
+    side = photo.shape[0]
+    reach = max(np.abs(values).max() for _, values in maps)
+    for ax, (label, values) in zip(axes[0, 1:], maps):
+        show_image(ax, photo, label)
+        ax.imshow(values, cmap="RdBu_r", vmin=-reach, vmax=reach, alpha=0.65, extent=(-0.5, side - 0.5, side - 0.5, -0.5),
+                  interpolation="bilinear")
+    figure.alt = "Trois vues de la photo. " + " ".join(
+        f"Pour « {label} », la case qui apporte le plus est à la rangée {1 + best // values.shape[1]} et à la colonne "
+        f"{1 + best % values.shape[1]} sur {values.shape[0]} × {values.shape[1]} ({decimal(values.max(), 1)}) ; la plus hostile "
+        f"apporte {decimal(values.min(), 1)}." for label, values in maps for best in [int(values.argmax())])
+    return figure
+
+
+def stretch(images: np.ndarray) -> np.ndarray:
+    """Étire chaque image (n, h, w, 3) de son 1ᵉʳ à son 99ᵉ centile, ramenés à 0 et 1."""
+    low, high = np.percentile(images, [1, 99], axis=(1, 2, 3), keepdims=True)
+    return np.clip((images - low) / (high - low), 0, 1)
+
+
+def _draw_volume(ax, x: float, name: str, shape: tuple[int, ...], tallest: int) -> float:
+    """Dessine un volume à partir de l’abscisse ``x`` et rend celle de son bord droit."""
+    if len(shape) == 3:
+        side = 0.12 + 0.55 * (shape[0] / tallest) ** 0.6
+        sheets = 1 + min(_SHEETS - 1, int(np.log2(shape[2])))
+    else:
+        side, sheets = 0.14, 1
+    height = side if len(shape) == 3 else 0.3 + 0.07 * np.log2(shape[0])
+    shift = 0.045
+    for sheet in reversed(range(sheets)):
+        left, bottom = x + sheet * shift, 0.1 + sheet * shift
+        corners = [(left, bottom), (left + side, bottom), (left + side, bottom + height), (left, bottom + height)]
+        ax.add_patch(Polygon(corners, facecolor=ORIGINAL if len(shape) == 3 else HIGHLIGHT, edgecolor=PAPER, linewidth=1))
+    right = x + side + (sheets - 1) * shift
+    middle = (x + right) / 2
+    size = f"{shape[0]}×{shape[1]}\n× {count(shape[2])}" if len(shape) == 3 else _shape(shape)
+    ax.text(middle, 0.02, size, ha="center", va="top", fontsize=11, linespacing=1.1)
+    ax.text(middle, 0.1 + height + sheets * shift + 0.03, name, ha="center", va="bottom", fontsize=11)
+    return right
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return " × ".join(count(size) for size in shape)
+
+
+def _describe_kernels(weights: np.ndarray) -> str:
+    flat = kernel_flatness(weights)
+    return (f"{int((flat > 0.5).sum())} sont surtout unis, {int((flat <= 0.5).sum())} surtout des contrastes : "
+            "bandes claires et sombres, coins" + (", oppositions de couleurs." if weights.shape[2] == 3 else "."))
+
+
+def _wavelength(images: np.ndarray) -> str:
+    """Longueur d’onde moyenne (pixels) d’images (n, h, w, 3), pondérée par l’énergie."""
+    spectrum = (np.abs(np.fft.fft2(images - images.mean(axis=(1, 2), keepdims=True), axes=(1, 2))) ** 2).sum(axis=(0, 3))
+    frequency = np.hypot(*np.meshgrid(*(np.fft.fftfreq(side) for side in spectrum.shape), indexing="ij"))
+    return decimal(spectrum.sum() / (spectrum * frequency).sum(), 0)
