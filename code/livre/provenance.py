@@ -55,7 +55,7 @@ def find_provenance(app: "Sphinx") -> dict:
     stored = read_stored(build_folder(app) / FILE_NAME)
     if stored and stored["fingerprint"] == sources.fingerprint() and not worth_retrying(stored):
         return stored
-    command = [sys.executable, "-m", "trahison.provenance"]
+    command = [sys.executable, "-m", "trahison.networks.provenance"]
     run = subprocess.run(command, env=kernel_environment(app), capture_output=True, text=True, encoding="utf-8")
     if run.returncode:
         stop_build(f"Le réseau ou les chiffres ne peuvent pas être chargés : {run.stderr.strip().splitlines()[-1]}")

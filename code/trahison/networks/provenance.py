@@ -1,4 +1,4 @@
-"""Charge une fois le réseau et les chiffres, et dit d'où ils viennent : ``python -m trahison.provenance`` écrit du JSON.
+"""Charge une fois le réseau et les chiffres, et dit d'où ils viennent : ``python -m trahison.networks.provenance`` écrit du JSON.
 
 Le livre l'appelle avant d'exécuter ses pages : les téléchargements se font ici, une seule fois, et non dans vingt noyaux.
 """
