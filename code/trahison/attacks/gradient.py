@@ -40,6 +40,8 @@ def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model
     functions = _cache(model)
     if key not in functions:
         functions[key] = build(attack_copy(model))
+        # Une compilation par réseau : TensorFlow les prendrait pour des recompilations et s'en plaindrait sur la page.
+        functions[key]._omit_frequent_tracing_warning = True
     return functions[key]
 
 

@@ -73,9 +73,10 @@ def show_two_leaves(image_gradient: np.ndarray, kernel_gradients: np.ndarray) ->
     leaders = int((np.cumsum(np.sort(strong)[::-1]) < 0.5 * strong.sum()).sum()) + 1
     share = percent(_top_share(image_gradient))
     figure.alt = ("Deux cartes de dérivées d’une même perte, rouge pour positif, bleu pour négatif. À gauche, celles "
-                  f"des {height} × {width} pixels, moyennées sur les trois couleurs : un grain fin où rouges et bleus se "
-                  f"mêlent, plus dense par endroits ; un dixième des pixels porte {share} du total. À droite, celles des {len(strong)} noyaux 3 × 3 de la première couche, en mosaïque : "
-                  f"la moitié du total tient dans {leaders} d’entre eux.")
+                  f"des {height} × {width} pixels, moyennées sur les trois couleurs : un grain fin où rouges et bleus "
+                  f"se mêlent, plus dense par endroits ; un dixième des pixels porte {share} du total. À droite, celles "
+                  f"des {len(strong)} noyaux 3 × 3 de la première couche, en mosaïque : la moitié du total tient dans "
+                  f"{leaders} d’entre eux.")
     return figure
 
 
@@ -89,8 +90,8 @@ def show_saliency(photo: np.ndarray, raw: np.ndarray, smooth: np.ndarray, label:
     show_image(axes[1, 1], photo * light[..., None], "la photo, éclairée par elle")
     figure.alt = (f"La photo, puis deux cartes de ce dont dépend le logit « {label} ». La première est un semis de "
                   f"points : un dixième des pixels porte {percent(_top_share(raw))} du total. La seconde, moyenne des "
-                  "cartes de copies bruitées, dessine des taches continues. Dernière image : la photo, visible seulement "
-                  "là où la carte lissée est forte.")
+                  "cartes de copies bruitées, dessine des taches continues. Dernière image : la photo, visible là "
+                  "seulement où la carte lissée est forte.")
     return figure
 
 
