@@ -83,8 +83,8 @@ def backward(network: Network, values: list[np.ndarray], output_gradient: np.nda
     steps = list(zip(network.layers, network.activations, values, values[1:]))
     for (weights, _), name, before, after in reversed(steps):
         delta = delta * _ACTIVATIONS[name][1](after)
-        gradients.append((np.swapaxes(before, -1, -2) @ delta, delta.sum(axis=-2, keepdims=True)))
-        delta = delta @ np.swapaxes(weights, -1, -2)
+        gradients.append((before.mT @ delta, delta.sum(axis=-2, keepdims=True)))
+        delta = delta @ weights.mT
     return tuple(gradients[::-1])
 
 
@@ -159,7 +159,10 @@ def _gradient(network, inputs, targets) -> Layers:
 
 
 def _step(network: Network, gradients: Layers, learning_rate: float, l1: float, l2: float) -> Network:
-    layers = tuple((weights - learning_rate * (slope + l1 * np.sign(weights) + l2 * weights), bias - learning_rate * bias_slope)
+    if l1 or l2:
+        gradients = tuple((slope + l1 * np.sign(weights) + l2 * weights, bias_slope)
+                          for (weights, _), (slope, bias_slope) in zip(network.layers, gradients))
+    layers = tuple((weights - learning_rate * slope, bias - learning_rate * bias_slope)
                    for (weights, bias), (slope, bias_slope) in zip(network.layers, gradients))
     return Network(layers, network.activation, network.output)
 
