@@ -8,21 +8,22 @@ import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 
 from trahison.figures.style import (
-    ADVERSARIAL, CONTROL, HIGHLIGHT, INK, ORIGINAL, PAPER, SEQUENTIAL, SERIES, BookFigure, new_figure, show_image,
+    ADVERSARIAL, CONTROL, HIGHLIGHT, ORIGINAL, PAPER, SEQUENTIAL, BookFigure, new_figure, show_image,
 )
 from trahison.french import count, decimal, percent
 from trahison.networks.features import ReceptiveField
+from trahison.vision.images import resize
 
 _SHEETS = 7  # feuillets dessinés au plus par volume : la profondeur est suggérée, le nombre est écrit
 
 
 def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
     """Les volumes qui se succèdent dans un réseau : pour chaque ``(nom, forme)``, des feuillets, ou une barre si (n,)."""
-    figure, axes = new_figure(height=2.9)
+    figure, axes = new_figure(height=2.6)
     ax, x, tallest = axes[0, 0], 0.0, max(shape[0] for _, shape in stages if len(shape) == 3)
     for name, shape in stages:
         x = _draw_volume(ax, x, name, shape, tallest) + 0.24
-    ax.set(xlim=(-0.1, x), ylim=(-0.85, 1.6))
+    ax.set(xlim=(-0.1, x), ylim=(-0.42, 1.25))
     ax.set_axis_off()
     figure.alt = "De gauche à droite, des feuillets de plus en plus petits et de plus en plus nombreux : " + " ; ".join(
         f"{name}, {_shape(shape)}" for name, shape in stages) + "."
@@ -30,40 +31,47 @@ def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
 
 
 def kernels(weights: np.ndarray, columns: int = 8) -> BookFigure:
-    """Noyaux (k, k, C, N), C = 1 ou 3, chacun étiré autour du gris moyen : gris vaut 0."""
+    """Noyaux (k, k, C, N), C = 1 ou 3, chacun étiré autour du gris moyen, qui vaut 0 ; un noyau éteint reste gris."""
     number, channels = weights.shape[3], weights.shape[2]
     rows = -(-number // columns)
     figure, axes = new_figure(rows, columns, height=6.4 / columns * rows, raster=True)
-    for index, ax in enumerate(axes.flat):
-        if index >= number:
-            ax.set_axis_off()
-            continue
-        kernel = weights[..., index]
-        picture = 0.5 + 0.5 * kernel / np.abs(kernel).max()
-        show_image(ax, picture[..., 0] if channels == 1 else picture, **({"vmin": 0, "vmax": 1} if channels == 1 else {}))
-    side = weights.shape[0]
-    figure.alt = (f"{number} vignettes de {side} × {side} carreaux" + (" en couleurs" if channels == 3 else " gris")
-                  + ", un noyau par vignette. " + _describe_kernels(weights))
+    reach = np.abs(weights).max(axis=(0, 1, 2))
+    scale = np.where(dead_kernels(weights), reach.max(), reach)
+    for ax, kernel in zip(axes.flat, np.moveaxis(0.5 + 0.5 * weights / scale, -1, 0)):
+        show_image(ax, kernel[..., 0] if channels == 1 else kernel, **({"vmin": 0, "vmax": 1} if channels == 1 else {}))
+    for ax in axes.flat[number:]:
+        ax.set_axis_off()
+    flat = kernel_flatness(weights)[~dead_kernels(weights)] > 0.5
+    figure.alt = (f"{number} vignettes de {weights.shape[0]} × {weights.shape[1]} carreaux, un noyau par vignette : "
+                  f"{int((~flat).sum())} surtout faits de contrastes (bandes claires et sombres, coins"
+                  + (", oppositions de couleurs" if channels == 3 else "") + f"), {int(flat.sum())} surtout unis, "
+                  f"{int(dead_kernels(weights).sum())} éteints.")
     return figure
+
+
+def dead_kernels(weights: np.ndarray) -> np.ndarray:
+    """Vrai (N,) pour les noyaux de (k, k, C, N) dont aucun poids n’atteint un centième du plus grand de tous."""
+    return np.abs(weights).max(axis=(0, 1, 2)) < 0.01 * np.abs(weights).max()
 
 
 def kernel_flatness(weights: np.ndarray) -> np.ndarray:
     """Part (N,) de l’énergie de chaque noyau (k, k, C, N) qui tient à sa couleur moyenne : 1 uni, 0 pur contraste."""
     mean = weights.mean(axis=(0, 1), keepdims=True)
-    return (mean**2).sum(axis=(0, 1, 2)) * weights.shape[0] * weights.shape[1] / (weights**2).sum(axis=(0, 1, 2))
+    energy = (weights**2).sum(axis=(0, 1, 2))
+    return (mean**2).sum(axis=(0, 1, 2)) * weights.shape[0] * weights.shape[1] / np.maximum(energy, 1e-12)
 
 
 def shifts(distances: np.ndarray, similarities: Mapping[str, np.ndarray]) -> BookFigure:
-    """Ressemblance (cosinus) entre ce que le réseau voit de la photo et de la photo décalée, à plusieurs profondeurs."""
+    """Corrélation entre ce que le réseau voit de la photo et de la photo décalée, à plusieurs profondeurs."""
     figure, axes = new_figure(height=3.6)
     ax = axes[0, 0]
     for (name, values), color, marker in zip(similarities.items(), (CONTROL, ORIGINAL, HIGHLIGHT, ADVERSARIAL), "osD^"):
         ax.plot(distances, values, marker + "-", color=color, markersize=5, label=name)
-    ax.set(xlabel="décalage de la photo (pixels)", ylabel="ressemblance (cosinus)")
-    ax.set_ylim(top=1.03)
+    ax.set(xlabel="décalage de la photo (pixels)", ylabel="corrélation avec la vue de départ")
+    ax.set_ylim(0, 1.04)
     ax.legend(loc="lower left")
-    figure.alt = (f"Quand la photo se décale de {decimal(distances[0], 0)} à {decimal(distances[-1], 0)} pixels, la ressemblance "
-                  "avec la vue de départ tombe à " + " ; ".join(
+    figure.alt = (f"Quand la photo se décale de {decimal(distances[0], 0)} à {decimal(distances[-1], 0)} pixels, la "
+                  "corrélation avec la vue de départ passe de 1 à " + " ; ".join(
                       f"{decimal(values[-1])} pour {name}" for name, values in similarities.items()) + ".")
     return figure
 
@@ -75,7 +83,7 @@ def growth(fields: Mapping[str, ReceptiveField], image_size: int, marked: Mappin
     sizes = [field.size for field in fields.values()]
     ax.step(range(len(sizes)), sizes, where="post", color=ORIGINAL)
     ax.axhline(image_size, color=CONTROL, linestyle="--")
-    ax.text(0, image_size, f"côté de l’image : {image_size}", va="bottom")
+    ax.text(len(sizes) - 1, image_size - 6, f"côté de l’image : {image_size}", ha="right", va="top")
     for name, label in marked.items():
         position = names.index(name)
         ax.plot(position, fields[name].size, "o", color=HIGHLIGHT, markersize=8)
@@ -92,9 +100,9 @@ def influences(photo: np.ndarray, panels: Sequence[tuple[str, np.ndarray, int, i
     """Poids de chaque pixel dans une valeur : pour chaque ``(nom, poids (H, W), côté théorique, côté des 90 %)``."""
     figure, axes = new_figure(1, len(panels), height=2.75, raster=True)
     for ax, (name, weights, theory, measured) in zip(axes[0], panels):
-        show_image(ax, photo, name)
+        show_image(ax, 0.55 * photo, name)
         strength = np.sqrt(weights / weights.max())
-        ax.imshow(strength, cmap=SEQUENTIAL, alpha=np.clip(0.25 + 2 * strength, 0, 1))
+        ax.imshow(strength, cmap=SEQUENTIAL, alpha=np.clip(2.5 * strength, 0, 1))
         height, width = weights.shape
         row, column = (np.average(np.arange(len(sums)), weights=sums) for sums in (weights.sum(1), weights.sum(0)))
         for side, style in ((theory, "--"), (measured, "-")):
@@ -133,7 +141,7 @@ def maximizers(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
     """Images qui maximisent quelques canaux, une rangée par profondeur ; le contraste de chacune est étiré."""
     figure = depth_grid([(title, stretch(images)) for title, images in rows])
     figure.alt = ("Images fabriquées pour faire réagir un canal. " + " ".join(
-        f"{title} : détail typique de {_wavelength(images)} pixels de large." for title, images in rows))
+        f"{title} : détail typique de {decimal(typical_wavelength(images), 0)} pixels." for title, images in rows))
     return figure
 
 
@@ -149,26 +157,37 @@ def free_or_regular(free: np.ndarray, regular: np.ndarray, label: str, probabili
 
 
 def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
-    """La photo et, par-dessus, ce que chaque case apporte au logit d’une réponse : ``(étiquette, carte (h, w))``."""
-    figure, axes = new_figure(1, 1 + len(maps), height=2.7, raster=True)
-    show_image(axes[0, 0], photo, "la photo")
-    side = photo.shape[0]
-    reach = max(np.abs(values).max() for _, values in maps)
+    """La photo (H, H, 3), puis la même où seules sont éclairées les cases qui plaident pour chaque ``(réponse, carte (h, w))``."""
+    figure, axes = new_figure(1, 1 + len(maps), height=2.6, raster=True)
+    show_image(axes[0, 0], photo, "l’image")
     for ax, (label, values) in zip(axes[0, 1:], maps):
-        show_image(ax, photo, label)
-        ax.imshow(values, cmap="RdBu_r", vmin=-reach, vmax=reach, alpha=0.65, extent=(-0.5, side - 0.5, side - 0.5, -0.5),
-                  interpolation="bilinear")
-    figure.alt = "Trois vues de la photo. " + " ".join(
-        f"Pour « {label} », la case qui apporte le plus est à la rangée {1 + best // values.shape[1]} et à la colonne "
-        f"{1 + best % values.shape[1]} sur {values.shape[0]} × {values.shape[1]} ({decimal(values.max(), 1)}) ; la plus hostile "
-        f"apporte {decimal(values.min(), 1)}." for label, values in maps for best in [int(values.argmax())])
+        light = resize(np.maximum(values, 0) / values.max(), photo.shape[0])[..., None]
+        show_image(ax, photo * (0.1 + 0.9 * light), f"« {label} »")
+    figure.alt = "L’image, puis ce qui plaide pour chaque réponse. " + " ".join(
+        f"« {label} » : la moitié gauche apporte {percent(left)} des points favorables, la moitié droite {percent(1 - left)}."
+        for label, values in maps for left in [left_share(values)])
     return figure
+
+
+def left_share(values: np.ndarray) -> float:
+    """Part de ce qui est positif dans une carte (h, w) qui se trouve dans sa moitié gauche (colonne du milieu partagée)."""
+    columns = np.maximum(values, 0).sum(axis=0)
+    half = len(columns) // 2
+    middle = columns[half] / 2 if len(columns) % 2 else 0
+    return float((columns[:half].sum() + middle) / columns.sum())
 
 
 def stretch(images: np.ndarray) -> np.ndarray:
     """Étire chaque image (n, h, w, 3) de son 1ᵉʳ à son 99ᵉ centile, ramenés à 0 et 1."""
     low, high = np.percentile(images, [1, 99], axis=(1, 2, 3), keepdims=True)
     return np.clip((images - low) / (high - low), 0, 1)
+
+
+def typical_wavelength(images: np.ndarray) -> float:
+    """Longueur d’onde typique (pixels) d’images (n, h, w, 3) : l’inverse de leur fréquence moyenne, pondérée par l’énergie."""
+    spectrum = (np.abs(np.fft.fft2(images - images.mean(axis=(1, 2), keepdims=True), axes=(1, 2))) ** 2).sum(axis=(0, 3))
+    frequency = np.hypot(*np.meshgrid(*(np.fft.fftfreq(side) for side in spectrum.shape), indexing="ij"))
+    return float(spectrum.sum() / (spectrum * frequency).sum())
 
 
 def _draw_volume(ax, x: float, name: str, shape: tuple[int, ...], tallest: int) -> float:
@@ -194,16 +213,3 @@ def _draw_volume(ax, x: float, name: str, shape: tuple[int, ...], tallest: int) 
 
 def _shape(shape: tuple[int, ...]) -> str:
     return " × ".join(count(size) for size in shape)
-
-
-def _describe_kernels(weights: np.ndarray) -> str:
-    flat = kernel_flatness(weights)
-    return (f"{int((flat > 0.5).sum())} sont surtout unis, {int((flat <= 0.5).sum())} surtout des contrastes : "
-            "bandes claires et sombres, coins" + (", oppositions de couleurs." if weights.shape[2] == 3 else "."))
-
-
-def _wavelength(images: np.ndarray) -> str:
-    """Longueur d’onde moyenne (pixels) d’images (n, h, w, 3), pondérée par l’énergie."""
-    spectrum = (np.abs(np.fft.fft2(images - images.mean(axis=(1, 2), keepdims=True), axes=(1, 2))) ** 2).sum(axis=(0, 3))
-    frequency = np.hypot(*np.meshgrid(*(np.fft.fftfreq(side) for side in spectrum.shape), indexing="ij"))
-    return decimal(spectrum.sum() / (spectrum * frequency).sum(), 0)

@@ -66,19 +66,17 @@ def journey(image: np.ndarray, maps: Sequence[tuple[str, np.ndarray]], answers: 
 
 def errors(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> BookFigure:
     """Chiffres mal lus (au plus 12), leur étiquette et les deux meilleures réponses du réseau."""
-    rows = -(-len(images) // 3)
-    figure, axes = new_figure(rows, 3, height=1.35 * rows, raster=True)
-    lines = []
-    for ax, image, label, row in zip(axes.flat, images, labels, probabilities):
-        show_image(ax, image[..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
-        ax.set_anchor("W")
+    rows, lines = -(-len(images) // 3), []
+    figure, axes = new_figure(rows, 6, height=1.1 * rows, raster=True, width_ratios=[1, 1.1] * 3)
+    for picture, words, image, label, row in zip(axes[:, ::2].flat, axes[:, 1::2].flat, images, labels, probabilities):
+        show_image(picture, image[..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
         best = np.argsort(-row)[:2]
-        ax.text(1.08, 0.94, f"vrai : {label}", transform=ax.transAxes, va="top", color=RIGHT, fontweight="bold")
+        words.text(0, 0.95, f"vrai : {label}", va="top", color=RIGHT, fontweight="bold")
         for rank, digit in enumerate(best):
             color = RIGHT if digit == label else WRONG
-            ax.text(1.08, 0.56 - 0.34 * rank, f"{digit} : {percent(row[digit], 1)}", transform=ax.transAxes, va="top", color=color)
+            words.text(0, 0.58 - 0.34 * rank, f"{digit} : {percent(row[digit], 1)}", va="top", color=color)
         lines.append(f"un {label} lu {best[0]} ({percent(row[best[0]], 1)}), puis {best[1]} ({percent(row[best[1]], 1)})")
-    for ax in axes.flat[len(images):]:
+    for ax in [*axes[:, 1::2].flat, *axes[:, ::2].flat[len(images):]]:
         ax.set_axis_off()
     figure.alt = f"{len(images)} chiffres mal lus : " + " ; ".join(lines) + "."
     return figure
