@@ -1,0 +1,31 @@
+"""La transférabilité : les images fabriquées contre un réseau trompent-elles les autres ?"""
+
+from __future__ import annotations
+
+from typing import Callable, Mapping
+
+import keras
+import numpy as np
+
+from trahison.attacks.arguments import check_attack
+from trahison.attacks.result import predict_labels
+
+Attack = Callable[[keras.Model, np.ndarray, np.ndarray], np.ndarray]
+
+
+def transfer_rates(models: Mapping[str, keras.Model], attack: Attack, images, labels, *,
+                   bounds: tuple[float, float] = (-1.0, 1.0)) -> np.ndarray:
+    """Taux de succès (S, S) : la ligne est le réseau contre lequel l’image est fabriquée, la colonne celui qui la lit.
+
+    ``attack(model, images, labels)`` rend les images adverses. Seules comptent les images que tous les réseaux
+    reconnaissent : ``ValueError`` s’il n’y en a aucune.
+    """
+    for model in models.values():
+        images, labels, bounds = check_attack(model, images, labels, bounds)
+    known = np.all([predict_labels(model, images) == labels for model in models.values()], axis=0)
+    if not known.any():
+        raise ValueError("images : au moins une image que tous les réseaux reconnaissent attendue, reçu aucune")
+    images, labels = images[known], labels[known]
+    forged = [attack(source, images, labels) for source in models.values()]
+    return np.array([[(predict_labels(reader, image) != labels).mean() for reader in models.values()]
+                     for image in forged])

@@ -1,0 +1,36 @@
+"""D’autres réseaux pour les chiffres, volontairement différents de LeNet-5 : ils servent de second avis."""
+
+from __future__ import annotations
+
+import keras
+
+from trahison.checks import check_count
+from trahison.networks.lenet import CLASSES, IMAGE_SHAPE
+
+
+def build_dense(*, units: tuple[int, ...] = (256, 128), seed: int = 0) -> keras.Model:
+    """Réseau de couches denses : images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10). Aucune convolution.
+
+    ``units`` : largeur de chaque couche cachée ; ``seed`` : graine du tirage des poids.
+    """
+    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    hidden = [keras.layers.Dense(check_count("units", width), activation="relu") for width in units]
+    return keras.Sequential([keras.Input(IMAGE_SHAPE), keras.layers.Flatten(), *hidden, keras.layers.Dense(CLASSES)],
+                            name="dense")
+
+
+def build_strided(*, seed: int = 0) -> keras.Model:
+    """Réseau de convolution sans regroupement : des pas de 2 en tiennent lieu, et tanh remplace ReLU.
+
+    Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10) ; ``seed`` : graine du tirage des poids.
+    """
+    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    layers = keras.layers
+    return keras.Sequential([
+        keras.Input(IMAGE_SHAPE),
+        layers.Conv2D(8, 5, strides=2, padding="same", activation="tanh"),
+        layers.Conv2D(16, 3, strides=2, padding="same", activation="tanh"),
+        layers.Flatten(),
+        layers.Dense(64, activation="tanh"),
+        layers.Dense(CLASSES),
+    ], name="pas_de_deux")

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from trahison.attacks import judge, random_sign
+from trahison.attacks.advgan import advgan, train_advgan
+
+BOUNDS = (0.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def generator(digit_net, digit_data):
+    return train_advgan(digit_net, digit_data[0][:600], digit_data[1][:600], epsilon=0.25, epochs=6, batch_size=64, bounds=BOUNDS)
+
+
+def test_one_pass_fools_far_more_than_noise_of_the_same_size(generator, digit_net, digits):
+    images, labels = digits
+    forged = judge(digit_net, images, advgan(generator, images, bounds=BOUNDS), labels, bounds=BOUNDS)
+    noise = judge(digit_net, images, random_sign(images, epsilon=0.25, bounds=BOUNDS), labels, bounds=BOUNDS)
+    assert forged.success_rate > noise.success_rate + 0.3
+    assert forged.linf.max() <= 0.25 + 1e-6
+    assert forged.adversarial.min() >= 0 and forged.adversarial.max() <= 1
+
+
+def test_training_leaves_the_attacked_network_alone_and_follows_its_seed(digit_net, digit_data):
+    before = [weight.copy() for weight in digit_net.get_weights()]
+    first, again, other = (train_advgan(digit_net, digit_data[0][:64], digit_data[1][:64], epochs=1, seed=seed)
+                           for seed in (0, 0, 1))
+    for weight, kept in zip(digit_net.get_weights(), before):
+        np.testing.assert_array_equal(weight, kept)
+    for one, two in zip(first.get_weights(), again.get_weights()):
+        np.testing.assert_allclose(one, two, atol=1e-5)
+    assert any((one != two).any() for one, two in zip(first.get_weights(), other.get_weights()))
+
+
+@pytest.mark.parametrize(("options", "named"), [
+    ({"epsilon": 2.0}, "epsilon"), ({"realism": -1.0}, "realism"), ({"thrift": -1.0}, "thrift"), ({"length": -1.0}, "length"),
+    ({"learning_rate": 0.0}, "learning_rate"), ({"epochs": 0}, "epochs"), ({"batch_size": 0}, "batch_size"), ({"seed": -1}, "seed"),
+])
+def test_refuses_bad_options_by_name(options, named, digit_net, digits):
+    with pytest.raises((TypeError, ValueError), match=rf"^{named} : "):
+        train_advgan(digit_net, *digits, **options)
+
+
+def test_refuses_a_side_that_does_not_divide_by_four():
+    net = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
+    with pytest.raises(ValueError, match="^images : forme"):
+        train_advgan(net, np.zeros((2, 6, 6, 1)), np.array([0, 1]))
+
+
+def test_refuses_bad_images_and_what_is_not_a_generator(generator):
+    with pytest.raises(TypeError, match="^generator : "):
+        advgan("générateur", np.zeros((1, 8, 8, 1)), bounds=BOUNDS)
+    with pytest.raises(ValueError, match="^images : "):
+        advgan(generator, np.full((1, 8, 8, 1), np.nan), bounds=BOUNDS)

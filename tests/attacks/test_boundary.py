@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import numpy as np
+
+from trahison.attacks import judge
+from trahison.attacks.boundary import boundary
+from trahison.attacks.counting import count_calls
+
+PLANE, BOUNDS = (-5.0, 5.0), (0.0, 1.0)
+
+
+def test_comes_near_the_exact_distance_on_an_affine_network(line_net, line_points, line_distance):
+    points, labels = line_points
+    forged = boundary(line_net, points, labels, steps=600, bounds=PLANE, seed=1)
+    result = judge(line_net, points, forged, labels, bounds=PLANE)
+    moved, exact = np.linalg.norm(forged - points, axis=1), line_distance(points, labels)
+    assert result.success_rate > 0.9
+    assert (moved >= exact - 1e-3)[result.success].all()
+    assert np.median((moved / exact)[result.success]) < 1.1
+
+
+def test_more_steps_never_go_further(digit_net, digits):
+    images, labels = digits
+    l2 = [judge(digit_net, images, boundary(digit_net, images, labels, steps=steps, bounds=BOUNDS), labels,
+                bounds=BOUNDS).l2 for steps in (50, 200, 400)]
+    assert (l2[1] <= l2[0] + 1e-5).all() and (l2[2] <= l2[1] + 1e-5).all()
+    assert np.median(l2[2]) < 0.8 * np.median(l2[0])
+
+
+def test_reads_no_gradient_and_about_one_answer_a_step(digit_net, digits):
+    images, labels = digits[0][:10], digits[1][:10]
+    counted, counter = count_calls(digit_net)
+    boundary(counted, images, labels, steps=100, bounds=BOUNDS)
+    forward, backward = counter.read()
+    assert backward == 0
+    assert forward <= 10 * (110 + 30)
+
+
+def test_seed_chooses_the_walk(digit_net, digits):
+    images, labels = digits[0][:5], digits[1][:5]
+    first, again, other = (boundary(digit_net, images, labels, steps=60, bounds=BOUNDS, seed=s) for s in (0, 0, 1))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+def test_useless_starts_give_the_originals_back(digit_net, digits):
+    images, labels = digits
+    np.testing.assert_array_equal(boundary(digit_net, images, labels, starts=images, steps=20, bounds=BOUNDS), images)
+
+
+def test_walks_from_the_given_start(digit_net, digit_data, digits):
+    images, labels = digits
+    trained = {label: digit_data[0][digit_data[1] == label][0] for label in range(10)}
+    starts = np.stack([trained[(label + 1) % 10] for label in labels])
+    forged = boundary(digit_net, images, labels, starts=starts, steps=1, side_step=1e-6, toward_step=1e-6, bounds=BOUNDS)
+    success = judge(digit_net, images, forged, labels, bounds=BOUNDS).success
+    np.testing.assert_allclose(forged[success], starts[success], atol=1e-4)

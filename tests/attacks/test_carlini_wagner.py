@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from trahison.attacks import judge
+from trahison.attacks.carlini_wagner import carlini_wagner
+from trahison.attacks.deepfool import deepfool
+
+PLANE, BOUNDS = (-5.0, 5.0), (0.0, 1.0)
+
+
+def test_distance_is_near_the_exact_one_on_an_affine_network(line_net, line_points, line_distance):
+    points, labels = line_points
+    forged = carlini_wagner(line_net, points, labels, bounds=PLANE, steps=300, learning_rate=0.01, initial_c=1.0)
+    moved, exact = np.linalg.norm(forged - points, axis=1), line_distance(points, labels)
+    assert judge(line_net, points, forged, labels, bounds=PLANE).success_rate == 1
+    assert (moved >= exact - 1e-3).all()  # rien ne peut être plus près que la frontière
+    np.testing.assert_allclose(np.median(moved / exact), 1, atol=0.03)
+
+
+def test_no_worse_than_deepfool(digit_net, digits):
+    images, labels = digits
+    forged = carlini_wagner(digit_net, images, labels, bounds=BOUNDS, steps=200, learning_rate=0.05, initial_c=1.0,
+                            search_steps=6)
+    ours, theirs = (judge(digit_net, images, batch, labels, bounds=BOUNDS)
+                    for batch in (forged, deepfool(digit_net, images, labels, bounds=BOUNDS)))
+    assert ours.success_rate == 1
+    assert np.median(ours.l2[ours.success]) <= 1.02 * np.median(theirs.l2[theirs.success])
+
+
+@pytest.mark.parametrize("confidence", [0.0, 2.0])
+def test_confidence_is_reached(digit_net, digits, confidence):
+    images, labels = digits
+    forged = carlini_wagner(digit_net, images, labels, confidence=confidence, bounds=BOUNDS, steps=150,
+                            learning_rate=0.05, initial_c=1.0, search_steps=5)
+    success = judge(digit_net, images, forged, labels, bounds=BOUNDS).success
+    logits = digit_net(forged).numpy()
+    own = logits[np.arange(len(labels)), labels].copy()
+    logits[np.arange(len(labels)), labels] = -np.inf
+    assert success.mean() > 0.9
+    assert (logits.max(axis=1) - own)[success].min() >= confidence - 1e-3
+
+
+def test_failure_gives_the_original_back_never_a_black_image(digit_net, digits):
+    images, labels = digits
+    forged = carlini_wagner(digit_net, images, labels, bounds=BOUNDS, steps=2, search_steps=1, initial_c=1e-6)
+    np.testing.assert_array_equal(forged, images)
+
+
+def test_pixels_on_the_bounds_are_allowed(digit_net, digits):
+    images, labels = np.round(digits[0]), digits[1]  # des 0 et des 1 : arctanh y vaudrait l’infini
+    forged = carlini_wagner(digit_net, images, labels, bounds=BOUNDS, steps=50, search_steps=3, learning_rate=0.1,
+                            initial_c=1.0)
+    assert np.isfinite(forged).all() and forged.min() >= 0 and forged.max() <= 1

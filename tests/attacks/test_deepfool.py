@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks import judge
+from trahison.attacks.deepfool import deepfool, nearest_crossing
+
+PLANE = (-5.0, 5.0)
+
+
+def test_distance_is_exact_on_an_affine_network(line_net, line_points, line_distance):
+    points, labels = line_points
+    forged = deepfool(line_net, points, labels, overshoot=1e-3, steps=1, bounds=PLANE)
+    moved = np.linalg.norm(forged - points, axis=1)
+    assert judge(line_net, points, forged, labels, bounds=PLANE).success_rate == 1
+    np.testing.assert_allclose(moved, line_distance(points, labels), rtol=5e-3, atol=1e-3)
+
+
+def test_default_overshoot_is_two_percent(line_net, line_points, line_distance):
+    points, labels = line_points
+    far = line_distance(points, labels) > 0.3
+    moved = np.linalg.norm(deepfool(line_net, points, labels, bounds=PLANE) - points, axis=1)
+    np.testing.assert_allclose(moved[far] / line_distance(points, labels)[far], 1.02, atol=2e-3)
+
+
+def test_chooses_the_nearest_of_several_crossings():
+    gaps = tf.constant([[-3.0, -1.0]])
+    slopes = tf.constant([[[3.0, 0.0], [0.0, 0.5]]])  # à 1 de la première frontière, à 2 de la seconde
+    np.testing.assert_allclose(nearest_crossing(gaps, slopes), [[1.0, 0.0]], atol=1e-3)
+
+
+def test_no_gradient_no_move():
+    move = nearest_crossing(tf.constant([[-1.0, -2.0]]), tf.zeros((1, 2, 4)))
+    np.testing.assert_array_equal(move, np.zeros((1, 4)))
+
+
+def test_flat_network_gives_the_images_back():
+    net = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, kernel_initializer="zeros",
+                                                                bias_initializer=keras.initializers.Constant([1.0]))])
+    net.set_weights([np.zeros((2, 3), np.float32), np.float32([1, 0, 0])])
+    points = np.float32([[0.3, 0.4]])
+    np.testing.assert_array_equal(deepfool(net, points, np.array([0]), bounds=PLANE), points)
+
+
+def test_one_rival_only_is_a_restriction(line_net, line_points):
+    points, labels = line_points
+    every, one = (np.linalg.norm(deepfool(line_net, points, labels, candidates=k, bounds=PLANE) - points, axis=1)
+                  for k in (10, 2))
+    assert (every <= one + 1e-4).all()
+
+
+def test_packets_do_not_change_the_result(digit_net, digits, monkeypatch):
+    images, labels = digits
+    whole = deepfool(digit_net, images, labels, bounds=(0, 1))
+    monkeypatch.setattr("trahison.attacks.deepfool.PACKET_VALUES", 64 * 10 * 7)
+    np.testing.assert_allclose(deepfool(digit_net, images, labels, bounds=(0, 1)), whole, atol=1e-4)
+
+
+def test_beats_fgsm_in_l2(digit_net, digits):
+    from trahison.attacks import fgsm
+
+    images, labels = digits
+    result = judge(digit_net, images, deepfool(digit_net, images, labels, bounds=(0, 1)), labels, bounds=(0, 1))
+    signed = judge(digit_net, images, fgsm(digit_net, images, labels, epsilon=0.15, bounds=(0, 1)), labels, bounds=(0, 1))
+    both = result.success & signed.success
+    assert np.median(result.l2[both]) < 0.7 * np.median(signed.l2[both])

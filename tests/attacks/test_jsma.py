@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from trahison.attacks.jsma import _best_pair, best_rivals, jsma
+from trahison.attacks.result import predict_labels
+
+BOUNDS = (0.0, 1.0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_best_pair_is_the_one_a_full_search_finds(seed):
+    rng = np.random.default_rng(seed)
+    target, others = rng.normal(size=(2, 12)).astype(np.float32)
+    free = rng.random(12) > 0.3
+    scores = {}
+    for p, q in combinations(np.flatnonzero(free), 2):
+        alpha, beta = target[p] + target[q], others[p] + others[q]
+        if alpha > 0 > beta:
+            scores[p, q] = -alpha * beta
+    pair = _best_pair(tf.constant(target), tf.constant(others), tf.constant(free)).numpy()
+    assert set(np.flatnonzero(pair)) == set(max(scores, key=scores.get))
+    assert pair.sum() == 2
+
+
+def test_no_useful_pair_no_change():
+    pair = _best_pair(tf.constant([-1.0, -2.0, -1.0]), tf.constant([1.0, 1.0, 1.0]), tf.constant([True] * 3))
+    np.testing.assert_array_equal(pair, np.zeros(3))
+
+
+def test_touches_few_pixels_and_pushes_them_to_the_top(digit_net, digits):
+    images, labels = digits
+    forged = jsma(digit_net, images, labels, gamma=0.3, bounds=BOUNDS)
+    touched = (forged != images).reshape(len(images), -1)
+    assert touched.sum(axis=1).max() <= 0.3 * 64
+    np.testing.assert_allclose(forged[forged != images], 1.0)
+
+
+def test_negative_theta_only_erases(digit_net, digits):
+    images, labels = digits
+    forged = jsma(digit_net, images, labels, theta=-1.0, gamma=0.5, bounds=BOUNDS)
+    assert (forged <= images).all() and (forged < images).any()
+
+
+def test_small_theta_pushes_a_pixel_little_by_little(digit_net, digits):
+    images, labels = digits[0][:8], digits[1][:8]
+    forged = jsma(digit_net, images, labels, theta=0.25, gamma=1.0, bounds=BOUNDS)
+    moved = (forged - images)[forged != images]
+    assert moved.min() > 0 and moved.max() <= 1 and (moved < 0.99).any()
+
+
+def test_no_budget_no_change(digit_net, digits):
+    np.testing.assert_array_equal(jsma(digit_net, *digits, gamma=0.0, bounds=BOUNDS), digits[0])
+
+
+def test_untargeted_aims_at_the_best_rival(digit_net, digits):
+    images, labels = digits
+    rivals = best_rivals(digit_net, images, labels)
+    forged = jsma(digit_net, images, labels, gamma=0.5, bounds=BOUNDS)
+    changed = (forged != images).reshape(len(images), -1).any(axis=1)
+    assert (rivals != labels).all()
+    np.testing.assert_array_equal(predict_labels(digit_net, forged)[changed], rivals[changed])
+
+
+def test_refuses_images_too_large_for_a_table_of_pairs():
+    net = keras.Sequential([keras.Input((65, 65, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
+    with pytest.raises(ValueError, match=r"^images : au plus 4096"):
+        jsma(net, np.zeros((1, 65, 65, 1)), np.array([0]), bounds=BOUNDS)

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from functools import partial
+
+import keras
+import numpy as np
+import pytest
+
+from trahison.attacks import fgsm
+from trahison.attacks.transfer import transfer_rates
+
+BOUNDS = (0.0, 1.0)
+strong = partial(lambda model, images, labels: fgsm(model, images, labels, epsilon=0.2, bounds=BOUNDS))
+
+
+def test_same_network_twice_gives_four_equal_rates(digit_net, digits):
+    rates = transfer_rates({"un": digit_net, "deux": digit_net}, strong, *digits, bounds=BOUNDS)
+    assert rates.shape == (2, 2) and (rates == rates[0, 0]).all() and rates[0, 0] > 0.5
+
+
+def test_an_attack_that_does_nothing_never_transfers(digit_net, digits):
+    rates = transfer_rates({"un": digit_net, "deux": digit_net}, lambda model, images, labels: images, *digits, bounds=BOUNDS)
+    np.testing.assert_array_equal(rates, np.zeros((2, 2)))
+
+
+def test_refuses_when_no_image_is_known_to_all(digit_net, digits):
+    blind = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10)])
+    blind.set_weights([np.zeros((64, 10), np.float32), np.float32([0] * 9 + [1])])
+    images, labels = digits[0][digits[1] != 9], digits[1][digits[1] != 9]
+    with pytest.raises(ValueError, match="^images : au moins une image que tous"):
+        transfer_rates({"un": digit_net, "aveugle": blind}, strong, images, labels, bounds=BOUNDS)
