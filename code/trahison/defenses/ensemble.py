@@ -1,0 +1,28 @@
+"""La diversité : plusieurs réseaux différents, une seule réponse."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+import keras
+
+from trahison.attacks.arguments import check_model
+from trahison.checks import describe
+
+
+def ensemble(models: Sequence[keras.Model]) -> keras.Model:
+    """Rend le réseau dont les logits sont la moyenne de ceux de ``models`` : la moyenne géométrique de leurs probabilités.
+
+    ``models`` : au moins deux réseaux à logits, de mêmes formes d’entrée et de sortie ; leurs poids sont partagés, pas
+    copiés. Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
+    """
+    models = list(models)
+    if len(models) < 2:
+        raise ValueError(f"models : au moins deux réseaux attendus, reçu {len(models)}")
+    for model in models:
+        check_model(model)
+    shapes = {(model.input_shape[1:], model.output_shape[1:]) for model in models}
+    if len(shapes) > 1:
+        raise ValueError(f"models : mêmes formes d’entrée et de sortie attendues, reçu {describe(sorted(shapes))}")
+    inputs = keras.Input(models[0].input_shape[1:])
+    return keras.Model(inputs, keras.layers.Average()([model(inputs) for model in models]), name="ensemble")

@@ -1,0 +1,109 @@
+"""Juger une défense : exactitude robuste, avec son intervalle de confiance, sous la plus forte attaque disponible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Callable, Sequence
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.arguments import check_attack, check_model
+from trahison.attacks.gradient import Loss, input_gradient
+from trahison.attacks.losses import cross_entropy, margin
+from trahison.attacks.pgd import pgd
+from trahison.attacks.result import predict_labels
+from trahison.checks import check_count, check_epsilon, check_number
+
+Attack = Callable[..., np.ndarray]
+CONFIDENCE_QUANTILE = 1.959964  # quantile à 97,5 % de la loi normale : un intervalle à 95 %
+
+
+@dataclass(frozen=True, eq=False)
+class RobustAccuracy:
+    """Part des images bien classées quoi que fasse l’attaque, pour chaque ε.
+
+    Attributs, de même longueur : ``epsilons`` ; ``accuracy`` ; ``low`` et ``high``, l’intervalle de confiance à 95 %.
+    ``count`` : nombre d’images.
+    """
+
+    epsilons: np.ndarray
+    accuracy: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    count: int
+
+
+def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[float], attack: Attack | None = None,
+                    bounds: tuple[float, float] = (0.0, 1.0)) -> RobustAccuracy:
+    """Exactitude de ``model`` sous ``attack``, pour chaque ε croissant.
+
+    Args:
+        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm`.
+        epsilons: forces croissantes, dans les unités de ``bounds`` ; 0 donne l’exactitude ordinaire.
+        attack: ``attack(model, images, labels, epsilon=…, bounds=…)`` → images ; par défaut :func:`default_attack`.
+
+    Une image qui a cédé à un ε est perdue pour tous les suivants : la perturbation trouvée tient dans la boule plus grande.
+    """
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    epsilons = [check_epsilon(epsilon, bounds) for epsilon in epsilons]
+    if not epsilons or sorted(epsilons) != epsilons:
+        raise ValueError(f"epsilons : liste croissante et non vide attendue, reçu {epsilons}")
+    attack = attack or default_attack()
+    standing, held = np.flatnonzero(predict_labels(model, images) == labels), []
+    for epsilon in epsilons:
+        if epsilon and len(standing):
+            forged = attack(model, images[standing], labels[standing], epsilon=epsilon, bounds=bounds)
+            standing = standing[predict_labels(model, forged) == labels[standing]]
+        held.append(len(standing))
+    intervals = np.array([binomial_interval(number, len(images)) for number in held])
+    return RobustAccuracy(np.array(epsilons), np.array(held) / len(images), *intervals.T, len(images))
+
+
+def default_attack(*, steps: int = 20, seed: int = 0) -> Attack:
+    """PGD deux fois : sur l’entropie croisée, puis sur la marge, que la saturation du softmax n’aveugle pas."""
+    return strongest(partial(pgd, steps=steps, random_start=True, seed=seed),
+                     partial(pgd, steps=steps, random_start=True, seed=seed + 1, loss=margin))
+
+
+def strongest(*attacks: Attack) -> Attack:
+    """Rend l’attaque qui essaie ``attacks`` l’une après l’autre, chacune sur les images qui tiennent encore."""
+
+    def attack(model, images, labels, **options):
+        forged, standing = np.array(images), np.arange(len(images))
+        for one in attacks:
+            if not len(standing):
+                break
+            forged[standing] = one(model, images[standing], labels[standing], **options)
+            standing = standing[predict_labels(model, forged[standing]) == labels[standing]]
+        return forged
+
+    return attack
+
+
+def binomial_interval(successes: int, count: int) -> tuple[float, float]:
+    """Intervalle de confiance à 95 % d’une proportion (Wilson, 1927) ; il reste dans [0, 1] même près des bords."""
+    count = check_count("count", count)
+    share, z = check_count("successes", successes, low=0, high=count) / count, CONFIDENCE_QUANTILE
+    centre, half = share + z**2 / (2 * count), z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
+    return tuple(float(np.clip(bound / (1 + z**2 / count), 0, 1)) for bound in (centre - half, centre + half))
+
+
+def zero_gradient_share(model: keras.Model, images, labels, *, loss: Loss = cross_entropy,
+                        bounds: tuple[float, float] = (0.0, 1.0)) -> float:
+    """Part des images dont le gradient de ``loss`` est exactement nul en float32 : FGSM n’y change rien."""
+    images, labels, _ = check_attack(model, images, labels, bounds)
+    gradients = input_gradient(model, loss)(tf.constant(images), tf.constant(labels)).numpy()
+    return float((gradients.reshape(len(images), -1) == 0).all(axis=1).mean())
+
+
+def scale_logits(model: keras.Model, factor: float) -> keras.Model:
+    """Rend un réseau aux logits multipliés par ``factor`` > 0 : aucune réponse ne change, le softmax sature."""
+    check_model(model)
+    factor = check_number("factor", factor, low=0.0, open_low=True)
+    inputs = keras.Input(model.input_shape[1:])
+    scaled = keras.Model(inputs, keras.layers.Rescaling(factor)(model(inputs)), name=f"{model.name}_sature")
+    scaled.trainable = model.trainable
+    return scaled

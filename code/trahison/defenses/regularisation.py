@@ -1,0 +1,50 @@
+"""La régularisation : les remèdes du surapprentissage, essayés contre les attaques."""
+
+from __future__ import annotations
+
+import keras
+
+from trahison.attacks.arguments import check_model
+from trahison.checks import check_count, check_number, describe
+
+
+def with_weight_penalty(model: keras.Model, *, l1: float = 0.0, l2: float = 0.0) -> keras.Model:
+    """Rend une copie de ``model``, mêmes poids, entraînable, dont la perte d’entraînement compte aussi λ₁ Σ|w| + λ₂ Σw² (noyaux seuls).
+
+    Lève ``TypeError`` ou ``ValueError`` si ``model`` n’est pas un réseau à logits ou si un poids de pénalité est négatif.
+    """
+    check_model(model)
+    penalty = keras.regularizers.L1L2(check_number("l1", l1, low=0.0), check_number("l2", l2, low=0.0))
+
+    def clone(layer):
+        copy = layer.__class__.from_config(layer.get_config())
+        if hasattr(copy, "kernel_regularizer"):
+            copy.kernel_regularizer = penalty
+        return copy
+
+    copy = keras.models.clone_model(model, clone_function=clone)
+    copy.set_weights(model.get_weights())
+    copy.trainable = True
+    return copy
+
+
+def with_dropout(model: keras.Sequential, *, rate: float = 0.5, seed: int = 0) -> keras.Sequential:
+    """Rend une copie de ``model``, mêmes poids, entraînable, où chaque couche dense lit une couche d’extinction (*dropout*).
+
+    À l’entraînement, une entrée sur ``1 / rate`` est éteinte au hasard ; à l’inférence, rien ne change. ``model`` : réseau
+    ``Sequential`` à logits. Source : Srivastava et al., 2014. Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
+    """
+    check_model(model)
+    if not isinstance(model, keras.Sequential):
+        raise TypeError(f"model : réseau keras.Sequential attendu, reçu {describe(model)}")
+    rate, seed = check_number("rate", rate, low=0.0, high=0.95), check_count("seed", seed, low=0)
+    layers = [keras.Input(model.input_shape[1:])]
+    for rank, layer in enumerate(model.layers):
+        if isinstance(layer, keras.layers.Dense):
+            layers.append(keras.layers.Dropout(rate, seed=seed + rank))
+        layers.append(layer.__class__.from_config(layer.get_config()))
+    copy = keras.Sequential(layers, name=f"{model.name}_extinction")
+    for layer, twin in zip(model.layers, (layer for layer in copy.layers if not isinstance(layer, keras.layers.Dropout))):
+        twin.set_weights(layer.get_weights())
+    copy.trainable = True
+    return copy

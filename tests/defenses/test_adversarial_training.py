@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from trahison.defenses import adversarial_training, robust_accuracy
+
+
+def test_resists_much_better_than_ordinary_training(build, trained, digit_data):
+    train_images, train_labels, images, labels = digit_data
+    robust = build()
+    losses = adversarial_training(robust, train_images, train_labels, epsilon=0.15, steps=3, epochs=10, learning_rate=5e-3)
+    plain, hard = (robust_accuracy(net, images, labels, epsilons=[0, 0.15]).accuracy for net in (trained, robust))
+    assert len(losses) == 10 and np.isfinite(losses).all()
+    assert hard[1] > plain[1] + 0.15
+    assert hard[0] > 0.75
+
+
+def test_zero_epsilon_is_ordinary_training(build, digit_data):
+    train_images, train_labels, images, labels = digit_data
+    net = build()
+    adversarial_training(net, train_images, train_labels, epsilon=0.0, steps=1, epochs=6, learning_rate=0.02)
+    assert robust_accuracy(net, images, labels, epsilons=[0]).accuracy[0] > 0.85
+
+
+def test_same_seed_same_weights(build, digit_data):
+    def weights(seed):
+        net = build()
+        adversarial_training(net, digit_data[0][:128], digit_data[1][:128], epsilon=0.1, steps=2, epochs=1, seed=seed)
+        return net.get_weights()
+
+    for one, two in zip(weights(0), weights(0)):
+        np.testing.assert_allclose(one, two, atol=1e-6)
+    assert any((one != two).any() for one, two in zip(weights(0), weights(1)))
+
+
+@pytest.mark.parametrize(("change", "named"), [
+    ({"epsilon": -0.1}, "epsilon"), ({"epsilon": 1.5}, "epsilon"), ({"steps": 0}, "steps"), ({"epochs": 0}, "epochs"),
+    ({"batch_size": 0}, "batch_size"), ({"learning_rate": 0.0}, "learning_rate"), ({"seed": -1}, "seed"),
+    ({"images": np.full((2, 8, 8, 1), np.inf)}, "images"), ({"images": np.zeros((2, 8, 8))}, "images"), ({"labels": np.array([0.5, 1.0])}, "labels"),
+    ({"bounds": (0.0, 0.0)}, "bounds"),
+])
+def test_refuses_bad_input_by_name(build, change, named):
+    good = {"images": np.zeros((2, 8, 8, 1)), "labels": np.array([0, 1]), "epsilon": 0.1}
+    with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
+        adversarial_training(build(), **good | change)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from trahison.attacks import fgsm
+from trahison.attacks.losses import margin
+from trahison.defenses import distill, robust_accuracy, train_at_temperature
+from trahison.defenses.evaluation import zero_gradient_share
+
+
+@pytest.fixture(scope="module")
+def student(build, digit_data):
+    teacher, student = build(), build()
+    train_at_temperature(teacher, digit_data[0], np.eye(10)[digit_data[1]], temperature=20, epochs=20, batch_size=32, learning_rate=0.02)
+    distill(teacher, student, digit_data[0], temperature=20, epochs=20, batch_size=32, learning_rate=0.02)
+    return student
+
+
+def test_hides_its_gradient_from_cross_entropy_but_not_from_the_margin(student, digit_data):
+    images, labels = digit_data[2:]
+    clean, blind, clear = (robust_accuracy(student, images, labels, epsilons=[epsilon], attack=attack).accuracy[0]
+                           for epsilon, attack in ((0, None), (0.15, fgsm), (0.15, partial(fgsm, loss=margin))))
+    assert clean > 0.85
+    assert blind > clear + 0.2
+    assert zero_gradient_share(student, images, labels) > 0.2
+
+
+def test_temperature_one_is_ordinary_cross_entropy(build, digit_data):
+    import keras
+
+    ours, theirs = build(), build()
+    options = {"epochs": 1, "batch_size": 1000, "learning_rate": 1e-3}
+    loss = train_at_temperature(ours, digit_data[0], np.eye(10)[digit_data[1]], temperature=1, **options)
+    theirs.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    expected = theirs.evaluate(digit_data[0], digit_data[1], batch_size=1000, verbose=0)
+    np.testing.assert_allclose(loss[0], expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("change", "named"), [
+    ({"temperature": 0.5}, "temperature"), ({"targets": np.ones((4, 10))}, "targets"), ({"targets": np.eye(10)[:3]}, "targets"),
+    ({"targets": np.full((4, 10), np.nan)}, "targets"), ({"targets": -np.eye(10)[:4]}, "targets"), ({"epochs": 0}, "epochs"),
+    ({"batch_size": 0}, "batch_size"), ({"learning_rate": -1.0}, "learning_rate"), ({"images": np.full((4, 8, 8, 1), 7.0)}, "images"),
+    ({"images": None}, "images"), ({"model": "réseau"}, "model"), ({"seed": -1}, "seed"),
+])
+def test_refuses_bad_input_by_name(build, change, named):
+    good = {"model": build(), "images": np.zeros((4, 8, 8, 1)), "targets": np.eye(10)[:4], "temperature": 20}
+    with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
+        train_at_temperature(**good | change)
