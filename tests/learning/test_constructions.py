@@ -31,7 +31,8 @@ def wave(x):
 @pytest.mark.parametrize("low,high", [(0, 1), (-2, 3)])
 def test_staircase_error_shrinks_with_width(low, high):
     x = np.linspace(low, high, 2001)
-    errors = [np.abs(predict(staircase_network(wave, n, low=low, high=high), x[:, None]) - wave(x)).max() for n in (10, 40, 160)]
+    errors = [np.abs(predict(staircase_network(wave, n, low=low, high=high), x[:, None]) - wave(x)).max()
+              for n in (10, 40, 160)]
     assert errors[0] > 2 * errors[1] > 4 * errors[2]
     assert errors[2] < 0.06 * (high - low) ** 1.5
 

@@ -29,7 +29,8 @@ def test_gradient_equals_finite_differences(activation, output):
             for position in np.ndindex(array.shape):
                 nudge = np.zeros(array.shape)
                 nudge[position] = step
-                up, down = (loss(replaced(network, layer, part, array + sign * nudge), INPUTS, TARGETS) for sign in (1, -1))
+                up, down = (loss(replaced(network, layer, part, array + sign * nudge), INPUTS, TARGETS)
+                            for sign in (1, -1))
                 assert gradients[layer][part][position] == pytest.approx((up - down) / (2 * step), abs=1e-7)
 
 
@@ -38,8 +39,9 @@ def test_gradient_equals_finite_differences(activation, output):
 def test_same_loss_and_gradients_as_keras(sizes, activation):
     network = new_network(sizes, activation=activation, seed=1)
     layers = [keras.layers.Dense(n, activation, dtype="float64") for n in sizes[1:-1]]
-    model = keras.Sequential([keras.Input((3,), dtype="float64"), *layers, keras.layers.Dense(1, "tanh", dtype="float64")])
-    model.set_weights([part.reshape(-1) if i % 2 else part for i, part in enumerate(p for pair in network.layers for p in pair)])
+    model = keras.Sequential([keras.Input((3,), dtype="float64"), *layers,
+                              keras.layers.Dense(1, "tanh", dtype="float64")])
+    model.set_weights([part for weights, bias in network.layers for part in (weights, bias[0])])
     with tf.GradientTape() as tape:
         outputs = model(tf.constant(INPUTS))
         value = tf.reduce_mean((outputs[:, 0] - TARGETS) ** 2) / 2
@@ -54,8 +56,8 @@ def test_one_step_equals_keras_sgd():
     network = new_network((3, 4, 1), seed=2)
     model = keras.Sequential([keras.Input((3,), dtype="float64"), keras.layers.Dense(4, "tanh", dtype="float64"),
                               keras.layers.Dense(1, "tanh", dtype="float64")])
-    model.set_weights([part.reshape(-1) if i % 2 else part for i, part in enumerate(p for pair in network.layers for p in pair)])
-    model.compile(keras.optimizers.SGD(0.06), "mse")  # leur perte est le double de la nôtre : leur taux en est la moitié
+    model.set_weights([part for weights, bias in network.layers for part in (weights, bias[0])])
+    model.compile(keras.optimizers.SGD(0.06), "mse")  # leur perte est le double de la nôtre : leur taux, la moitié
     model.train_on_batch(INPUTS, TARGETS[:, None])
     ours = train(network, INPUTS, TARGETS, INPUTS, TARGETS, epochs=1, batch=12, learning_rate=0.12).network
     for mine, theirs in zip([p for pair in ours.layers for p in pair], model.get_weights(), strict=True):
@@ -86,7 +88,8 @@ def test_regularization_shrinks_the_weights(penalty):
     network = new_network((3, 8, 1), seed=0)
     sizes = []
     for rate in (0, 0.01, 0.1):
-        learned = train(network, INPUTS, TARGETS, INPUTS, TARGETS, epochs=60, learning_rate=0.1, **{penalty: rate}).network
+        learned = train(network, INPUTS, TARGETS, INPUTS, TARGETS, epochs=60, learning_rate=0.1,
+                        **{penalty: rate}).network
         sizes.append(sum(np.abs(weights).sum() for weights, _ in learned.layers))
     assert sizes[0] > sizes[1] > sizes[2]
 

@@ -11,7 +11,7 @@ from trahison.learning.playground import DATASETS, FEATURES, compute_features, m
 def test_size_labels_and_seed(name, noise):
     points, labels = make_dataset(name, samples=300, noise=noise, seed=4)
     assert points.shape == (300, 2) and set(labels) == {-1.0, 1.0} and 0.3 < (labels > 0).mean() < 0.7
-    again, other = make_dataset(name, samples=300, noise=noise, seed=4), make_dataset(name, samples=300, noise=noise, seed=5)
+    again, other = (make_dataset(name, samples=300, noise=noise, seed=seed) for seed in (4, 5))
     np.testing.assert_array_equal(points, again[0])
     assert not np.array_equal(points, other[0])
 

@@ -7,7 +7,7 @@ from skimage import feature
 from skimage import filters as reference
 
 from trahison.vision.filters import (
-    LAPLACIAN, PREWITT_X, PREWITT_Y, SOBEL_X, SOBEL_Y, edge_strength, gabor_kernel, gaussian_kernel, gradient,
+    LAPLACIAN, PREWITT_X, PREWITT_Y, SOBEL_X, SOBEL_Y, gabor_kernel, gaussian_kernel, gradient,
     harris_response, local_binary_patterns, orientation_histograms, texture_histogram,
 )
 
@@ -30,13 +30,6 @@ def test_gradient_of_a_slope_is_its_slope():
     gx, gy = gradient(ramp)
     np.testing.assert_allclose(gx[INSIDE], 0.08)
     np.testing.assert_allclose(gy, 0, atol=1e-12)
-
-
-def test_edge_strength_is_the_step_height_at_a_sharp_edge():
-    step = np.zeros((9, 10))
-    step[:, 5:] = 0.6
-    assert edge_strength(step)[4, 4:6] == pytest.approx(0.6)
-    assert edge_strength(step)[4, :4] == pytest.approx(0)
 
 
 def test_every_edge_kernel_ignores_a_flat_area():
@@ -120,7 +113,7 @@ def test_orientation_of_a_slope():
 
 @pytest.mark.parametrize("call,error,word", [
     (lambda: gradient(np.ones((4, 4, 3))), ValueError, "image"),
-    (lambda: edge_strength(np.full((4, 4), np.nan)), ValueError, "image"),
+    (lambda: gradient(np.full((4, 4), np.nan)), ValueError, "image"),
     (lambda: gaussian_kernel(0), ValueError, "sigma"),
     (lambda: gabor_kernel(1, 0), ValueError, "wavelength"),
     (lambda: gabor_kernel(8, "0"), TypeError, "angle"),

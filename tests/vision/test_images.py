@@ -91,7 +91,8 @@ def test_antialiasing_removes_moire():
 
 
 def test_antialiased_resize_stays_close_to_tensorflow():
-    """Un autre filtre (triangle contre gaussienne), donc d’autres chiffres, mais la même image, à environ un niveau en moyenne."""
+    """Un autre filtre (triangle contre gaussienne), donc d’autres chiffres, mais la même image, à environ un niveau en
+    moyenne."""
     image = crop_square(skimage.data.chelsea())
     expected = tf.image.resize(image, (224, 224), antialias=True).numpy()
     assert np.abs(resize(image, 224) - expected).mean() < 1.5
@@ -114,7 +115,8 @@ def test_luminance():
     np.testing.assert_allclose(luminance(np.eye(3)), [0.299, 0.587, 0.114])
     grey = np.full((4, 4, 3), 0.3)
     np.testing.assert_allclose(luminance(grey), 0.3)
-    # scikit-image prend les poids de BT.709 : autre norme, même idée ; les deux ne s’écartent que de quelques centièmes.
+    # scikit-image prend les poids de BT.709 : autre norme, même idée ; les deux ne s’écartent que de quelques
+    # centièmes.
     image = skimage.data.chelsea() / 255
     assert np.abs(luminance(image) - rgb2gray(image)).max() < 0.09
 

@@ -16,23 +16,27 @@ _LIGHT_TEXT, _DARK_TEXT = "#FDFDFD", "#050505"
 
 
 def channels(image: np.ndarray) -> BookFigure:
-    """En haut les trois composantes de ``image`` uint8 (H, W, 3), chacune dans sa couleur ; en bas leur somme, pas à pas."""
+    """En haut les trois composantes de ``image`` uint8 (H, W, 3), chacune dans sa couleur ; en bas leur somme, pas à
+    pas."""
     figure, axes = new_figure(2, 3, height=3.5, raster=True)
     for channel, name in enumerate(_CHANNELS):
         alone, so_far = np.zeros_like(image), np.zeros_like(image)
         alone[..., channel] = image[..., channel]
         so_far[..., :channel + 1] = image[..., :channel + 1]
         show_image(axes[0, channel], alone, name)
-        show_image(axes[1, channel], so_far, " + ".join(_CHANNELS[:channel + 1]) if channel < 2 else "les trois : la photo")
+        show_image(axes[1, channel], so_far,
+                   " + ".join(_CHANNELS[:channel + 1]) if channel < 2 else "les trois : la photo")
     means = [decimal(image[..., channel].mean(), 0) for channel in range(3)]
-    figure.alt = ("En haut, la photo du chat trois fois : sa composante rouge, sa composante verte, sa composante bleue. "
-                  f"Leur valeur moyenne est {means[0]}, {means[1]} et {means[2]} sur 255 : le chat roux est surtout rouge. "
-                  "En bas, la somme se fait : rouge seul, puis rouge et vert, puis les trois, et la photo revient.")
+    figure.alt = ("En haut, la photo du chat trois fois : sa composante rouge, sa composante verte, sa composante "
+                  f"bleue. Leur valeur moyenne est {means[0]}, {means[1]} et {means[2]} sur 255 : le chat roux est "
+                  "surtout rouge. En bas, la somme se fait : rouge seul, puis rouge et vert, puis les trois, et la "
+                  "photo revient.")
     return figure
 
 
 def zoom(image: np.ndarray, boxes: Sequence[tuple[int, int, int]]) -> BookFigure:
-    """L’image entière puis chaque carré de ``boxes`` (haut, gauche, côté) ; chacun est encadré dans la vue précédente."""
+    """L’image entière puis chaque carré de ``boxes`` (haut, gauche, côté) ; chacun est encadré dans la vue
+    précédente."""
     figure, axes = new_figure(1, len(boxes) + 1, height=2.5, raster=True)
     views = [(0, 0, image), *((top, left, image[top:top + side, left:left + side]) for top, left, side in boxes)]
     for ax, (top, left, view), (inner_top, inner_left, side) in zip(axes[0], views, boxes):
@@ -41,8 +45,8 @@ def zoom(image: np.ndarray, boxes: Sequence[tuple[int, int, int]]) -> BookFigure
         ax.add_patch(Rectangle(corner, side, side, fill=False, edgecolor=HIGHLIGHT, linewidth=2))
     show_image(axes[0, -1], views[-1][2], _size_title(views[-1][2]))
     sides = ", puis ".join(f"un carré de {side} pixels de côté" for _, _, side in boxes)
-    figure.alt = (f"Zoom sur un œil du chat : la photo entière ({image.shape[1]} sur {image.shape[0]} pixels), puis {sides}. "
-                  "Dans la dernière vue il n’y a plus d’œil, seulement des carreaux de couleur unie.")
+    figure.alt = (f"Zoom sur un œil du chat : la photo entière ({image.shape[1]} sur {image.shape[0]} pixels), puis "
+                  f"{sides}. Dans la dernière vue il n’y a plus d’œil, seulement des carreaux de couleur unie.")
     return figure
 
 
@@ -59,8 +63,9 @@ def pixel_values(patch: np.ndarray) -> BookFigure:
             ax.text(column, row, "\n".join(str(int(value)) for value in pixel), ha="center", va="center", fontsize=13,
                     color=_DARK_TEXT if light else _LIGHT_TEXT, linespacing=1.25, family="DejaVu Sans Mono")
     first = ", ".join(str(int(value)) for value in patch[0, 0])
-    figure.alt = (f"{rows * columns} pixels agrandis, {rows} lignes de {columns} ; dans chacun, ses trois nombres de haut en bas : "
-                  f"rouge, vert, bleu. Celui du coin supérieur gauche porte {first}. Les valeurs vont de {patch.min()} à {patch.max()}.")
+    figure.alt = (f"{rows * columns} pixels agrandis, {rows} lignes de {columns} ; dans chacun, ses trois nombres de "
+                  f"haut en bas : rouge, vert, bleu. Celui du coin supérieur gauche porte {first}. Les valeurs vont de "
+                  f"{patch.min()} à {patch.max()}.")
     return figure
 
 
@@ -72,8 +77,8 @@ def resolutions(images: Sequence[np.ndarray]) -> BookFigure:
     for ax, image in zip(axes.flat, images):
         show_image(ax, image, f"{image.shape[1]} × {image.shape[0]}\n{count(image.size)} nombres")
     sizes = ", ".join(f"{image.shape[0]} ({count(image.size)} nombres)" for image in images)
-    figure.alt = (f"La même photo en {len(images)} résolutions ; côté en pixels : {sizes}. À 28 pixels on devine encore un chat, "
-                  "à 7 pixels il ne reste que des carrés bruns.")
+    figure.alt = (f"La même photo en {len(images)} résolutions ; côté en pixels : {sizes}. À 28 pixels on devine "
+                  "encore un chat, à 7 pixels il ne reste que des carrés bruns.")
     return figure
 
 
@@ -93,8 +98,8 @@ def value_scales(level: int) -> BookFigure:
         ax.grid(False)
         ax.spines[:].set_visible(False)
     axes[0, 0].set_xticks([0, 64, 128, 191, 255])
-    figure.alt = ("Trois réglettes du noir au blanc, l’une graduée de 0 à 255, l’autre de 0 à 1, la dernière de −1 à 1. Le même "
-                  f"gris y est repéré : {written[0]}, {written[1]} et {written[2]}.")
+    figure.alt = ("Trois réglettes du noir au blanc, l’une graduée de 0 à 255, l’autre de 0 à 1, la dernière de −1 à "
+                  f"1. Le même gris y est repéré : {written[0]}, {written[1]} et {written[2]}.")
     return figure
 
 
@@ -130,10 +135,12 @@ def rounding_survival(levels: np.ndarray, kept: Mapping[str, np.ndarray]) -> Boo
     figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1.2)
     near = int(np.argmin(np.abs(levels - 0.9)))
     pairs = {name: f"{decimal(means[near, 0], 1)} et {decimal(means[near, 1], 1)}" for name, means in kept.items()}
-    figure.alt = ("Deux graphiques en escalier : l’écart obtenu dans le fichier selon l’écart ε demandé, de 0 à 3 niveaux. "
+    figure.alt = ("Deux graphiques en escalier : l’écart obtenu dans le fichier selon l’écart ε demandé, de 0 à 3 "
+                  "niveaux. "
                   + " ".join(f"Avec {name.lower()}, pour ε = {decimal(levels[near], 1)}, on obtient {pair} niveau."
                              for name, pair in pairs.items())
-                  + " L’arrondi est symétrique et change de marche à ½, 1½ et 2½ ; la troncature penche vers le sombre.")
+                  + " L’arrondi est symétrique et change de marche à ½, 1½ et 2½ ; la troncature penche vers le "
+                    "sombre.")
     return figure
 
 
@@ -145,9 +152,11 @@ def resizing(rows: Mapping[str, Mapping[str, np.ndarray]]) -> BookFigure:
             show_image(ax, image, method, vmin=0, vmax=1)
         line[0].set_ylabel(name)
     spread = {method: decimal(image.std(), 2) for method, image in next(iter(rows.values())).items()}
-    figure.alt = ("Une mire d’anneaux de plus en plus serrés et le pelage du chat, réduits quatre fois par trois méthodes. Sans lissage, la "
-                  "mire montre de faux anneaux dans les coins et sur les bords ; avec lissage, ils fondent en un gris uni. Écart-type de la mire "
-                  "réduite : " + ", ".join(f"{method} {value}" for method, value in spread.items()) + ".")
+    figure.alt = ("Une mire d’anneaux de plus en plus serrés et le pelage du chat, réduits quatre fois par trois "
+                  "méthodes. Sans lissage, la mire montre de faux anneaux dans les coins et sur les bords ; avec "
+                  "lissage, ils fondent en "
+                  "un gris uni. Écart-type de la mire réduite : "
+                  + ", ".join(f"{method} {value}" for method, value in spread.items()) + ".")
     return figure
 
 
@@ -160,9 +169,9 @@ def framing(image: np.ndarray, square: np.ndarray, squashed: np.ndarray, left: i
     show_image(axes[0, 1], square, "recadrée")
     show_image(axes[0, 2], squashed, "écrasée")
     squeeze = decimal(image.shape[1] / image.shape[0], 1)
-    figure.alt = (f"À gauche, la photo de {image.shape[1]} sur {image.shape[0]} pixels et le carré qu’on y découpe autour de la tête du "
-                  "chat. Au centre, ce carré : le chat garde ses proportions. À droite, la photo entière ramenée à un carré : rien n’est "
-                  f"coupé, mais le chat est {squeeze} fois trop étroit.")
+    figure.alt = (f"À gauche, la photo de {image.shape[1]} sur {image.shape[0]} pixels et le carré qu’on y découpe "
+                  "autour de la tête du chat. Au centre, ce carré : le chat garde ses proportions. À droite, la photo "
+                  f"entière ramenée à un carré : rien n’est coupé, mais le chat est {squeeze} fois trop étroit.")
     return figure
 
 
@@ -181,7 +190,8 @@ def grey_conversions(colours: Mapping[str, tuple[int, int, int]], greys: Mapping
         ax.set_aspect(0.45)
     for position, (name, colour) in enumerate(colours.items()):
         bright = np.dot(colour, [0.299, 0.587, 0.114]) > 110
-        axes[0, 0].text(position, 0, name, ha="center", va="center", fontsize=11, color=_DARK_TEXT if bright else _LIGHT_TEXT)
+        axes[0, 0].text(position, 0, name, ha="center", va="center", fontsize=11,
+                        color=_DARK_TEXT if bright else _LIGHT_TEXT)
     figure.alt = ("Bande de couleurs : " + ", ".join(colours) + ". "
                   + " ".join(f"En gris selon {method} : {', '.join(decimal(value, 0) for value in values)}."
                              for method, values in greys.items()))

@@ -35,14 +35,16 @@ def datasets(sets: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> BookFigure:
     for ax, (name, (points, labels)) in zip(axes.flat, sets.items()):
         _draw_points(ax, points, labels, size=4.5)
         _frame(ax, name)
-    figure.alt = ("Quatre jeux de points à deux couleurs : " + ", ".join(f"{name} ({count(len(points))} points)" for name, (points, _) in sets.items())
-                  + ". Cercle : un disque bleu dans un anneau orange. Ou exclusif : quatre carrés en damier. Gaussiennes : deux paquets ronds. "
-                  "Spirale : deux bras enroulés l’un dans l’autre.")
+    figure.alt = ("Quatre jeux de points à deux couleurs : "
+                  + ", ".join(f"{name} ({count(len(points))} points)" for name, (points, _) in sets.items())
+                  + ". Cercle : un disque bleu dans un anneau orange. Ou exclusif : quatre carrés en damier. "
+                    "Gaussiennes : deux paquets ronds. Spirale : deux bras enroulés l’un dans l’autre.")
     return figure
 
 
 def playground_scene(scene: Scene) -> BookFigure:
-    """La scène du Playground pour un réseau à une couche cachée : ce que calcule chaque neurone, et les poids en traits."""
+    """La scène du Playground pour un réseau à une couche cachée : ce que calcule chaque neurone, et les poids en
+    traits."""
     figure, axes = new_figure(height=4.6)
     ax = axes[0, 0]
     ax.set(xlim=(0, 10), ylim=(0, 7.2))
@@ -60,9 +62,11 @@ def playground_scene(scene: Scene) -> BookFigure:
     ax.text(4.65, 7.1, "couche cachée", ha="center", va="top", fontsize=11)
     ax.text(8.4, 5.6, "sortie", ha="center", va="top", fontsize=11)
     loudest = np.unravel_index(np.abs(first).argmax(), first.shape)
-    figure.alt = (f"La scène du Playground. À gauche les entrées {' et '.join(scene.features)}, au centre {first.shape[1]} neurones cachés, chacun avec la carte de "
-                  "ce qu’il répond : un dégradé coupé par une droite. À droite la sortie, où ces droites entourent les points bleus. L’épaisseur des traits est celle des poids ; le plus "
-                  f"fort de la première couche, {decimal(first[loudest], 1)}, relie {scene.features[loudest[0]]} au neurone {loudest[1] + 1}.")
+    figure.alt = (f"La scène du Playground. À gauche les entrées {' et '.join(scene.features)}, au centre "
+                  f"{first.shape[1]} neurones cachés, chacun avec la carte de ce qu’il répond : un dégradé coupé par "
+                  "une droite. À droite la sortie, où ces droites entourent les points bleus. L’épaisseur des traits "
+                  f"est celle des poids ; le plus fort de la première couche, {decimal(first[loudest], 1)}, relie "
+                  f"{scene.features[loudest[0]]} au neurone {loudest[1] + 1}.")
     return figure
 
 
@@ -91,13 +95,17 @@ def hidden_lines(scene: Scene) -> BookFigure:
     equations = []
     for number, (style, w, b, out) in enumerate(styles, start=1):
         if abs(w[1]) > abs(w[0]):
-            ax.plot(axis, -(w[0] * axis + b) / w[1], color=INK, linestyle=style, linewidth=2.2, label=f"neurone {number}")
+            ax.plot(axis, -(w[0] * axis + b) / w[1], color=INK, linestyle=style, linewidth=2.2,
+                    label=f"neurone {number}")
         else:
-            ax.plot(-(w[1] * axis + b) / w[0], axis, color=INK, linestyle=style, linewidth=2.2, label=f"neurone {number}")
-        equations.append(f"neurone {number} : distance à l’origine {decimal(abs(b) / np.hypot(*w), 1)}, poids vers la sortie {decimal(out, 1)}")
+            ax.plot(-(w[1] * axis + b) / w[0], axis, color=INK, linestyle=style, linewidth=2.2,
+                    label=f"neurone {number}")
+        equations.append(f"neurone {number} : distance à l’origine {decimal(abs(b) / np.hypot(*w), 1)}, poids vers la "
+                         f"sortie {decimal(out, 1)}")
     _frame(ax, "")
     figure.legend(loc="outside lower center", ncols=min(weights.shape[1], 4), handlelength=2.6)
-    figure.alt = f"Les droites des {weights.shape[1]} neurones cachés, qui enferment le disque bleu dans un polygone. " + " ; ".join(equations) + "."
+    figure.alt = (f"Les droites des {weights.shape[1]} neurones cachés, qui enferment le disque bleu dans un polygone. "
+                  + " ; ".join(equations) + ".")
     return figure
 
 
@@ -116,7 +124,8 @@ def growth_losses(widths: Sequence[int], losses: np.ndarray, threshold: float) -
     figure.legend(loc="outside lower center", ncols=2)
     solved = (losses < threshold).sum(axis=1)
     figure.alt = (f"Perte de test de {losses.shape[1]} réseaux par taille. " + " ".join(
-        f"{width} neurone{'s' if width > 1 else ''} : médiane {decimal(np.median(row), 3)}, {number} réseaux sur {losses.shape[1]} sous {decimal(threshold, 1)}."
+        f"{width} neurone{'s' if width > 1 else ''} : médiane {decimal(np.median(row), 3)}, {number} réseaux sur "
+        f"{losses.shape[1]} sous {decimal(threshold, 1)}."
         for width, row, number in zip(widths, losses, solved)))
     return figure
 
@@ -133,12 +142,15 @@ def training(run: Training, points: np.ndarray, labels: np.ndarray) -> BookAnima
         ax.plot(epochs, run.train_losses[:epoch + 1], color=TRAIN, label="entraînement")
         ax.plot(epochs, run.test_losses[:epoch + 1], color=TEST, linestyle="--", label="test")
         ax.plot(epoch, run.test_losses[epoch], "o", color=TEST)
-        ax.set(xlim=(-2, len(run.train_losses) + 1), ylim=(0, 1.05 * max(run.train_losses.max(), run.test_losses.max())), xlabel="époque", ylabel="perte")
+        ax.set(xlim=(-2, len(run.train_losses) + 1),
+               ylim=(0, 1.05 * max(run.train_losses.max(), run.test_losses.max())), xlabel="époque", ylabel="perte")
         ax.legend(loc="upper right")
         frames.append(figure)
     moments = ", ".join(f"{decimal(run.test_losses[epoch], 3)} à l’époque {epoch}" for epoch in sorted(run.kept)[::3])
-    alt = ("Un réseau apprend : la région bleue, d’abord un demi-plan, se referme peu à peu autour du disque central. Perte de test : " + moments
-           + f" ; à la fin, {decimal(run.test_losses[-1], 3)} en test et {decimal(run.train_losses[-1], 3)} à l’entraînement.")
+    alt = ("Un réseau apprend : la région bleue, d’abord un demi-plan, se referme peu à peu autour du disque central. "
+           "Perte de test : " + moments
+           + f" ; à la fin, {decimal(run.test_losses[-1], 3)} en test et {decimal(run.train_losses[-1], 3)} à "
+             "l’entraînement.")
     return BookAnimation(frames, alt=alt, milliseconds=600)
 
 
@@ -156,8 +168,9 @@ def approximations(function: Callable[[np.ndarray], np.ndarray], networks: Mappi
         ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
-    figure.alt = "Une courbe ondulée et l’escalier qu’en fait un réseau à une couche cachée. Plus grand écart : " + ", ".join(
-        f"{decimal(error, 2)} avec {neurons} neurones" for neurons, error in zip(networks, errors)) + "."
+    figure.alt = ("Une courbe ondulée et l’escalier qu’en fait un réseau à une couche cachée. Plus grand écart : "
+                  + ", ".join(f"{decimal(error, 2)} avec {number} neurones" for number, error in zip(networks, errors))
+                  + ".")
     return figure
 
 
@@ -167,11 +180,13 @@ def sawtooth(networks: Mapping[int, Network], segments: Mapping[int, int]) -> Bo
     x = np.linspace(0, 1, 2049)
     for ax, (depth, network) in zip(axes.flat, networks.items()):
         ax.plot(x, predict(network, x[:, None]), color=ORIGINAL, linewidth=1.8)
-        ax.set_title(f"{depth} couche{'s' if depth > 1 else ''} : {segments[depth]} segments", fontsize=11, fontweight="normal")
+        ax.set_title(f"{depth} couche{'s' if depth > 1 else ''} : {segments[depth]} segments", fontsize=11,
+                     fontweight="normal")
         ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
         ax.set_yticks([0, 1])
     figure.alt = "Dents de scie de réseaux à deux neurones par couche : " + ", ".join(
-        f"{depth} couche{'s' if depth > 1 else ''}, {segments[depth]} segments avec {count_parameters(network)} paramètres" for depth, network in networks.items()) + "."
+        f"{depth} couche{'s' if depth > 1 else ''}, {segments[depth]} segments avec {count_parameters(network)} "
+        "paramètres" for depth, network in networks.items()) + "."
     return figure
 
 
@@ -186,19 +201,22 @@ def regularization_curve(rates: Sequence[float], train_losses: np.ndarray, test_
     ax.set(xlabel="force λ de la régularisation", ylabel="perte finale", ylim=(0, None))
     figure.legend(loc="outside lower center", ncols=2)
     figure.alt = "Perte finale selon λ (entraînement, puis test) : " + " ; ".join(
-        f"λ = {f'{rate:g}'.replace('.', ',')} : {decimal(a, 3)} et {decimal(b, 3)}" for rate, a, b in zip(rates, train_losses, test_losses)) + "."
+        f"λ = {f'{rate:g}'.replace('.', ',')} : {decimal(a, 3)} et {decimal(b, 3)}"
+        for rate, a, b in zip(rates, train_losses, test_losses)) + "."
     return figure
 
 
 def _draw_decision(ax, scene: Scene) -> None:
     values = predict(scene.network, compute_features(plane_grid(_SIDE), scene.features)).reshape(_SIDE, _SIDE)
-    ax.imshow(values, cmap=_SIDES, vmin=-1, vmax=1, alpha=0.75, extent=(-EXTENT, EXTENT, -EXTENT, EXTENT), origin="lower", interpolation="bilinear")
+    ax.imshow(values, cmap=_SIDES, vmin=-1, vmax=1, alpha=0.75, extent=(-EXTENT, EXTENT, -EXTENT, EXTENT),
+              origin="lower", interpolation="bilinear")
     _draw_points(ax, scene.points, scene.labels, size=3.2)
 
 
 def _draw_points(ax, points: np.ndarray, labels: np.ndarray, *, size: float) -> None:
     for sign, colour, marker in ((-1, ADVERSARIAL, "s"), (1, ORIGINAL, "o")):
-        ax.plot(*points[labels == sign].T, marker, color=colour, markersize=size, markeredgecolor=_EDGE, markeredgewidth=0.5, linestyle="none")
+        ax.plot(*points[labels == sign].T, marker, color=colour, markersize=size, markeredgecolor=_EDGE,
+                markeredgewidth=0.5, linestyle="none")
 
 
 def _frame(ax, title: str) -> None:
@@ -221,14 +239,16 @@ def _draw_links(ax, before, after, weights: np.ndarray) -> None:
             bend = np.linspace(0, 1, 40)
             start, end = (x + side, y + side / 2), (x2, y2 + side2 / 2)
             ease = bend**2 * (3 - 2 * bend)
-            ax.plot(start[0] + bend * (end[0] - start[0]), start[1] + ease * (end[1] - start[1]), color=ORIGINAL if weight > 0 else ADVERSARIAL,
+            ax.plot(start[0] + bend * (end[0] - start[0]), start[1] + ease * (end[1] - start[1]),
+                    color=ORIGINAL if weight > 0 else ADVERSARIAL,
                     linewidth=0.8 + 5 * abs(weight) / widest, alpha=0.85, solid_capstyle="butt", zorder=1)
 
 
 def _thumbnail(ax, values: np.ndarray, x: float, y: float, side: float, scene: Scene | None) -> None:
     # Le cadre de la scène n’est pas carré à l’écran : l’échelle y rattrape celle des x.
     inset = ax.inset_axes((x, y, side, side), transform=ax.transData, zorder=2)
-    inset.imshow(values.reshape(_SIDE, _SIDE), cmap=_SIDES, vmin=-1, vmax=1, extent=(-EXTENT, EXTENT, -EXTENT, EXTENT), origin="lower", aspect="auto")
+    inset.imshow(values.reshape(_SIDE, _SIDE), cmap=_SIDES, vmin=-1, vmax=1, extent=(-EXTENT, EXTENT, -EXTENT, EXTENT),
+                 origin="lower", aspect="auto")
     if scene is not None:
         _draw_points(inset, scene.points, scene.labels, size=3.2)
     inset.set(xlim=(-EXTENT, EXTENT), ylim=(-EXTENT, EXTENT), xticks=[], yticks=[])

@@ -9,7 +9,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Circle
 
 from trahison.figures.style import (
-    ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, PAPER, PERTURBATION, RIGHT, BookAnimation, BookFigure, new_figure, show_image,
+    ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, PAPER, PERTURBATION, RIGHT, BookAnimation, BookFigure, new_figure,
+    show_image,
 )
 from trahison.french import decimal, percent
 from trahison.learning.neuron import Activation, Perceptron
@@ -19,15 +20,18 @@ _MARKERS = ((ADVERSARIAL, "s"), (ORIGINAL, "o"))
 _LIGHT_TEXT = "#FDFDFD"  # posé sur une couleur fixe : ne suit pas le thème, contrairement à PAPER
 
 
-def neuron_diagram(inputs: Mapping[str, float], weights: Sequence[float], bias: float, score: float, output: float) -> BookFigure:
-    """Schéma d’un neurone, avec ses nombres : entrées, poids (trait d’autant plus épais que le poids est grand), somme, sortie."""
+def neuron_diagram(inputs: Mapping[str, float], weights: Sequence[float], bias: float, score: float,
+                   output: float) -> BookFigure:
+    """Schéma d’un neurone, avec ses nombres : entrées, poids (trait d’autant plus épais que le poids est grand),
+    somme, sortie."""
     figure, axes = new_figure(height=2.75)
     ax = axes[0, 0]
     ax.set(xlim=(-1.75, 9.35), ylim=(0.0, 4.4), aspect="equal")
     ax.axis("off")
     heights = np.linspace(3.9, 1.5, len(inputs))
     for (name, value), weight, height in zip(inputs.items(), weights, heights):
-        ax.plot([1.6, 4.4], [height, 2.4], color=ORIGINAL if weight > 0 else ADVERSARIAL, linewidth=1 + 1.1 * abs(weight), zorder=1)
+        ax.plot([1.6, 4.4], [height, 2.4], color=ORIGINAL if weight > 0 else ADVERSARIAL,
+                linewidth=1 + 1.1 * abs(weight), zorder=1)
         _disc(ax, 1.4, height, decimal(value, 0), 0.42)
         ax.text(0.8, height, name, ha="right", va="center", fontsize=11)
         _label(ax, 2.75, height + (2.4 - height) * 0.44, f"× {decimal(weight, 1)}")
@@ -41,9 +45,11 @@ def neuron_diagram(inputs: Mapping[str, float], weights: Sequence[float], bias: 
     ax.plot(6.3 + 0.38 * curve, 2.4 + 0.34 * np.tanh(3 * curve), color=RIGHT, zorder=4)
     ax.text(6.3, 1.25, "activation\ng", ha="center", va="center", fontsize=11)
     ax.text(7.6, 2.4, f"ŷ = {decimal(output, 2)}", ha="left", va="center", fontsize=13, fontweight="bold")
-    terms = ", ".join(f"{name} vaut {decimal(value, 0)} et pèse {decimal(weight, 1)}" for (name, value), weight in zip(inputs.items(), weights))
-    figure.alt = (f"Schéma d’un neurone. À gauche les entrées : {terms}. Elles entrent, multipliées par leur poids, dans une somme, avec w₀ = "
-                  f"{decimal(bias, 1)}. La somme vaut {decimal(score, 1)}. L’activation g la transforme en la sortie ŷ = {decimal(output, 2)}.")
+    terms = ", ".join(f"{name} vaut {decimal(value, 0)} et pèse {decimal(weight, 1)}"
+                      for (name, value), weight in zip(inputs.items(), weights))
+    figure.alt = (f"Schéma d’un neurone. À gauche les entrées : {terms}. Elles entrent, multipliées par leur poids, "
+                  f"dans une somme, avec w₀ = {decimal(bias, 1)}. La somme vaut {decimal(score, 1)}. L’activation g la "
+                  f"transforme en la sortie ŷ = {decimal(output, 2)}.")
     return figure
 
 
@@ -59,7 +65,8 @@ def activations(functions: Mapping[str, Activation]) -> BookFigure:
         ax.set(ylim=(-1.3, 2.2), xticks=[-4, 0, 4], yticks=[-1, 0, 1, 2])
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
-    peaks = "; ".join(f"{a.name}, de {decimal(a.function(z).min(), 2)} à {decimal(a.function(z).max(), 2)}, pente maximale {decimal(a.derivative(z).max(), 2)}"
+    peaks = "; ".join(f"{a.name}, de {decimal(a.function(z).min(), 2)} à {decimal(a.function(z).max(), 2)}, pente "
+                      f"maximale {decimal(a.derivative(z).max(), 2)}"
                       for a in functions.values())
     figure.alt = f"{len(functions)} fonctions d’activation et leurs dérivées, entre −4 et 4 : {peaks}."
     return figure
@@ -78,13 +85,15 @@ def decision_line(points: np.ndarray, labels: np.ndarray, weights: np.ndarray, b
     ax.set(xlabel=axis_names[0], ylabel=axis_names[1])
     figure.legend(loc="outside lower center", ncols=2)
     right = ((points @ weights + bias > 0) == (labels > 0)).mean()
-    figure.alt = (f"{len(points)} points de deux espèces, {class_names[0]} et {class_names[1]}, et la droite qui les sépare, perpendiculaire à la flèche des poids "
-                  f"({decimal(weights[0], 1)} ; {decimal(weights[1], 1)}). La couleur passe de l’orange au bleu en traversant la droite. "
+    figure.alt = (f"{len(points)} points de deux espèces, {class_names[0]} et {class_names[1]}, et la droite qui les "
+                  f"sépare, perpendiculaire à la flèche des poids ({decimal(weights[0], 1)} ; "
+                  f"{decimal(weights[1], 1)}). La couleur passe de l’orange au bleu en traversant la droite. "
                   f"{percent(right)} des points sont du bon côté.")
     return figure
 
 
-def perceptron_steps(points: np.ndarray, labels: np.ndarray, history: Perceptron, class_names: Sequence[str]) -> BookAnimation:
+def perceptron_steps(points: np.ndarray, labels: np.ndarray, history: Perceptron,
+                     class_names: Sequence[str]) -> BookAnimation:
     """La droite du perceptron après chaque correction."""
     frames = []
     wrong_counts = []
@@ -99,8 +108,8 @@ def perceptron_steps(points: np.ndarray, labels: np.ndarray, history: Perceptron
         ax.set(xlabel="longueur du sépale (réduite)", ylabel="largeur (réduite)")
         figure.legend(loc="outside lower center", ncols=2)
         frames.append(figure)
-    alt = (f"Une droite apprend à séparer deux espèces d’iris en {len(frames) - 1} corrections. Nombre de points du mauvais côté après chacune : "
-           f"{', '.join(map(str, wrong_counts))}.")
+    alt = (f"Une droite apprend à séparer deux espèces d’iris en {len(frames) - 1} corrections. Nombre de points du "
+           f"mauvais côté après chacune : {', '.join(map(str, wrong_counts))}.")
     return BookAnimation(frames, alt=alt, milliseconds=900)
 
 
@@ -128,9 +137,11 @@ def boolean_functions(tables: Sequence[tuple[int, ...]], solutions: Sequence[tup
             ax.text(*corner, str(value), ha="center", va="center", color=_LIGHT_TEXT, fontsize=10, fontweight="bold")
         ax.set_title(names.get(table, ""), fontsize=11, fontweight="bold" if solution is None else "normal")
     solved = sum(solution is not None for solution in solutions)
-    missing = " et ".join(names.get(table, str(table)) for table, solution in zip(tables, solutions) if solution is None)
-    figure.alt = (f"Les {len(tables)} fonctions logiques de deux entrées, chacune dessinée comme un carré dont les quatre coins valent 0 (orange) ou 1 (bleu). "
-                  f"{solved} sont coupées par une droite qui met tous les 1 du même côté. Deux n’en ont aucune : {missing}.")
+    missing = " et ".join(names.get(table, str(table))
+                          for table, solution in zip(tables, solutions) if solution is None)
+    figure.alt = (f"Les {len(tables)} fonctions logiques de deux entrées, chacune dessinée comme un carré dont les "
+                  f"quatre coins valent 0 (orange) ou 1 (bleu). {solved} sont coupées par une droite qui met tous les "
+                  f"1 du même côté. Deux n’en ont aucune : {missing}.")
     return figure
 
 
@@ -143,20 +154,26 @@ def weights_as_image(means: Mapping[str, np.ndarray], weights: np.ndarray) -> Bo
     show_image(axes[0, 2], weights, "poids du neurone", cmap=DIVERGING, vmin=-limit, vmax=limit)
     low, high = (np.unravel_index(pick(weights), weights.shape) for pick in (np.argmin, np.argmax))
     first, second = means
-    figure.alt = (f"{first} et {second}, deux taches floues. À droite les poids, un par pixel : rouge pour ceux qui votent pour {second.split()[-1]}, bleu pour "
-                  f"ceux qui votent contre. Le plus fort, {decimal(weights.max(), 1)}, est ligne {high[0] + 1}, colonne {high[1] + 1} ; le plus faible, "
-                  f"{decimal(weights.min(), 1)}, ligne {low[0] + 1}, colonne {low[1] + 1} : là où les deux chiffres diffèrent.")
+    figure.alt = (f"{first} et {second}, deux taches floues. À droite les poids, un par pixel : rouge pour ceux qui "
+                  f"votent pour {second.split()[-1]}, bleu pour ceux qui votent contre. Le plus fort, "
+                  f"{decimal(weights.max(), 1)}, est ligne {high[0] + 1}, colonne {high[1] + 1} ; le plus faible, "
+                  f"{decimal(weights.min(), 1)}, ligne {low[0] + 1}, colonne {low[1] + 1} : là où les deux chiffres "
+                  "diffèrent.")
     return figure
 
 
-def fooled_neuron(image: np.ndarray, step: np.ndarray, fooled: np.ndarray, outputs: tuple[float, float], epsilon: float, label: str) -> BookFigure:
-    """Un chiffre, la perturbation ±ε qui suit le signe des poids, et le chiffre perturbé ; ``outputs`` : ŷ avant et après."""
+def fooled_neuron(image: np.ndarray, step: np.ndarray, fooled: np.ndarray, outputs: tuple[float, float], epsilon: float,
+                  label: str) -> BookFigure:
+    """Un chiffre, la perturbation ±ε qui suit le signe des poids, et le chiffre perturbé ; ``outputs`` : ŷ avant et
+    après."""
     figure, axes = new_figure(1, 3, height=2.9, raster=True)
     show_image(axes[0, 0], image, f"ŷ = {decimal(outputs[0], 3)}", vmin=0, vmax=1)
-    show_image(axes[0, 1], step, f"violet : +{decimal(epsilon, 2)}\nvert : −{decimal(epsilon, 2)}", cmap="PiYG_r", vmin=-epsilon, vmax=epsilon)
+    show_image(axes[0, 1], step, f"violet : +{decimal(epsilon, 2)}\nvert : −{decimal(epsilon, 2)}", cmap="PiYG_r",
+               vmin=-epsilon, vmax=epsilon)
     show_image(axes[0, 2], fooled, f"ŷ = {decimal(outputs[1], 3)}", vmin=0, vmax=1)
-    figure.alt = (f"Un {label} de 8 × 8 pixels, que le neurone reconnaît (ŷ = {decimal(outputs[0], 3)}) ; une perturbation de plus ou moins {decimal(epsilon, 2)} par pixel, "
-                  f"selon le signe des poids ; leur somme, où l’on voit toujours un {label} et où le neurone répond ŷ = {decimal(outputs[1], 3)}.")
+    figure.alt = (f"Un {label} de 8 × 8 pixels, que le neurone reconnaît (ŷ = {decimal(outputs[0], 3)}) ; une "
+                  f"perturbation de plus ou moins {decimal(epsilon, 2)} par pixel, selon le signe des poids ; leur "
+                  f"somme, où l’on voit toujours un {label} et où le neurone répond ŷ = {decimal(outputs[1], 3)}.")
     return figure
 
 
@@ -169,8 +186,10 @@ def robustness_curves(epsilons: np.ndarray, curves: Mapping[str, np.ndarray]) ->
     ax.set(xlabel="ε (sur une échelle de 0 à 1)", ylabel="réponses justes", ylim=(-0.03, 1.05))
     ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
     figure.legend(loc="outside lower center", ncols=2)
-    figure.alt = "Part de réponses justes selon la force ε de la perturbation. " + " ".join(
-        f"{name} : " + ", ".join(f"{percent(share)} à {decimal(epsilon, 2)}" for epsilon, share in zip(epsilons, shares)) + "." for name, shares in curves.items())
+    lists = {name: ", ".join(f"{percent(share)} à {decimal(epsilon, 2)}" for epsilon, share in zip(epsilons, shares))
+             for name, shares in curves.items()}
+    figure.alt = ("Part de réponses justes selon la force ε de la perturbation. "
+                  + " ".join(f"{name} : {values}." for name, values in lists.items()))
     return figure
 
 
@@ -180,18 +199,22 @@ def _disc(ax, x: float, y: float, text: str, radius: float, size: float = 12) ->
 
 
 def _label(ax, x: float, y: float, text: str) -> None:
-    ax.text(x, y, text, ha="center", va="center", fontsize=11, zorder=3, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})
+    ax.text(x, y, text, ha="center", va="center", fontsize=11, zorder=3,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})
 
 
 def _draw_side(ax, points, labels, weights, bias, class_names, *, shade: bool = False) -> None:
-    """Les points, le demi-plan où le score est positif (dégradé de la sigmoïde avec ``shade``), et la droite de score nul."""
+    """Les points, le demi-plan où le score est positif (dégradé de la sigmoïde avec ``shade``), et la droite de score
+    nul."""
     low, high = points.min(axis=0) - 0.6, points.max(axis=0) + 0.6
     x, y = np.linspace(low[0], high[0], 160), np.linspace(low[1], high[1], 160)
     score = x[None, :] * weights[0] + y[:, None] * weights[1] + bias
     side = 1 / (1 + np.exp(-np.clip(score, -30, 30))) if shade else (score > 0).astype(float)
-    ax.imshow(side, cmap=_SIDES, vmin=0, vmax=1, alpha=0.55 if shade else 0.3, extent=(low[0], high[0], low[1], high[1]), origin="lower", aspect="auto")
+    ax.imshow(side, cmap=_SIDES, vmin=0, vmax=1, alpha=0.55 if shade else 0.3,
+              extent=(low[0], high[0], low[1], high[1]), origin="lower", aspect="auto")
     if np.any(weights):
         ax.contour(x, y, score, levels=[0], colors=[INK], linewidths=2)
     for value, (name, (colour, marker)) in enumerate(zip(class_names, _MARKERS)):
-        ax.plot(*points[labels == value].T, marker, color=colour, markersize=6, markeredgecolor=_LIGHT_TEXT, markeredgewidth=0.6, linestyle="none", label=name)
+        ax.plot(*points[labels == value].T, marker, color=colour, markersize=6, markeredgecolor=_LIGHT_TEXT,
+                markeredgewidth=0.6, linestyle="none", label=name)
     ax.grid(False)

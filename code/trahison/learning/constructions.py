@@ -13,8 +13,8 @@ from trahison.learning.perceptron import Network, predict
 def sawtooth_network(depth: int) -> Network:
     """Réseau ReLU de ``depth`` couches de deux neurones : sur [0, 1], une dent de scie de 2^``depth`` segments.
 
-    Chaque couche applique le pliage t(x) = 2x si x ≤ ½, 2 − 2x sinon, écrit 2·ReLU(x) − 4·ReLU(x − ½) : elle plie en deux ce que
-    la précédente a déjà plié. Source : Telgarsky (2016).
+    Chaque couche applique le pliage t(x) = 2x si x ≤ ½, 2 − 2x sinon, écrit 2·ReLU(x) − 4·ReLU(x − ½) : elle plie en
+    deux ce que la précédente a déjà plié. Source : Telgarsky (2016).
     """
     check_count("depth", depth)
     first = (np.array([[1.0, 1.0]]), np.array([[0.0, -0.5]]))
@@ -23,13 +23,13 @@ def sawtooth_network(depth: int) -> Network:
     return Network((first, *[fold_again] * (depth - 1), last), activation="relu", output="linear")
 
 
-def staircase_network(function: Callable[[np.ndarray], np.ndarray], neurons: int, *, low: float = 0.0, high: float = 1.0,
-                      steepness: float = 20.0) -> Network:
+def staircase_network(function: Callable[[np.ndarray], np.ndarray], neurons: int, *, low: float = 0.0,
+                      high: float = 1.0, steepness: float = 20.0) -> Network:
     """Réseau à une couche cachée de ``neurons`` neurones tanh qui imite ``function`` sur [``low``, ``high``].
 
-    Chaque neurone est une marche d’escalier presque raide, placée entre deux points régulièrement espacés et haute de l’écart entre les
-    valeurs de la fonction à ces points. ``steepness`` : raideur, relative à la largeur d’une marche. C’est l’idée, constructive, du
-    théorème de Cybenko (1989).
+    Chaque neurone est une marche d’escalier presque raide, placée entre deux points régulièrement espacés et haute de
+    l’écart entre les valeurs de la fonction à ces points. ``steepness`` : raideur, relative à la largeur d’une marche.
+    C’est l’idée, constructive, du théorème de Cybenko (1989).
     """
     check_count("neurons", neurons)
     check_number("high", high, low=check_number("low", low), open_low=True)
@@ -43,7 +43,8 @@ def staircase_network(function: Callable[[np.ndarray], np.ndarray], neurons: int
 
 
 def count_segments(network: Network, *, low: float = 0.0, high: float = 1.0, points: int = 4097) -> int:
-    """Nombre de segments de droite du graphe d’un réseau ReLU d’une seule entrée, lu sur une grille de ``points`` points.
+    """Nombre de segments de droite du graphe d’un réseau ReLU d’une seule entrée, lu sur une grille de ``points``
+    points.
 
     La grille doit tomber sur les cassures (2^k + 1 points pour une dent de scie).
     """

@@ -34,7 +34,8 @@ ACTIVATIONS = {
     "sigmoid": Activation("sigmoïde", sigmoid, lambda z: sigmoid(z) * sigmoid(-z)),
     "tanh": Activation("tangente hyperbolique", np.tanh, lambda z: 1 - np.tanh(z) ** 2),
     "relu": Activation("ReLU", lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
-    "leaky_relu": Activation("ReLU à fuite", lambda z: np.where(z > 0, z, 0.1 * z), lambda z: np.where(z > 0, 1.0, 0.1)),
+    "leaky_relu": Activation("ReLU à fuite", lambda z: np.where(z > 0, z, 0.1 * z),
+                             lambda z: np.where(z > 0, 1.0, 0.1)),
     "gelu": Activation("GELU", lambda z: z * ndtr(z), lambda z: ndtr(z) + z * _normal_density(z)),
 }
 
@@ -47,9 +48,10 @@ def neuron(inputs, weights, bias: float, *, activation: Callable[[np.ndarray], n
 
 @dataclass(frozen=True)
 class Perceptron:
-    """Histoire d’un perceptron : ``weights`` (c + 1, d) et ``biases`` (c + 1,) avant et après chacune des c corrections ;
+    """Histoire d’un perceptron.
 
-    ``errors`` (époques,), le nombre d’erreurs rencontrées à chaque passage ; ``converged``, vrai si le dernier n’en a fait aucune.
+    ``weights`` (c + 1, d) et ``biases`` (c + 1,) : avant et après chacune des c corrections ; ``errors`` (époques,) :
+    nombre d’erreurs rencontrées à chaque passage ; ``converged`` : vrai si le dernier passage n’en a fait aucune.
     """
 
     weights: np.ndarray
@@ -109,8 +111,8 @@ def train_neuron(inputs, labels, *, learning_rate: float = 1.0, steps: int = 500
                  seed: int = 0) -> SigmoidNeuron:
     """Descente de gradient sur :func:`neuron_loss`, plus ``regularization`` / 2 · Σ wᵢ² (w₀ n’est pas pénalisé).
 
-    ``seed`` fixe les poids de départ, gaussiens d’écart-type 1. Deux classes séparables sans régularisation font croître
-    les poids sans fin : c’est ``steps`` qui arrête.
+    ``seed`` fixe les poids de départ, gaussiens d’écart-type 1. Deux classes séparables sans régularisation font
+    croître les poids sans fin : c’est ``steps`` qui arrête.
     """
     inputs, labels = _check_examples(inputs, labels)
     check_number("learning_rate", learning_rate, low=0, open_low=True)

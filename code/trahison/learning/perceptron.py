@@ -25,7 +25,8 @@ _ACTIVATIONS = {
 
 @dataclass(frozen=True)
 class Network:
-    """Réseau : ``layers``, les couches ; ``activation``, celle des couches cachées ; ``output``, celle de la dernière."""
+    """Réseau : ``layers``, les couches ; ``activation``, celle des couches cachées ; ``output``, celle de la
+    dernière."""
 
     layers: Layers
     activation: str = "tanh"
@@ -38,9 +39,9 @@ class Network:
 
 @dataclass(frozen=True)
 class Training:
-    """Apprentissage : ``network`` appris ; ``train_losses`` et ``test_losses`` (époques + 1, …), départ compris ;
+    """Apprentissage : ``network`` appris, ``train_losses`` et ``test_losses`` (époques + 1, …), départ compris.
 
-    ``kept`` : le réseau tel qu’il était aux époques demandées.
+    ``kept`` : le réseau tel qu’il était au départ et aux époques demandées.
     """
 
     network: Network
@@ -51,7 +52,7 @@ class Training:
 
 def new_network(sizes: Sequence[int], *, activation: str = "tanh", output: str = "tanh", copies: int | None = None,
                 seed: int = 0) -> Network:
-    """Réseau de ``sizes`` = (entrées, cachées…, sorties) neurones, poids tirés comme le Playground : uniformes entre −½ et ½.
+    """Réseau de ``sizes`` = (entrées, cachées…, sorties) neurones, aux poids tirés entre −½ et ½, comme le Playground.
 
     Les biais valent 0,1. ``copies`` : nombre de réseaux à tirer ensemble, ``None`` pour un seul, sans axe de plus.
     """
@@ -110,7 +111,8 @@ def train(network: Network, inputs, targets, test_inputs, test_targets, *, epoch
     """Descente de gradient par lots, comme le Playground ; ``network`` n’est pas modifié.
 
     Args:
-        inputs, targets: (n, d) et (n,), les exemples d’apprentissage ; ``test_inputs`` et ``test_targets``, ceux du test.
+        inputs, targets: (n, d) et (n,), les exemples d’apprentissage.
+        test_inputs, test_targets: ceux du test.
         epochs: nombre de passages sur tous les exemples, mélangés à chaque fois selon ``seed``.
         l1, l2: régularisation, ``l1`` · Σ|w| + ``l2`` / 2 · Σw² ajoutés à la perte (jamais sur les biais).
         keep: époques (0 = départ) dont on garde le réseau.
@@ -141,7 +143,8 @@ def take_copy(network: Network, index: int) -> Network:
     if copies == 0:
         raise ValueError("network : un groupe de réseaux (copies) attendu, reçu un seul réseau")
     check_count("index", index, low=0, high=copies - 1)
-    return Network(tuple((weights[index], bias[index]) for weights, bias in network.layers), network.activation, network.output)
+    return Network(tuple((weights[index], bias[index]) for weights, bias in network.layers), network.activation,
+                   network.output)
 
 
 def count_parameters(network: Network) -> int:

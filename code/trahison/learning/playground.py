@@ -25,10 +25,10 @@ FEATURES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 
 
 def make_dataset(name: str, *, samples: int = 500, noise: float = 0.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Rend ``(points, labels)`` : ``samples`` points (n, 2) et leurs étiquettes (n,), +1 (bleu) ou −1 (orange), mélangés.
+    """Rend ``(points, labels)`` : ``samples`` points (n, 2) mélangés et leurs étiquettes (n,) : +1 bleu, −1 orange.
 
-    ``noise``, de 0 à 0,5, est le curseur « Noise » du Playground divisé par 100 : il déplace les points, ou pour le cercle
-    et le ou exclusif la position qui décide de l’étiquette.
+    ``noise``, de 0 à 0,5, est le curseur « Noise » du Playground divisé par 100 : il déplace les points, ou, pour le
+    cercle et le ou exclusif, la position qui décide de l’étiquette.
     """
     check_choice("name", name, DATASETS)
     check_count("samples", samples, low=2)

@@ -56,7 +56,7 @@ def convolve(image: np.ndarray, kernel: np.ndarray, *, stride: int = 1, padding:
 
 
 def max_pool(image: np.ndarray, size: int = 2, *, stride: int | None = None, padding: Padding = "valid") -> np.ndarray:
-    """Regroupement par le maximum : chaque fenêtre ``size`` × ``size`` de (H, W, C) est remplacée par sa plus grande valeur.
+    """Regroupement par le maximum : chaque fenêtre ``size`` × ``size`` de (H, W, C) devient sa plus grande valeur.
 
     ``stride`` vaut ``size`` par défaut (fenêtres disjointes).
     """

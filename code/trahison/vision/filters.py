@@ -1,6 +1,7 @@
 """Caractéristiques choisies à la main : bords, orientations, coins, textures. Images grises (H, W), réelles.
 
-Toutes sont faites de la même brique, :func:`trahison.vision.convolution.correlate`, avec des noyaux que quelqu’un a écrits.
+Toutes (ou presque) sont faites de la même brique, :func:`trahison.vision.convolution.correlate`, avec des noyaux que
+quelqu’un a écrits.
 """
 
 from __future__ import annotations
@@ -26,11 +27,6 @@ def gradient(image: np.ndarray, *, kernel_x: np.ndarray = SOBEL_X, kernel_y: np.
     """
     extended = np.pad(check_array("image", image, ndim=2), 1, mode="edge")
     return correlate(extended, kernel_x), correlate(extended, kernel_y)
-
-
-def edge_strength(image: np.ndarray) -> np.ndarray:
-    """Force du contour en chaque pixel, (H, W) : √(gx² + gy²), sur la plage de l’image (Sobel divisé par 4)."""
-    return np.hypot(*gradient(image)) / 4
 
 
 def gaussian_kernel(sigma: float) -> np.ndarray:
@@ -59,7 +55,7 @@ def gabor_kernel(wavelength: float, angle: float, *, sigma: float | None = None)
 def harris_response(image: np.ndarray, *, sigma: float = 1.0, k: float = 0.05) -> np.ndarray:
     """Mesure de coin de Harris et Stephens (1988), (H, W) : det A − k (tr A)², A moyenne gaussienne du gradient.
 
-    Positive sur un coin (l’image change dans toutes les directions), négative sur un bord droit, presque nulle ailleurs.
+    Positive sur un coin (l’image change dans toutes les directions), négative sur un bord droit, sinon presque nulle.
     """
     check_number("k", k, low=0, high=0.25)
     gx, gy = gradient(image)

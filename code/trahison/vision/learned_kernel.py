@@ -1,4 +1,4 @@
-"""Apprendre un noyau de convolution au lieu de l’écrire : descente de gradient sur des couples (image, réponse voulue)."""
+"""Apprendre un noyau de convolution au lieu de l’écrire : descente de gradient sur une image et la réponse voulue."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LearnedKernel:
 def kernel_gradient(image: np.ndarray, target: np.ndarray, kernel: np.ndarray) -> tuple[float, np.ndarray]:
     """Perte ½ moyenne((image ⋆ k − target)²) et son gradient par rapport au noyau, de la forme du noyau.
 
-    ∂L/∂k[i, j] = moyenne de erreur[m, n] · image[m + i, n + j] : le gradient est la corrélation de l’image et de l’erreur.
+    ∂L/∂k[i, j] = moyenne de erreur[m, n] · image[m + i, n + j], c’est-à-dire la corrélation de l’image et de l’erreur.
     """
     kernel = check_array("kernel", kernel, ndim=2)
     windows = _windows(image, kernel.shape)
