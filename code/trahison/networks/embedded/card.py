@@ -22,6 +22,7 @@ from trahison.networks.embedded.storage import WEIGHTS_FILE
 from trahison.networks.embedded.teacher import TEACHER_SIZE
 from trahison.networks.embedded.tiny_imagenet import read_tiny_imagenet
 from trahison.networks.labels import french_labels
+from trahison.networks.mobilenet import CAT_WNIDS
 from trahison.vision.images import resize, to_network_scale
 from trahison.vision.photos import load_photo
 
@@ -52,7 +53,7 @@ def write_card(model: keras.Model, archive: Path) -> None:
         top1=percent(top1),
         top5=percent(top5),
         classes=class_table(accuracy_per_class(logits, validation.labels)),
-        cat=cat_answers(model),
+        **cat_answers(model),
     )
     temporary = CARD_FILE.with_suffix(".tmp")
     temporary.write_text(text, encoding="utf-8")
@@ -93,13 +94,16 @@ def class_table(accuracy: np.ndarray) -> str:
     return "\n".join(["| classe | identifiant | exactitude |", "| --- | --- | ---: |", *rows])
 
 
-def cat_answers(model: keras.Model) -> str:
-    """Les trois premières réponses à la photo du chat."""
+def cat_answers(model: keras.Model) -> dict[str, str]:
+    """Les trois premières réponses à la photo du chat, et si la première est l'un des chats."""
     image = to_network_scale(resize(load_photo("chat", square=True), EMBEDDED_SIZE))
     probabilities = keras.ops.softmax(model(image[None], training=False))[0].numpy()
     labels = french_labels(EMBEDDED_WNIDS)
     best = np.argsort(-probabilities)[:3]
-    return ", ".join(f"{labels[rank].lower()} {percent(probabilities[rank], 0)}" for rank in best)
+    return {
+        "cat": ", ".join(f"{labels[rank].lower()} {percent(probabilities[rank], 0)}" for rank in best),
+        "cat_verdict": "reconnue" if EMBEDDED_WNIDS[best[0]] in CAT_WNIDS else "**non reconnue**",
+    }
 
 
 def percent(share: float, digits: int = 1) -> str:
