@@ -29,7 +29,6 @@ ROUND_BRACKETS = BracketStyle(left="(", right=")", sep=" ; ", sep2=" ; ", last_s
 
 
 def setup_bibliography(app: "Sphinx") -> None:
-    register_plugin("pybtex.style.labels", "auteur_annee", AuthorYearLabels, force=True)
     register_plugin("pybtex.style.formatting", "livre_fr", FrenchStyle, force=True)
     sphinxcontrib.bibtex.plugin.register_plugin(
         "sphinxcontrib.bibtex.style.referencing", "auteur_annee_fr", FrenchReferences, force=True)
@@ -75,7 +74,7 @@ class FrenchStyle(UnsortedStyle):
     """Style « unsrt » de pybtex, trié par auteur, avec les mots français et les titres tels qu'ils sont écrits."""
 
     default_sorting_style = "author_year_title"
-    default_label_style = "auteur_annee"
+    default_label_style = AuthorYearLabels
 
     def format_names(self, role, as_sentence=True):
         formatted = names(role, sep=", ", sep2=AND, last_sep=AND)

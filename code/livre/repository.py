@@ -67,6 +67,7 @@ def use_repository(app: "Sphinx", config: "Config") -> None:
     options.update(repository_url=f"https://github.com/{repository}", repository_branch=BRANCH, path_to_docs="book",
                    **dict.fromkeys(BUTTONS, True))
     config.html_baseurl = config.html_baseurl or site_address(repository)
+    config.html_context["site_address"] = config.html_baseurl
 
 
 def publish_notebook(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
