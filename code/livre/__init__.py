@@ -6,6 +6,8 @@ aussi ``livre.tables`` dans leurs noyaux Jupyter.
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,4 +35,13 @@ def setup(app: "Sphinx") -> dict:
                           setup_typography, setup_interface, setup_bibliography, setup_repository, setup_offline,
                           setup_exercises, setup_network_badge):
         setup_feature(app)
-    return {"version": "1.0", "env_version": 4, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1.0", "env_version": own_digest(), "parallel_read_safe": False, "parallel_write_safe": True}
+
+
+def own_digest() -> str:
+    """Empreinte de cette extension : la modifier fait relire toutes les pages (sans les exécuter)."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*")):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()

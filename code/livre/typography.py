@@ -5,18 +5,21 @@ Les guillemets et les apostrophes droites sont déjà convertis par Sphinx (« s
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Iterator
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from livre.spacing import EDGE, OPAQUE, french_spacing, french_text
+from livre.spacing import EDGE, NARROW, NO_BREAK, OPAQUE, french_spacing, french_text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+AFTER_FORMULA = re.compile(f"[{NO_BREAK}{NARROW}][;:!?»%]+")
+BEFORE_FORMULA = re.compile(f"«{NO_BREAK}$")
 NOT_PROSE = (nodes.literal, nodes.math, nodes.raw, nodes.image, nodes.problematic)
 NOT_PROSE_BLOCKS = (nodes.FixedTextElement, nodes.math_block, nodes.comment, nodes.raw)
 
@@ -38,6 +41,8 @@ class FrenchTypography(SphinxTransform):
 
     def apply(self, **kwargs) -> None:
         apply_french_typography(self.document)
+        for formula in list(self.document.findall(nodes.math)):
+            keep_with_punctuation(formula)
 
 
 class FrenchTypographyOfLateText(SphinxPostTransform):
@@ -79,3 +84,21 @@ def inline_pieces(element: nodes.Element) -> Iterator[nodes.Node]:
             yield child
         else:
             yield from inline_pieces(child)
+
+
+def keep_with_punctuation(formula: nodes.math) -> None:
+    """Colle une formule à sa ponctuation : un navigateur coupe la ligne après elle, même devant une insécable."""
+    parent = formula.parent
+    rank = parent.index(formula)
+    before, after = (parent[place] if 0 <= place < len(parent) else None for place in (rank - 1, rank + 1))
+    start = BEFORE_FORMULA.search(before) if isinstance(before, nodes.Text) else None
+    end = AFTER_FORMULA.match(after) if isinstance(after, nodes.Text) else None
+    if start is None and end is None:
+        return
+    group = nodes.inline("", "", classes=["insecable"])
+    parent.replace(formula, group)
+    group += [nodes.Text(start.group() if start else ""), formula, nodes.Text(end.group() if end else "")]
+    if start:
+        parent.replace(before, nodes.Text(before[:start.start()]))
+    if end:
+        parent.replace(after, nodes.Text(after[end.end():]))
