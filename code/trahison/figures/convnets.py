@@ -22,7 +22,7 @@ def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
     figure, axes = new_figure(height=2.6)
     ax, x, tallest = axes[0, 0], 0.0, max(shape[0] for _, shape in stages if len(shape) == 3)
     for name, shape in stages:
-        x = _draw_volume(ax, x, name, shape, tallest) + 0.24
+        x = _draw_volume(ax, x, name, shape, tallest) + 0.2
     ax.set(xlim=(-0.1, x), ylim=(-0.42, 1.25))
     ax.set_axis_off()
     figure.alt = "De gauche à droite, des feuillets de plus en plus petits et de plus en plus nombreux : " + " ; ".join(
@@ -82,8 +82,8 @@ def growth(fields: Mapping[str, ReceptiveField], image_size: int, marked: Mappin
     ax, names = axes[0, 0], list(fields)
     sizes = [field.size for field in fields.values()]
     ax.step(range(len(sizes)), sizes, where="post", color=ORIGINAL)
-    ax.axhline(image_size, color=CONTROL, linestyle="--")
-    ax.text(len(sizes) - 1, image_size - 6, f"côté de l’image : {image_size}", ha="right", va="top")
+    ax.axhline(image_size, color=CONTROL, linestyle="--", label=f"côté de l’image : {image_size}")
+    ax.legend(loc="upper left")
     for name, label in marked.items():
         position = names.index(name)
         ax.plot(position, fields[name].size, "o", color=HIGHLIGHT, markersize=8)
@@ -196,7 +196,7 @@ def _draw_volume(ax, x: float, name: str, shape: tuple[int, ...], tallest: int) 
         side = 0.12 + 0.55 * (shape[0] / tallest) ** 0.6
         sheets = 1 + min(_SHEETS - 1, int(np.log2(shape[2])))
     else:
-        side, sheets = 0.14, 1
+        x, side, sheets = x + 0.17, 0.14, 1  # une barre est étroite, son nom ne l’est pas
     height = side if len(shape) == 3 else 0.3 + 0.07 * np.log2(shape[0])
     shift = 0.045
     for sheet in reversed(range(sheets)):
@@ -208,7 +208,7 @@ def _draw_volume(ax, x: float, name: str, shape: tuple[int, ...], tallest: int) 
     size = f"{shape[0]}×{shape[1]}\n× {count(shape[2])}" if len(shape) == 3 else _shape(shape)
     ax.text(middle, 0.02, size, ha="center", va="top", fontsize=11, linespacing=1.1)
     ax.text(middle, 0.1 + height + sheets * shift + 0.03, name, ha="center", va="bottom", fontsize=11)
-    return right
+    return right if len(shape) == 3 else right + 0.17
 
 
 def _shape(shape: tuple[int, ...]) -> str:

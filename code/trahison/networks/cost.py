@@ -7,6 +7,7 @@ compte, comme les articles, celles des convolutions et des couches denses ; biai
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 import keras
@@ -73,3 +74,16 @@ def standard_convolution(side: int, kernel: int, inputs: int, outputs: int) -> i
 def separable_convolution(side: int, kernel: int, inputs: int, outputs: int) -> int:
     """La même, séparée en profondeur : côté² · ``inputs`` · (noyau² + ``outputs``) (Howard et al., 2017, § 3.1)."""
     return standard_convolution(side, kernel, inputs, 1) + standard_convolution(side, 1, inputs, outputs)
+
+
+def costs_by_block(costs: list[LayerCost]) -> dict[str, tuple[int, int]]:
+    """``(paramètres, multiplications-additions)`` de chaque bloc de MobileNetV2, dans l’ordre : ``"block_3_expand"`` → ``"block_3"``."""
+    blocks: dict[str, tuple[int, int]] = {}
+    for cost in costs:
+        if not cost.parameters and not cost.multiply_adds:
+            continue  # activation, marge, addition, moyenne : rien à compter
+        found = re.match(r"(bn_)?(Conv_?1|expanded_conv|block_\d+)", cost.name)
+        name = found[2] if found else cost.name
+        parameters, products = blocks.get(name, (0, 0))
+        blocks[name] = parameters + cost.parameters, products + cost.multiply_adds
+    return blocks
