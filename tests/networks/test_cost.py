@@ -8,7 +8,7 @@ from tensorflow.python.framework import ops
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from trahison.networks.cost import (
-    layer_costs, multiply_adds, separable_convolution, standard_convolution, total_multiply_adds,
+    costs_by_block, layer_costs, multiply_adds, separable_convolution, standard_convolution, total_multiply_adds,
 )
 from trahison.networks.lenet import build_lenet5
 from trahison.networks.mobilenet import build_official
@@ -68,6 +68,15 @@ def test_costs_of_the_official_network(official):
     assert sum(cost.multiply_adds for cost in costs) == pytest.approx(300e6, rel=0.01)  # l’article : 300 millions
     first = costs[1]
     assert (first.name, first.kind, first.shape) == ("bn_Conv1", "BatchNormalization", (112, 112, 32))
+
+
+def test_blocks_share_out_everything(official):
+    costs = layer_costs(official)
+    blocks = costs_by_block(costs)
+    assert list(blocks)[:3] == ["Conv1", "expanded_conv", "block_1"] and list(blocks)[-2:] == ["Conv_1", "predictions"]
+    assert len(blocks) == 2 + 16 + 2
+    assert tuple(map(sum, zip(*blocks.values()))) == (3_538_984, total_multiply_adds(official))
+    assert blocks["predictions"] == (1_281_000, 1_280_000)
 
 
 def test_separable_equals_its_two_layers():

@@ -133,7 +133,7 @@ def family(members: Sequence[tuple[str, str, int, int, float]]) -> BookFigure:
     for generation, name, parameters, products, share in members:
         color = dict(zip(dict.fromkeys(member[0] for member in members), _GENERATIONS))[generation]
         ax.scatter(products / 1e6, 100 * share, s=parameters / 2.5e4, color=color, edgecolor=PAPER, zorder=3)
-        offset, side = ((10, -15), "left") if products < 5e8 else ((0, -24), "center")
+        offset, side = ((10, -15), "left") if products < 5e8 else ((0, 12 if share > 0.72 else -24), "center")
         ax.annotate(name, (products / 1e6, 100 * share), xytext=offset, textcoords="offset points", ha=side, fontsize=11)
     ax.set(xlabel="millions de multiplications-additions (calculé)", ylabel="exactitude sur ImageNet (%, publiée)",
            xlim=(0, 690), ylim=(46, 80))

@@ -1,0 +1,83 @@
+"""Les figures des réseaux de convolution : nombres dits, noyaux éteints, mesures des images."""
+
+import numpy as np
+import pytest
+
+from trahison.figures import convnets as draw
+from trahison.networks.features import ReceptiveField
+
+RANDOM = np.random.default_rng(0)
+PHOTO = RANDOM.uniform(0, 1, (32, 32, 3))
+
+
+def _words(figure):
+    return figure.alt.replace("\u202f", " ")
+
+
+def test_volumes_say_every_shape():
+    alt = _words(draw.volumes([("image", (224, 224, 3)), ("sortie", (7, 7, 1280)), ("logits", (1000,))]))
+    assert "image, 224 × 224 × 3 ; sortie, 7 × 7 × 1 280 ; logits, 1 000" in alt
+
+
+def test_kernels_are_sorted_by_kind():
+    weights = np.zeros((3, 3, 3, 3))
+    weights[..., 0] = 1.0
+    weights[:, 0, :, 1], weights[:, 2, :, 1] = 1.0, -1.0
+    assert draw.dead_kernels(weights).tolist() == [False, False, True]
+    np.testing.assert_allclose(draw.kernel_flatness(weights), [1, 0, 0], atol=1e-9)
+    assert "1 surtout faits de contrastes" in draw.kernels(weights, 3).alt and "1 surtout unis, 1 éteints" in draw.kernels(weights, 3).alt
+
+
+def test_zero_weight_is_grey():
+    weights = RANDOM.normal(size=(5, 5, 1, 2))
+    weights[2, 2] = 0
+    figure = draw.kernels(weights, 2)
+    for ax in figure.axes:
+        picture = ax.images[0].get_array()
+        assert picture[2, 2] == pytest.approx(0.5) and picture.min() >= 0 and picture.max() <= 1
+
+
+def test_shifts_and_growth_say_their_ends():
+    assert "0,25 pour les pixels" in draw.shifts(np.array([0, 8]), {"les pixels": np.array([1, 0.25])}).alt
+    fields = {"a": ReceptiveField(3, 2), "b": ReceptiveField(43, 4)}
+    alt = draw.growth(fields, 32, {"b": "sortie"}).alt
+    assert "de 3 à 43 pixels" in alt and "32 pixels" in alt and "sortie : 43" in alt
+
+
+def test_influences_give_theory_and_measure():
+    weights = np.ones((32, 32)) / 1024
+    assert "champ théorique de 19 pixels, mais 90 % de l’influence dans 11 pixels" in _words(
+        draw.influences(PHOTO, [("bloc", weights, 19, 11)] * 3))
+
+
+def test_feature_maps_count_the_dark_cells():
+    maps = np.ones((5, 4, 4))
+    maps[:, :2] = 0
+    assert "bloc : 5 cartes de 4 × 4 cases, dont 50 % presque éteintes" in _words(draw.feature_maps([("bloc", maps)]))
+
+
+def test_typical_wavelength_of_a_wave():
+    wave = np.sin(2 * np.pi * np.arange(96) / 8)
+    images = np.broadcast_to(wave[None, :, None, None], (2, 96, 96, 3))
+    assert draw.typical_wavelength(images) == pytest.approx(8, rel=1e-6)
+    assert "détail typique de 8 pixels" in draw.maximizers([("bloc", images)]).alt
+
+
+def test_stretch_fills_the_range():
+    stretched = draw.stretch(RANDOM.uniform(0.4, 0.6, (2, 16, 16, 3)))
+    assert stretched.min() == 0 and stretched.max() == 1
+
+
+@pytest.mark.parametrize("values,share", [
+    (np.array([[1.0, 1, 0, 0]]), 1.0), (np.array([[1.0, 0, 0, 3]]), 0.25), (np.array([[1.0, 2, 1]]), 0.5),
+    (np.array([[2.0, -50, -50, 2]]), 0.5),
+])
+def test_left_share(values, share):
+    assert draw.left_share(values) == pytest.approx(share)
+
+
+def test_class_maps_and_pair_have_their_texts():
+    maps = [("Chat", np.array([[2.0, 0], [0, 0]])), ("Tasse", np.array([[0.0, 1], [0, 3]]))]
+    alt = _words(draw.class_maps(PHOTO, maps))
+    assert "« Chat » : la moitié gauche apporte 100 %" in alt and "« Tasse » : la moitié gauche apporte 0 %" in alt
+    assert "(99,8 %)" in _words(draw.free_or_regular(PHOTO, PHOTO, "Chat", (0.998, 1.0)))
