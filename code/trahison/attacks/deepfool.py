@@ -58,6 +58,7 @@ def nearest_crossing(gaps: tf.Tensor, slopes: tf.Tensor) -> tf.Tensor:
     ``gaps`` (N, R) : logit de chaque rivale moins celui de la classe à fuir ; ``slopes`` (N, R, …) : leurs gradients.
     Rend le déplacement (N, …), nul si tous les gradients sont nuls.
     """
+    gaps, slopes = tf.convert_to_tensor(gaps), tf.convert_to_tensor(slopes)
     squared = tf.reduce_sum(slopes**2, axis=list(range(2, slopes.shape.rank)))
     distances = tf.where(squared > 0, tf.abs(gaps) * tf.math.rsqrt(squared), np.inf)
     nearest = tf.argmin(distances, axis=1)

@@ -1,0 +1,55 @@
+"""Comparer des attaques : succès, taille de la perturbation, coût, avec les mêmes images et la même règle pour toutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+import keras
+import numpy as np
+
+from trahison.attacks.counting import Counter
+from trahison.attacks.result import AttackResult, judge
+from trahison.vision.images import quantize
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """Ce qu’une attaque obtient et ce qu’elle coûte.
+
+    Attributs : ``result``, le bilan en réels ; ``success_rate`` et ``saved_success_rate``, les taux de succès en réels et après
+    enregistrement à 8 bits ; ``l0``, ``l2``, ``linf``, les médianes sur les succès (``nan`` s’il n’y en a pas) ; ``forward`` et
+    ``backward``, les passages et les gradients par image.
+    """
+
+    result: AttackResult
+    success_rate: float
+    saved_success_rate: float
+    l0: float
+    l2: float
+    linf: float
+    forward: float
+    backward: float
+
+
+def measure(attack: Callable[[keras.Model], np.ndarray], counted: keras.Model, counter: Counter, images, labels, *,
+            bounds: tuple[float, float] = (-1.0, 1.0)) -> Measure:
+    """Lance ``attack(counted)``, juge les images rendues et relève les compteurs.
+
+    ``counted`` et ``counter`` : rendus par :func:`trahison.attacks.counting.count_calls` ; ``images`` et ``labels`` : celles que
+    l’attaque a reçues.
+    """
+    counter.read()
+    forged = attack(counted)
+    forward, backward = (total / len(images) for total in counter.read())
+    result = judge(counted, images, forged, labels, bounds=bounds)
+    saved = judge(counted, images, quantize(forged, bounds), labels, bounds=bounds)
+    l0, l2, linf = (float(np.median(norm[result.success])) if result.success.any() else float("nan")
+                    for norm in (changed_pixels(result.perturbation, bounds), result.l2, result.linf))
+    return Measure(result, result.success_rate, saved.success_rate, l0, l2, linf, forward, backward)
+
+
+def changed_pixels(perturbation: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+    """Nombre de pixels (N,) qu’une perturbation (N, H, W, C) change d’au moins un demi-niveau sur 255 : la norme L0 visible."""
+    half_level = (bounds[1] - bounds[0]) / 510
+    return (np.abs(perturbation).max(axis=-1) >= half_level).reshape(len(perturbation), -1).sum(axis=1)
