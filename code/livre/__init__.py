@@ -31,9 +31,9 @@ def setup(app: "Sphinx") -> dict:
     from livre.toc import setup_toc
     from livre.typography import setup_typography
 
-    for setup_feature in (setup_toc, setup_provenance, setup_execution, setup_rebuild, setup_numbers, setup_figures, setup_style,
-                          setup_typography, setup_interface, setup_bibliography, setup_repository, setup_offline,
-                          setup_exercises, setup_network_badge):
+    for setup_feature in (setup_toc, setup_provenance, setup_execution, setup_rebuild, setup_numbers, setup_figures,
+                          setup_style, setup_typography, setup_interface, setup_bibliography, setup_repository,
+                          setup_offline, setup_exercises, setup_network_badge):
         setup_feature(app)
     return {"version": "1.0", "env_version": own_digest(), "parallel_read_safe": False, "parallel_write_safe": True}
 

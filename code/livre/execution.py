@@ -142,6 +142,11 @@ async def execute_side_by_side(app: "Sphinx", env: "BuildEnvironment", store: Pa
         nonlocal finished
         async with slots:
             await execute_page(app, env, page, kernel_env, kernel_name)
+            if not page.failure and code_changed(app, env, page):
+                log.info("livre : page %s exécutée de nouveau, le code qu'elle atteint vient de changer", page.name)
+                await execute_page(app, env, page, kernel_env, kernel_name)
+                if code_changed(app, env, page):
+                    page.failure = f"page {page.name} : le code qu'elle atteint change pendant la construction"
         finished += 1
         if not page.failure:
             store.save(page.name, page.key, page.notebook, page.seconds)
@@ -149,6 +154,13 @@ async def execute_side_by_side(app: "Sphinx", env: "BuildEnvironment", store: Pa
                  "a échoué" if page.failure else "exécutée", decimal(page.seconds, 1))
 
     await asyncio.gather(*(execute_one(page) for page in pages))
+
+
+def code_changed(app: "Sphinx", env: "BuildEnvironment", page: Page) -> bool:
+    """Relit l'empreinte : un résultat n'est gardé que sous celle du code qui l'a donné."""
+    before, page.key = page.key, fingerprint(page.notebook, CodeTree(root(app) / "code"), repeatable_settings())
+    env.livre_keys[page.name] = page.key
+    return page.key != before
 
 
 async def execute_page(app: "Sphinx", env: "BuildEnvironment", page: Page, kernel_env: dict[str, str],
@@ -229,6 +241,8 @@ class StoredResults(NotebookClientBase):
     def start_client(self) -> None:
         executed = self._kwargs["executed"]
         outputs = iter(cell for cell in executed.cells if cell.cell_type == "code")
+        if code_of(executed) != code_of(self.notebook):
+            stop_build(f"{self.path} a été modifié pendant la construction ; la relancer")
         self._notebook = self.notebook.copy()
         self._notebook.metadata = {**self.notebook.metadata, "language_info": executed.metadata["language_info"]}
         self._notebook.cells = [
@@ -236,6 +250,10 @@ class StoredResults(NotebookClientBase):
             if cell.cell_type == "code" and (result := next(outputs)) else cell
             for cell in self.notebook.cells
         ]
+
+
+def code_of(notebook: NotebookNode) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def read_results_from_store(app: "Sphinx") -> None:

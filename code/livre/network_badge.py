@@ -1,6 +1,6 @@
 """Au bas d'une page qui classe des photos : le réseau qui a servi sur cette machine, et comment refaire le livre.
 
-Seul le noyau de la page a chargé le réseau : on lui demande son nom par une dernière cellule, que la page ne montre pas.
+Seul le noyau de la page a chargé le réseau : une dernière cellule, que la page ne montre pas, lui demande son nom.
 """
 
 from __future__ import annotations

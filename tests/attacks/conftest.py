@@ -12,7 +12,7 @@ BOUNDS = (0.0, 1.0)
 
 @pytest.fixture(scope="session")
 def digit_data():
-    """Les chiffres 8 × 8 de scikit-learn entre 0 et 1 : (images d’entraînement, étiquettes, images de test, étiquettes)."""
+    """Les chiffres 8 × 8 de scikit-learn entre 0 et 1 : images et étiquettes d’entraînement, puis de test."""
     data = load_digits()
     images, labels = (data.images[..., None] / 16).astype(np.float32), data.target.astype(np.int64)
     return images[:1400], labels[:1400], images[1400:1440], labels[1400:1440]

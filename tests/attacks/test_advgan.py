@@ -12,7 +12,8 @@ BOUNDS = (0.0, 1.0)
 
 @pytest.fixture(scope="module")
 def generator(digit_net, digit_data):
-    return train_advgan(digit_net, digit_data[0][:600], digit_data[1][:600], epsilon=0.25, epochs=6, batch_size=64, bounds=BOUNDS)
+    return train_advgan(digit_net, digit_data[0][:600], digit_data[1][:600], epsilon=0.25, epochs=6, batch_size=64,
+                        bounds=BOUNDS)
 
 
 def test_one_pass_fools_far_more_than_noise_of_the_same_size(generator, digit_net, digits):
@@ -36,8 +37,9 @@ def test_training_leaves_the_attacked_network_alone_and_follows_its_seed(digit_n
 
 
 @pytest.mark.parametrize(("options", "named"), [
-    ({"epsilon": 2.0}, "epsilon"), ({"realism": -1.0}, "realism"), ({"thrift": -1.0}, "thrift"), ({"length": -1.0}, "length"),
-    ({"learning_rate": 0.0}, "learning_rate"), ({"epochs": 0}, "epochs"), ({"batch_size": 0}, "batch_size"), ({"seed": -1}, "seed"),
+    ({"epsilon": 2.0}, "epsilon"), ({"realism": -1.0}, "realism"), ({"thrift": -1.0}, "thrift"),
+    ({"length": -1.0}, "length"), ({"learning_rate": 0.0}, "learning_rate"), ({"epochs": 0}, "epochs"),
+    ({"batch_size": 0}, "batch_size"), ({"seed": -1}, "seed"),
 ])
 def test_refuses_bad_options_by_name(options, named, digit_net, digits):
     with pytest.raises((TypeError, ValueError), match=rf"^{named} : "):

@@ -52,6 +52,7 @@ def test_walks_from_the_given_start(digit_net, digit_data, digits):
     images, labels = digits
     trained = {label: digit_data[0][digit_data[1] == label][0] for label in range(10)}
     starts = np.stack([trained[(label + 1) % 10] for label in labels])
-    forged = boundary(digit_net, images, labels, starts=starts, steps=1, side_step=1e-6, toward_step=1e-6, bounds=BOUNDS)
+    forged = boundary(digit_net, images, labels, starts=starts, steps=1, side_step=1e-6, toward_step=1e-6,
+                      bounds=BOUNDS)
     success = judge(digit_net, images, forged, labels, bounds=BOUNDS).success
     np.testing.assert_allclose(forged[success], starts[success], atol=1e-4)

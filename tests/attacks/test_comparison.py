@@ -12,7 +12,8 @@ BOUNDS = (0.0, 1.0)
 
 def test_measures_success_norms_and_cost(digit_net, digits):
     counted, counter = count_calls(digit_net)
-    found = measure(lambda net: fgsm(net, *digits, epsilon=0.2, bounds=BOUNDS), counted, counter, *digits, bounds=BOUNDS)
+    found = measure(lambda net: fgsm(net, *digits, epsilon=0.2, bounds=BOUNDS), counted, counter, *digits,
+                    bounds=BOUNDS)
     assert (found.forward, found.backward) == (1, 1)  # ce que juger a coûté n’est pas compté
     assert 0.5 < found.success_rate <= 1 and abs(found.linf - 0.2) < 1e-6
     assert found.success_rate == found.result.success_rate
@@ -20,7 +21,8 @@ def test_measures_success_norms_and_cost(digit_net, digits):
 
 def test_rounding_takes_back_what_deepfool_barely_won(digit_net, digits):
     counted, counter = count_calls(digit_net)
-    found = measure(lambda net: deepfool(net, *digits, overshoot=0.0, bounds=BOUNDS), counted, counter, *digits, bounds=BOUNDS)
+    found = measure(lambda net: deepfool(net, *digits, overshoot=0.0, bounds=BOUNDS), counted, counter, *digits,
+                    bounds=BOUNDS)
     assert found.saved_success_rate < found.success_rate
 
 

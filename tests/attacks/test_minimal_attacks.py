@@ -99,7 +99,8 @@ def test_refuses_bad_input_by_name(attack, change, named, digit_net):
 
 @every_attack
 def test_refuses_a_network_that_ends_with_softmax(attack):
-    net = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+    net = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(),
+                            keras.layers.Dense(10, activation="softmax")])
     with pytest.raises(ValueError, match="logits"):
         attack(net, np.zeros((1, 8, 8, 1)), np.array([0]), bounds=BOUNDS)
 

@@ -19,7 +19,8 @@ def test_same_network_twice_gives_four_equal_rates(digit_net, digits):
 
 
 def test_an_attack_that_does_nothing_never_transfers(digit_net, digits):
-    rates = transfer_rates({"un": digit_net, "deux": digit_net}, lambda model, images, labels: images, *digits, bounds=BOUNDS)
+    rates = transfer_rates({"un": digit_net, "deux": digit_net}, lambda model, images, labels: images, *digits,
+                           bounds=BOUNDS)
     np.testing.assert_array_equal(rates, np.zeros((2, 2)))
 
 

@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 
 FENCED_CODE = re.compile(r"^(?P<fence>`{3,}|~{3,})(?!\{)[^\n]*\n.*?^(?P=fence)\s*$", re.DOTALL | re.MULTILINE)
-VERBATIM = re.compile(r"^(?P<fence>`{3,})\{(?:code-block|code|literalinclude|math|bibliography|toctree)\}.*?^(?P=fence)\s*$",
-                      re.DOTALL | re.MULTILINE)
+VERBATIM = re.compile(r"^(?P<fence>`{3,})\{(?:code-block|code|literalinclude|math|bibliography|toctree)\}"
+                      r".*?^(?P=fence)\s*$", re.DOTALL | re.MULTILINE)
 DISPLAY_MATH = re.compile(r"\$\$.*?\$\$(?:\s*\([\w-]+\))?|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 INLINE_MATH = re.compile(r"(?<![\\$])\$(?!\s)[^$\n]+(?:\n[^$\n]+)?\$")
 ROLE = re.compile(r"\{[\w:.-]+\}`[^`]*`")

@@ -18,7 +18,8 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = ".".join((*package[:len(package) - node.level + 1], node.module or "")) if node.level else node.module
+            parents = package[:len(package) - node.level + 1] if node.level else ()
+            base = ".".join((*parents, node.module or ""))
             names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
     return names
 

@@ -38,7 +38,7 @@ def test_stub_toc_has_the_same_root():
 
 
 def test_code_folder_is_not_a_package():
-    """``code`` est un module de la bibliothèque standard : un paquet de ce nom le cacherait (pdb ne marcherait plus)."""
+    """``code`` est un module de la bibliothèque standard : un paquet de ce nom le cacherait, et pdb avec lui."""
     assert not (ROOT / "code" / "__init__.py").exists()
 
 

@@ -25,8 +25,8 @@ def build() -> Callable[[], keras.Sequential]:
 
     def make() -> keras.Sequential:
         keras.utils.set_random_seed(0)
-        return keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(32, activation="relu"),
-                                 keras.layers.Dense(10)])
+        return keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(),
+                                 keras.layers.Dense(32, activation="relu"), keras.layers.Dense(10)])
 
     return make
 

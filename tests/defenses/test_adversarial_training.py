@@ -9,7 +9,8 @@ from trahison.defenses import adversarial_training, robust_accuracy
 def test_resists_much_better_than_ordinary_training(build, trained, digit_data):
     train_images, train_labels, images, labels = digit_data
     robust = build()
-    losses = adversarial_training(robust, train_images, train_labels, epsilon=0.15, steps=3, epochs=10, learning_rate=5e-3)
+    losses = adversarial_training(robust, train_images, train_labels, epsilon=0.15, steps=3, epochs=10,
+                                  learning_rate=5e-3)
     plain, hard = (robust_accuracy(net, images, labels, epsilons=[0, 0.15]).accuracy for net in (trained, robust))
     assert len(losses) == 10 and np.isfinite(losses).all()
     assert hard[1] > plain[1] + 0.15
@@ -37,7 +38,8 @@ def test_same_seed_same_weights(build, digit_data):
 @pytest.mark.parametrize(("change", "named"), [
     ({"epsilon": -0.1}, "epsilon"), ({"epsilon": 1.5}, "epsilon"), ({"steps": 0}, "steps"), ({"epochs": 0}, "epochs"),
     ({"batch_size": 0}, "batch_size"), ({"learning_rate": 0.0}, "learning_rate"), ({"seed": -1}, "seed"),
-    ({"images": np.full((2, 8, 8, 1), np.inf)}, "images"), ({"images": np.zeros((2, 8, 8))}, "images"), ({"labels": np.array([0.5, 1.0])}, "labels"),
+    ({"images": np.full((2, 8, 8, 1), np.inf)}, "images"), ({"images": np.zeros((2, 8, 8))}, "images"),
+    ({"labels": np.array([0.5, 1.0])}, "labels"),
     ({"bounds": (0.0, 0.0)}, "bounds"),
 ])
 def test_refuses_bad_input_by_name(build, change, named):

@@ -14,8 +14,9 @@ from trahison.defenses.evaluation import zero_gradient_share
 @pytest.fixture(scope="module")
 def student(build, digit_data):
     teacher, student = build(), build()
-    train_at_temperature(teacher, digit_data[0], np.eye(10)[digit_data[1]], temperature=20, epochs=20, batch_size=32, learning_rate=0.02)
-    distill(teacher, student, digit_data[0], temperature=20, epochs=20, batch_size=32, learning_rate=0.02)
+    training = {"temperature": 20, "epochs": 20, "batch_size": 32, "learning_rate": 0.02}
+    train_at_temperature(teacher, digit_data[0], np.eye(10)[digit_data[1]], **training)
+    distill(teacher, student, digit_data[0], **training)
     return student
 
 
@@ -40,9 +41,10 @@ def test_temperature_one_is_ordinary_cross_entropy(build, digit_data):
 
 
 @pytest.mark.parametrize(("change", "named"), [
-    ({"temperature": 0.5}, "temperature"), ({"targets": np.ones((4, 10))}, "targets"), ({"targets": np.eye(10)[:3]}, "targets"),
-    ({"targets": np.full((4, 10), np.nan)}, "targets"), ({"targets": -np.eye(10)[:4]}, "targets"), ({"epochs": 0}, "epochs"),
-    ({"batch_size": 0}, "batch_size"), ({"learning_rate": -1.0}, "learning_rate"), ({"images": np.full((4, 8, 8, 1), 7.0)}, "images"),
+    ({"temperature": 0.5}, "temperature"), ({"targets": np.ones((4, 10))}, "targets"),
+    ({"targets": np.eye(10)[:3]}, "targets"), ({"targets": np.full((4, 10), np.nan)}, "targets"),
+    ({"targets": -np.eye(10)[:4]}, "targets"), ({"epochs": 0}, "epochs"), ({"batch_size": 0}, "batch_size"),
+    ({"learning_rate": -1.0}, "learning_rate"), ({"images": np.full((4, 8, 8, 1), 7.0)}, "images"),
     ({"images": None}, "images"), ({"model": "réseau"}, "model"), ({"seed": -1}, "seed"),
 ])
 def test_refuses_bad_input_by_name(build, change, named):

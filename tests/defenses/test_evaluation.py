@@ -22,7 +22,9 @@ def test_interval_is_scipys(successes, count):
     np.testing.assert_allclose(binomial_interval(successes, count), (expected.low, expected.high), atol=1e-6)
 
 
-@pytest.mark.parametrize(("successes", "count", "named"), [(-1, 5, "successes"), (6, 5, "successes"), (0, 0, "count"), (0.5, 2, "successes")])
+@pytest.mark.parametrize(("successes", "count", "named"), [
+    (-1, 5, "successes"), (6, 5, "successes"), (0, 0, "count"), (0.5, 2, "successes"),
+])
 def test_interval_refuses_by_name(successes, count, named):
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         binomial_interval(successes, count)
@@ -79,7 +81,8 @@ def test_scaling_logits_changes_no_answer_but_hides_the_gradient(trained, digit_
 
 @pytest.mark.parametrize(("change", "named"), [
     ({"epsilons": []}, "epsilons"), ({"epsilons": [0.2, 0.1]}, "epsilons"), ({"epsilons": [2.0]}, "epsilon"),
-    ({"epsilons": [-0.1]}, "epsilon"), ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"), ({"labels": np.array([0, 10])}, "labels"),
+    ({"epsilons": [-0.1]}, "epsilon"), ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
+    ({"labels": np.array([0, 10])}, "labels"),
     ({"model": None}, "model"),
 ])
 def test_refuses_bad_input_by_name(trained, change, named):

@@ -18,7 +18,9 @@ def test_seed_chooses_the_points():
     assert (three_arms(20)[0] == three_arms(20)[0]).all() and (three_arms(20)[0] != three_arms(20, seed=1)[0]).any()
 
 
-@pytest.mark.parametrize(("change", "named"), [({"count": 0}, "count"), ({"count": 2.5}, "count"), ({"spread": -1}, "spread"), ({"seed": -1}, "seed")])
+@pytest.mark.parametrize(("change", "named"), [
+    ({"count": 0}, "count"), ({"count": 2.5}, "count"), ({"spread": -1}, "spread"), ({"seed": -1}, "seed"),
+])
 def test_refuses_bad_input_by_name(change, named):
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         three_arms(**{"count": 5} | change)

@@ -12,7 +12,8 @@ ENTRIES = r"""
   url = {https://exemple.org}}
 @phdthesis{c, author = {Dupont, Jean}, title = {Une thèse}, school = {Université}, year = {1990}}
 @techreport{d, author = {Dupont, Jean}, title = {Un rapport}, institution = {Institut}, year = {1991}}
-@book{e, editor = {Dupont, Jean and Durand, Anne}, title = {Un livre}, publisher = {Éditeur}, edition = {2}, year = {1992}}
+@book{e, editor = {Dupont, Jean and Durand, Anne}, title = {Un livre}, publisher = {Éditeur}, edition = {2},
+  year = {1992}}
 @misc{f, author = {de la Tour, Marie}, title = {Un site}, howpublished = {Site}, year = {2020}, note = {Consulté hier}}
 """
 ENGLISH = (" and ", "In ", "editor", "edition", "March", "PhD", "Technical", "pages", "URL:", "visited", "volume")

@@ -108,6 +108,17 @@ def test_build_killed_during_execution_leaves_nothing_to_trust(book):
     assert "Une autre légende" in book.html("un")
 
 
+def test_code_edited_during_execution_is_not_stored_under_the_wrong_key(small_book):
+    """La cellule modifie elle-même, une fois, le module qu'elle vient d'importer."""
+    cell = ("from pathlib import Path\nimport jouet.a as a\nmodule = Path(a.__file__)\n"
+            "print('ancien' if a.x == 1 else 'nouveau')\nmodule.write_text('x = 2\\n')\n")
+    book = small_book({"page": "# Page\n\n```{code-cell} ipython3\n" + cell + "```\n"}, {"jouet/a.py": "x = 1\n"})
+    result = book.build()
+    assert result.code == 0 and "exécutée de nouveau" in result.console, result.console
+    assert "nouveau" in book.html("page").split("cell_output")[1]
+    assert not book.build().executed
+
+
 def wait_for(path, seconds=120):
     """Attend que le fichier existe : la page a commencé à s'exécuter."""
     limit = time.monotonic() + seconds

@@ -11,7 +11,8 @@ from livre.project import BookError
 from livre.versions import require
 
 ROOT = Path(__file__).resolve().parents[2]
-CALLS = [node for path in (ROOT / "code" / "livre").glob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
+CALLS = [node for path in (ROOT / "code" / "livre").glob("*.py")
+         for node in ast.walk(ast.parse(path.read_text("utf-8")))
          if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "require"]
 
 

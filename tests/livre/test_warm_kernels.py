@@ -26,7 +26,8 @@ from nbclient import NotebookClient
 from livre.warm_kernels import warm_kernels
 import os
 with warm_kernels(dict(os.environ)) as name:
-    cell = nbformat.v4.new_code_cell(f"import os, time\\nopen({sys.argv[1]!r}, 'w').write(str(os.getpid()))\\ntime.sleep(100)")
+    source = f"import os, time\\nopen({sys.argv[1]!r}, 'w').write(str(os.getpid()))\\ntime.sleep(100)"
+    cell = nbformat.v4.new_code_cell(source)
     NotebookClient(nbformat.v4.new_notebook(cells=[cell]), kernel_name=name).execute()
 """
 

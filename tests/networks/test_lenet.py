@@ -72,7 +72,7 @@ def test_first_loss_of_an_untrained_network_is_the_keras_loss(bars):
     assert train_lenet5(model, images, labels, batch_size=200, learning_rate=1e-9)[0] == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.parametrize("count,epochs", [(60_000, 1), (1_347, 45), (30_000, 2), (1_000_000, 1)])
+@pytest.mark.parametrize("count,epochs", [(40_000, 1), (1_347, 30), (20_000, 2), (1_000_000, 1)])
 def test_epochs_for(count, epochs):
     assert epochs_for(count) == epochs
 

@@ -62,7 +62,8 @@ def pytest_generate_tests(metafunc):
     if "page" in metafunc.fixturenames:
         metafunc.parametrize("page", PAGES or [None], ids=str)
     if "content_page" in metafunc.fixturenames:
-        metafunc.parametrize("content_page", [page for page in PAGES if page.path.name not in GENERATED] or [None], ids=str)
+        written = [page for page in PAGES if page.path.name not in GENERATED]
+        metafunc.parametrize("content_page", written or [None], ids=str)
 
 
 @pytest.fixture(scope="session")

@@ -55,12 +55,12 @@ def test_page(context, address, page):
     """Ouvre la page, relève ce qu'elle demande et ce dont elle se plaint, puis la rétrécit à 360 pixels."""
     tab = context.new_page()
     problems: list[str] = []
-    tab.on("console", lambda message: problems.append(f"console : {message.text}") if message.type == "error" else None)
+    tab.on("console", lambda message: message.type == "error" and problems.append(f"console : {message.text}"))
     tab.on("pageerror", lambda error: problems.append(f"script : {error}"))
     tab.on("requestfailed", lambda request: problems.append(f"échec : {request.url}"))
-    tab.on("response", lambda answer: problems.append(f"{answer.status} : {answer.url}") if answer.status >= 400 else None)
-    tab.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:"))
-           else problems.append(f"tiers : {request.url}"))
+    tab.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status} : {answer.url}"))
+    tab.on("request", lambda request: request.url.startswith((address, "data:", "blob:"))
+           or problems.append(f"tiers : {request.url}"))
     try:
         tab.goto(f"{address}/{page}", wait_until="networkidle")
         assert tab.evaluate("document.documentElement.dataset.theme") == context.theme
@@ -95,6 +95,6 @@ def visible_wrong_theme(tab, theme: str) -> int:
 
 def english_labels(tab) -> list[str]:
     """Étiquettes posées par les scripts (bouton de copie, blocs repliés)."""
-    labels = tab.evaluate("""() => [...document.querySelectorAll('button, summary, [aria-label], [data-tooltip], [title]')]
+    labels = tab.evaluate("""() => [...document.querySelectorAll('[aria-label], [data-tooltip], [title]')]
         .flatMap(e => [e.getAttribute('aria-label'), e.getAttribute('data-tooltip'), e.getAttribute('title')])""")
     return [label for label in labels if label in ENGLISH_LABELS]

@@ -13,7 +13,8 @@ SHORTEST_ALT = 20
 
 def test_no_error_nor_log_line(content_page):
     soup = content_page.soup
-    expected = {id(trace) for cell in soup.select(".tag_raises-exception") for trace in cell.select(".output.traceback")}
+    wanted = soup.select(".tag_raises-exception .output.traceback")
+    expected = {id(trace) for trace in wanted}
     assert not [trace for trace in soup.select(".output.traceback") if id(trace) not in expected]
     assert not soup.select(".output.stderr"), "sortie d'erreur visible"
     assert not soup.select(".system-message, .problematic")

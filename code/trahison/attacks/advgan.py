@@ -12,7 +12,7 @@ from trahison.checks import check_bounds, check_count, check_epsilon, check_imag
 
 
 def advgan(generator: keras.Model, images, *, bounds: tuple[float, float] = (-1.0, 1.0)) -> np.ndarray:
-    """Ajoute à chaque image (N, H, W, C) la perturbation que ``generator`` lui invente, et borne : un passage, aucun gradient.
+    """Ajoute à chaque image (N, H, W, C) la perturbation que ``generator`` lui invente : un passage, aucun gradient.
 
     ``generator`` : rendu par :func:`train_advgan`. Le réseau attaqué n’est pas interrogé.
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
@@ -27,7 +27,7 @@ def advgan(generator: keras.Model, images, *, bounds: tuple[float, float] = (-1.
 def train_advgan(model: keras.Model, images, labels, *, epsilon: float = 0.3, realism: float = 0.1,
                  thrift: float = 0.1, length: float = 2.0, epochs: int = 3, batch_size: int = 32,
                  learning_rate: float = 2e-3, bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0) -> keras.Model:
-    """Entraîne un générateur à tromper ``model``, gelé, et un discriminateur à reconnaître ses images : L_adv + α L_GAN + β L_L2.
+    """Entraîne un générateur à tromper ``model`` sans qu’un discriminateur le voie : L_adv + α L_GAN + β L_L2.
 
     Args:
         model, labels: comme pour :func:`trahison.attacks.fgsm` ; les étiquettes sont celles à fuir.
@@ -65,7 +65,7 @@ def train_advgan(model: keras.Model, images, labels, *, epsilon: float = 0.3, re
 
 
 def build_generator(shape: tuple[int, int, int], epsilon: float) -> keras.Model:
-    """Deux convolutions qui réduisent l’image, une qui la transforme, deux qui l’agrandissent ; tanh borne la sortie à ±ε."""
+    """Deux convolutions réduisent l’image, une la transforme, deux l’agrandissent ; tanh borne la sortie à ±ε."""
     layers = keras.layers
     conv = {"kernel_size": 3, "padding": "same"}
     stages = (layers.Conv2D(8, strides=2, **conv), layers.Conv2D(16, strides=2, **conv), layers.Conv2D(32, **conv),

@@ -1,4 +1,4 @@
-"""L’attaque de la frontière (*boundary attack*) : marcher le long de la frontière sans rien savoir du réseau que sa réponse."""
+"""L’attaque de la frontière (*boundary attack*) : longer la frontière sans rien savoir du réseau que sa réponse."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ CHECK_EVERY = 10  # un essai sur dix règle aussi la longueur des pas de côté
 def boundary(model: keras.Model, images, labels, *, starts=None, steps: int = 5000, side_step: float = 0.01,
              toward_step: float = 0.01, bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False,
              seed: int = 0) -> np.ndarray:
-    """Part d’une image déjà adverse et la rapproche de l’originale au hasard, sans jamais quitter le côté adverse (norme L2).
+    """Part d’une image déjà adverse et la rapproche de l’originale au hasard, toujours du côté adverse (norme L2).
 
     Args:
-        model, images, labels, bounds, targeted: comme pour :func:`trahison.attacks.fgsm` ; seule la classe répondue par le
-            réseau est lue, jamais un gradient ni une probabilité.
+        model, images, labels, bounds, targeted: comme pour :func:`trahison.attacks.fgsm` ; seule la classe répondue
+            par le réseau est lue, jamais un gradient ni une probabilité.
         starts: images adverses de départ, de la forme de ``images`` ; par défaut un bruit uniforme, tiré jusqu’à
             vingt-cinq fois s’il n’est pas adverse.
         steps: nombre de pas ; chacun interroge le réseau une fois, un sur dix une seconde fois.
@@ -48,11 +48,12 @@ def boundary(model: keras.Model, images, labels, *, starts=None, steps: int = 50
     if starts is None:
         starts = _noise(model, images, labels, bounds, targeted, seed)
     starts = check_images("starts", starts, shape=images.shape, bounds=bounds)
-    attacked = ((predict_labels(model, images) == labels) != targeted) & _is_adversarial(model, starts, labels, targeted)
+    attacked = (~_is_adversarial(model, images, labels, targeted)) & _is_adversarial(model, starts, labels, targeted)
     adversarial = images.copy()
     if attacked.any():
         walk = compile_once(model, ("boundary", targeted), lambda copy: _walk(copy, targeted))
-        adversarial[attacked] = walk(*map(tf.constant, (images[attacked], labels[attacked], starts[attacked], steps, seed)),
+        arrays = (images[attacked], labels[attacked], starts[attacked], steps, seed)
+        adversarial[attacked] = walk(*map(tf.constant, arrays),
                                      *(tf.constant(value, tf.float32) for value in (*lengths, *bounds))).numpy()
     return adversarial
 

@@ -25,8 +25,8 @@ def carlini_wagner(model: keras.Model, images, labels, *, confidence: float = 0.
 
     Args:
         model, images, labels, bounds, targeted: comme pour :func:`trahison.attacks.fgsm`.
-        confidence: κ, l’avance en logits que la réponse voulue doit prendre ; plus elle est grande, plus l’image adverse
-            résiste à l’arrondi et se transfère.
+        confidence: κ, l’avance en logits que la réponse voulue doit prendre ; plus elle est grande, plus l’image
+            adverse résiste à l’arrondi et se transfère.
         learning_rate: taux d’apprentissage d’Adam, sur la variable w de x' = tanh(w).
         steps: étapes d’Adam pour chaque valeur de c (10 000 dans l’article) ; elles s’arrêtent quand la perte stagne.
         search_steps: nombre de valeurs de c essayées.
@@ -71,7 +71,7 @@ def _descend(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
         centre, radius = (high + low) / 2, (high - low) / 2
         w = tf.atanh((images - centre) / radius * INSIDE)
         first, second = tf.zeros_like(w), tf.zeros_like(w)
-        best, best_l2, previous = images, tf.fill(tf.shape(labels), tf.constant(np.inf)), tf.constant(np.inf)
+        best, best_l2, previous = images, tf.fill(tf.shape(labels), np.float32(np.inf)), np.float32(np.inf)
         for step in tf.range(1, steps + 1):
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(w)

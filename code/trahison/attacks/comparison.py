@@ -1,4 +1,4 @@
-"""Comparer des attaques : succès, taille de la perturbation, coût, avec les mêmes images et la même règle pour toutes."""
+"""Comparer des attaques : succès, taille de la perturbation, coût ; mêmes images et même règle pour toutes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from trahison.vision.images import quantize
 class Measure:
     """Ce qu’une attaque obtient et ce qu’elle coûte.
 
-    Attributs : ``result``, le bilan en réels ; ``success_rate`` et ``saved_success_rate``, les taux de succès en réels et après
-    enregistrement à 8 bits ; ``l0``, ``l2``, ``linf``, les médianes sur les succès (``nan`` s’il n’y en a pas) ; ``forward`` et
-    ``backward``, les passages et les gradients par image.
+    Attributs : ``result``, le bilan en réels ; ``success_rate`` et ``saved_success_rate``, les taux de succès en
+    réels et après enregistrement à 8 bits ; ``l0``, ``l2``, ``linf``, les médianes sur les succès (``nan`` s’il n’y
+    en a pas) ; ``forward`` et ``backward``, les passages et les gradients par image.
     """
 
     result: AttackResult
@@ -36,8 +36,8 @@ def measure(attack: Callable[[keras.Model], np.ndarray], counted: keras.Model, c
             bounds: tuple[float, float] = (-1.0, 1.0)) -> Measure:
     """Lance ``attack(counted)``, juge les images rendues et relève les compteurs.
 
-    ``counted`` et ``counter`` : rendus par :func:`trahison.attacks.counting.count_calls` ; ``images`` et ``labels`` : celles que
-    l’attaque a reçues.
+    ``counted`` et ``counter`` : rendus par :func:`trahison.attacks.counting.count_calls` ; ``images`` et ``labels`` :
+    celles que l’attaque a reçues.
     """
     counter.read()
     forged = attack(counted)
@@ -50,6 +50,6 @@ def measure(attack: Callable[[keras.Model], np.ndarray], counted: keras.Model, c
 
 
 def changed_pixels(perturbation: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
-    """Nombre de pixels (N,) qu’une perturbation (N, H, W, C) change d’au moins un demi-niveau sur 255 : la norme L0 visible."""
+    """Nombre de pixels (N,) qu’une perturbation (N, H, W, C) change d’au moins un demi-niveau : la norme L0 visible."""
     half_level = (bounds[1] - bounds[0]) / 510
     return (np.abs(perturbation).max(axis=-1) >= half_level).reshape(len(perturbation), -1).sum(axis=1)

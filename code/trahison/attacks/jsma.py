@@ -1,4 +1,4 @@
-"""JSMA, l’attaque par carte de saillance (*Jacobian-based saliency map attack*) : changer très peu de pixels, à fond."""
+"""JSMA, l’attaque par carte de saillance (*Jacobian-based saliency map attack*) : peu de pixels, mais à fond."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ MOST_VALUES = 4096  # chercher la meilleure paire remplit un tableau du carré d
 
 def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamma: float = 0.145,
          bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False) -> np.ndarray:
-    """Pousse à fond les deux pixels les plus saillants pour la classe visée, et recommence jusqu’à l’atteindre (norme L0).
+    """Pousse à fond les deux pixels les plus saillants pour la classe visée, jusqu’à l’atteindre (norme L0).
 
     Args:
         model, images, bounds: comme pour :func:`trahison.attacks.fgsm`, avec au plus 4 096 valeurs par image.
-        labels: (N,) l’étiquette à atteindre si ``targeted`` ; sinon celle à fuir, et l’attaque vise sa meilleure rivale.
+        labels: (N,) l’étiquette à atteindre si ``targeted`` ; sinon celle à fuir, et l’attaque vise sa meilleure
+            rivale.
         theta: ce que reçoit chaque pixel choisi, dans les unités de ``bounds`` ; par défaut toute la largeur
             (le pixel va au maximum) ; négatif pour effacer.
         gamma: part des valeurs de l’image que l’attaque peut toucher.
@@ -41,7 +42,7 @@ def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamm
     images, labels, bounds = check_attack(model, images, labels, bounds)
     width, size = bounds[1] - bounds[0], images[0].size
     if size > MOST_VALUES:
-        raise ValueError(f"images : au plus {MOST_VALUES} valeurs par image attendues, reçu {size} ({images.shape[1:]})")
+        raise ValueError(f"images : au plus {MOST_VALUES} valeurs par image attendues, reçu {size}")
     theta = width if theta is None else check_number("theta", theta, low=-width, high=width)
     pairs = int(check_number("gamma", gamma, low=0.0, high=1.0) * size) // 2
     push, adversarial = compile_once(model, "jsma", _push), images.copy()
@@ -79,7 +80,8 @@ def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Te
         for_others = direction * tf.reshape(tape.gradient(total, images), flat) - for_target
         free = tf.reshape(tf.where(theta > 0, images < high, images > low), flat)
         # Une image à la fois : le tableau des paires a le carré du nombre de pixels.
-        change = tf.map_fn(lambda image: _best_pair(*image), (for_target, for_others, free), fn_output_signature=tf.float32)
+        change = tf.map_fn(lambda image: _best_pair(*image), (for_target, for_others, free),
+                           fn_output_signature=tf.float32)
         pushed = tf.clip_by_value(images + theta * tf.reshape(change, tf.shape(images)), low, high)
         return pushed, answers(model(pushed, training=False)), tf.reduce_any(change > 0, axis=1)
 
@@ -87,7 +89,7 @@ def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Te
 
 
 def _best_pair(for_target: tf.Tensor, for_others: tf.Tensor, free: tf.Tensor) -> tf.Tensor:
-    """1 pour les deux pixels (P,) qui aident le plus la cible en gênant le plus les autres, 0 ailleurs (article, éq. 10)."""
+    """1 pour les deux pixels (P,) qui aident le plus la cible en gênant les autres, 0 ailleurs (article, éq. 10)."""
     gain, loss = for_target[:, None] + for_target, for_others[:, None] + for_others
     useful = (gain > 0) & (loss < 0) & free[:, None] & free
     score = tf.linalg.set_diag(tf.where(useful, -gain * loss, 0.0), tf.zeros_like(for_target))

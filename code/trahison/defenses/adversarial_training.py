@@ -45,7 +45,7 @@ def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, 
         for batch, chosen in enumerate(np.array_split(rng.permutation(len(images)), batches)):
             step = epoch * batches + batch
             radius = epsilon * min(1.0, 2 * step / total)
-            worst = pgd(model, images[chosen], labels[chosen], epsilon=radius, steps=steps, random_start=True, seed=step,
-                        bounds=bounds)
+            worst = pgd(model, images[chosen], labels[chosen], epsilon=radius, steps=steps, bounds=bounds,
+                        random_start=True, seed=step)
             losses.append(float(model.train_on_batch(worst, labels[chosen])))
     return np.mean(np.reshape(losses, (epochs, batches)), axis=1).tolist()

@@ -46,8 +46,8 @@ def train_at_temperature(model: keras.Model, images, targets, *, temperature: fl
 def distill(teacher: keras.Model, student: keras.Model, images, *, temperature: float, **training) -> list[float]:
     """Entraîne ``student`` sur place à rendre les probabilités de ``teacher`` à la même température.
 
-    ``teacher`` : déjà entraîné par :func:`train_at_temperature` ; ``training`` : ses autres options. Rend la perte moyenne
-    de chaque époque.
+    ``teacher`` : déjà entraîné par :func:`train_at_temperature` ; ``training`` : ses autres options. Rend la perte
+    moyenne de chaque époque.
     """
     temperature = check_number("temperature", temperature, low=1.0)
     logits = np.concatenate([teacher(images[i:i + 256], training=False).numpy() for i in range(0, len(images), 256)])

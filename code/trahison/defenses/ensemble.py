@@ -11,7 +11,7 @@ from trahison.checks import describe
 
 
 def ensemble(models: Sequence[keras.Model]) -> keras.Model:
-    """Rend le réseau dont les logits sont la moyenne de ceux de ``models`` : la moyenne géométrique de leurs probabilités.
+    """Rend le réseau dont les logits sont la moyenne de ceux de ``models``, moyenne géométrique des probabilités.
 
     ``models`` : au moins deux réseaux à logits, de mêmes formes d’entrée et de sortie ; leurs poids sont partagés, pas
     copiés. Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.

@@ -45,7 +45,8 @@ def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[fl
         epsilons: forces croissantes, dans les unités de ``bounds`` ; 0 donne l’exactitude ordinaire.
         attack: ``attack(model, images, labels, epsilon=…, bounds=…)`` → images ; par défaut :func:`default_attack`.
 
-    Une image qui a cédé à un ε est perdue pour tous les suivants : la perturbation trouvée tient dans la boule plus grande.
+    Une image qui a cédé à un ε est perdue pour tous les suivants : la perturbation trouvée tient dans la boule plus
+    grande.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilons = [check_epsilon(epsilon, bounds) for epsilon in epsilons]

@@ -10,21 +10,23 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from trahison.figures.adversarial import add_level_axis
-from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, GRID, HIGHLIGHT, INK, ORIGINAL, PAPER, PERTURBATION,
-                                    BookFigure, new_figure, show_image)
+from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, GRID, HIGHLIGHT, INK, ORIGINAL, PAPER,
+                                    PERTURBATION, BookFigure, new_figure, show_image)
 from trahison.french import count, decimal, percent
 from trahison.networks import Prediction
 from trahison.vision.images import to_uint8
 
 _INK_ON_PAPER = {"cmap": "gray_r", "vmin": 0, "vmax": 1}
+_PALE = "#FCFCFC"  # ni l’encre ni le papier : il reste clair en thème sombre, sur une case foncée
 _OTHER_REGIONS = ("#9AA0A6", "#C9CDD2")
 
 
 def step_by_step(regions: np.ndarray, extent: float, *, home: int, epsilon: float, one_step: np.ndarray,
                  path: np.ndarray) -> BookFigure:
-    """FGSM et PGD dans le plan : la boule carrée de rayon ε, le grand pas ``one_step`` (2,), les petits ``path`` (pas, 2).
+    """FGSM et PGD dans le plan : le carré de rayon ε, le grand pas ``one_step`` (2,), les petits ``path`` (pas, 2).
 
-    ``regions`` (n, n) : la classe répondue en chaque point de [−extent, extent]², ligne du bas d’abord ; ``home`` : celle du départ.
+    ``regions`` (n, n) : la classe répondue en chaque point de [−extent, extent]², ligne du bas d’abord ; ``home`` :
+    celle du départ.
     """
     figure, axes = new_figure(height=5.4)
     ax, start = axes[0, 0], path[0]
@@ -37,9 +39,9 @@ def step_by_step(regions: np.ndarray, extent: float, *, home: int, epsilon: floa
     _mark_start(ax, start)
     _zoom(ax, start, 1.7 * epsilon)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=3)
-    figure.alt = (f"Plan découpé en régions de décision. Autour du point de départ, un carré de demi-côté {decimal(epsilon)}. Le pas "
-                  f"unique de FGSM finit dans un coin du carré, encore dans la région de départ ; les {len(path) - 1} pas de PGD "
-                  "tournent avec le gradient et finissent de l’autre côté de la frontière.")
+    figure.alt = (f"Plan découpé en régions. Autour du départ, un carré de demi-côté {decimal(epsilon)}. Le pas "
+                  "de FGSM finit dans un coin du carré, encore dans la région de départ ; les "
+                  f"{len(path) - 1} pas de PGD tournent avec le gradient et finissent de l’autre côté de la frontière.")
     return figure
 
 
@@ -65,9 +67,10 @@ def tangent_boundaries(regions: np.ndarray, extent: float, *, home: int, path: n
     _mark_start(ax, start)
     _zoom(ax, start, 1.35 * max(distances.min(), np.linalg.norm(path[-1] - start)))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2)
-    figure.alt = (f"Plan découpé en régions. Deux droites en tirets sont les frontières que DeepFool imagine depuis le départ, à "
-                  f"{' et '.join(decimal(d) for d in sorted(distances))} de lui. Le chemin va vers la plus proche, se corrige et franchit "
-                  f"la vraie frontière après {len(path) - 1} pas, à {decimal(np.linalg.norm(path[-1] - start))} du départ.")
+    figure.alt = ("Plan découpé en régions. Deux droites en tirets sont les frontières que DeepFool imagine d’abord, "
+                  f"à {' et '.join(decimal(d) for d in sorted(distances))} du départ. Le chemin va vers la plus proche "
+                  f"puis se corrige et franchit la vraie frontière après {len(path) - 1} pas, à "
+                  f"{decimal(np.linalg.norm(path[-1] - start))} du départ.")
     return figure
 
 
@@ -79,18 +82,19 @@ def blind_walk(regions: np.ndarray, extent: float, *, home: int, origin: np.ndar
     ax.plot(*path.T, "-", color=ADVERSARIAL, linewidth=1.5)
     ax.plot(*path.T, "o", color=ADVERSARIAL, markersize=3.5, label="positions acceptées")
     ax.plot(*path[-1], "*", color=ADVERSARIAL, markersize=19, markeredgecolor=PAPER)
-    ax.annotate("point de départ\nde la marche", path[0], xytext=(0, 10), textcoords="offset points", ha="center", va="bottom")
+    ax.annotate("début de\nla marche", path[0], xytext=(0, -10), textcoords="offset points", ha="center", va="top")
     _mark_start(ax, origin)
     ax.set(xlim=(-extent, extent), ylim=(-extent, extent))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2)
     far, near = (np.linalg.norm(point - origin) for point in (path[0], path[-1]))
-    figure.alt = (f"Plan découpé en régions. Une marche part loin, à {decimal(far)} de l’originale, longe la frontière du côté adverse "
-                  f"et finit à {decimal(near)} de l’originale, sans jamais entrer dans sa région.")
+    figure.alt = (f"Plan découpé en régions. Une marche part à {decimal(far)} de l’originale, longe la frontière "
+                  f"du côté adverse et finit à {decimal(near)} de l’originale, sans jamais entrer dans sa région.")
     return figure
 
 
-def target_by_step(target: np.ndarray, start: np.ndarray, one_step: float, *, target_label: str, start_label: str) -> BookFigure:
-    """Probabilités (pas + 1,) de l’étiquette visée et de celle de départ au fil de PGD ; ``one_step`` : la visée sous FGSM."""
+def target_by_step(target: np.ndarray, start: np.ndarray, one_step: float, *, target_label: str,
+                   start_label: str) -> BookFigure:
+    """Probabilités (pas + 1,) des étiquettes visée et de départ au fil de PGD ; ``one_step`` : la visée sous FGSM."""
     figure, axes = new_figure(height=3.6)
     ax, steps = axes[0, 0], np.arange(len(target))
     ax.plot(steps, target, "o-", color=ADVERSARIAL, label=f"{target_label}, PGD")
@@ -98,13 +102,14 @@ def target_by_step(target: np.ndarray, start: np.ndarray, one_step: float, *, ta
     ax.axhline(one_step, color=CONTROL, linestyle="--", label=f"{target_label}, FGSM")
     ax.set(xlabel="pas de PGD", ylabel="probabilité", ylim=(-0.03, 1.03), xticks=steps)
     ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.2), ncols=2, fontsize=10)
-    figure.alt = (f"Probabilité de « {target_label} » après chaque pas : {', '.join(decimal(p) for p in target)}. « {start_label} » : "
-                  f"{', '.join(decimal(p) for p in start)}. Une étape de FGSM de même force donne {decimal(one_step, 3)} à la cible.")
+    figure.alt = (f"Probabilité de « {target_label} » après chaque pas : {', '.join(map(decimal, target))}. "
+                  f"« {start_label} » : {', '.join(map(decimal, start))}. Une étape de FGSM de même force donne "
+                  f"{decimal(one_step, 3)} à la cible.")
     return figure
 
 
 def film(images: np.ndarray, answers: Sequence[Prediction], steps: Sequence[int], target: int) -> BookFigure:
-    """Une image (H, W, 3) de [−1, 1] par étape montrée, et la première réponse du réseau à chacune (trois par ligne)."""
+    """Une image (H, W, 3) de [−1, 1] par étape montrée, trois par ligne, et la première réponse du réseau à chacune."""
     rows = -(-len(images) // 3)
     figure, axes = new_figure(rows, 3, height=2.75 * rows, raster=True)
     for ax, image, answer, step in zip(axes.flat, images, answers, steps):
@@ -139,13 +144,16 @@ def digit_targets(original: np.ndarray, label: int, forged: np.ndarray, targets:
     axes[0, 0].set_xlabel(f"lu « {label} »", color=ORIGINAL, fontsize=11)
     for ax, image, target, answer, distance in zip(axes.flat[1:], forged, targets, answers, l2):
         show_image(ax, image, f"cible {target}", **_INK_ON_PAPER)
-        ax.set_xlabel(f"lu « {answer} »\nL2 {decimal(distance)}", color=ADVERSARIAL if answer == target else INK, fontsize=11)
+        colour = ADVERSARIAL if answer == target else INK
+        ax.set_xlabel(f"lu « {answer} »\nL2 {decimal(distance)}", color=colour, fontsize=11)
     figure.alt = (f"Un {label} et neuf copies qui lui ressemblent. " + " ; ".join(
-        f"cible {target} : lu {answer}, distance L2 {decimal(distance)}" for target, answer, distance in zip(targets, answers, l2)) + ".")
+        f"cible {target} : lu {answer}, distance L2 {decimal(distance)}"
+        for target, answer, distance in zip(targets, answers, l2)) + ".")
     return figure
 
 
-def touched_pixels(originals: np.ndarray, forged: np.ndarray, before: Sequence[int], after: Sequence[int]) -> BookFigure:
+def touched_pixels(originals: np.ndarray, forged: np.ndarray, before: Sequence[int],
+                   after: Sequence[int]) -> BookFigure:
     """Trois chiffres (3, 28, 28) au-dessus de leurs versions, les pixels changés en couleur."""
     figure, axes = new_figure(2, len(originals), height=4.9, raster=True)
     changed = np.abs(forged - originals) > 1 / 510
@@ -157,7 +165,8 @@ def touched_pixels(originals: np.ndarray, forged: np.ndarray, before: Sequence[i
     for ax in axes.flat:
         ax.spines[:].set(visible=True, color=GRID)
     figure.alt = "Des chiffres, et en couleur les pixels que JSMA a noircis : " + " ; ".join(
-        f"un {b} lu {a} avec {moved.sum()} pixels changés sur {moved.size}" for b, a, moved in zip(before, after, changed)) + "."
+        f"un {b} lu {a} avec {moved.sum()} pixels changés sur {moved.size}"
+        for b, a, moved in zip(before, after, changed)) + "."
     return figure
 
 
@@ -175,26 +184,28 @@ def walk_of_a_digit(original: np.ndarray, stages: np.ndarray, steps: Sequence[in
     last.axis("on")
     show_image(last, original, "originale", **_INK_ON_PAPER)
     last.set_xlabel(f"lu « {label} »", color=ORIGINAL, fontsize=11)
-    figure.alt = (f"Un chiffre lu {answers[0]} se change peu à peu en un {label} que le réseau lit toujours autrement : " + " ; ".join(
-        f"{count(step)} pas, lu {answer}, distance {decimal(distance, 1)}" for step, answer, distance in zip(steps, answers, distances)) + ".")
+    figure.alt = f"Un {answers[0]} se change en un {label} que le réseau lit toujours autrement : " + " ; ".join(
+        f"{count(step)} pas, lu {answer}, distance {decimal(distance, 1)}"
+        for step, answer, distance in zip(steps, answers, distances)) + "."
     return figure
 
 
 def distance_by_query(queries: Sequence[float], l2: np.ndarray, references: Mapping[str, float]) -> BookFigure:
-    """Distance L2 médiane de l’attaque de la frontière selon les questions posées ; ``references`` : celle d’autres attaques."""
+    """Distance L2 médiane selon les questions posées ; ``references`` : celle d’attaques qui ont le gradient."""
     figure, axes = new_figure(height=3.5)
     ax = axes[0, 0]
     ax.plot(queries, l2, "o-", color=ADVERSARIAL, label="frontière, sans gradient")
     for (name, value), style, colour in zip(references.items(), ("--", ":"), (ORIGINAL, INK)):
         ax.axhline(value, linestyle=style, color=colour, label=f"{name}, avec gradient")
-    ax.set(xscale="log", xlabel="questions posées au réseau, par image", ylabel="distance L2 médiane", ylim=(0, 1.08 * max(l2)))
+    ax.set(xscale="log", xlabel="questions posées au réseau, par image", ylabel="distance L2 médiane",
+           ylim=(0, 1.08 * max(l2)))
     ax.xaxis.set_major_locator(FixedLocator(queries))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(lambda value, _: count(round(value, -1)))
     ax.legend()
     figure.alt = "Distance L2 médiane de l’attaque de la frontière : " + " ; ".join(
-        f"{decimal(distance)} après {count(query)} questions" for query, distance in zip(queries, l2)) + ". " + ", ".join(
-        f"{name} : {decimal(value)}" for name, value in references.items()) + "."
+        f"{decimal(distance)} après {count(query)} questions" for query, distance in zip(queries, l2))
+    figure.alt += ". " + ", ".join(f"{name} : {decimal(value)}" for name, value in references.items()) + "."
     return figure
 
 
@@ -207,9 +218,10 @@ def forged_in_one_pass(originals: np.ndarray, forged: np.ndarray, labels: Sequen
         show_image(axes[1, column], image - original, cmap=DIVERGING, vmin=-epsilon, vmax=epsilon)
         show_image(axes[2, column], image, **_INK_ON_PAPER)
         axes[2, column].set_xlabel(f"lu « {answer} »", color=ADVERSARIAL if answer != label else ORIGINAL, fontsize=11)
-    axes[1, 0].set_title(f"perturbation × {decimal(1 / epsilon, 1)}", loc="left", fontsize=11, fontweight="normal", color=INK)
+    axes[1, 0].set_title(f"perturbation × {decimal(1 / epsilon, 1)}", loc="left", fontsize=11, fontweight="normal",
+                         color=INK)
     fooled = sum(answer != label for answer, label in zip(answers, labels))
-    figure.alt = (f"Cinq chiffres, la perturbation de chacun et l’image adverse : {fooled} sur {len(labels)} trompent le réseau ("
+    figure.alt = (f"Des chiffres, leur perturbation, l’image adverse : {fooled} sur {len(labels)} trompent le réseau ("
                   + ", ".join(f"un {label} lu {answer}" for label, answer in zip(labels, answers))
                   + "). Les perturbations effacent des bouts de trait et en ajoutent à côté.")
     return figure
@@ -240,7 +252,8 @@ def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFig
     ax = axes[0, 0]
     ax.imshow(rates, cmap="Oranges", vmin=0, vmax=1, aspect="auto")
     for (row, column), rate in np.ndenumerate(rates):
-        ax.text(column, row, percent(rate), ha="center", va="center", fontsize=14, color="white" if rate > 0.6 else "black")
+        colour = _PALE if rate > 0.6 else "black"
+        ax.text(column, row, percent(rate), ha="center", va="center", fontsize=14, color=colour)
     ax.set_xticks(range(len(names)), names)
     ax.set_yticks(range(len(names)), names)
     ax.set(xlabel="réseau qui lit l’image", ylabel="fabriquée contre", title=title)

@@ -15,7 +15,7 @@ CLASSES = 10
 IMAGE_SHAPE = (28, 28, 1)
 BOUNDS = (0.0, 1.0)
 PARAMETER_COUNT = 76_226
-IMAGES_SEEN = 60_000  # images montrées pendant l’entraînement, répétitions comprises : une époque de MNIST
+IMAGES_SEEN = 40_000  # images montrées pendant un entraînement, répétitions comprises : quelques secondes, 97 % de justes
 
 
 def build_lenet5(*, activation: str = "relu", seed: int = 0) -> keras.Model:
@@ -126,8 +126,9 @@ def epochs_for(count: int) -> int:
 
 
 def lenet5_trained(digits: Digits, *, seed: int = 0) -> keras.Model:
-    """Un LeNet-5 neuf, entraîné sur ``digits`` puis gelé : la même graine rend les mêmes poids."""
+    """Un LeNet-5 neuf, entraîné sur les ``IMAGES_SEEN`` premières images de ``digits`` (répétées s’il y en a moins), puis gelé."""
     model = build_lenet5(seed=seed)
-    train_lenet5(model, digits.train_images, digits.train_labels, epochs=epochs_for(len(digits.train_images)), seed=seed)
+    images, labels = digits.train_images[:IMAGES_SEEN], digits.train_labels[:IMAGES_SEEN]
+    train_lenet5(model, images, labels, epochs=epochs_for(len(images)), seed=seed)
     model.trainable = False
     return model

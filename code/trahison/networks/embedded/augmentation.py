@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-MIN_AREA = 0.5
+MIN_AREA = 0.4
 MAX_RATIO = 4 / 3
 MAX_BRIGHTNESS = 0.2
 CONTRAST = (0.75, 1.25)

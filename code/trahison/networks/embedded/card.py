@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 from pathlib import Path
 
@@ -76,8 +75,7 @@ def recipe() -> dict[str, str]:
 
 def training_summary() -> dict[str, str]:
     """Durée, nombre d'époques et tailles successives, lus dans le journal de l'entraînement."""
-    with open(WEIGHTS_FILE.with_name(journal.FILE), encoding="ascii") as stream:
-        epochs = list(csv.DictReader(stream))
+    epochs = journal.read(WEIGHTS_FILE.with_name(journal.FILE))
     sizes = [row["resolution"] for row in epochs]
     counts = [f"{sizes.count(size)} à {size}×{size}" for size in dict.fromkeys(sizes)]
     return {

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 FILE = "journal.csv"
 HEADER = "epoch,resolution,learning_rate,train_loss,val_top1,val_top5,seconds"
 
 
-def start(folder: Path, *, keep: int) -> None:
-    """Ouvre le journal en gardant ses ``keep`` premières époques (celles d'avant une reprise)."""
+def read(path: Path) -> list[dict[str, str]]:
+    """Rend les époques de ``path``, une par ligne, en textes."""
+    with open(path, encoding="ascii") as stream:
+        return list(csv.DictReader(stream))
+
+
+def start(folder: Path, *, past: Sequence[dict[str, str]] = (), keep: int) -> None:
+    """Ouvre le journal sur les époques ``past`` d'une manche précédente et les ``keep`` premières de celle-ci."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
-    lines = path.read_text(encoding="ascii").splitlines() if keep else [HEADER]
-    path.write_text("\n".join(lines[: keep + 1]) + "\n", encoding="ascii")
+    earlier = [",".join(row.values()) for row in past]
+    kept = path.read_text(encoding="ascii").splitlines()[len(past) + 1 :][:keep] if keep else []
+    path.write_text("\n".join([HEADER, *earlier, *kept]) + "\n", encoding="ascii")
 
 
 def add(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 PEAK_LEARNING_RATE = 0.12
 WARM_UP = 0.03
-RESOLUTIONS = ((0.72, 64), (1.0, 96))  # la plus grande partie en petit, trois fois plus vite, puis à la taille de service
+RESOLUTIONS = ((0.2, 48), (0.68, 64), (1.0, 96))  # en petit d'abord, quatre fois plus vite, puis à la taille de service
 
 
 def learning_rate(progress: float) -> float:

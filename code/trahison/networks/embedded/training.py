@@ -2,7 +2,9 @@
 
     python -m trahison.networks.embedded.training --archive tiny-imagenet.zip --teacher --minutes 95 --output DOSSIER
 
-Reprend où il s'était arrêté avec ``--resume``. Laisse dans DOSSIER ``weights.npz``, ``weights.sha256`` et ``journal.csv``.
+``--resume`` reprend un entraînement interrompu. ``--restart`` part des poids livrés et remonte le taux d'apprentissage
+(redémarrage à chaud, Loshchilov et Hutter, 2017) : une manche de plus, à la suite du même journal.
+Laisse dans DOSSIER ``weights.npz``, ``weights.sha256`` et ``journal.csv``.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from trahison.networks.embedded.architecture import EMBEDDED_WNIDS, build_embedd
 from trahison.networks.embedded.augmentation import augment
 from trahison.networks.embedded.evaluation import accuracies, validation_logits
 from trahison.networks.embedded.schedule import PEAK_LEARNING_RATE, Clock, learning_rate, resolution
-from trahison.networks.embedded.storage import save_weights
+from trahison.networks.embedded.storage import WEIGHTS_FILE, load_weights, save_weights
 from trahison.networks.embedded.teacher import teacher_logits
 from trahison.networks.embedded.tiny_imagenet import Photos, read_tiny_imagenet
 
@@ -51,9 +53,10 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--classes", type=Path, help="liste d'identifiants WordNet (par défaut les cent du livre)")
     parser.add_argument("--teacher", action="store_true", help="apprendre aussi du MobileNetV2 d'ImageNet (distillation)")
     budget = parser.add_mutually_exclusive_group(required=True)
-    budget.add_argument("--minutes", type=float, help="durée de l'entraînement, reprises comprises")
+    budget.add_argument("--minutes", type=float, help="durée de la manche, reprises comprises")
     budget.add_argument("--epochs", type=int, help="nombre de passages sur les photos")
     parser.add_argument("--resume", action="store_true", help="continuer l'entraînement commencé dans --output")
+    parser.add_argument("--restart", action="store_true", help="partir des poids livrés, le taux d'apprentissage remonté")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 
@@ -83,23 +86,31 @@ def cached_teacher(folder: Path, images: np.ndarray, wnids: list[str]) -> np.nda
 def run(model: keras.Model, train: Photos, validation: Photos, soft: np.ndarray | None, options) -> None:
     """Entraîne jusqu'au bout du budget ; après chaque époque, vérifie, note et sauvegarde."""
     epoch, clock = 0, Clock(options.minutes, options.epochs)
+    past = journal.read(WEIGHTS_FILE.with_name(journal.FILE)) if options.restart else []
+    if options.restart:
+        load_weights(model, WEIGHTS_FILE)
     if options.resume:
         epoch, clock.spent = checkpoint.restore(model, options.output)
-    journal.start(options.output, keep=epoch)
+    journal.start(options.output, past=past, keep=epoch)
+    seconds_before = float(past[-1]["seconds"]) if past else 0.0
     step = make_step(model, train, soft)
     while clock.progress(epoch) < 1:
         size, rate = resolution(clock.progress(epoch)), learning_rate(clock.progress(epoch))
-        loss = train_one_epoch(step, len(train.images), epoch, size, clock, options.seed)
+        # Le hasard compte les époques des manches précédentes : aucune vue n'est montrée deux fois.
+        loss = train_one_epoch(step, len(train.images), epoch, size, clock, [options.seed, len(past)])
         epoch += 1
         top1, top5 = accuracies(validation_logits(model, validation.images, size), validation.labels)
-        journal.add(options.output, epoch, size, rate, loss, top1, top5, clock.seconds)
+        journal.add(options.output, len(past) + epoch, size, rate, loss, top1, top5, seconds_before + clock.seconds)
         checkpoint.save(model, options.output, epoch, clock.seconds)
     save_weights(model, options.output / "weights.npz")
 
 
-def train_one_epoch(step, count: int, epoch: int, size: int, clock: Clock, seed: int) -> float:
-    """Un passage sur les photos mélangées, écourté si le budget s'achève ; rend la perte moyenne."""
-    order = np.random.default_rng([seed, epoch]).permutation(count)
+def train_one_epoch(step, count: int, epoch: int, size: int, clock: Clock, seed: list[int]) -> float:
+    """Un passage sur les photos mélangées, écourté si le budget s'achève ; rend la perte moyenne.
+
+    ``seed`` : la graine et le nombre d'époques des manches précédentes.
+    """
+    order = np.random.default_rng([seed[0], seed[1] + epoch]).permutation(count)
     batches = order[: count // BATCH * BATCH].reshape(-1, BATCH)
     progress = keras.utils.Progbar(len(batches), unit_name="lot", interval=20)
     losses = []
@@ -107,7 +118,7 @@ def train_one_epoch(step, count: int, epoch: int, size: int, clock: Clock, seed:
         done = clock.progress(epoch + place / len(batches))
         if done >= 1:
             break
-        losses.append(float(step(batch, size, learning_rate(done), [seed, epoch * len(batches) + place])))
+        losses.append(float(step(batch, size, learning_rate(done), [seed[0], (seed[1] + epoch) * len(batches) + place])))
         progress.update(place + 1, [("perte", losses[-1])])
     return float(np.mean(losses)) if losses else float("nan")
 
