@@ -313,10 +313,30 @@ def test_training_resumes_where_it_stopped(tmp_path):
         np.testing.assert_array_equal(one, other)
 
 
+def an_epoch(round_, epoch):
+    return journal.Epoch(round_, epoch, 64, 0.1, 4.0, 0.2, 0.5, 60.0 * epoch)
+
+
 def test_journal_forgets_what_a_resumed_training_will_redo(tmp_path):
     journal.start(tmp_path, keep=0)
     for epoch in (1, 2):
-        journal.add(tmp_path, epoch, 64, 0.1, 4.0, 0.2, 0.5, 60.0)
+        journal.add(tmp_path, an_epoch(1, epoch))
     journal.start(tmp_path, keep=1)
     lines = (tmp_path / "journal.csv").read_text().splitlines()
-    assert lines == [journal.HEADER, "1,64,0.10000,4.0000,0.2000,0.5000,60"]
+    assert lines == [journal.HEADER, "1,1,64,0.10000,4.0000,0.2000,0.5000,60"]
+
+
+def test_journal_of_a_new_round_follows_the_earlier_ones(tmp_path):
+    past = [an_epoch(1, 1), an_epoch(1, 2)]
+    journal.start(tmp_path, past=past, keep=0)
+    journal.add(tmp_path, an_epoch(2, 3))
+    journal.add(tmp_path, an_epoch(2, 4))
+    journal.start(tmp_path, past=past, keep=1)  # une reprise au milieu de la seconde manche
+    assert journal.read(tmp_path / "journal.csv") == [*past, an_epoch(2, 3)]
+
+
+def test_shipped_journal_is_the_one_of_the_shipped_card():
+    epochs = journal.read(storage.WEIGHTS_FILE.with_name(journal.FILE))
+    assert [epoch.epoch for epoch in epochs] == list(range(1, len(epochs) + 1))
+    card = storage.WEIGHTS_FILE.with_name("carte.md").read_text("utf-8")
+    assert f"{100 * epochs[-1].val_top1:.1f} %".replace(".", ",") in card

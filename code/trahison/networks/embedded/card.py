@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from itertools import groupby
 from pathlib import Path
 
 import keras
@@ -63,6 +64,7 @@ def recipe() -> dict[str, str]:
     """Les réglages de l'entraînement, lus dans le code qui les applique."""
     return {
         "batch": str(training.BATCH),
+        "momentum": french(training.MOMENTUM),
         "peak": french(PEAK_LEARNING_RATE),
         "decay": french(training.WEIGHT_DECAY, 4),
         "temperature": french(training.TEMPERATURE),
@@ -74,15 +76,25 @@ def recipe() -> dict[str, str]:
 
 
 def training_summary() -> dict[str, str]:
-    """Durée, nombre d'époques et tailles successives, lus dans le journal de l'entraînement."""
+    """Durée, nombre d'époques et déroulé de chaque manche, lus dans le journal de l'entraînement."""
     epochs = journal.read(WEIGHTS_FILE.with_name(journal.FILE))
-    sizes = [row["resolution"] for row in epochs]
-    counts = [f"{sizes.count(size)} à {size}×{size}" for size in dict.fromkeys(sizes)]
+    rounds = [list(group) for _, group in groupby(epochs, key=lambda epoch: epoch.round)]
+    starts = [0.0, *(group[-1].seconds for group in rounds)]
+    described = [
+        f"manche {rank}, {(group[-1].seconds - start) / 60:.0f} minutes : {sizes_of(group)}, exactitude {percent(group[-1].val_top1)}"
+        for rank, (group, start) in enumerate(zip(rounds, starts), start=1)
+    ]
     return {
         "epochs": str(len(epochs)),
-        "resolutions": " puis ".join(counts),
-        "minutes": f"{float(epochs[-1]['seconds']) / 60:.0f}",
+        "rounds": " ; ".join(described),
+        "minutes": f"{epochs[-1].seconds / 60:.0f}",
+        "last_minutes": f"{(epochs[-1].seconds - starts[-2]) / 60:.0f}",
     }
+
+
+def sizes_of(epochs: list[journal.Epoch]) -> str:
+    """Nombre d'époques à chaque taille d'image, dans l'ordre."""
+    return " puis ".join(f"{len(list(group))} à {size}×{size}" for size, group in groupby(epoch.resolution for epoch in epochs))
 
 
 def class_table(accuracy: np.ndarray) -> str:

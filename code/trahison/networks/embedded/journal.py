@@ -1,35 +1,57 @@
-"""Le journal de l'entraînement : une ligne par époque, lisible par un tableur."""
+"""Le journal de l'entraînement : une ligne par époque, lisible par un tableur, continué d'une manche à l'autre."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 FILE = "journal.csv"
-HEADER = "epoch,resolution,learning_rate,train_loss,val_top1,val_top5,seconds"
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    """Rend les époques de ``path``, une par ligne, en textes."""
+class Epoch(NamedTuple):
+    """Une époque : manche, rang, côté des images, taux au début, perte moyenne, exactitudes, secondes.
+
+    ``epoch`` et ``seconds`` comptent depuis le début de la première manche.
+    """
+
+    round: int
+    epoch: int
+    resolution: int
+    learning_rate: float
+    train_loss: float
+    val_top1: float
+    val_top5: float
+    seconds: float
+
+    def line(self) -> str:
+        """La ligne du journal."""
+        return (
+            f"{self.round},{self.epoch},{self.resolution},{self.learning_rate:.5f},{self.train_loss:.4f},"
+            f"{self.val_top1:.4f},{self.val_top5:.4f},{self.seconds:.0f}"
+        )
+
+
+HEADER = ",".join(Epoch._fields)
+
+
+def read(path: Path) -> list[Epoch]:
+    """Rend les époques du journal ``path``."""
     with open(path, encoding="ascii") as stream:
-        return list(csv.DictReader(stream))
+        return [Epoch(*map(int, row[:3]), *map(float, row[3:])) for row in list(csv.reader(stream))[1:]]
 
 
-def start(folder: Path, *, past: Sequence[dict[str, str]] = (), keep: int) -> None:
-    """Ouvre le journal sur les époques ``past`` d'une manche précédente et les ``keep`` premières de celle-ci."""
+def start(folder: Path, *, past: Sequence[Epoch] = (), keep: int) -> None:
+    """Ouvre le journal sur les époques ``past`` des manches précédentes et les ``keep`` premières de celle-ci."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
-    earlier = [",".join(row.values()) for row in past]
-    kept = path.read_text(encoding="ascii").splitlines()[len(past) + 1 :][:keep] if keep else []
-    path.write_text("\n".join([HEADER, *earlier, *kept]) + "\n", encoding="ascii")
+    kept = read(path)[len(past) :][:keep] if keep else []
+    path.write_text("\n".join([HEADER, *(epoch.line() for epoch in (*past, *kept))]) + "\n", encoding="ascii")
 
 
-def add(
-    folder: Path, epoch: int, size: int, rate: float, loss: float, top1: float, top5: float, seconds: float
-) -> None:
-    """Ajoute une époque ; ``seconds`` est le temps écoulé depuis le début de l'entraînement."""
-    line = f"{epoch},{size},{rate:.5f},{loss:.4f},{top1:.4f},{top5:.4f},{seconds:.0f}"
+def add(folder: Path, epoch: Epoch) -> None:
+    """Ajoute une époque et la montre."""
     with open(folder / FILE, "a", encoding="ascii") as stream:
-        stream.write(line + "\n")
-    print(f"\n{HEADER}\n{line}", flush=True)
+        stream.write(epoch.line() + "\n")
+    print(f"\n{HEADER}\n{epoch.line()}", flush=True)

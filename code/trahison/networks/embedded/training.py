@@ -29,6 +29,7 @@ BATCH = 128
 TEMPERATURE = 2.0
 TEACHER_SHARE = 0.5
 LABEL_SMOOTHING = 0.1
+MOMENTUM = 0.9
 WEIGHT_DECAY = 5e-4
 # Keras met 0,999 : sur quelques centaines de pas par époque, les moyennes traîneraient derrière les poids.
 NORM_MOMENTUM = 0.98
@@ -68,7 +69,7 @@ def build_trainable(classes: int) -> keras.Model:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = NORM_MOMENTUM
     model.optimizer = keras.optimizers.SGD(
-        PEAK_LEARNING_RATE, momentum=0.9, nesterov=True, weight_decay=WEIGHT_DECAY
+        PEAK_LEARNING_RATE, momentum=MOMENTUM, nesterov=True, weight_decay=WEIGHT_DECAY
     )
     model.optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
     model.optimizer.build(model.trainable_variables)
@@ -92,7 +93,7 @@ def run(model: keras.Model, train: Photos, validation: Photos, soft: np.ndarray 
     if options.resume:
         epoch, clock.spent = checkpoint.restore(model, options.output)
     journal.start(options.output, past=past, keep=epoch)
-    seconds_before = float(past[-1]["seconds"]) if past else 0.0
+    round_, seconds_before = (past[-1].round + 1, past[-1].seconds) if past else (1, 0.0)
     step = make_step(model, train, soft)
     while clock.progress(epoch) < 1:
         size, rate = resolution(clock.progress(epoch)), learning_rate(clock.progress(epoch))
@@ -100,7 +101,10 @@ def run(model: keras.Model, train: Photos, validation: Photos, soft: np.ndarray 
         loss = train_one_epoch(step, len(train.images), epoch, size, clock, [options.seed, len(past)])
         epoch += 1
         top1, top5 = accuracies(validation_logits(model, validation.images, size), validation.labels)
-        journal.add(options.output, len(past) + epoch, size, rate, loss, top1, top5, seconds_before + clock.seconds)
+        done = journal.Epoch(
+            round_, len(past) + epoch, size, rate, loss, top1, top5, seconds_before + clock.seconds
+        )
+        journal.add(options.output, done)
         checkpoint.save(model, options.output, epoch, clock.seconds)
     save_weights(model, options.output / "weights.npz")
 
