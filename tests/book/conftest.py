@@ -22,7 +22,9 @@ INLINE_MATH = re.compile(r"(?<![\\$])\$(?!\s)[^$\n]+(?:\n[^$\n]+)?\$")
 ROLE = re.compile(r"\{[\w:.-]+\}`[^`]*`")
 INLINE_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->|^%.*$", re.DOTALL | re.MULTILINE)
-DIRECTIVE_LINE = re.compile(r"^\s*(?::{3,}|`{3,}).*$|^\s*:[\w-]+:.*$|^\([\w-]+\)=$", re.MULTILINE)
+# Le titre d'un encadré ou d'un exercice se lit ; ce qui suit le nom d'une autre directive, non.
+DIRECTIVE_LINE = re.compile(r"^\s*(?::{3,}|`{3,})(?:\{(?:exercise|admonition)\}|.*$)|^\s*:[\w-]+:.*$|^\([\w-]+\)=$",
+                            re.MULTILINE)
 LINK_TARGET = re.compile(r"\]\([^)]*\)|<?https?://[^\s>)]+>?|\{[#.][^}]*\}")
 
 
@@ -69,8 +71,8 @@ class Page:
     def prose(self) -> str:
         """Le texte que l'on lit : ni code, ni formules, ni rôles, ni adresses, ni options de directives."""
         text = self.markdown
-        for pattern in (HTML_COMMENT, VERBATIM, FENCED_CODE, DISPLAY_MATH, ROLE, INLINE_CODE, INLINE_MATH,
-                        DIRECTIVE_LINE, LINK_TARGET):
+        for pattern in (HTML_COMMENT, VERBATIM, FENCED_CODE, DISPLAY_MATH, ROLE, DIRECTIVE_LINE, INLINE_CODE,
+                        INLINE_MATH, LINK_TARGET):
             text = pattern.sub(" ", text)
         return text
 
