@@ -27,13 +27,16 @@ def setup(app: "Sphinx") -> dict:
     from livre.provenance import setup_provenance
     from livre.rebuild import setup_rebuild
     from livre.repository import setup_repository
+    from livre.search import setup_search
+    from livre.site_facts import setup_site_facts
     from livre.style import setup_style
     from livre.toc import setup_toc
     from livre.typography import setup_typography
 
     for setup_feature in (setup_toc, setup_provenance, setup_execution, setup_rebuild, setup_numbers, setup_figures,
                           setup_style, setup_typography, setup_interface, setup_bibliography, setup_repository,
-                          setup_offline, setup_exercises, setup_network_badge):
+                          setup_offline, setup_exercises, setup_network_badge, setup_search,
+                          setup_site_facts):
         setup_feature(app)
     return {"version": "1.0", "env_version": own_digest(), "parallel_read_safe": False, "parallel_write_safe": True}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Iterator
 
 import sphinxcontrib.bibtex.plugin
+from docutils import nodes
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
@@ -22,6 +23,7 @@ from livre.spacing import NO_BREAK
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.writers.html5 import HTML5Translator
 
 AND = " et "
 OTHERS = " et al."
@@ -33,6 +35,8 @@ def setup_bibliography(app: "Sphinx") -> None:
     sphinxcontrib.bibtex.plugin.register_plugin(
         "sphinxcontrib.bibtex.style.referencing", "auteur_annee_fr", FrenchReferences, force=True)
     app.connect("config-inited", use_french_styles, priority=1)
+    for builder in ("html", "singlehtml"):
+        app.add_node(nodes.citation, override=True, **{builder: (visit_citation, depart_citation)})
 
 
 def use_french_styles(app: "Sphinx", config: "Config") -> None:
@@ -158,3 +162,16 @@ def french_month(month: str) -> str:
     if str(month).isdigit():
         return MONTHS[int(month) - 1]
     return dict(zip(ENGLISH_MONTHS, MONTHS)).get(str(month)[:3].lower(), month)
+
+
+def visit_citation(translator: "HTML5Translator", node: nodes.citation) -> None:
+    """Un élément de la liste ; docutils lui donne encore le rôle ``doc-biblioentry``, que la norme a retiré."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        translator.body.append('<div role="list" class="citation-list">\n')
+    translator.body.append(translator.starttag(node, "div", CLASS="citation", role="listitem"))
+
+
+def depart_citation(translator: "HTML5Translator", node: nodes.citation) -> None:
+    translator.body.append("</div>\n")
+    if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
+        translator.body.append("</div>\n")

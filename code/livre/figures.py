@@ -36,6 +36,7 @@ class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomm
 def setup_figures(app: "Sphinx") -> None:
     app.add_node(book_figure, html=(visit_html, None))
     app.add_post_transform(KeepLightImage)
+    app.add_post_transform(RequireAlternativeText)
 
 
 class FigureRenderer(MimeRenderPlugin):
@@ -119,3 +120,15 @@ class KeepLightImage(SphinxPostTransform):
             return
         for figure in list(self.document.findall(book_figure)):
             figure.replace_self(next(image for image in figure.children if image["variant"] == "light"))
+
+
+class RequireAlternativeText(SphinxPostTransform):
+    """Toute autre image (fichier, dessin de Matplotlib…) dit elle aussi ce qu'elle montre."""
+
+    default_priority = 900  # une fois choisies les images que la page montre vraiment
+
+    def run(self, **kwargs) -> None:
+        for image in self.document.findall(nodes.image):
+            if not (image.get("alt") or "").strip() or image["alt"] == image["uri"]:
+                stop_build(f"page {self.env.docname}, image {image['uri']} : texte de remplacement absent ; rendre une "
+                           "BookFigure, ou remplir mystnb.image.alt dans les réglages de la cellule")

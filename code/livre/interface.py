@@ -75,6 +75,8 @@ def set_french_interface(app: "Sphinx", config: "Config") -> None:
     # Avant les gabarits du thème, qu'il ajoute lui-même à la priorité 500.
     config.templates_path.insert(0, TEMPLATES.as_posix())
     config.html_theme_options.update(THEME_OPTIONS)
+    # Sans cela, le thème écrit un mode vide dans la page et s'en plaint dans la console.
+    config.html_context["default_mode"] = "auto"
     config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
     config.nb_code_prompt_show = "Afficher le code"
     config.nb_code_prompt_hide = "Masquer le code"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MATHJAX_FILES = ("tex-chtml.js", "input/tex/extensions/*.js", "output/chtml/fonts/woff-v2/*.woff")
 # Ce que le thème copie et qu'aucune page ne demande.
 UNUSED = ("**/*.map", "scripts/fontawesome.js*", "sphinx-thebe.*")
+# Feuilles d'extensions débranchées.
+UNUSED_STYLES = ("sphinx-thebe", "togglebutton")
 
 
 def setup_offline(app: "Sphinx") -> None:
@@ -25,7 +27,7 @@ def setup_offline(app: "Sphinx") -> None:
     disconnect(app, "sphinx_thebe")
     app.connect("config-inited", use_local_mathjax)
     app.connect("builder-inited", add_template_filter)
-    app.connect("html-page-context", drop_thebe_style, priority=900)
+    app.connect("html-page-context", drop_unused_styles, priority=900)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", remove_unused_files, priority=900)
 
@@ -54,8 +56,9 @@ def without_script(html: str, name: str) -> str:
     return re.sub(rf"<script[^>]*{re.escape(name)}[^>]*></script>", "", html)
 
 
-def drop_thebe_style(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
-    context["css_files"] = [file for file in context.get("css_files", []) if "sphinx-thebe" not in str(file)]
+def drop_unused_styles(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
+    context["css_files"] = [file for file in context.get("css_files", [])
+                            if not any(name in str(file) for name in UNUSED_STYLES)]
 
 
 def copy_mathjax(app: "Sphinx", exception: Exception | None) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import threading
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,9 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("LIVRE_HTML", ROOT / "_build" / "html"))
 REASON = "livre non construit : lancer d'abord « jupyter-book build book/ »"
+CHROMIUM = os.environ.get("LIVRE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") \
+    or shutil.which("google-chrome")
+WIDE = {"width": 1280, "height": 900}
 # Pages que Sphinx fabrique ; elles n'ont pas de contenu à nous.
 GENERATED = {"genindex.html", "search.html"}
 
@@ -74,3 +80,49 @@ def pages() -> list[HtmlPage]:
 @pytest.fixture(scope="session")
 def site() -> Path:
     return SITE
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serveur de fichiers qui n'écrit rien."""
+
+    def log_message(self, *args) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Adresse du site, servi le temps des essais."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Un seul navigateur pour tous les essais ; absent, ils sont passés avec leur raison."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="paquet playwright absent : pip install playwright")
+    if CHROMIUM is None:
+        pytest.skip("navigateur absent : installer le paquet chromium")
+    with playwright.sync_playwright() as engine:
+        instance = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield instance
+        instance.close()
+
+
+@pytest.fixture(scope="session", params=["light", "dark"])
+def context(browser, request):
+    """Un lecteur en clair, puis un en sombre."""
+    instance = browser.new_context(color_scheme=request.param, viewport=WIDE, locale="fr-FR")
+    instance.add_init_script(f"localStorage.setItem('mode', '{request.param}')")
+    instance.theme = request.param
+    yield instance
+    instance.close()
+
+
+@pytest.fixture
+def tab(browser, address):
+    """Un onglet neuf, en clair, dont les adresses sont relatives au site."""
+    instance = browser.new_context(base_url=f"{address}/", viewport=WIDE, locale="fr-FR", color_scheme="light")
+    yield instance.new_page()
+    instance.close()
