@@ -77,6 +77,7 @@ def test_skip_link_comes_first_and_works(tab):
     tab.goto("accessibilite.html", wait_until="networkidle")
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.textContent.trim()") == "Passer au contenu principal"
+    tab.wait_for_timeout(300)
     assert tab.evaluate(FOCUSED)["inside"]
     tab.keyboard.press("Enter")
     tab.wait_for_function("location.hash === '#main-content'")
@@ -98,6 +99,9 @@ def test_every_stop_of_the_tab_key_is_seen_and_none_is_a_trap(tab, name):
         focused = tab.evaluate(FOCUSED)
         if focused["isBody"]:
             break
+        if not (focused["ringed"] and focused["inside"]):
+            tab.wait_for_timeout(300)  # certains contours et le lien d'évitement n'apparaissent qu'en un instant
+            focused = tab.evaluate(FOCUSED)
         seen += 1
         if not (focused["ringed"] and focused["inside"]):
             unseen.append(focused["name"])
