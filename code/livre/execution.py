@@ -27,10 +27,10 @@ from sphinx.util import logging
 from livre.cache import CodeTree, PageStore, fingerprint
 from livre.kernels import kernel_environment, repeatable_settings
 from livre.network_badge import ANSWER, ask_network, note_network
+from livre.progress import Progress
 from livre.project import build_folder, root, stop_build
 from livre.versions import require
 from livre.warm_kernels import are_possible, warm_kernels
-from trahison.french import count, decimal
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -49,6 +49,7 @@ class Page:
     notebook: NotebookNode
     key: str
     seconds: float = 0.0
+    cell_seconds: float = 0.0
     failure: str = ""
 
 
@@ -112,14 +113,13 @@ def execute_missing_pages(app: "Sphinx", env: "BuildEnvironment", names: list[st
     store = page_store(env)
     pages = pages_with_cells(app, env, names)
     env.livre_keys = getattr(env, "livre_keys", {}) | {page.name: page.key for page in pages}
+    env.livre_cell_seconds = {}
     missing = [page for page in pages if store.load(page.name, page.key) is None]
     if not missing:
         return
     missing.sort(key=lambda page: -store.seconds(page.name))
-    started = time.perf_counter()
     run_interruptibly(execute_all(app, env, store, missing))
-    computed = sum(page.seconds for page in missing)
-    log.info("livre : %s s de pages exécutées en %s s", count(computed), count(time.perf_counter() - started))
+    env.livre_cell_seconds = {page.name: page.cell_seconds for page in missing}
     failures = [page for page in missing if page.failure]
     if failures:
         stop_build("\n\n".join(page.failure for page in failures))
@@ -128,30 +128,28 @@ def execute_missing_pages(app: "Sphinx", env: "BuildEnvironment", names: list[st
 async def execute_all(app: "Sphinx", env: "BuildEnvironment", store: PageStore, pages: list[Page]) -> None:
     log.info("livre : %d page(s) à exécuter, %d à la fois", len(pages), worker_count())
     kernel_env = kernel_environment(app)
-    with warm_kernels(kernel_env) if are_possible(len(pages)) else nullcontext("") as kernel_name:
-        await execute_side_by_side(app, env, store, pages, kernel_env, kernel_name)
+    async with Progress(len(pages)).shown() as progress:
+        with warm_kernels(kernel_env) if are_possible(len(pages)) else nullcontext("") as kernel_name:
+            await execute_side_by_side(app, env, store, pages, kernel_env, kernel_name, progress)
 
 
 async def execute_side_by_side(app: "Sphinx", env: "BuildEnvironment", store: PageStore, pages: list[Page],
-                               kernel_env: dict[str, str], kernel_name: str) -> None:
+                               kernel_env: dict[str, str], kernel_name: str, progress: Progress) -> None:
     """Au plus ``worker_count()`` pages à la fois, dans l'ordre donné ; chaque résultat est gardé dès qu'il existe."""
     slots = asyncio.Semaphore(worker_count())
-    finished = 0
 
     async def execute_one(page: Page) -> None:
-        nonlocal finished
         async with slots:
+            progress.start(page.name)
             await execute_page(app, env, page, kernel_env, kernel_name)
             if not page.failure and code_changed(app, env, page):
                 log.info("livre : page %s exécutée de nouveau, le code qu'elle atteint vient de changer", page.name)
                 await execute_page(app, env, page, kernel_env, kernel_name)
                 if code_changed(app, env, page):
                     page.failure = f"page {page.name} : le code qu'elle atteint change pendant la construction"
-        finished += 1
         if not page.failure:
             store.save(page.name, page.key, page.notebook, page.seconds)
-        log.info("livre : page %d/%d %s %s en %s s", finished, len(pages), page.name,
-                 "a échoué" if page.failure else "exécutée", decimal(page.seconds, 1))
+        progress.finish(page.name, page.seconds, failed=bool(page.failure))
 
     await asyncio.gather(*(execute_one(page) for page in pages))
 
@@ -169,8 +167,10 @@ async def execute_page(app: "Sphinx", env: "BuildEnvironment", page: Page, kerne
     journal = build_folder(app) / "journaux" / f"{page.name}.log"
     journal.parent.mkdir(parents=True, exist_ok=True)
     folder = str(Path(env.doc2path(page.name)).parent)
+    stopwatch = Stopwatch()
     client = NotebookClient(page.notebook, timeout=env.mystnb_config.execution_timeout, record_timing=False,
-                            kernel_name=kernel_name, resources={"metadata": {"path": folder}})
+                            kernel_name=kernel_name, resources={"metadata": {"path": folder}},
+                            on_cell_execute=stopwatch.start, on_cell_executed=stopwatch.stop)
     ask_network(page.notebook)
     started = time.perf_counter()
     with open(journal, "wb") as stderr:
@@ -180,6 +180,21 @@ async def execute_page(app: "Sphinx", env: "BuildEnvironment", page: Page, kerne
         except FAILURES as error:
             page.failure = describe_failure(page, error, journal)
     page.seconds = time.perf_counter() - started
+    page.cell_seconds += stopwatch.total
+
+
+class Stopwatch:
+    """Somme des durées des cellules, démarrage du noyau non compris."""
+
+    def __init__(self) -> None:
+        self.total = 0.0
+        self._began = 0.0
+
+    def start(self, **_) -> None:
+        self._began = time.perf_counter()
+
+    def stop(self, **_) -> None:
+        self.total += time.perf_counter() - self._began
 
 
 def describe_failure(page: Page, error: Exception, journal: Path) -> str:

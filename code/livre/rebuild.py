@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ def setup_rebuild(app: "Sphinx") -> None:
     app.connect("env-before-read-docs", note_pages_to_read)
     app.connect("doctree-read", note_quoted_pages)
     app.connect("env-updated", pages_quoting_a_changed_page)
-    app.connect("build-finished", note_end)
+    # Après tout ce que les autres fichiers de ce dossier font à la fin.
+    app.connect("build-finished", note_end, priority=999)
 
 
 def unfinished_mark(app: "Sphinx") -> Path:
@@ -30,10 +32,13 @@ def unfinished_mark(app: "Sphinx") -> Path:
 def distrust_interrupted_build(app: "Sphinx", env: "BuildEnvironment", added, changed, removed) -> list[str]:
     """Après une construction interrompue, relit toutes les pages.
 
-    Sphinx note ce qu'il a lu avant de l'avoir écrit : sans cela, une page lue mais pas écrite resterait périmée.
+    Sphinx note ce qu'il a lu avant de l'avoir écrit : sans cela, une page lue mais pas écrite resterait périmée. Et
+    MyST-NB ne récrit pas une image qui existe, même à moitié écrite : celles des cellules sont oubliées.
     """
     mark = unfinished_mark(app)
     interrupted = mark.exists()
+    if interrupted:
+        shutil.rmtree(build_folder(app) / "jupyter_execute", ignore_errors=True)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()
     return sorted(env.found_docs) if interrupted else []

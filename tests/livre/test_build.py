@@ -4,6 +4,7 @@ Les essais d'un même livre s'enchaînent dans l'ordre du fichier : chacun part 
 """
 
 import os
+import re
 import signal
 import time
 
@@ -58,6 +59,7 @@ def test_first_build_executes_everything_without_warning(book):
     assert result.code == 0, result.console
     assert result.executed == {"un", "deux"}
     assert "WARNING" not in result.console
+    assert re.search(r"livre : 2 pages exécutées, \d+ s de calcul dans leurs cellules, construction en", result.console)
     assert "25,0\u202f%" in book.html("deux") and ">0,25<" in book.html("deux")
 
 
@@ -75,6 +77,7 @@ def test_published_page(book):
 def test_nothing_changed_executes_nothing(book):
     result = book.build()
     assert result.code == 0 and not result.executed
+    assert "livre : aucune page exécutée" in result.console
 
 
 def test_changed_function_reexecutes_exactly_its_pages_and_rewrites_quotes(book):
