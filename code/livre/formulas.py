@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 RENDERER = "livre"
 FOLDER = "formules"
 STYLE_SHEET = "formules.css"
+# Dans la page, MathJax mesurait la hauteur d'un x du texte pour que ses lettres aient la même ; 1ex est cette hauteur.
+SAME_HEIGHT = '\nmjx-container[jax="CHTML"] { font-size: calc(1ex / 0.430554); }\n'
 CLASSES = "math notranslate nohighlight"
 
 
@@ -132,5 +134,5 @@ def write_style_sheet(app: "Sphinx", exception: Exception | None) -> None:
     for font in sorted((mathjax_folder() / "output/chtml/fonts/woff-v2").glob("*.woff")):
         copyfile(font, target / font.name, __overwrite_warning__=False)
     unfinished = target / f".{STYLE_SHEET}"
-    unfinished.write_text(MATHJAX.style_sheet(), encoding="utf-8", newline="\n")
+    unfinished.write_text(MATHJAX.style_sheet() + SAME_HEIGHT, encoding="utf-8", newline="\n")
     os.replace(unfinished, target / STYLE_SHEET)

@@ -78,6 +78,8 @@ def set_french_interface(app: "Sphinx", config: "Config") -> None:
     # Sans cela, le thème écrit un mode vide dans la page et s'en plaint dans la console.
     config.html_context["default_mode"] = "auto"
     config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
+    # Sans lui, le thème écrit une erreur dans la console à la première visite.
+    config.html_context.setdefault("default_mode", "auto")
     config.nb_code_prompt_show = "Afficher le code"
     config.nb_code_prompt_hide = "Masquer le code"
     catalog = locale.translators[("general", "booktheme")]
