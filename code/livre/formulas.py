@@ -130,6 +130,8 @@ def write_style_sheet(app: "Sphinx", exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     target = Path(app.outdir) / "_static" / FOLDER
+    if "process" not in vars(MATHJAX) and (target / STYLE_SHEET).exists():
+        return  # aucune formule écrite cette fois : la feuille est celle de la construction précédente
     target.mkdir(parents=True, exist_ok=True)
     for font in sorted((mathjax_folder() / "output/chtml/fonts/woff-v2").glob("*.woff")):
         copyfile(font, target / font.name, __overwrite_warning__=False)

@@ -67,19 +67,26 @@ class SmallBook:
     def html(self, page: str) -> str:
         return (self.folder / "_build" / "html" / f"{page}.html").read_text(encoding="utf-8")
 
-    def start(self) -> subprocess.Popen:
+    def start(self, before: str = "") -> subprocess.Popen:
+        """Lance la construction ; ``before`` est du Python exécuté dans le même processus avant elle."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "code"), "NO_COLOR": "1"}
         environment.pop("GITHUB_REPOSITORY", None)
-        command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "book/"]
+        command = [sys.executable, "-c", f"{before}\nfrom jupyter_book.cli.main import main; main()", "build", "book/"]
         return subprocess.Popen(command, cwd=self.folder, env=environment, text=True, encoding="utf-8",
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def finish(self, process: subprocess.Popen) -> Build:
-        console, _ = process.communicate(timeout=300)
+        console, _ = process.communicate(timeout=900)
         return Build(process.returncode, re.sub(r"\x1b\[[\d;]*m", "", console))
 
     def build(self) -> Build:
         return self.finish(self.start())
+
+    def site(self) -> dict[str, bytes]:
+        """Tous les fichiers du site. ``.buildinfo``, que personne ne lit, dépend du dossier de l'environnement Python."""
+        html = self.folder / "_build" / "html"
+        return {file.relative_to(html).as_posix(): file.read_bytes() for file in sorted(html.rglob("*"))
+                if file.is_file() and file.name != ".buildinfo"}
 
 
 @pytest.fixture(scope="session")
