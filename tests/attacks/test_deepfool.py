@@ -67,3 +67,18 @@ def test_beats_fgsm_in_l2(digit_net, digits):
     signed = judge(digit_net, images, one_step, labels, bounds=(0, 1))
     both = result.success & signed.success
     assert np.median(result.l2[both]) < 0.7 * np.median(signed.l2[both])
+
+
+def test_linf_goes_less_far_for_the_largest_pixel_and_crosses_exactly(line_net, line_points):
+    points, labels = line_points
+    forged = {norm: deepfool(line_net, points, labels, overshoot=1e-3, steps=1, norm=norm, bounds=PLANE)
+              for norm in ("l2", "linf")}
+    assert judge(line_net, points, forged["linf"], labels, bounds=PLANE).success_rate == 1
+    largest = {norm: np.abs(image - points).max(axis=1) for norm, image in forged.items()}
+    assert (largest["linf"] <= largest["l2"] + 1e-3).all()
+    assert largest["linf"].mean() < 0.95 * largest["l2"].mean()
+
+
+def test_linf_step_is_the_dual_norm_of_the_gradient():
+    move = nearest_crossing(tf.constant([[-3.0]]), tf.constant([[[2.0, -1.0]]]), "linf")
+    np.testing.assert_allclose(move, [[1.0, -1.0]], atol=1e-3)

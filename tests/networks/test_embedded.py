@@ -81,7 +81,7 @@ def test_missing_file_is_refused(tmp_path):
 def write_trusted(monkeypatch, path, arrays):
     """Écrit ``arrays`` et fait passer leur empreinte pour la bonne : le contenu est contrôlé à son tour."""
     np.savez(path, **arrays)
-    monkeypatch.setattr(storage, "_check_digest", lambda path: None)
+    monkeypatch.setattr(storage, "_check_digest", lambda path, published: None)
 
 
 def small_model() -> keras.Model:
@@ -104,7 +104,7 @@ def test_wrong_arrays_are_refused(monkeypatch, tmp_path, arrays, message):
 
 
 def test_not_an_archive_is_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(storage, "_check_digest", lambda path: None)
+    monkeypatch.setattr(storage, "_check_digest", lambda path, published: None)
     (tmp_path / "poids.npz").write_bytes(b"PK\x03\x04 tronqu")
     with pytest.raises(SourceError, match="poids.npz.*NumPy"):
         storage.load_weights(small_model(), tmp_path / "poids.npz")

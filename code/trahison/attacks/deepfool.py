@@ -11,20 +11,21 @@ import tensorflow as tf
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import answers, per_image
 from trahison.attacks.gradient import Gradient, compile_once, input_gradient
-from trahison.checks import check_count, check_number
+from trahison.checks import check_choice, check_count, check_number
 
 PACKET_VALUES = 10_000_000  # valeurs dérivées à la fois : la mémoire reste bornée quel que soit le lot
 
 
 def deepfool(model: keras.Model, images, labels, *, candidates: int = 10, steps: int = 50, overshoot: float = 0.02,
-             bounds: tuple[float, float] = (-1.0, 1.0)) -> np.ndarray:
-    """Franchir la frontière la plus proche, recalculée à chaque pas comme si le réseau était affine (norme L2).
+             norm: str = "l2", bounds: tuple[float, float] = (-1.0, 1.0)) -> np.ndarray:
+    """Franchir la frontière la plus proche, recalculée à chaque pas comme si le réseau était affine.
 
     Args:
         model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm` ; ``labels`` est la réponse à fuir.
         candidates: nombre de classes considérées, les mieux notées au départ, celle de ``labels`` comprise.
         steps: nombre de pas au plus.
         overshoot: dépassement relatif η, qui porte l’image juste de l’autre côté de la frontière.
+        norm: ``"l2"`` ou ``"linf"``, la distance à raccourcir.
 
     Returns:
         Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où aucun pas n’a suffi, et là
@@ -33,13 +34,14 @@ def deepfool(model: keras.Model, images, labels, *, candidates: int = 10, steps:
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
 
-    Source : Moosavi-Dezfooli, Fawzi et Frossard, 2016, algorithme 2 ; l’article ne borne pas l’image, nous si.
+    Source : Moosavi-Dezfooli, Fawzi et Frossard, 2016, algorithme 2 (L2), § 3.3 (L∞) ; l’article ne borne pas, nous si.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     candidates = min(check_count("candidates", candidates, low=2), model.output_shape[-1])
     steps, overshoot = check_count("steps", steps), check_number("overshoot", overshoot, low=0.0)
-    search = compile_once(model, ("deepfool", candidates),
-                          lambda copy: _search(copy, input_gradient(copy, chosen_logit), candidates))
+    norm = check_choice("norm", norm, ("l2", "linf"))
+    search = compile_once(model, ("deepfool", candidates, norm),
+                          lambda copy: _search(copy, input_gradient(copy, chosen_logit), candidates, norm))
     packet = max(1, PACKET_VALUES // (images[0].size * candidates))
     return np.concatenate([
         search(tf.constant(images[i:i + packet]), tf.constant(labels[i:i + packet]), tf.constant(steps),
@@ -52,23 +54,26 @@ def chosen_logit(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     return tf.gather(logits, labels, batch_dims=1)
 
 
-def nearest_crossing(gaps: tf.Tensor, slopes: tf.Tensor) -> tf.Tensor:
-    """Le plus court déplacement qui annule l’un des écarts, chacun supposé affine (article, éq. 8 et 9).
+def nearest_crossing(gaps: tf.Tensor, slopes: tf.Tensor, norm: str = "l2") -> tf.Tensor:
+    """Le plus court déplacement qui annule l’un des écarts, supposés affines (article, éq. 8 et 9 ; § 3.3 pour L∞).
 
     ``gaps`` (N, R) : logit de chaque rivale moins celui de la classe à fuir ; ``slopes`` (N, R, …) : leurs gradients.
     Rend le déplacement (N, …), nul si tous les gradients sont nuls.
     """
     gaps, slopes = tf.convert_to_tensor(gaps), tf.convert_to_tensor(slopes)
-    squared = tf.reduce_sum(slopes**2, axis=list(range(2, slopes.shape.rank)))
-    distances = tf.where(squared > 0, tf.abs(gaps) * tf.math.rsqrt(squared), np.inf)
+    # Une direction de longueur 1 pour la norme choisie gagne la norme duale du gradient : L2 pour L2, L1 pour L∞.
+    climbs = slopes**2 if norm == "l2" else tf.abs(slopes)
+    total = tf.reduce_sum(climbs, axis=list(range(2, slopes.shape.rank)))
+    distances = tf.where(total > 0, tf.abs(gaps) / (tf.sqrt(total) if norm == "l2" else total), np.inf)
     nearest = tf.argmin(distances, axis=1)
-    gap, slope, square = (tf.gather(values, nearest, batch_dims=1) for values in (gaps, slopes, squared))
+    gap, slope, climb = (tf.gather(values, nearest, batch_dims=1) for values in (gaps, slopes, total))
     # Un rien de plus que l’écart, comme dans le code des auteurs : sur la frontière même, on n’avancerait plus.
-    return per_image(tf.math.divide_no_nan(tf.abs(gap) + 1e-4, square), slope) * slope
+    direction = slope if norm == "l2" else tf.sign(slope)
+    return per_image(tf.math.divide_no_nan(tf.abs(gap) + 1e-4, climb), slope) * direction
 
 
-def _search(model: keras.Model, gradient: Gradient, candidates: int) -> Callable[..., tf.Tensor]:
-    """La boucle compilée, pour un nombre de classes candidates."""
+def _search(model: keras.Model, gradient: Gradient, candidates: int, norm: str) -> Callable[..., tf.Tensor]:
+    """La boucle compilée, pour un nombre de classes candidates et une norme."""
     shape = model.input_shape[1:]
 
     @tf.function(reduce_retracing=True)
@@ -85,7 +90,7 @@ def _search(model: keras.Model, gradient: Gradient, candidates: int) -> Callable
             slopes = gradient(tf.repeat(adversarial, candidates, axis=0), tf.reshape(classes, [-1]))
             slopes = tf.reshape(slopes, [-1, candidates, *shape])
             scores = tf.gather(logits, classes, batch_dims=1)
-            move = nearest_crossing(scores[:, 1:] - scores[:, :1], slopes[:, 1:] - slopes[:, :1])
+            move = nearest_crossing(scores[:, 1:] - scores[:, :1], slopes[:, 1:] - slopes[:, :1], norm)
             moved += tf.where(per_image(held, images), move, 0.0)
             adversarial = tf.clip_by_value(images + (1 + overshoot) * moved, low, high)
             logits = model(adversarial, training=False)

@@ -2,7 +2,7 @@
 
 C'est là que passe tout le temps d'une attaque. Deux choses le réduisent sans changer le résultat : le ruban (*tape*)
 est *dans* la fonction compilée, ce qui élague le calcul du gradient des poids ; et les normalisations par lots d'un
-réseau gelé (``model.trainable = False``) et ses bords de zéros sont repliés dans ses convolutions.
+réseau gelé (``model.trainable = False``), ses bords de zéros et ses moyennes 2 × 2 sont repliés dans ses convolutions.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import tensorflow as tf
 from trahison.attacks.losses import cross_entropy
 from trahison.networks.folding import fold_batch_norm
 from trahison.networks.padding import merge_padding
+from trahison.networks.pooling import merge_pooling
 
 Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 Gradient = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -47,7 +48,7 @@ def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model
 
 def attack_copy(model: keras.Model) -> keras.Model:
     """La copie que les attaques dérivent : repliée si ``model`` est gelé et peut l'être, lui-même sinon."""
-    if model.trainable or not any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
+    if model.trainable:
         return model
     copies = _cache(model)
     if "copy" not in copies:
@@ -73,10 +74,12 @@ def _cache(model: keras.Model) -> dict:
 
 
 def _fold(model: keras.Model) -> keras.Model:
-    try:
-        return merge_padding(fold_batch_norm(model))
-    except ValueError:  # une normalisation qui ne suit pas une convolution : l'attaque marche, sans le raccourci
-        return model
+    if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
+        try:
+            model = merge_padding(fold_batch_norm(model))
+        except ValueError:  # une normalisation qui ne suit pas une convolution : l'attaque marche, sans le raccourci
+            pass
+    return merge_pooling(model)
 
 
 def _gradient(model: keras.Model, loss: Loss) -> Gradient:

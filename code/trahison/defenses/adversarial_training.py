@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Callable
+
 import keras
 import numpy as np
 
@@ -10,21 +12,25 @@ from trahison.attacks.pgd import pgd
 from trahison.checks import check_count, check_epsilon, check_number
 
 
-def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, steps: int = 7, epochs: int = 5,
-                         batch_size: int = 64, learning_rate: float = 2e-3, bounds: tuple[float, float] = (0.0, 1.0),
-                         seed: int = 0) -> list[float]:
+def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, steps: int = 7,
+                         random_start: bool = True, clean_share: float = 0.0, epochs: int = 5, batch_size: int = 64,
+                         learning_rate: float = 2e-3, bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0,
+                         on_epoch: Callable[[int, float], None] | None = None) -> list[float]:
     """Entraîne ``model`` sur place : min sur θ de la moyenne, sur les images, du max de J(θ, x + δ, y) pour ‖δ‖∞ ≤ ε.
 
     Args:
         model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm`.
         epsilon: rayon contre lequel se défendre, dans les unités de ``bounds`` ; il croît de 0 à sa valeur pendant la
             première moitié de l’entraînement, faute de quoi un petit réseau n’apprend rien.
-        steps: pas de PGD pour approcher le max ; 1 donne FGSM à départ aléatoire (Wong et al., 2020), 40 l’article.
+        steps, random_start: l’attaque qui approche le max. Un seul pas sans départ aléatoire est FGSM (Goodfellow et
+            al., 2015), avec départ aléatoire FGSM-RS (Wong et al., 2020), quarante pas l’article de Madry et al.
+        clean_share: poids α des images intactes, α J(x) + (1 − α) J(x + δ) : 0,5 chez Goodfellow et al., 0 chez Madry.
         epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en demi-cosinus jusqu’à zéro.
-        seed: graine de l’ordre des images et des départs de PGD.
+        seed: graine de l’ordre des images et des départs de l’attaque.
+        on_epoch: appelée après chaque époque avec son rang, à partir de 1, et sa perte moyenne.
 
     Returns:
-        La perte adverse moyenne (entropie croisée, nats) de chaque époque.
+        La perte moyenne (entropie croisée, nats) de chaque époque.
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
@@ -33,6 +39,7 @@ def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, 
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilon, steps = check_epsilon(epsilon, bounds), check_count("steps", steps)
+    clean_share = check_number("clean_share", clean_share, low=0.0, high=1.0)
     batches = -(-len(images) // check_count("batch_size", batch_size))
     total = check_count("epochs", epochs) * batches
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
@@ -46,6 +53,17 @@ def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, 
             step = epoch * batches + batch
             radius = epsilon * min(1.0, 2 * step / total)
             worst = pgd(model, images[chosen], labels[chosen], epsilon=radius, steps=steps, bounds=bounds,
-                        random_start=True, seed=step)
-            losses.append(float(model.train_on_batch(worst, labels[chosen])))
+                        random_start=random_start, seed=step)
+            losses.append(_learn(model, images[chosen], worst, labels[chosen], clean_share))
+        if on_epoch is not None:
+            on_epoch(epoch + 1, float(np.mean(losses[-batches:])))
     return np.mean(np.reshape(losses, (epochs, batches)), axis=1).tolist()
+
+
+def _learn(model: keras.Model, clean: np.ndarray, worst: np.ndarray, labels: np.ndarray, clean_share: float) -> float:
+    """Un pas d’Adam sur α J(x) + (1 − α) J(x + δ) ; rend cette perte."""
+    if not clean_share:
+        return float(model.train_on_batch(worst, labels))
+    # La perte est une moyenne sur les deux moitiés du lot : d’où le 2.
+    weights = np.repeat(np.float32([2 * clean_share, 2 - 2 * clean_share]), len(labels))
+    return float(model.train_on_batch(np.concatenate([clean, worst]), np.tile(labels, 2), sample_weight=weights))

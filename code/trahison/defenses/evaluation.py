@@ -1,4 +1,7 @@
-"""Juger une défense : exactitude robuste, avec son intervalle de confiance, sous la plus forte attaque disponible."""
+"""Juger une défense : exactitude robuste, avec son intervalle de confiance, sous une attaque donnée.
+
+L’épreuve complète, avec toutes les attaques du livre, est dans :mod:`trahison.defenses.protocol`.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,20 @@ class RobustAccuracy:
     high: np.ndarray
     count: int
 
+    def at(self, epsilon: float) -> float:
+        """L’exactitude à ``epsilon``, une des valeurs de ``epsilons`` (``ValueError`` sinon)."""
+        return float(self.accuracy[self._rank(epsilon)])
+
+    def interval(self, epsilon: float) -> tuple[float, float]:
+        """L’intervalle de confiance à 95 % de l’exactitude à ``epsilon``."""
+        return float(self.low[self._rank(epsilon)]), float(self.high[self._rank(epsilon)])
+
+    def _rank(self, epsilon: float) -> int:
+        found = np.flatnonzero(np.isclose(self.epsilons, epsilon))
+        if not len(found):
+            raise ValueError(f"epsilon : l’une des forces mesurées, {self.epsilons.tolist()}, attendue, reçu {epsilon}")
+        return int(found[0])
+
 
 def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[float], attack: Attack | None = None,
                     bounds: tuple[float, float] = (0.0, 1.0)) -> RobustAccuracy:
@@ -49,9 +66,7 @@ def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[fl
     grande.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    epsilons = [check_epsilon(epsilon, bounds) for epsilon in epsilons]
-    if not epsilons or sorted(epsilons) != epsilons:
-        raise ValueError(f"epsilons : liste croissante et non vide attendue, reçu {epsilons}")
+    epsilons = check_grid(epsilons, bounds)
     attack = attack or default_attack()
     standing, held = np.flatnonzero(predict_labels(model, images) == labels), []
     for epsilon in epsilons:
@@ -59,8 +74,21 @@ def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[fl
             forged = attack(model, images[standing], labels[standing], epsilon=epsilon, bounds=bounds)
             standing = standing[predict_labels(model, forged) == labels[standing]]
         held.append(len(standing))
-    intervals = np.array([binomial_interval(number, len(images)) for number in held])
-    return RobustAccuracy(np.array(epsilons), np.array(held) / len(images), *intervals.T, len(images))
+    return from_counts(epsilons, held, len(images))
+
+
+def from_counts(epsilons: Sequence[float], held: Sequence[int], count: int) -> RobustAccuracy:
+    """La courbe, pour ``held`` images qui tiennent sur ``count`` à chacun des ``epsilons``."""
+    intervals = np.array([binomial_interval(int(number), count) for number in held])
+    return RobustAccuracy(np.array(epsilons), np.array(held) / count, *intervals.T, count)
+
+
+def check_grid(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[float]:
+    """Rend les forces en liste ; ``ValueError`` si elle est vide, ne croît pas ou sort de l’intervalle des pixels."""
+    epsilons = [check_epsilon(epsilon, bounds) for epsilon in epsilons]
+    if not epsilons or sorted(set(epsilons)) != epsilons:
+        raise ValueError(f"epsilons : liste croissante et non vide attendue, reçu {epsilons}")
+    return epsilons
 
 
 def default_attack(*, steps: int = 20, seed: int = 0) -> Attack:

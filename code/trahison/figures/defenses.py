@@ -1,19 +1,23 @@
-"""Les figures des défenses : exactitude robuste contre ε, prix payé sans attaque, masquage du gradient."""
+"""Les figures des défenses : exactitude robuste contre ε, prix payé sans attaque, masquage du gradient, atlas."""
 
 from __future__ import annotations
 
-from typing import Mapping
+from typing import Mapping, Sequence
 
 import numpy as np
 from matplotlib.colors import ListedColormap
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 
+from trahison.defenses.atlas import PlaneMap
 from trahison.defenses.evaluation import RobustAccuracy
-from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, HIGHLIGHT, INK, ORIGINAL, RIGHT, SERIES,
-                                    BookFigure, new_figure, show_image)
+from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, HIGHLIGHT, INK, ORIGINAL, RIGHT, SEQUENTIAL,
+                                    SERIES, BookFigure, new_figure, show_image, use_french_ticks)
 from trahison.french import decimal, percent
 
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+LINES = (*SERIES, INK)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+# Une couleur par chiffre de 0 à 9 : celles d’Okabe et Ito, puis deux de Tol. Le chiffre est aussi écrit dans sa région.
+DIGITS = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999", "#882255", "#DDCC77")
 
 
 def robustness_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float | None = None) -> BookFigure:
@@ -22,20 +26,124 @@ def robustness_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float
     ``trained_at`` : le rayon contre lequel l'entraînement adverse s'est préparé, marqué d'un trait.
     """
     figure, axes = new_figure(height=4.9)
-    ax = axes[0, 0]
-    for colour, marker, (name, curve) in zip(SERIES, MARKERS, curves.items()):
+    _draw_curves(axes[0, 0], curves, trained_at)
+    figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
+    figure.alt = _tell_curves(curves)
+    return figure
+
+
+def verdict(curves: Mapping[str, RobustAccuracy], *, trained_at: float,
+            illusion: tuple[str, RobustAccuracy] | None = None) -> BookFigure:
+    """La figure à retenir : en haut, ce que chaque défense garde en fonction de ε ; en bas, ses erreurs sans attaque.
+
+    ``illusion`` : nom et courbe d’une défense jugée par une attaque aveugle, tracée en tirets à côté de la vraie.
+    """
+    figure, axes = new_figure(2, 1, height=7.4, height_ratios=(3, 2))
+    top, bottom = axes[:, 0]
+    _draw_curves(top, curves, trained_at)
+    if illusion is not None:
+        name, curve = illusion
+        top.plot(curve.epsilons, curve.accuracy, color=INK, linestyle=(0, (4, 2)), linewidth=1.5, label=name)
+    top.legend(loc="upper right", bbox_to_anchor=(1.0, 1.0), fontsize=9.5)
+    errors = {name: 1 - curve.accuracy[0] for name, curve in curves.items()}
+    for row, (colour, marker, (name, curve)) in enumerate(zip(LINES, MARKERS, curves.items())):
+        bottom.plot([1 - curve.high[0], 1 - curve.low[0]], [row, row], color=colour, linewidth=1.5)
+        bottom.plot(errors[name], row, color=colour, marker=marker, markersize=8, linestyle="none")
+        bottom.text(1 - curve.low[0], row, f"  {percent(errors[name], 1)}", va="center", fontsize=10)
+    bottom.set_yticks(range(len(curves)), list(curves), fontsize=10.5)
+    bottom.invert_yaxis()
+    bottom.grid(False, axis="y")
+    bottom.set(xlabel="Erreurs sans attaque", xlim=(0, 1.25 * max(1 - curve.low[0] for curve in curves.values())))
+    bottom.xaxis.set_major_formatter(lambda value, _: percent(value, 0 if float(value * 100).is_integer() else 1))
+    figure.alt = _tell_curves(curves) + " Erreurs sans attaque : " + ", ".join(
+        f"{name} {percent(error, 1)}" for name, error in errors.items()) + "."
+    if illusion is not None:
+        figure.alt += " " + _tell_curves({illusion[0]: illusion[1]})
+    return figure
+
+
+def _draw_curves(ax, curves: Mapping[str, RobustAccuracy], trained_at: float | None) -> None:
+    for colour, marker, (name, curve) in zip(LINES, MARKERS, curves.items()):
         ax.fill_between(curve.epsilons, curve.low, curve.high, color=colour, alpha=0.15, linewidth=0)
         ax.plot(curve.epsilons, curve.accuracy, color=colour, marker=marker, markersize=5, label=name)
     if trained_at is not None:
         ax.axvline(trained_at, color=INK, linewidth=1, linestyle=":")
     ax.axhline(0.1, color=CONTROL, linewidth=1, linestyle="--")
     ax.set(xlabel="ε, sur une échelle de 0 à 1", ylabel="Exactitude sous attaque", ylim=(-0.02, 1.02))
-    figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
-    figure.alt = "Exactitude sous attaque. " + " ; ".join(
+
+
+def _tell_curves(curves: Mapping[str, RobustAccuracy]) -> str:
+    return "Exactitude sous attaque. " + " ; ".join(
         f"{name} : " + ", ".join(f"{percent(value)} à ε = {decimal(epsilon, 3)}"
                                  for epsilon, value in zip(curve.epsilons, curve.accuracy))
         for name, curve in curves.items()) + "."
+
+
+def atlas(maps: Mapping[str, Sequence[PlaneMap]], *, radius: float) -> BookFigure:
+    """Les réponses sur des plans : une colonne par réseau (nom → plans), une ligne par image ; en bas, une perte.
+
+    Abscisse : la direction de FGSM ; ordonnée : une direction au hasard ; toutes deux en unités de ε. Le losange est
+    la boule L∞ de rayon ``radius``, coupée par le plan. La perte est celle de la première image.
+    """
+    digits = len(next(iter(maps.values())))
+    figure, axes = new_figure(digits + 1, len(maps), height=1.75 * (digits + 1) + 0.5, raster=True)
+    floor = min(_smallest_positive(planes[0].losses) for planes in maps.values())
+    for column, (name, planes) in enumerate(maps.items()):
+        axes[0, column].set_title(name, fontsize=10.5, fontweight="normal", color=INK)
+        for ax, plane in zip(axes[:, column], planes):
+            _draw_answers(ax, plane, radius)
+        _draw_loss(axes[-1, column], planes[0], radius, floor)
+    for ax in axes.flat:
+        ax.set(xticks=[], yticks=[])
+        ax.grid(False)
+    reach = next(iter(maps.values()))[0].reach
+    for ax in axes[-1]:
+        ax.set_xticks([-reach, 0, reach])
+        use_french_ticks(ax)
+        ax.tick_params(labelsize=9)
+    for row, plane in enumerate(next(iter(maps.values()))):
+        axes[row, 0].set_ylabel(f"un {plane.label}", fontsize=11)
+    axes[-1, 0].set_ylabel("perte", fontsize=11)
+    figure.alt = "Réponses sur des plans passant par des chiffres. " + " ; ".join(
+        f"{name} : la bonne réponse occupe {', '.join(percent(plane.share) for plane in planes)} des plans, la perte "
+        f"de la première image y est exactement nulle sur {percent(float((planes[0].losses == 0).mean()))}"
+        for name, planes in maps.items()) + "."
     return figure
+
+
+def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
+    extent = (-plane.reach, plane.reach, -plane.reach, plane.reach)
+    ax.imshow(plane.answers, origin="lower", extent=extent, cmap=ListedColormap(DIGITS), vmin=-0.5, vmax=9.5,
+              alpha=0.75)
+    along = np.linspace(-plane.reach, plane.reach, len(plane.answers))
+    for digit in np.unique(plane.answers):
+        rows, columns = np.nonzero(plane.answers == digit)
+        if len(rows) < 0.04 * plane.answers.size:
+            continue
+        # Le point de la région le plus proche de son milieu : le milieu lui-même peut être dans une autre.
+        nearest = np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2)
+        ax.text(along[columns[nearest]], along[rows[nearest]], str(digit), ha="center", va="center", fontsize=10,
+                color="black")
+    _mark_ball(ax, radius)
+
+
+def _draw_loss(ax, plane: PlaneMap, radius: float, floor: float) -> None:
+    extent = (-plane.reach, plane.reach, -plane.reach, plane.reach)
+    losses = np.ma.masked_equal(plane.losses, 0)
+    ax.imshow(np.ma.log10(losses), origin="lower", extent=extent, cmap=SEQUENTIAL, vmin=np.log10(floor), vmax=2)
+    if losses.mask.any():
+        ax.text(0, -0.75 * plane.reach, "perte nulle", ha="center", fontsize=9)
+    _mark_ball(ax, radius)
+
+
+def _smallest_positive(values: np.ndarray) -> float:
+    return float(values[values > 0].min()) if (values > 0).any() else 1e-7
+
+
+def _mark_ball(ax, radius: float) -> None:
+    corners = [(radius, 0), (0, radius), (-radius, 0), (0, -radius)]
+    ax.add_patch(Polygon(corners, fill=False, edgecolor="black", linewidth=1))
+    ax.plot(0, 0, marker="+", color="black", markersize=6)
 
 
 def masking_bars(success: Mapping[str, Mapping[str, float]]) -> BookFigure:

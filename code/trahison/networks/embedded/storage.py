@@ -1,4 +1,4 @@
-"""Ranger les poids du réseau embarqué, les relire, et refuser un fichier qui n'est pas le bon."""
+"""Ranger les poids d'un réseau livré avec le livre, les relire, et refuser un fichier qui n'est pas le bon."""
 
 from __future__ import annotations
 
@@ -36,13 +36,16 @@ def save_weights(model: keras.Model, path: Path) -> None:
     path.with_suffix(DIGEST_SUFFIX).write_text(f"{digest}  {path.name}\n", encoding="ascii")
 
 
-def load_weights(model: keras.Model, path: Path) -> None:
+def load_weights(model: keras.Model, path: Path, *, published: Path | None = None) -> None:
     """Charge ``path`` dans ``model`` après avoir contrôlé l'empreinte, puis chaque tableau (nom, forme, valeurs finies).
+
+    Args:
+        published: les poids livrés dont l'empreinte fait foi ; par défaut ceux du réseau embarqué.
 
     Raises:
         SourceError: fichier absent, vide, tronqué, ou d'un autre réseau ; le message dit ce qui était attendu.
     """
-    _check_digest(path)
+    _check_digest(path, published or WEIGHTS_FILE)
     arrays = _read_arrays(path)
     expected = named_weights(model)
     if arrays.keys() != expected.keys():
@@ -60,16 +63,16 @@ def named_weights(model: keras.Model) -> dict[str, np.ndarray]:
     return {f"{layer.name}/{weight.name}": weight.numpy() for layer in model.layers for weight in layer.weights}
 
 
-def _check_digest(path: Path) -> None:
-    """Compare l'empreinte de ``path`` à celle des poids publiés, la même où que soit le fichier."""
+def _check_digest(path: Path, published: Path) -> None:
+    """Compare l'empreinte de ``path`` à celle des poids ``published``, la même où que soit le fichier."""
     try:
         content = path.read_bytes()
-        expected = WEIGHTS_FILE.with_suffix(DIGEST_SUFFIX).read_text(encoding="ascii").split()[0]
+        expected = published.with_suffix(DIGEST_SUFFIX).read_text(encoding="ascii").split()[0]
     except OSError as error:
-        raise SourceError(f"{error.filename} : ce fichier du réseau embarqué devait être là ({error.strerror}).") from error
+        raise SourceError(f"{error.filename} : ce fichier livré avec le livre devait être là ({error.strerror}).") from error
     if _digest(content) != expected:
         raise SourceError(
-            f"{path} : ce n'est pas le fichier de poids du réseau embarqué ({len(content)} octets, empreinte SHA-256 "
+            f"{path} : ce n'est pas le fichier de poids livré avec le livre ({len(content)} octets, empreinte SHA-256 "
             f"{_digest(content)[:12]}… au lieu de {expected[:12]}…)."
         )
 

@@ -1,0 +1,80 @@
+"""L’atlas : ce que répond un réseau sur tout un plan passant par une image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from trahison.attacks.arguments import check_attack
+from trahison.attacks.directions import losses_of
+from trahison.attacks.fgsm import gradient_sign
+from trahison.attacks.losses import margin
+from trahison.checks import check_array, check_count, check_number
+from trahison.defenses.protocol import classify
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneMap:
+    """Les réponses d’un réseau sur le carré [−reach, reach]² d’un plan passant par une image.
+
+    Attributs : ``answers`` (n, n), une ligne par pas le long de la seconde direction, du bas vers le haut ; ``losses``
+    (n, n), l’entropie croisée avec l’étiquette ; ``reach``, le demi-côté, en unités de ε ; ``label``, l’étiquette.
+    """
+
+    answers: np.ndarray
+    losses: np.ndarray
+    reach: float
+    label: int
+
+    @property
+    def share(self) -> float:
+        """Part du carré où le réseau répond encore ``label``."""
+        return float((self.answers == self.label).mean())
+
+    @property
+    def width(self) -> float:
+        """Plus petite distance, vers l’avant de la première direction, où la réponse change (∞ si jamais)."""
+        middle = self.answers[len(self.answers) // 2]
+        ahead = middle[len(middle) // 2:] != self.label
+        return float(np.argmax(ahead) * 2 * self.reach / (len(middle) - 1)) if ahead.any() else float("inf")
+
+
+def plane_directions(model: keras.Model, image, label: int, *, bounds: tuple[float, float] = (0.0, 1.0),
+                     seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Les deux directions d’un plan, de norme L∞ 1 et orthogonales : celle de FGSM sur la marge, une autre au hasard.
+
+    La seconde suit la première sur la moitié des pixels et la contredit sur l’autre : aucun n’est perdu, et un pas de
+    longueur ε y change chaque pixel d’autant. La marge, et non l’entropie croisée, dont le gradient peut être nul.
+    """
+    images, labels, bounds = check_attack(model, np.asarray(image)[None], np.array([label]), bounds)
+    first = gradient_sign(model, images, labels, bounds=bounds, loss=margin)[0]
+    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    flat, second = first.ravel(), rng.choice(np.float32([-1, 1]), first.size)
+    moving = rng.permutation(np.flatnonzero(flat))
+    half = len(moving) // 2
+    second[moving[:half]], second[moving[half:2 * half]] = flat[moving[:half]], -flat[moving[half:2 * half]]
+    second[moving[2 * half:]] = 0  # un nombre impair de pixels : le dernier romprait l’orthogonalité
+    return first, second.reshape(first.shape)
+
+
+def plane_map(model: keras.Model, image, label: int, directions: tuple[np.ndarray, np.ndarray], *, reach: float,
+              count: int = 61) -> PlaneMap:
+    """Interroge ``model`` sur ``count`` × ``count`` points du plan, sans rabattre les pixels dans leur intervalle.
+
+    Args:
+        image, label: le centre du plan et son étiquette.
+        directions: rendues par :func:`plane_directions`.
+        reach: demi-côté du carré, dans les unités des pixels.
+        count: nombre de points par côté, impair pour que le centre en soit un.
+    """
+    image = check_array("image", image, shape=model.input_shape[1:]).astype(np.float32)
+    reach, count = check_number("reach", reach, low=0.0, open_low=True), check_count("count", count, low=3)
+    first, second = (check_array("directions", one, shape=image.shape).astype(np.float32) for one in directions)
+    along = np.linspace(-reach, reach, count, dtype=np.float32)
+    points = np.concatenate([image + row * second + along.reshape(-1, *[1] * image.ndim) * first for row in along])
+    wide = float(np.abs(points).max())
+    labels = np.full(len(points), label, np.int64)
+    return PlaneMap(classify(model, points).reshape(count, count),
+                    losses_of(model, points, labels, bounds=(-wide, wide)).reshape(count, count), reach, int(label))

@@ -1,0 +1,172 @@
+"""L’épreuve : la même pour toutes les défenses, sous le pire de six attaques, pour une suite de forces ε.
+
+Une image est perdue à ε dès qu’une attaque y réussit, et donc à toute force plus grande : la perturbation trouvée tient
+dans la boule plus grande. On cherche ainsi, image par image, la plus petite force du quadrillage qui suffit.
+
+1. Les attaques bon marché passent d’abord, à toutes les forces : un bruit, des images préparées contre un autre réseau
+   (boîte noire), FGSM sur deux pertes, DeepFool en norme L∞. Un seul gradient suffit à FGSM pour tous les ε.
+2. PGD, qui coûte cent fois plus, n’attaque chaque image qu’à la force **juste au-dessous** de celle qui suffit
+   déjà ; si elle cède, on descend d’un cran. Une image qui résiste à ε est comptée comme résistant à moins : aucune
+   boule plus petite ne contient une perturbation que la plus grande n’aurait pas. Chaque image ne subit donc
+   qu’une série complète d’échecs, quel que soit le nombre de forces.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Callable, Iterator, Mapping, Sequence
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.arguments import check_attack
+from trahison.attacks.batch import answers
+from trahison.attacks.controls import random_sign
+from trahison.attacks.deepfool import deepfool
+from trahison.attacks.fgsm import gradient_sign
+from trahison.attacks.gradient import compile_once
+from trahison.attacks.losses import cross_entropy, margin
+from trahison.attacks.pgd import pgd
+from trahison.checks import check_count, check_images
+from trahison.defenses.evaluation import RobustAccuracy, check_grid, from_counts
+
+PACKET = 500  # images classées à la fois
+FILTER_STEPS = 10  # un PGD court sur la marge écarte les images faciles avant les longs
+UNBROKEN, MISTAKEN = "aucune", "sans attaque"
+Forge = Callable[[float, np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """Ce que l’épreuve a trouvé.
+
+    Attributs : ``curve``, l’exactitude robuste à 0 puis à chaque force ; ``smallest`` (N,), la plus petite force du
+    quadrillage qui trompe le réseau, 0 s’il se trompait déjà, ∞ si aucune n’a suffi ; ``broken_by`` (N,), le nom de
+    l’attaque qui y a réussi, « sans attaque » ou « aucune ».
+    """
+
+    curve: RobustAccuracy
+    smallest: np.ndarray
+    broken_by: np.ndarray
+
+    def credits(self) -> dict[str, int]:
+        """Nombre d’images dont chaque attaque a trouvé la plus petite force, de la plus à la moins utile."""
+        names, counts = np.unique(self.broken_by, return_counts=True)
+        return {str(names[rank]): int(counts[rank]) for rank in np.argsort(-counts, kind="stable")}
+
+
+def put_to_the_test(model: keras.Model, images, labels, *, epsilons: Sequence[float],
+                    borrowed: Mapping[float, np.ndarray] | None = None, steps: int = 40, restarts: int = 2,
+                    bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0) -> Trial:
+    """Fait passer à ``model`` toute l’épreuve, en norme L∞.
+
+    Args:
+        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm` ; un réseau gelé va deux fois plus vite.
+        epsilons: forces strictement croissantes et positives, dans les unités de ``bounds``.
+        borrowed: images préparées contre un autre réseau, pour chaque force (voir :func:`borrow`).
+        steps, restarts: nombre de pas de PGD, et nombre de départs au hasard pour chacune des deux pertes.
+        seed: graine des départs et du bruit.
+
+    Raises:
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+    """
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    epsilons = np.array(check_grid(epsilons, bounds))
+    if epsilons[0] == 0:
+        raise ValueError("epsilons : forces strictement positives attendues (l’exactitude sans attaque est toujours "
+                         "rendue), reçu 0")
+    borrowed = _check_borrowed(borrowed or {}, epsilons, images.shape, bounds)
+    steps, restarts = check_count("steps", steps), check_count("restarts", restarts)
+    seed = check_count("seed", seed, low=0)
+    right = classify(model, images) == labels
+    smallest = np.where(right, np.inf, 0.0)
+    broken_by = np.where(right, UNBROKEN, MISTAKEN).astype(object)
+
+    def try_on(standing: np.ndarray, epsilon: float, name: str, forged: np.ndarray) -> np.ndarray:
+        """Note les images qui cèdent à ``forged`` ; rend les autres."""
+        fell = classify(model, forged) != labels[standing]
+        smallest[standing[fell]], broken_by[standing[fell]] = epsilon, name
+        return standing[~fell]
+
+    for name, forge in _cheap_attacks(model, images, labels, bounds, borrowed, seed):
+        for epsilon in epsilons:
+            standing = np.flatnonzero(smallest > epsilon)
+            if len(standing):
+                try_on(standing, epsilon, name, forge(epsilon, standing))
+    _try_deepfool(model, images, labels, bounds, epsilons, smallest, broken_by)
+    for rank in reversed(range(len(epsilons))):
+        above = epsilons[rank + 1] if rank + 1 < len(epsilons) else np.inf
+        standing = np.flatnonzero(smallest == above)
+        for name, attack in _costly_attacks(steps, restarts, seed):
+            if len(standing):
+                forged = attack(model, images[standing], labels[standing], epsilon=epsilons[rank], bounds=bounds)
+                standing = try_on(standing, epsilons[rank], name, forged)
+    held = [int((smallest > epsilon).sum()) for epsilon in (0.0, *epsilons)]
+    return Trial(from_counts([0.0, *epsilons], held, len(images)), smallest, broken_by)
+
+
+def borrow(source: keras.Model, images, labels, *, epsilons: Sequence[float], steps: int = 10,
+           bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0) -> dict[float, np.ndarray]:
+    """Pour chaque force, des images adverses préparées contre ``source`` : PGD sur la marge.
+
+    L’attaquant ne connaît pas le réseau défendu ; il s’entraîne sur le sien. Un même lot sert à toutes les défenses.
+    """
+    images, labels, bounds = check_attack(source, images, labels, bounds)
+    return {epsilon: pgd(source, images, labels, epsilon=epsilon, steps=steps, bounds=bounds, random_start=True,
+                         seed=seed, loss=margin) for epsilon in check_grid(epsilons, bounds)}
+
+
+def classify(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Réponses (N,) de ``model``, compilées, sur la même copie que dérivent les attaques."""
+    run = compile_once(model, "answers", lambda copy: tf.function(
+        lambda batch: answers(copy(batch, training=False)),
+        input_signature=[tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)]))
+    return np.concatenate([run(tf.constant(images[i:i + PACKET])).numpy() for i in range(0, len(images), PACKET)])
+
+
+def _cheap_attacks(model, images, labels, bounds, borrowed, seed) -> Iterator[tuple[str, Forge]]:
+    """Les attaques dont on peut essayer toutes les forces : nom, et fonction (ε, rangs des images) → images."""
+    yield "bruit", lambda epsilon, rows: random_sign(images[rows], epsilon=epsilon, bounds=bounds, seed=seed)
+    if borrowed:
+        yield "images d’un autre réseau", lambda epsilon, rows: borrowed[float(epsilon)][rows]
+    for name, loss in (("FGSM, entropie croisée", cross_entropy), ("FGSM, marge", margin)):
+        signs = np.concatenate([
+            gradient_sign(model, images[i:i + PACKET], labels[i:i + PACKET], loss=loss, bounds=bounds)
+            for i in range(0, len(images), PACKET)])
+        yield name, partial(_follow, images, signs, bounds)
+
+
+def _follow(images: np.ndarray, signs: np.ndarray, bounds: tuple[float, float], epsilon: float, rows: np.ndarray):
+    return np.clip(images[rows] + np.float32(epsilon) * signs[rows], *bounds)
+
+
+def _costly_attacks(steps: int, restarts: int, seed: int):
+    yield f"PGD-{FILTER_STEPS}, marge", partial(pgd, steps=FILTER_STEPS, loss=margin)
+    for start in range(seed, seed + restarts):
+        for name, loss in (("marge", margin), ("entropie croisée", cross_entropy)):
+            yield f"PGD-{steps}, {name}", partial(pgd, steps=steps, random_start=True, seed=start, loss=loss)
+
+
+def _try_deepfool(model, images, labels, bounds, epsilons, smallest, broken_by) -> None:
+    """DeepFool choisit sa longueur : une seule course, et chaque image est rangée à la force qui la contient."""
+    standing = np.flatnonzero(smallest > 0)
+    if not len(standing):
+        return
+    forged = deepfool(model, images[standing], labels[standing], candidates=3, steps=8, norm="linf", bounds=bounds)
+    lengths = np.abs(forged - images[standing]).reshape(len(standing), -1).max(axis=1)
+    ranks = np.searchsorted(epsilons, lengths * (1 - 1e-6))
+    reached = np.append(epsilons, np.inf)[ranks]
+    better = (classify(model, forged) != labels[standing]) & (reached < smallest[standing])
+    smallest[standing[better]], broken_by[standing[better]] = reached[better], "DeepFool, L∞"
+
+
+def _check_borrowed(borrowed, epsilons, shape, bounds) -> dict[float, np.ndarray]:
+    if not borrowed:
+        return {}
+    missing = sorted(set(epsilons.tolist()) - set(map(float, borrowed)))
+    if missing:
+        raise ValueError(f"borrowed : des images pour chaque force attendues, il manque {missing}")
+    return {float(epsilon): check_images("borrowed", forged, shape=shape, bounds=bounds)
+            for epsilon, forged in borrowed.items()}

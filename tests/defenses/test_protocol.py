@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from trahison.attacks import fgsm
+from trahison.attacks.deepfool import deepfool
+from trahison.attacks.losses import margin
+from trahison.attacks.pgd import pgd
+from trahison.attacks.result import predict_labels
+from trahison.defenses import borrow, put_to_the_test, robust_accuracy
+from trahison.defenses.evaluation import scale_logits
+from trahison.defenses.protocol import MISTAKEN, UNBROKEN, classify
+
+GRID = [0.03, 0.06, 0.1, 0.2]
+
+
+@pytest.fixture(scope="module")
+def trial(trained, digit_data):
+    return put_to_the_test(trained, *digit_data[2:], epsilons=GRID, restarts=1)
+
+
+def test_curve_counts_the_images_that_need_more(trial, trained, digit_data):
+    images, labels = digit_data[2:]
+    assert trial.curve.accuracy[0] == (predict_labels(trained, images) == labels).mean()
+    np.testing.assert_allclose(trial.curve.accuracy, [(trial.smallest > epsilon).mean() for epsilon in [0, *GRID]])
+    assert (np.diff(trial.curve.accuracy) <= 0).all() and trial.curve.accuracy[-1] < 0.1
+    assert set(trial.smallest) <= {0.0, *GRID, np.inf}
+
+
+def test_names_agree_with_the_forces(trial, trained, digit_data):
+    images, labels = digit_data[2:]
+    wrong = predict_labels(trained, images) != labels
+    np.testing.assert_array_equal(trial.broken_by == MISTAKEN, wrong)
+    np.testing.assert_array_equal(trial.broken_by == UNBROKEN, np.isinf(trial.smallest))
+    assert sum(trial.credits().values()) == len(images)
+
+
+@pytest.mark.parametrize("attack", ["fgsm", "pgd", "deepfool"])
+def test_no_attack_of_the_book_breaks_an_image_that_the_trial_left_standing(trial, trained, digit_data, attack):
+    """La descente par crans ne perd rien : à chaque force, aucune attaque seule ne fait mieux que l’épreuve."""
+    images, labels = digit_data[2:]
+    for epsilon in GRID:
+        options = {"epsilon": epsilon, "bounds": (0.0, 1.0)}
+        forged = {"fgsm": lambda: fgsm(trained, images, labels, **options),
+                  "pgd": lambda: pgd(trained, images, labels, steps=20, loss=margin, **options),
+                  "deepfool": lambda: deepfool(trained, images, labels, norm="linf", bounds=(0.0, 1.0))}[attack]()
+        inside = np.abs(forged - images).reshape(len(images), -1).max(axis=1) <= epsilon + 1e-6
+        alone = (predict_labels(trained, forged) == labels) | ~inside
+        assert ((trial.smallest > epsilon) & ~alone).sum() <= 2  # PGD part d’ailleurs : à une image ou deux près
+
+
+def test_agrees_with_attacking_every_image_at_every_force(trial, trained, digit_data):
+    curve = robust_accuracy(trained, *digit_data[2:], epsilons=[0, *GRID])
+    assert (trial.curve.accuracy <= curve.accuracy + 0.01).all()  # la même attaque, et cinq autres
+    assert (trial.curve.accuracy >= curve.accuracy - 0.06).all()
+
+
+def test_saturated_logits_change_nothing_to_the_verdict(trial, trained, digit_data):
+    saturated = put_to_the_test(scale_logits(trained, 100.0), *digit_data[2:], epsilons=GRID, restarts=1)
+    np.testing.assert_allclose(saturated.curve.accuracy, trial.curve.accuracy, atol=0.03)
+
+
+def test_borrowed_images_can_only_help(trained, build, digit_data):
+    images, labels = digit_data[2:]
+    borrowed = borrow(trained, images, labels, epsilons=GRID, steps=10)  # contre lui-même : le meilleur prêt possible
+    trial = put_to_the_test(trained, images, labels, epsilons=GRID, borrowed=borrowed, restarts=1)
+    assert trial.credits()["images d’un autre réseau"] > 20
+
+
+def test_same_seed_same_result(trial, trained, digit_data):
+    again = put_to_the_test(trained, *digit_data[2:], epsilons=GRID, restarts=1)
+    np.testing.assert_array_equal(again.smallest, trial.smallest)
+
+
+def test_a_network_that_never_changes_its_mind_is_an_ordinary_result(digit_data):
+    """Aucune image adverse n’existe : ce n’est pas une erreur, c’est une courbe plate."""
+    flat = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10)])
+    flat.set_weights([np.zeros((64, 10), np.float32), np.eye(10, dtype=np.float32)[3]])
+    images, labels = digit_data[2][:30], digit_data[3][:30]
+    trial = put_to_the_test(flat, images, labels, epsilons=[0.1, 0.5], steps=2, restarts=1)
+    assert (trial.curve.accuracy == (labels == 3).mean()).all()
+    assert set(trial.credits()) <= {UNBROKEN, MISTAKEN}
+
+
+def test_a_network_wrong_everywhere_keeps_nothing(trained, digit_data):
+    images, labels = digit_data[2:]
+    trial = put_to_the_test(trained, images, (classify(trained, images) + 1) % 10, epsilons=[0.1])
+    assert (trial.curve.accuracy == 0).all() and trial.credits() == {MISTAKEN: len(images)}
+
+
+@pytest.mark.parametrize(("change", "named"), [
+    ({"epsilons": []}, "epsilons"), ({"epsilons": [0.0, 0.1]}, "epsilons"), ({"epsilons": [0.2, 0.1]}, "epsilons"),
+    ({"epsilons": [0.1, 0.1]}, "epsilons"), ({"epsilons": [1.5]}, "epsilon"), ({"steps": 0}, "steps"),
+    ({"restarts": 0}, "restarts"), ({"seed": -1}, "seed"), ({"borrowed": {0.2: np.zeros((2, 8, 8, 1))}}, "borrowed"),
+    ({"borrowed": {0.1: np.zeros((1, 8, 8, 1))}}, "borrowed"), ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
+    ({"labels": np.array([0, 10])}, "labels"), ({"model": "réseau"}, "model"), ({"bounds": (1.0, 0.0)}, "bounds"),
+])
+def test_refuses_bad_input_by_name(trained, change, named):
+    good = {"model": trained, "images": np.zeros((2, 8, 8, 1)), "labels": np.array([0, 1]), "epsilons": [0.1]}
+    with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
+        put_to_the_test(**good | change)
+
+
+def test_curve_is_read_at_a_measured_force_only(trial):
+    assert trial.curve.at(0.1) == trial.curve.accuracy[3]
+    low, high = trial.curve.interval(0.1)
+    assert low <= trial.curve.at(0.1) <= high
+    with pytest.raises(ValueError, match="^epsilon : "):
+        trial.curve.at(0.15)
