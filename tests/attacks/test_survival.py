@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trahison.attacks.survival import TREATMENTS, jpeg, resize_round_trip, truncate
+from trahison.attacks.survival import TREATMENTS, jpeg, resize_round_trip, treat_digits, truncate
 from trahison.vision.images import quantize, to_network_scale
 
 IMAGE = to_network_scale(np.random.default_rng(0).integers(0, 256, (32, 48, 3)).astype(np.uint8))
@@ -40,3 +40,19 @@ def test_round_trip_keeps_a_flat_image():
 def test_bad_quality_is_named(quality):
     with pytest.raises((TypeError, ValueError), match="quality"):
         jpeg(IMAGE, quality=quality)
+
+
+def test_grey_digits_go_through_the_same_treatments():
+    digits = np.random.default_rng(1).integers(0, 256, (3, 16, 16, 1)).astype(np.float32) / 255
+    np.testing.assert_allclose(treat_digits(digits, quantize), digits, atol=1e-6)
+    inked = digits > 0
+    np.testing.assert_allclose(treat_digits(digits - 0.3 / 255 * inked, truncate), digits - inked / 255, atol=1e-6)
+    lossy = treat_digits(digits, TREATMENTS["JPEG, qualité 75"])
+    assert lossy.shape == digits.shape and lossy.dtype == np.float32
+    assert 0 <= lossy.min() and lossy.max() <= 1 and np.abs(lossy - digits).max() > 2 / 255
+
+
+def test_grey_digits_must_be_grey_and_in_range():
+    for images in (IMAGE[None], np.full((1, 8, 8, 1), 2.0, np.float32)):
+        with pytest.raises(ValueError, match="^images : "):
+            treat_digits(images, quantize)

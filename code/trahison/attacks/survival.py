@@ -8,7 +8,7 @@ from typing import Callable
 import numpy as np
 from PIL import Image
 
-from trahison.checks import check_count
+from trahison.checks import check_count, check_images
 from trahison.vision.images import from_uint8, quantize, resize, to_uint8
 
 BOUNDS = (-1.0, 1.0)
@@ -42,3 +42,10 @@ TREATMENTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "JPEG, qualité 75": lambda image: jpeg(image, quality=75),
     "réduction de moitié et retour": resize_round_trip,
 }
+
+
+def treat_digits(images: np.ndarray, treat: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Applique un traitement de ``TREATMENTS`` à des images grises (N, H, W, 1) de [0, 1] ; mêmes forme et plage."""
+    images = check_images("images", images, shape=(None, None, None, 1), bounds=(0.0, 1.0))
+    colours = np.repeat(2 * images - 1, 3, axis=-1)
+    return np.stack([(treat(image)[..., :1] + 1) / 2 for image in colours]).astype(np.float32)

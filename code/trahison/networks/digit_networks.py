@@ -34,3 +34,24 @@ def build_strided(*, seed: int = 0) -> keras.Model:
         layers.Dense(64, activation="tanh"),
         layers.Dense(CLASSES),
     ], name="pas_de_deux")
+
+
+def build_normalised(*, seed: int = 0) -> keras.Model:
+    """Réseau de convolution avec normalisation par lots et extinction : il ne calcule pas pareil en mode entraînement.
+
+    Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10) ; ``seed`` : graine du tirage des poids et de l’extinction.
+    """
+    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    layers = keras.layers
+    return keras.Sequential([
+        keras.Input(IMAGE_SHAPE),
+        layers.Conv2D(8, 5, strides=2, padding="same", use_bias=False),
+        layers.BatchNormalization(),
+        layers.ReLU(),
+        layers.Conv2D(16, 3, strides=2, padding="same", use_bias=False),
+        layers.BatchNormalization(),
+        layers.ReLU(),
+        layers.Flatten(),
+        layers.Dropout(0.4, seed=seed),
+        layers.Dense(CLASSES),
+    ], name="normalise")

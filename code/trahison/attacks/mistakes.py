@@ -1,0 +1,106 @@
+"""Les erreurs du musée, refaites exprès : la variante fautive de chaque attaque, la bonne étant celle du livre.
+
+Aucune autre page ne s’en sert. Chaque fonction dit où l’erreur a été vue ; la page « Le musée des erreurs » la mesure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.arguments import check_attack, check_model
+from trahison.attacks.losses import cross_entropy
+from trahison.attacks.result import predict_labels
+from trahison.checks import check_bounds, check_epsilon, check_images
+
+KERAS_EPSILON = 1e-7  # Keras borne les probabilités à [10⁻⁷, 1 − 10⁻⁷] avant d’en prendre le logarithme
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """Une erreur et sa mesure.
+
+    Attributs : ``name`` ; ``measure``, ce que l’on mesure ; ``wrong`` et ``right``, sa valeur avec et sans l’erreur ;
+    ``is_share``, vrai pour une part d’images (plus grande, l’attaque paraît plus forte), faux pour une distance (plus
+    grande, elle paraît plus faible).
+    """
+
+    name: str
+    measure: str
+    wrong: float
+    right: float
+    is_share: bool = True
+
+    @property
+    def flatters(self) -> str:
+        """À qui l’erreur profite : « l’attaque », qui paraît trop forte, ou « le réseau », qui paraît trop solide."""
+        return "l’attaque" if (self.wrong > self.right) == self.is_share else "le réseau"
+
+
+def cross_entropy_of_probabilities(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """Erreur : l’entropie croisée (N,) calculée sur le softmax, comme Keras sans ``from_logits=True``.
+
+    Dès que la probabilité de l’étiquette est arrondie à 1, ou bornée par Keras, le gradient est exactement nul.
+    """
+    true = tf.gather(tf.nn.softmax(logits), labels, batch_dims=1)
+    return -tf.math.log(tf.clip_by_value(true, KERAS_EPSILON, 1 - KERAS_EPSILON))
+
+
+def cross_entropy_with_own_answer(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """Erreur : l’entropie croisée (N,) dont l’« étiquette » est la réponse du réseau à cette même image.
+
+    ``labels`` ne sert pas : c’est l’erreur. Le tutoriel de TensorFlow l’a faite jusqu’en septembre 2019.
+    """
+    probabilities = tf.clip_by_value(tf.nn.softmax(logits), KERAS_EPSILON, 1 - KERAS_EPSILON)
+    return -tf.reduce_sum(tf.stop_gradient(probabilities) * tf.math.log(probabilities), axis=1)
+
+
+def hide_softmax(model: keras.Model) -> keras.Model:
+    """Erreur : un réseau qui rend des probabilités sans en avoir l’air, le softmax n’étant pas sa dernière couche.
+
+    Il passe ainsi le contrôle qui refuse les probabilités : les attaques le prennent pour un réseau à logits.
+    """
+    check_model(model)
+    inputs = keras.Input(model.input_shape[1:])
+    hidden = keras.Model(inputs, keras.layers.Rescaling(1.0)(keras.layers.Softmax()(model(inputs))))
+    hidden.trainable = model.trainable
+    return hidden
+
+
+def truncate_to_levels(images, bounds: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+    """Erreur : ``(255 * x).astype("uint8")`` au lieu d’arrondir ; rend l’image relue, float32, dans ``bounds``."""
+    low, high = check_bounds(bounds)
+    images = check_images("images", images, shape=np.shape(images), bounds=bounds)
+    levels = ((images - np.float32(low)) * np.float32(255 / (high - low))).astype("uint8")
+    return levels.astype(np.float32) * np.float32((high - low) / 255) + np.float32(low)
+
+
+def fgsm_in_training_mode(model: keras.Model, images, labels, *, epsilon: float,
+                          bounds: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+    """Erreur : FGSM dont le gradient est pris en mode entraînement.
+
+    L’extinction tire au hasard, la normalisation par lots prend les moyennes du lot attaqué et **change les siennes**.
+    """
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    epsilon, images = check_epsilon(epsilon, bounds), tf.constant(images)
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(images)
+        loss = tf.reduce_sum(cross_entropy(model(images, training=True), tf.constant(labels)))
+    return tf.clip_by_value(images + epsilon * tf.sign(tape.gradient(loss, images)), *bounds).numpy()
+
+
+def black_where_failed(images, forged) -> np.ndarray:
+    """Erreur : rendre une image noire là où l’attaque n’a rien trouvé et a donc laissé l’image de départ.
+
+    C’est ce que font une liste de résultats remplie d’avance de zéros, et un tri oublié à la fin.
+    """
+    same = (np.asarray(forged) == np.asarray(images)).reshape(len(forged), -1).all(axis=1)
+    return np.where(same.reshape(-1, *[1] * (np.ndim(forged) - 1)), np.float32(0), forged)
+
+
+def share_of_wrong_answers(model: keras.Model, forged, labels) -> float:
+    """Erreur : appeler « taux de succès » la part des images rendues qui sont mal lues, quelle qu’en soit la raison."""
+    return float((predict_labels(model, forged) != np.asarray(labels)).mean())
