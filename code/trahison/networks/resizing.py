@@ -15,8 +15,8 @@ def behind_resizing(model: keras.Model, height: int, width: int) -> keras.Model:
     """
     height, width = check_count("height", height), check_count("width", width)
     inputs = keras.Input(model.input_shape[1:])
-    there = keras.layers.Resizing(height, width)(inputs)
-    back = keras.layers.Resizing(*model.input_shape[1:3])(there)
+    there = keras.ops.image.resize(inputs, (height, width))
+    back = keras.ops.image.resize(there, model.input_shape[1:3])
     wrapped = keras.Model(inputs, model(back), name=f"{model.name}_redimensionne")
     wrapped.trainable = False
     return wrapped
