@@ -70,6 +70,9 @@ def pytest_generate_tests(metafunc):
     if "content_page" in metafunc.fixturenames:
         written = [page for page in PAGES if page.path.name not in GENERATED]
         metafunc.parametrize("content_page", written or [None], ids=str)
+    if "cited_page" in metafunc.fixturenames:
+        cited = [page for page in PAGES if page.path.name not in {*GENERATED, "404.html"}]
+        metafunc.parametrize("cited_page", cited or [None], ids=str)
 
 
 @pytest.fixture(scope="session")

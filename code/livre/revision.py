@@ -1,0 +1,62 @@
+"""L'état exact du texte publié : révision (« commit ») de git et sa date, jamais l'heure de la construction."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from livre.project import stop_build
+
+SHORT = 10
+EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
+SHARED = ("code/", "CITATION.cff")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """``commit`` est vide hors d'un dépôt ; ``changed`` : fichiers qui ne sont plus ceux de ce commit."""
+
+    commit: str = ""
+    date: datetime.date | None = None
+    changed: frozenset[str] = frozenset()
+
+    def name_for(self, source: str) -> str:
+        """« 0123456789 », suivi de « modifiée » si la page ``source`` ou le code ont changé depuis."""
+        if not self.commit:
+            return ""
+        is_changed = any(name == source or name.startswith(SHARED) for name in self.changed)
+        return self.commit[:SHORT] + (" modifiée" if is_changed else "")
+
+
+@lru_cache(maxsize=None)
+def read_revision(root: Path) -> Revision:
+    """La révision du dépôt dont ``root`` est la racine ; sans dépôt, la date de ``SOURCE_DATE_EPOCH`` si elle y est."""
+    try:
+        if Path(git(root, "rev-parse", "--show-toplevel").strip()).resolve() != root.resolve():
+            return Revision(date=epoch_date())
+        commit, date = git(root, "log", "-1", "--format=%H %cs").split()
+        changed = git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+    except (OSError, subprocess.CalledProcessError):
+        return Revision(date=epoch_date())
+    return Revision(commit, datetime.date.fromisoformat(date),
+                    frozenset(entry[3:] for entry in changed.split("\0") if entry))
+
+
+def git(root: Path, *arguments: str) -> str:
+    return subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True,
+                          encoding="utf-8").stdout
+
+
+def epoch_date() -> datetime.date | None:
+    """Date convenue des constructions reproductibles."""
+    value = os.environ.get(EPOCH_VARIABLE)
+    if value is None:
+        return None
+    try:
+        return datetime.datetime.fromtimestamp(int(value), datetime.timezone.utc).date()
+    except (ValueError, OverflowError, OSError):
+        stop_build(f"{EPOCH_VARIABLE} : un nombre de secondes attendu, reçu « {value} »")

@@ -1,0 +1,63 @@
+"""« Citer ce chapitre » sur chaque page du site, relu par des analyseurs indépendants."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pybtex.database import parse_string
+
+from livre.citation import read_book
+from livre.citation_formats import bibtex_text
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = read_book(ROOT)
+HOME, EXPLANATION = "index.html", "citer.html"
+
+
+@pytest.fixture
+def box(cited_page):
+    [found] = cited_page.article.select(".citation-livre")
+    return found
+
+
+def test_box_is_folded_and_says_the_version(cited_page, box):
+    if cited_page.path.name == EXPLANATION:
+        assert box.name == "div"
+        return
+    expected = "Citer ce livre" if cited_page.path.name == HOME else "Citer ce chapitre"
+    assert box.name == "details" and not box.has_attr("open")
+    assert box.summary.get_text() == expected
+    assert box.p.get_text().startswith(f"Version {BOOK.version}")
+
+
+def test_three_formats_agree(cited_page, box):
+    apa, bibtex, csl = (block.get_text().strip() for block in box.select("pre"))
+    [entry] = parse_string(bibtex, "bibtex").entries.values()
+    [notice] = json.loads(csl)
+    is_book = cited_page.path.name in (HOME, EXPLANATION)
+    title = BOOK.title if is_book else page_title(cited_page)
+    assert notice["title"] == title
+    assert entry.fields["title"] == "{" + bibtex_text(title) + "}"
+    assert title in apa and BOOK.title in apa
+    assert entry.type == ("book" if is_book else "incollection")
+    assert (notice["type"], notice.get("container-title")) == (("book", None) if is_book else ("chapter", BOOK.title))
+    assert notice["version"] == entry.fields["version"] == BOOK.version
+    assert str(notice["issued"]["date-parts"][0][0]) == entry.fields["year"]
+    assert notice.get("URL") == entry.fields.get("url")
+    assert [author.get("family") or author["literal"] for author in notice["author"]] == \
+        [author.family for author in BOOK.authors]
+
+
+def test_citation_keys_are_unique(pages):
+    keys = {}
+    for page in pages:
+        for block in page.article.select("details.citation-livre .highlight pre"):
+            text = block.get_text()
+            if text.startswith("@"):
+                keys.setdefault(next(iter(parse_string(text, "bibtex").entries)), []).append(str(page))
+    assert keys and all(len(names) == 1 for names in keys.values())
+
+
+def page_title(page) -> str:
+    return "".join(text for text in page.article.h1.find_all(string=True)
+                   if text.find_parent("a", class_="headerlink") is None)
