@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> dict:
     """Branche chaque fonction du site."""
+    from livre.anchors import setup_anchors
     from livre.bibliography import setup_bibliography
+    from livre.citation_box import setup_citation_box
     from livre.execution import setup_execution
     from livre.exercises import setup_exercises
     from livre.figures import setup_figures
     from livre.formulas import setup_formulas
     from livre.icons import setup_icons
     from livre.interface import setup_interface
+    from livre.metadata import setup_metadata
     from livre.network_badge import setup_network_badge
     from livre.numbers import setup_numbers
     from livre.offline import setup_offline
@@ -33,6 +36,7 @@ def setup(app: "Sphinx") -> dict:
     from livre.repository import setup_repository
     from livre.search import setup_search
     from livre.site_facts import setup_site_facts
+    from livre.sitemap import setup_sitemap
     from livre.style import setup_style
     from livre.summary import setup_summary
     from livre.toc import setup_toc
@@ -41,7 +45,8 @@ def setup(app: "Sphinx") -> dict:
     for setup_feature in (setup_toc, setup_provenance, setup_execution, setup_rebuild, setup_numbers, setup_figures,
                           setup_style, setup_typography, setup_interface, setup_bibliography, setup_repository,
                           setup_offline, setup_exercises, setup_network_badge, setup_search, setup_site_facts,
-                          setup_formulas, setup_icons, setup_prune, setup_offline_copy, setup_summary):
+                          setup_formulas, setup_icons, setup_prune, setup_offline_copy, setup_summary, setup_anchors,
+                          setup_citation_box, setup_metadata, setup_sitemap):
         setup_feature(app)
     return {"version": "1.0", "env_version": own_digest(), "parallel_read_safe": False, "parallel_write_safe": True}
 

@@ -12,6 +12,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livre.cards import CARDS
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -54,7 +56,7 @@ def site_contents(site: Path) -> dict[str, bytes]:
     contents = {}
     for file in sorted(site.rglob("*"), key=lambda file: file.relative_to(site).as_posix()):
         name = file.relative_to(site).as_posix()
-        if file.is_file() and name not in NOT_FOR_READERS:
+        if file.is_file() and name not in NOT_FOR_READERS and not name.startswith(CARDS):
             content = file.read_bytes()
             contents[f"{FOLDER}/{name}"] = ONLINE_ONLY.sub(b"", content) if file.suffix == ".html" else content
     return contents

@@ -43,6 +43,7 @@ class SmallBook:
     def __init__(self, folder: Path, pages: dict[str, str], code: dict[str, str] | None = None):
         self.folder = folder
         self.write("_config.yml", (ROOT / "_config.yml").read_text(encoding="utf-8"))
+        self.write("CITATION.cff", (ROOT / "CITATION.cff").read_text(encoding="utf-8"))
         self.write("book/references.bib", "")
         names = list(pages)
         toc = "format: jb-book\nroot: {}\n".format(names[0])
@@ -67,10 +68,13 @@ class SmallBook:
     def html(self, page: str) -> str:
         return (self.folder / "_build" / "html" / f"{page}.html").read_text(encoding="utf-8")
 
-    def start(self, before: str = "") -> subprocess.Popen:
-        """Lance la construction ; ``before`` est du Python exécuté dans le même processus avant elle."""
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "code"), "NO_COLOR": "1"}
-        environment.pop("GITHUB_REPOSITORY", None)
+    def start(self, before: str = "", *, repository: str = "") -> subprocess.Popen:
+        """Lance la construction ; ``before`` est du Python exécuté dans le même processus avant elle.
+
+        ``repository`` : « propriétaire/nom », pour un livre qui a une adresse publique.
+        """
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "code"), "NO_COLOR": "1",
+                       "GITHUB_REPOSITORY": repository}
         command = [sys.executable, "-c", f"{before}\nfrom jupyter_book.cli.main import main; main()", "build", "book/"]
         return subprocess.Popen(command, cwd=self.folder, env=environment, text=True, encoding="utf-8",
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -79,8 +83,8 @@ class SmallBook:
         console, _ = process.communicate(timeout=900)
         return Build(process.returncode, re.sub(r"\x1b\[[\d;]*m", "", console))
 
-    def build(self) -> Build:
-        return self.finish(self.start())
+    def build(self, repository: str = "") -> Build:
+        return self.finish(self.start(repository=repository))
 
     def site(self) -> dict[str, bytes]:
         """Tous les fichiers du site. ``.buildinfo``, que personne ne lit, dépend du dossier de l'environnement Python."""
