@@ -59,7 +59,7 @@ def is_folded(solution: solution_node) -> bool:
 def visit_solution(translator: "HTML5Translator", node: solution_node) -> None:
     """Solution repliée : ``<details>``, que le clavier et les lecteurs d'écran connaissent, même sans JavaScript.
 
-    Le bouton de sphinx-togglebutton s'appelle « Toggle hidden content », en anglais et pareil pour toutes les solutions.
+    Le bouton de sphinx-togglebutton s'appelle « Toggle hidden content », le même nom anglais pour toutes.
     """
     if not is_folded(node):
         visit_solution_node(translator, node)

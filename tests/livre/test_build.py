@@ -131,12 +131,15 @@ def wait_for(path, seconds=120):
 
 
 def test_defects_stop_the_build(small_book):
-    """Cellule qui échoue, figure sans texte de remplacement, valeur inconnue : chacun nomme la page et le défaut."""
+    """Cellule qui échoue, image sans texte de remplacement, valeur inconnue : chacun nomme la page et le défaut."""
     title, cell = "# Page\n\n", "```{code-cell} ipython3\n"
     defects = {
         "échec": (title + cell + "a = 1\n```\n\n" + cell + "a / 0\n```\n",
                   ["page page, cellule de code 2 sur 2", "ZeroDivisionError"]),
         "alt": (title + FIGURE.replace("ALT", "Trop court"), ["page page, figure fig-essai", "texte de remplacement"]),
+        "image": (title + cell + "from IPython.display import SVG\n"
+                  "SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')\n```\n",
+                  ["page page, image", "texte de remplacement absent"]),
         "valeur": (title + "Une {glue:text}`inconnue:.1f`.\n\n" + cell + "a = 1\n```\n", ["page.md", "inconnue"]),
     }
     books = {name: small_book({"page": text}) for name, (text, _) in defects.items()}

@@ -6,8 +6,8 @@ import re
 
 NARROW = {"width": 360, "height": 740}
 # Les mots anglais que les scripts des extensions savent écrire dans une bulle ou une étiquette.
-ENGLISH = re.compile(r"\b(?:Copy|Copied|Click|Search|Toggle|Show|Hide|Hidden|Open|Close|Light|Dark|Settings|Failed|Loading|"
-                     r"Skip|Home|Next|Previous|Link|Permalink|Print|Download|Edit)\b", re.IGNORECASE)
+ENGLISH = re.compile(r"\b(?:Copy|Copied|Click|Search|Toggle|Show|Hide|Hidden|Open|Close|Light|Dark|Settings|Failed|"
+                     r"Loading|Skip|Home|Next|Previous|Link|Permalink|Print|Download|Edit)\b", re.IGNORECASE)
 
 
 def test_page(context, address, page):
@@ -55,7 +55,7 @@ def visible_wrong_theme(tab, theme: str) -> int:
 def english_labels(tab) -> list[str]:
     """Étiquettes et bulles de la page, celles posées par les scripts comprises (copie, recherche, couleurs)."""
     labels = tab.evaluate("""() => [...document.querySelectorAll('*')].filter(e => !e.closest('.bibtex-citation'))
-        .flatMap(e => ['aria-label', 'aria-description', 'data-tooltip', 'title', 'placeholder', 'data-bs-original-title',
-                       'data-bs-title', 'data-toggle-hint'].map(name => e.getAttribute(name)))
+        .flatMap(e => ['aria-label', 'aria-description', 'data-tooltip', 'title', 'placeholder', 'data-bs-title',
+                       'data-bs-original-title'].map(name => e.getAttribute(name)))
         .filter(text => text)""")
     return sorted({label for label in labels if ENGLISH.search(label)})

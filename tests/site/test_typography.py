@@ -1,4 +1,4 @@
-"""Typographie du site construit : espaces insécables dans le texte, jamais dans le code ; virgules décimales partout."""
+"""Typographie du site construit : espaces insécables dans le texte, jamais dans le code ; virgules décimales."""
 
 import re
 
