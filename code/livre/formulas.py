@@ -25,6 +25,7 @@ from livre.versions import require
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
 RENDERER = "livre"
@@ -41,7 +42,8 @@ def setup_formulas(app: "Sphinx") -> None:
     app.add_html_math_renderer(RENDERER, (visit_inline, None), (visit_block, None))
     app.connect("config-inited", use_renderer)
     app.connect("html-page-context", add_style_sheet)
-    app.connect("build-finished", write_style_sheet)
+    # Avant les pages : l'adresse qu'elles en donnent porte la somme de contrôle du fichier.
+    app.connect("env-updated", write_style_sheet)
 
 
 def use_renderer(app: "Sphinx", config: "Config") -> None:
@@ -126,12 +128,11 @@ def add_style_sheet(app: "Sphinx", page: str, template: str, context: dict, doct
         app.add_css_file(f"{FOLDER}/{STYLE_SHEET}")
 
 
-def write_style_sheet(app: "Sphinx", exception: Exception | None) -> None:
-    if exception is not None or app.builder.format != "html":
-        return
+def write_style_sheet(app: "Sphinx", env: "BuildEnvironment") -> None:
     target = Path(app.outdir) / "_static" / FOLDER
-    if "process" not in vars(MATHJAX) and (target / STYLE_SHEET).exists():
-        return  # aucune formule écrite cette fois : la feuille est celle de la construction précédente
+    nothing_read = not env.livre_read and (target / STYLE_SHEET).exists()
+    if nothing_read or app.builder.format != "html":
+        return
     target.mkdir(parents=True, exist_ok=True)
     for font in sorted((mathjax_folder() / "output/chtml/fonts/woff-v2").glob("*.woff")):
         copyfile(font, target / font.name, __overwrite_warning__=False)
