@@ -7,13 +7,12 @@ LIMIT = 350_000
 FIGURES = {"image", "media"}
 
 
-def test_weight_without_figures(tab, page, record_property):
+def test_weight_without_figures(tab, page):
     answers = []
-    tab.on("response", answers.append)
+    tab.on("response", lambda answer: answers.append(answer))
     tab.goto(str(page), wait_until="networkidle")
     weights = {answer.url: len(gzip.compress(answer.body())) for answer in answers
                if answer.request.resource_type not in FIGURES}
-    record_property("octets", sum(weights.values()))
     assert weights, "aucune réponse relevée : ce test ne pèserait rien"
     heaviest = sorted(weights.items(), key=lambda item: -item[1])[:5]
     assert sum(weights.values()) <= LIMIT, heaviest
