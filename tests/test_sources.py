@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import os
 import socket
 import threading
 import time
@@ -248,6 +249,8 @@ def test_fingerprint_follows_what_the_sources_offer(places, monkeypatch):
     monkeypatch.setenv(NETWORK_VARIABLE, "officiel")
     seen.append(fingerprint())
     assert len(set(seen)) == 5 and fingerprint() == seen[-1]
+    os.utime(path, (0, 0))
+    assert fingerprint() == seen[-1], "la date ne compte pas : une copie des mêmes poids donne les mêmes pages"
 
 
 def test_default_timeout_is_a_few_seconds():

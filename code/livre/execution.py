@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 WORKERS_VARIABLE = "LIVRE_PROCESSUS"
+# L'ordre d'une première construction, quand aucune durée n'est encore retenue.
+LONG_PAGES = ("defenses", "lenet-5", "autres-attaques", "descente-de-gradient", "reseaux-de-neurones",
+              "pourquoi-le-signe", "reseaux-de-convolution", "retropropagation", "mobilenetv2", "fgsm")
 FAILURES = (CellExecutionError, CellTimeoutError, CellControlSignal, DeadKernelError)
 log = logging.getLogger(__name__)
 
@@ -117,12 +120,21 @@ def execute_missing_pages(app: "Sphinx", env: "BuildEnvironment", names: list[st
     missing = [page for page in pages if store.load(page.name, page.key) is None]
     if not missing:
         return
-    missing.sort(key=lambda page: -store.seconds(page.name))
+    missing = longest_first(missing, store)
     run_interruptibly(execute_all(app, env, store, missing))
     env.livre_cell_seconds = {page.name: page.cell_seconds for page in missing}
     failures = [page for page in missing if page.failure]
     if failures:
         stop_build("\n\n".join(page.failure for page in failures))
+
+
+def longest_first(pages: list[Page], store: PageStore) -> list[Page]:
+    """Les pages de la plus longue à la plus courte, pour que les cœurs finissent ensemble ; d'abord les inconnues."""
+    def rank(page: Page) -> tuple[float, int]:
+        usual = LONG_PAGES.index(page.name) if page.name in LONG_PAGES else len(LONG_PAGES)
+        return -store.seconds(page.name), usual
+
+    return sorted(pages, key=rank)
 
 
 async def execute_all(app: "Sphinx", env: "BuildEnvironment", store: PageStore, pages: list[Page]) -> None:
