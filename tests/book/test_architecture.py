@@ -1,4 +1,4 @@
-"""Le sens des flèches : book → figures → (attacks, defenses) → networks → (learning, vision)."""
+"""Le sens des flèches : book → figures → replications → (attacks, defenses) → networks → (learning, vision)."""
 
 import ast
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 CODE = Path(__file__).resolve().parents[2] / "code"
-FLOORS = {"figures": 3, "attacks": 2, "defenses": 2, "networks": 1, "learning": 0, "vision": 0}
+FLOORS = {"figures": 4, "replications": 3, "attacks": 2, "defenses": 2, "networks": 1, "learning": 0, "vision": 0}
 MODULES = sorted(CODE.rglob("*.py"))
 
 

@@ -55,3 +55,18 @@ def build_normalised(*, seed: int = 0) -> keras.Model:
         layers.Dropout(0.4, seed=seed),
         layers.Dense(CLASSES),
     ], name="normalise")
+
+
+def build_maxout(*, units: int = 240, pieces: int = 2, seed: int = 0) -> keras.Model:
+    """Réseau maxout à deux couches cachées : chaque neurone rend la plus grande de ``pieces`` sommes pondérées.
+
+    Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10). Source : Goodfellow et al., 2013.
+    """
+    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    layers, units, pieces = keras.layers, check_count("units", units), check_count("pieces", pieces)
+
+    def maxout():
+        return [layers.Dense(pieces * units), layers.Reshape((pieces, units)), layers.GlobalMaxPooling1D()]
+
+    return keras.Sequential([keras.Input(IMAGE_SHAPE), layers.Flatten(), *maxout(), *maxout(), layers.Dense(CLASSES)],
+                            name="maxout")

@@ -1,0 +1,68 @@
+"""Apprendre à être prouvable : descendre non pas la perte sous attaque, mais la borne qu’aucune attaque ne dépasse."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from trahison.attacks.arguments import check_attack
+from trahison.attacks.gradient import batch_signature
+from trahison.attacks.losses import cross_entropy
+from trahison.checks import check_count, check_epsilon, check_number
+from trahison.defenses.interval_bounds import check_boundable, worst_leads
+
+
+def interval_training(model: keras.Sequential, images, labels, *, epsilon: float, share: float = 0.5, epochs: int = 8,
+                      batch_size: int = 64, learning_rate: float = 2e-3, bounds: tuple[float, float] = (0.0, 1.0),
+                      seed: int = 0) -> list[float]:
+    """Entraîne ``model`` sur place : (1 − κ) · J(x) + κ · J(pire x possible selon les intervalles).
+
+    Args:
+        model: réseau que :func:`~trahison.defenses.interval_bounds.interval_logits` sait borner.
+        images, labels, bounds: comme pour :func:`trahison.attacks.fgsm`.
+        epsilon: rayon à certifier ; il croît de 0 à sa valeur, et κ de 0 à ``share``, pendant la première moitié de
+            l’entraînement : d’emblée, les bornes d’un réseau neuf ne diraient rien.
+        share: κ, part de la borne dans la perte, entre 0 et 1.
+        epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en demi-cosinus jusqu’à zéro.
+        seed: graine de l’ordre des images.
+
+    Returns:
+        La perte moyenne de chaque époque.
+
+    Source : Gowal et al., 2018.
+    """
+    check_boundable(model)
+    images, labels, bounds = check_attack(model, images, labels, bounds)
+    epsilon, share = check_epsilon(epsilon, bounds), check_number("share", share, low=0.0, high=1.0)
+    batches = -(-len(images) // check_count("batch_size", batch_size))
+    total = check_count("epochs", epochs) * batches
+    learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
+    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    step = _step(model, keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, total)), bounds)
+    losses = np.zeros((epochs, batches))
+    for epoch in range(epochs):
+        for batch, chosen in enumerate(np.array_split(rng.permutation(len(images)), batches)):
+            ramp = min(1.0, 2 * (epoch * batches + batch) / total)
+            losses[epoch, batch] = step(*map(tf.constant, (images[chosen], labels[chosen])),
+                                        *(tf.constant(ramp * value, tf.float32) for value in (epsilon, share)))
+    return losses.mean(axis=1).tolist()
+
+
+def _step(model: keras.Sequential, optimizer: keras.optimizers.Optimizer,
+          bounds: tuple[float, float]) -> Callable[..., tf.Tensor]:
+    """Une étape d’apprentissage, compilée."""
+    optimizer.build(model.trainable_variables)
+
+    @tf.function(input_signature=[*batch_signature(model), *[tf.TensorSpec((), tf.float32)] * 2])
+    def step(images, labels, epsilon, share):
+        with tf.GradientTape() as tape:
+            clean = cross_entropy(model(images, training=True), labels)
+            worst = cross_entropy(worst_leads(model, images, labels, epsilon, *bounds), labels)
+            loss = tf.reduce_mean((1 - share) * clean + share * worst)
+        optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+        return loss
+
+    return step

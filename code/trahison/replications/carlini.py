@@ -1,0 +1,52 @@
+"""Papernot et al., 2016, puis Carlini et Wagner, 2017 : la distillation défensive, et ce qui la perce."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+from trahison.attacks.carlini_wagner import carlini_wagner
+from trahison.attacks.fgsm import fgsm
+from trahison.attacks.losses import margin
+from trahison.attacks.result import judge
+from trahison.defenses.distillation import distill, train_at_temperature
+from trahison.french import count
+from trahison.networks.lenet import BOUNDS, build_lenet5
+from trahison.replications.measure import Measure, share_of
+from trahison.vision.digits import Digits, sample
+
+EPSILON = 0.25
+TEMPERATURE = 50.0
+
+
+def distilled_network(images: np.ndarray, labels: np.ndarray, *, epochs: int, seed: int = 0) -> keras.Model:
+    """Un LeNet-5 distillé : un maître apprend les étiquettes à température 50, un élève ses hésitations."""
+    teacher, student = build_lenet5(seed=seed + 1), build_lenet5(seed=seed + 2)
+    train_at_temperature(teacher, images, np.eye(10)[labels], temperature=TEMPERATURE, epochs=epochs,
+                         learning_rate=0.01, seed=seed)
+    distill(teacher, student, images, temperature=TEMPERATURE, epochs=epochs, learning_rate=0.01, seed=seed)
+    student.trainable = False
+    return student
+
+
+def distillation(plain: keras.Model, distilled: keras.Model, digits: Digits, *, test_count: int = 500,
+                 slow_count: int = 40, seed: int = 0) -> list[Measure]:
+    """Succès de FGSM (entropie croisée, puis marge) et de Carlini et Wagner, sur le réseau ordinaire et le distillé.
+
+    ``slow_count`` : nombre d’images pour Carlini et Wagner, qui cherche longtemps.
+    """
+    images, labels = sample(digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed)
+    measures = []
+    for name, model in (("avant", plain), ("apres", distilled)):
+        fast = fgsm(model, images, labels, epsilon=EPSILON, bounds=BOUNDS)
+        other = fgsm(model, images, labels, epsilon=EPSILON, bounds=BOUNDS, loss=margin)
+        slow = carlini_wagner(model, images[:slow_count], labels[:slow_count], steps=80, search_steps=4, initial_c=0.1,
+                              learning_rate=0.05, bounds=BOUNDS)
+        for key, forged, reason in (
+                (f"papernot-{name}", fast, "une autre attaque : FGSM à ε = 0,25, non JSMA"),
+                (f"marge-{name}", other, ""),
+                (f"carlini-{name}", slow, "moins d’images, et une recherche bien plus courte")):
+            result = judge(model, images[:len(forged)], forged, labels[:len(forged)], bounds=BOUNDS)
+            measures.append(share_of(key, result.success[result.attacked],
+                                     setting=f"{count(result.attacked.sum())} images reconnues", reason=reason))
+    return measures

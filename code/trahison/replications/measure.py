@@ -1,0 +1,41 @@
+"""Un nombre mesuré ici : sa valeur, son intervalle de confiance à 95 %, et comment il a été obtenu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from trahison.checks import check_array
+from trahison.defenses.evaluation import CONFIDENCE_QUANTILE, binomial_interval
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Une mesure. ``key`` : celle du nombre publié qu’elle refait, s’il y en a un ; ``low`` et ``high`` : l’intervalle.
+
+    ``count`` : nombre d’images ; ``setting`` : notre réglage ; ``reason`` : pourquoi il ne donne pas le nombre publié.
+    """
+
+    key: str
+    value: float
+    low: float
+    high: float
+    count: int
+    setting: str
+    reason: str
+
+
+def share_of(key: str, hits, *, setting: str, reason: str) -> Measure:
+    """La part de vrais dans ``hits`` (N,), et l’intervalle de Wilson."""
+    hits = check_array("hits", hits, ndim=1).astype(bool)
+    return Measure(key, float(hits.mean()), *binomial_interval(int(hits.sum()), len(hits)), len(hits), setting, reason)
+
+
+def mean_of(key: str, values, *, setting: str, reason: str) -> Measure:
+    """La moyenne de ``values`` (N,), N ≥ 2, et l’intervalle de la loi normale."""
+    values = check_array("values", values, ndim=1).astype(np.float64)
+    if len(values) < 2:
+        raise ValueError(f"values : au moins deux valeurs attendues pour estimer leur dispersion, reçu {len(values)}")
+    mean, half = float(values.mean()), float(CONFIDENCE_QUANTILE * values.std(ddof=1) / np.sqrt(len(values)))
+    return Measure(key, mean, mean - half, mean + half, len(values), setting, reason)

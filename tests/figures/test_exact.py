@@ -1,0 +1,57 @@
+"""Figures de « Quand tout est exact » : le texte de remplacement dit les nombres dessinés."""
+
+import numpy as np
+import pytest
+
+from trahison.defenses.evaluation import RobustAccuracy
+from trahison.figures.exact import (
+    show_certified, show_exact_curves, show_law, show_logit_intervals, show_two_steps, show_weights,
+)
+from trahison.french import percent
+
+
+def test_law_tells_its_end():
+    line = np.array([0.0, 1.0, 2.0])
+    figure = show_law(np.array([0, 0.1, 0.2]), line, line, line / 2, line / 4)
+    assert "promise 2,00, FGSM 2,00, FGSM bornée 1,00" in figure.alt and "hasards 0,50" in figure.alt
+
+
+def test_weights_tell_their_norm_and_what_is_unused():
+    figure = show_weights({"avant": np.array([[1.0, -2.0], [0.5, 0.5]]), "après": np.array([[1.0, 0.0], [0.0, 0.0]])})
+    assert "avant : ‖w‖₁ = 4,0" in figure.alt and f"‖w‖₁ = 1,0, {percent(0.75)} de poids nuls" in figure.alt
+
+
+def test_intervals_tell_their_widths():
+    proved, reached = (np.array([0.0, -2.0]), np.array([4.0, 1.0])), (np.array([1.0, -1.0]), np.array([3.0, 0.0]))
+    figure = show_logit_intervals(proved, reached, 0)
+    assert "prouvé : 3,50" in figure.alt and "atteignent : 1,50" in figure.alt and "vaut 0,00" in figure.alt
+    assert "des autres, 1,00" in figure.alt
+
+
+def test_certified_tells_both_ends():
+    axis = np.array([0.0, 0.1])
+    lower, upper = (RobustAccuracy(axis, np.array(values), axis, axis, 10) for values in ([0.9, 0.2], [0.9, 0.6]))
+    figure = show_certified({"petit": lower}, {"petit": upper}, trained_at=0.1)
+    assert f"à ε = 0,100, prouvé {percent(0.2)}, attaqué {percent(0.6)}" in figure.alt
+
+
+def test_exact_curves_tell_some_of_their_points():
+    axis = np.linspace(0, 0.4, 5)
+    curve = RobustAccuracy(axis, np.array([1.0, 0.9, 0.8, 0.7, 0.5]), axis, axis, 10)
+    alt = show_exact_curves({"ordinaire": curve}, trained_at=0.2).alt
+    assert f"ordinaire : {percent(1)} à ε = 0,000, {percent(0.5)} à ε = 0,400" in alt
+
+
+def test_boxes_tell_what_is_wasted():
+    square, diagonal = np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0.0, 0.0], [0.5, 0.5]])
+    figure = show_two_steps([square, square], [square, diagonal], ["avant", "après"])
+    assert f"avant : le nuage s’étend sur {percent(1)}" in figure.alt
+    assert f"après : le nuage s’étend sur {percent(0.25)}" in figure.alt
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_the_true_class_has_its_own_colour(label):
+    sides = (np.zeros(2), np.ones(2))
+    bars = show_logit_intervals(sides, sides, label).axes[0].patches
+    colours = [bar.get_facecolor()[:3] for bar in bars[:2]]
+    assert colours[0] != colours[1]
