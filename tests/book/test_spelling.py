@@ -13,6 +13,7 @@ hunspell = pytest.importorskip("hunspell", reason="paquet chunspell absent : pip
 WORD_LIST = Path(__file__).with_name("mots.txt")
 # Un terme en italique, un titre entre guillemets : l'anglais y est chez lui.
 QUOTED = re.compile(r"(?<![*\w])\*(?![*\s])[^*]+?(?<!\s)\*(?![*\w])|«[^»]*»")
+TAG = re.compile(r"</?[a-z][^<>]*>")
 LETTER = "[A-Za-zÀ-ÖØ-öø-ÿŒœ]"
 # Un mot compte sans le chiffre ou l'exposant qui le suit (« MobileNetV2 », « cm² »).
 WORD = re.compile(rf"{LETTER}(?:[’'-]?{LETTER})*")
@@ -35,6 +36,7 @@ def is_english(word: str) -> bool:
 
 def unknown_words(text: str) -> set[str]:
     """Les mots du texte que les dictionnaires ignorent ; l'anglais n'est admis qu'en italique ou entre guillemets."""
+    text = TAG.sub(" ", text)
     quoted = " ".join(QUOTED.findall(text))
     return (unknown_parts(QUOTED.sub(" ", text), is_french)
             | unknown_parts(quoted, lambda word: is_french(word) or is_english(word)))
