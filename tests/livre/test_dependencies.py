@@ -108,7 +108,7 @@ def test_changed_data_file_changes_the_pages_of_the_module_that_reads_it(data, m
 
 def test_data_files_are_read_beside_the_module_that_reads_them():
     """L'empreinte ne suit que les fichiers rangés à côté d'un module atteint : aucun module ne va en chercher ailleurs."""
-    climbing = re.compile(r"__file__\)(?:\.resolve\(\))?\.(?:parents|parent\.parent)|files\((?!__package__)")
+    climbing = re.compile(r"__file__\)(?:\.resolve\(\))?\.(?:parents|parent\.parent)|(?<!\w)files\((?!__package__)")
     assert [file for file in sorted((CODE / "trahison").rglob("*.py")) if climbing.search(file.read_text(encoding="utf-8"))] == []
 
 
