@@ -15,6 +15,7 @@ STATIC = Path(__file__).parent / "static"
 def setup_style(app: "Sphinx") -> None:
     app.connect("config-inited", add_static_folder)
     app.add_css_file("livre.css")
+    app.add_js_file("scrollable.js")
 
 
 def add_static_folder(app: "Sphinx", config: "Config") -> None:
