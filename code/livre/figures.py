@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 MIME_TYPE = "application/vnd.trahison.figure+json"
 SHORTEST_ALT = 20
 EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/webp": "webp"}
-VARIANTS = ("light", "dark", "light_animation", "dark_animation")
+VARIANTS = ("light", "dark", "light_animation", "dark_animation", "light_narrow", "dark_narrow")
+PHONE = "(max-width: 576px)"
 
 
 class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme ses nœuds en minuscules
-    """Figure du livre : attributs ``alt``, ``width``, ``height`` ; un enfant ``image`` par variante."""
+    """Figure du livre : attributs ``alt``, ``width``, ``height``, et ceux de la variante étroite ; un enfant ``image`` par variante."""
 
 
 def setup_figures(app: "Sphinx") -> None:
@@ -50,7 +51,8 @@ class FigureRenderer(MimeRenderPlugin):
             return None
         bundle = data.content
         alt = check_alt(bundle.get("alt"), renderer, data)
-        figure = book_figure(alt=alt, width=bundle["width"], height=bundle["height"])
+        sizes = {name: bundle[name] for name in ("width", "height", "narrow_width", "narrow_height") if name in bundle}
+        figure = book_figure(alt=alt, **sizes)
         for variant in VARIANTS:
             if variant in bundle:
                 uri = write_image(renderer, bundle[variant])
@@ -94,13 +96,18 @@ def visit_html(translator: "HTML5Translator", node: book_figure) -> None:
 def html_variant(node: book_figure, theme: str, sources: dict[str, str]) -> str:
     """L'image d'un thème. ``dark-light`` : le thème n'y ajoute ni fond blanc ni filtre."""
     classes = f"only-{theme} dark-light"
-    still, moving = sources[theme], sources.get(f"{theme}_animation")
+    still, moving, narrow = (sources.get(name) for name in (theme, f"{theme}_animation", f"{theme}_narrow"))
+    others = ""
+    if narrow:
+        others += (f'<source media="{PHONE}" srcset="{narrow}" width="{node["narrow_width"]}" '
+                   f'height="{node["narrow_height"]}"/>')
+    if moving:
+        others += f'<source media="(prefers-reduced-motion: reduce), print" srcset="{still}"/>'
     size = f'width="{node["width"]}" height="{node["height"]}"'
-    image = f'<img class="{{}}" src="{{}}" alt="{escape(node["alt"])}" {size} loading="lazy"/>'
-    if moving is None:
-        return image.format(classes, still)
-    return (f'<picture class="{classes}"><source media="(prefers-reduced-motion: reduce), print" srcset="{still}"/>'
-            + image.format("dark-light", moving) + "</picture>")
+    image = f'<img class="{{}}" src="{moving or still}" alt="{escape(node["alt"])}" {size} loading="lazy"/>'
+    if not others:
+        return image.format(classes)
+    return f'<picture class="{classes}">{others}{image.format("dark-light")}</picture>'
 
 
 def image_address(translator: "HTML5Translator", image: nodes.image) -> str:

@@ -47,7 +47,7 @@ def triptych(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Pre
     axes[1, 1].axis("off")
     axes[1, 1].text(0.5, 0.88, describe_epsilon(epsilon).replace(" (", "\n("), transform=axes[1, 1].transAxes,
                     ha="center", va="top", fontsize=11)
-    figure.alt = (f"Photo de chat, perturbation grossie {factor} fois et image adverse, qui se ressemble à l’œil. "
+    figure.alt = (f"Photo de chat, perturbation grossie {factor} fois et image adverse, que l’œil ne distingue pas de la photo. "
                   f"{describe_epsilon(epsilon)}. Réponses à la photo : {list_answers(before)}. "
                   f"Réponses à l’image adverse : {list_answers(after)}.")
     return figure

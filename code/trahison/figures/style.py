@@ -89,11 +89,12 @@ class BookFigure(Figure):
     """Figure du livre.
 
     Attributs : ``alt``, le texte de remplacement, obligatoire ; ``raster``, vrai pour une figure faite
-    de photos (PNG), faux pour un tracé (SVG).
+    de photos (PNG), faux pour un tracé (SVG) ; ``narrow``, la même figure dessinée pour un téléphone, s'il en faut une.
     """
 
     alt: str = ""
     raster: bool = False
+    narrow: BookFigure | None = None
 
     def _encode(self, dark: bool) -> dict[str, str]:
         buffer = io.BytesIO()
@@ -105,10 +106,17 @@ class BookFigure(Figure):
             return {"mime": "image/svg+xml", "data": buffer.getvalue().decode("utf-8")}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        width, height = (round(float(side) * PIXELS_PER_INCH) for side in self.get_size_inches())
+        width, height = self._pixels()
         bundle = {"alt": self.alt, "width": width, "height": height,
                   "light": self._encode(dark=False), "dark": self._encode(dark=True)}
+        if self.narrow is not None:
+            bundle["narrow_width"], bundle["narrow_height"] = self.narrow._pixels()
+            bundle["light_narrow"], bundle["dark_narrow"] = self.narrow._encode(dark=False), self.narrow._encode(dark=True)
         return _bundle_with_fallback(bundle)
+
+    def _pixels(self) -> tuple[int, int]:
+        width, height = self.get_size_inches()
+        return round(float(width) * PIXELS_PER_INCH), round(float(height) * PIXELS_PER_INCH)
 
 
 class BookAnimation:

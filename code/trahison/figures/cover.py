@@ -1,0 +1,139 @@
+"""La couverture : deux tableaux qui se ressemblent, leur légende manuscrite, et le curseur ε arrêté image par image."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import Sequence
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from trahison.figures.handwriting import write
+from trahison.figures.style import ADVERSARIAL, GRID, INK, ORIGINAL, BookFigure
+from trahison.french import decimal
+from trahison.networks import Prediction
+from trahison.vision.images import grey_levels, to_uint8
+
+# La toile et la peinture ne changent pas avec le thème : un tableau garde ses couleurs, quel que soit le mur.
+CANVAS, PAINT, FRAME = "#E9DCBF", "#2C2118", "#5B4632"
+SAYS_CAT, SAYS_NO_CAT = "Ceci est un chat.", "Ceci n’est pas un chat."
+WIDE, NARROW = 6.4, 3.6
+
+
+def two_paintings(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Prediction],
+                  after: Sequence[Prediction]) -> BookFigure:
+    """La photo et l'image adverse, (H, W, 3) dans [−1, 1], accrochées côte à côte comme deux tableaux.
+
+    Sous chacun, comme sur un cartel de musée, les réponses du réseau : ``before`` et ``after``.
+    """
+    works = ((to_uint8(original), SAYS_CAT, before, ORIGINAL), (to_uint8(adversarial), SAYS_NO_CAT, after, ADVERSARIAL))
+    figure = _hang(works, width=WIDE, gap=0.22, fontsize=11)
+    figure.narrow = _hang(works, width=NARROW, gap=0.1, fontsize=8.5)
+    figure.alt = ("Deux tableaux à la manière de Magritte, et le même chat sur les deux : l’œil n’y voit pas de différence. "
+                  f"Sous le premier est écrit à la main « {SAYS_CAT} », et le réseau y répond : {_answers(before)}. "
+                  f"Sous le second, « {SAYS_NO_CAT} », et le réseau y répond : {_answers(after)}.")
+    return figure
+
+
+def slider_frames(images: np.ndarray, answers: Sequence[Prediction], epsilons: Sequence[float]) -> BookFigure:
+    """Le curseur ε arrêté sur chaque valeur de ``epsilons`` : l'image, la réponse du réseau, la position du curseur."""
+    frames = list(zip((to_uint8(image) for image in images), answers, epsilons))
+    figure = _film([frames], width=WIDE)
+    half = -(-len(frames) // 2)
+    figure.narrow = _film([frames[:half], frames[half:]], width=NARROW)
+    story = " ; ".join(f"{_levels(e)} : {a.label} {_probability(a)}" for _, a, e in frames)
+    figure.alt = f"Le même chat pour {len(frames)} valeurs de ε, et la réponse du réseau à chacune. {story}."
+    return figure
+
+
+def _hang(works, *, width: float, gap: float, fontsize: float) -> BookFigure:
+    side = (width - gap) / 2
+    picture, line = 1.12 * side, 1.8 * fontsize / 72
+    labels = 3.3 * line
+    figure = _blank_figure(width, picture + labels)
+    for left, (image, sentence, answers, colour) in zip((0, side + gap), works):
+        _paint(_place(figure, left, labels, side, picture), image, sentence)
+        _label(_place(figure, left, 0, side, labels), answers, colour, line, fontsize)
+    return figure
+
+
+def _paint(ax, image: np.ndarray, sentence: str) -> None:
+    """La toile dans son cadre, la photo, la phrase écrite dessous."""
+    width, height = np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())
+    rim, side, above = 0.02 * width, 0.74 * width, 0.085 * width
+    ax.add_patch(Rectangle((0, 0), width, height, color=FRAME, linewidth=0))
+    ax.add_patch(Rectangle((rim, rim), width - 2 * rim, height - 2 * rim, color=CANVAS, linewidth=0))
+    bottom = height - above - side
+    ax.imshow(image, extent=((width - side) / 2, (width + side) / 2, bottom, bottom + side), zorder=2,
+              interpolation="lanczos")
+    ax.set(xlim=(0, width), ylim=(0, height))
+    # La même plume pour les deux phrases : leur largeur suit leur nombre de lettres.
+    write(ax, sentence, center=(width / 2, 0.53 * bottom), width=0.84 * width * len(sentence) / len(SAYS_NO_CAT), colour=PAINT)
+
+
+def _label(ax, answers: Sequence[Prediction], colour: str, line: float, fontsize: float) -> None:
+    """Le cartel : une réponse par ligne, sur une barre aussi longue que sa probabilité."""
+    width, top = np.ptp(ax.get_xlim()), ax.get_ylim()[1]
+    for rank, answer in enumerate(answers):
+        y = top - (rank + 0.8) * line
+        ax.add_patch(Rectangle((0, y - 0.42 * line), width * answer.probability, 0.84 * line, color=colour, alpha=0.28,
+                               linewidth=0))
+        weight = "bold" if rank == 0 else "normal"
+        ax.text(0.02 * width, y, answer.label, va="center_baseline", fontsize=fontsize, fontweight=weight)
+        ax.text(0.985 * width, y, _probability(answer), va="center_baseline", ha="right", fontsize=fontsize, fontweight=weight)
+
+
+def _film(rows, *, width: float) -> BookFigure:
+    columns, gap = len(rows[0]), 0.08
+    side = (width - gap * (columns - 1)) / columns
+    strip = side + 1.1
+    figure = _blank_figure(width, strip * len(rows))
+    for row, frames in enumerate(rows):
+        ax = _place(figure, 0, strip * (len(rows) - 1 - row), width, strip)
+        ax.plot([side / 2, (columns - 0.5) * side + (columns - 1) * gap], [0.34, 0.34], color=GRID, linewidth=3,
+                solid_capstyle="round")
+        for column, (image, answer, epsilon) in enumerate(frames):
+            left = column * (side + gap)
+            middle, colour = left + side / 2, ORIGINAL if answer.index == rows[0][0][1].index else ADVERSARIAL
+            ax.imshow(image, extent=(left, left + side, strip - side, strip), interpolation="lanczos")
+            ax.add_patch(Rectangle((left, strip - side - 0.05), side, 0.05, color=colour, linewidth=0))
+            ax.text(middle, strip - side - 0.1, fill(answer.label, 11) + f"\n{_probability(answer)}", ha="center", va="top",
+                    fontsize=9)
+            ax.plot(middle, 0.34, "o", color=colour, markersize=9)
+            ax.text(middle, 0.02, _levels(epsilon, short=True), ha="center", va="bottom", fontsize=9, color=INK)
+        ax.set(xlim=(0, width), ylim=(0, strip))
+    return figure
+
+
+def _blank_figure(width: float, height: float) -> BookFigure:
+    figure = BookFigure(figsize=(width, height))
+    figure.set_layout_engine("none")  # les cadres sont placés au pouce près
+    figure.raster = True
+    return figure
+
+
+def _place(figure: BookFigure, left: float, bottom: float, width: float, height: float):
+    """Un cadre nu, mesuré en pouces : un pouce y vaut une unité."""
+    total_width, total_height = figure.get_size_inches()
+    ax = figure.add_axes((left / total_width, bottom / total_height, width / total_width, height / total_height))
+    ax.set(xlim=(0, width), ylim=(0, height))
+    ax.axis("off")
+    return ax
+
+
+def _answers(answers: Sequence[Prediction]) -> str:
+    return ", ".join(f"{answer.label} {_probability(answer)}" for answer in answers)
+
+
+def _probability(answer: Prediction) -> str:
+    """Deux décimales ; « < 0,01 » et « > 0,99 » plutôt qu'un 0 ou un 1 que le réseau ne donne jamais."""
+    if answer.probability < 0.005:
+        return "< 0,01"
+    return decimal(answer.probability) if answer.probability < 0.995 else "> 0,99"
+
+
+def _levels(epsilon: float, *, short: bool = False) -> str:
+    """« 2 niveaux » ; en toutes lettres : « ε = 2 niveaux de gris »."""
+    levels = round(grey_levels(epsilon))
+    text = f"{levels} niveau{'x' if levels >= 2 else ''}"
+    return text if short else f"ε = {text} de gris"
