@@ -31,7 +31,7 @@ PHONE = "(max-width: 576px)"
 
 
 class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme ses nœuds en minuscules
-    """Figure du livre : attributs ``alt``, ``width``, ``height``, et ceux de la variante étroite ; un enfant ``image`` par variante."""
+    """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*`` ; un enfant ``image`` par variante."""
 
 
 def setup_figures(app: "Sphinx") -> None:

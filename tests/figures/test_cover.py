@@ -48,7 +48,8 @@ def test_unknown_letter_is_refused():
 
 def test_paintings_say_both_sentences_and_both_answers():
     figure = cover.two_paintings(IMAGE, IMAGE, BEFORE, AFTER)
-    for expected in (cover.SAYS_CAT, cover.SAYS_NO_CAT, "Chat égyptien 0,61", "Récif corallien > 0,99", "Chat égyptien < 0,01"):
+    for expected in (cover.SAYS_CAT, cover.SAYS_NO_CAT, "Chat égyptien 0,61", "Récif corallien > 0,99",
+                     "Chat égyptien < 0,01"):
         assert expected in figure.alt
     for drawn in (figure, figure.narrow):
         texts = [text.get_text() for ax in drawn.axes for text in ax.texts]

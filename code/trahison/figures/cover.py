@@ -26,10 +26,11 @@ def two_paintings(original: np.ndarray, adversarial: np.ndarray, before: Sequenc
 
     Sous chacun, comme sur un cartel de musée, les réponses du réseau : ``before`` et ``after``.
     """
-    works = ((to_uint8(original), SAYS_CAT, before, ORIGINAL), (to_uint8(adversarial), SAYS_NO_CAT, after, ADVERSARIAL))
+    works = ((to_uint8(original), SAYS_CAT, before, ORIGINAL),
+             (to_uint8(adversarial), SAYS_NO_CAT, after, ADVERSARIAL))
     figure = _hang(works, width=WIDE, gap=0.22, fontsize=11)
     figure.narrow = _hang(works, width=NARROW, gap=0.1, fontsize=8.5)
-    figure.alt = ("Deux tableaux à la manière de Magritte, et le même chat sur les deux : l’œil n’y voit pas de différence. "
+    figure.alt = ("Deux tableaux à la manière de Magritte, le même chat sur les deux : l’œil n’y voit pas de différence. "
                   f"Sous le premier est écrit à la main « {SAYS_CAT} », et le réseau y répond : {_answers(before)}. "
                   f"Sous le second, « {SAYS_NO_CAT} », et le réseau y répond : {_answers(after)}.")
     return figure
@@ -68,7 +69,8 @@ def _paint(ax, image: np.ndarray, sentence: str) -> None:
               interpolation="lanczos")
     ax.set(xlim=(0, width), ylim=(0, height))
     # La même plume pour les deux phrases : leur largeur suit leur nombre de lettres.
-    write(ax, sentence, center=(width / 2, 0.53 * bottom), width=0.84 * width * len(sentence) / len(SAYS_NO_CAT), colour=PAINT)
+    length = 0.84 * width * len(sentence) / len(SAYS_NO_CAT)
+    write(ax, sentence, center=(width / 2, 0.53 * bottom), width=length, colour=PAINT)
 
 
 def _label(ax, answers: Sequence[Prediction], colour: str, line: float, fontsize: float) -> None:
@@ -78,9 +80,9 @@ def _label(ax, answers: Sequence[Prediction], colour: str, line: float, fontsize
         y = top - (rank + 0.8) * line
         ax.add_patch(Rectangle((0, y - 0.42 * line), width * answer.probability, 0.84 * line, color=colour, alpha=0.28,
                                linewidth=0))
-        weight = "bold" if rank == 0 else "normal"
-        ax.text(0.02 * width, y, answer.label, va="center_baseline", fontsize=fontsize, fontweight=weight)
-        ax.text(0.985 * width, y, _probability(answer), va="center_baseline", ha="right", fontsize=fontsize, fontweight=weight)
+        style = {"va": "center_baseline", "fontsize": fontsize, "fontweight": "normal" if rank else "bold"}
+        ax.text(0.02 * width, y, answer.label, **style)
+        ax.text(0.985 * width, y, _probability(answer), ha="right", **style)
 
 
 def _film(rows, *, width: float) -> BookFigure:
@@ -97,8 +99,8 @@ def _film(rows, *, width: float) -> BookFigure:
             middle, colour = left + side / 2, ORIGINAL if answer.index == rows[0][0][1].index else ADVERSARIAL
             ax.imshow(image, extent=(left, left + side, strip - side, strip), interpolation="lanczos")
             ax.add_patch(Rectangle((left, strip - side - 0.05), side, 0.05, color=colour, linewidth=0))
-            ax.text(middle, strip - side - 0.1, fill(answer.label, 11) + f"\n{_probability(answer)}", ha="center", va="top",
-                    fontsize=9)
+            ax.text(middle, strip - side - 0.1, f"{fill(answer.label, 11)}\n{_probability(answer)}", ha="center",
+                    va="top", fontsize=9)
             ax.plot(middle, 0.34, "o", color=colour, markersize=9)
             ax.text(middle, 0.02, _levels(epsilon, short=True), ha="center", va="bottom", fontsize=9, color=INK)
         ax.set(xlim=(0, width), ylim=(0, strip))

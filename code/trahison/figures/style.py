@@ -111,7 +111,8 @@ class BookFigure(Figure):
                   "light": self._encode(dark=False), "dark": self._encode(dark=True)}
         if self.narrow is not None:
             bundle["narrow_width"], bundle["narrow_height"] = self.narrow._pixels()
-            bundle["light_narrow"], bundle["dark_narrow"] = self.narrow._encode(dark=False), self.narrow._encode(dark=True)
+            bundle["light_narrow"] = self.narrow._encode(dark=False)
+            bundle["dark_narrow"] = self.narrow._encode(dark=True)
         return _bundle_with_fallback(bundle)
 
     def _pixels(self) -> tuple[int, int]:
