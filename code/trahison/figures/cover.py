@@ -30,7 +30,7 @@ def two_paintings(original: np.ndarray, adversarial: np.ndarray, before: Sequenc
              (to_uint8(adversarial), SAYS_NO_CAT, after, ADVERSARIAL))
     figure = _hang(works, width=WIDE, gap=0.22, fontsize=11)
     figure.narrow = _hang(works, width=NARROW, gap=0.1, fontsize=8.5)
-    figure.alt = ("Deux tableaux à la manière de Magritte, le même chat sur les deux : l’œil n’y voit pas de différence. "
+    figure.alt = ("Deux tableaux à la manière de Magritte, et le même chat : l’œil n’y voit pas de différence. "
                   f"Sous le premier est écrit à la main « {SAYS_CAT} », et le réseau y répond : {_answers(before)}. "
                   f"Sous le second, « {SAYS_NO_CAT} », et le réseau y répond : {_answers(after)}.")
     return figure

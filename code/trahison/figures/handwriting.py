@@ -14,9 +14,9 @@ from scipy.interpolate import CubicSpline
 
 from trahison.figures.style import INK
 
-# Hauteur d'un « a » : 1. Un trait est une liste de points ; entre deux traits, la plume s'arrête et repart en angle. Une
-# lettre entre et sort à la même hauteur, 0,3, ce qui la lie à ses voisines. Après « + » viennent les traits que l'on fait
-# une fois le mot fini : points, barres.
+# Hauteur d'un « a » : 1. Un trait est une liste de points ; entre deux traits, la plume s'arrête et repart en angle.
+# Une lettre entre et sort à la même hauteur, 0,3, ce qui la lie à ses voisines. Après « + » viennent les traits que
+# l'on fait une fois le mot fini : points, barres.
 LETTERS: dict[str, str] = {
     "C": "0.72,1.62 0.86,1.52 1.02,1.72 0.98,2.1 0.7,2.26 0.3,1.9 0.08,1.1 0.22,0.3 0.6,0 1,0.1 1.3,0.3",
     "a": "0,0.3 0.22,0.66 0.5,0.98 0.74,0.88 | 0.74,0.88 0.5,1 0.24,0.82 0.15,0.42 0.3,0.03 0.52,0.12 "
