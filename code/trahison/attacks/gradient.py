@@ -1,8 +1,9 @@
 """Le gradient de la perte par rapport à l'image, compilé une fois par réseau.
 
-C'est là que passe tout le temps d'une attaque. Deux choses le réduisent sans changer le résultat : le ruban (*tape*)
-est *dans* la fonction compilée, ce qui élague le calcul du gradient des poids ; et les normalisations par lots d'un
-réseau gelé (``model.trainable = False``), ses bords de zéros et ses moyennes 2 × 2 sont repliés dans ses convolutions.
+C'est là que passe tout le temps d'une attaque. Trois choses le réduisent sans changer le résultat : le ruban (*tape*)
+est *dans* la fonction compilée, ce qui élague le calcul du gradient des poids ; les normalisations par lots d'un
+réseau gelé (``model.trainable = False``), ses bords de zéros et ses moyennes 2 × 2 sont repliés dans ses convolutions ;
+dans une copie repliée, les poids sont des constantes et les convolutions 1 × 1 se dérivent par des convolutions 1 × 1.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import tensorflow as tf
 
 from trahison.attacks.losses import cross_entropy
 from trahison.networks.folding import fold_batch_norm
+from trahison.networks.freezing import freeze_weights
 from trahison.networks.padding import merge_padding
+from trahison.networks.pointwise import derive_pointwise
 from trahison.networks.pooling import merge_pooling
 
 Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -64,10 +67,12 @@ def batch_signature(model: keras.Model) -> list[tf.TensorSpec]:
 def _cache(model: keras.Model) -> dict:
     """Les fonctions compilées pour l'état présent de ``model``, entraînable ou gelé."""
     # Rangé dans le réseau lui-même, et non dans une table globale : il disparaît avec lui.
-    caches = vars(model).setdefault(_CACHE, {True: {}, False: {}})
+    if _CACHE not in vars(model):
+        vars(model)[_CACHE] = {True: {}, False: {}, "last": model.weights[-1:]}  # cette liste-là est longue à refaire
+    caches = vars(model)[_CACHE]
     if not model.trainable:
         # Dégelé, entraîné, regelé : la copie repliée serait périmée. Tout entraînement bouge les derniers poids.
-        mark = [weight.numpy().tobytes() for weight in model.weights[-1:]]
+        mark = [weight.numpy().tobytes() for weight in caches["last"]]
         if caches.setdefault("mark", mark) != mark:
             caches.update({False: {}, "mark": mark})
     return caches[model.trainable]
@@ -76,7 +81,7 @@ def _cache(model: keras.Model) -> dict:
 def _fold(model: keras.Model) -> keras.Model:
     if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
         try:
-            model = merge_padding(fold_batch_norm(model))
+            return freeze_weights(derive_pointwise(merge_pooling(merge_padding(fold_batch_norm(model)))))
         except ValueError:  # une normalisation qui ne suit pas une convolution : l'attaque marche, sans le raccourci
             pass
     return merge_pooling(model)
