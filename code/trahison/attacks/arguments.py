@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from trahison.checks import check_bounds, check_images, check_labels, describe
+from trahison.checks import check_bounds, check_epsilon, check_images, check_labels, check_number, describe
 
 
 def check_attack(model, images, labels, bounds) -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
@@ -36,6 +36,13 @@ def check_model(model) -> int:
         raise ValueError(f"model : des logits attendus, reçu un réseau qui finit par {name} "
                          "(construire avec classifier_activation=None ou activation=None)")
     return shapes[1][1]
+
+
+def check_radius(epsilon, norm: str, values: int, bounds: tuple[float, float]) -> float:
+    """Rend ε : au plus la largeur de l'intervalle en norme L∞, la diagonale du cube en norme L2."""
+    if norm == "linf":
+        return check_epsilon(epsilon, bounds)
+    return check_number("epsilon", epsilon, low=0.0, high=(bounds[1] - bounds[0]) * values**0.5)
 
 
 def _final_probabilities(model: keras.Model) -> str | None:

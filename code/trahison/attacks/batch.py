@@ -15,6 +15,11 @@ def dot(first: tf.Tensor, second: tf.Tensor) -> tf.Tensor:
     return tf.reduce_sum(first * second, axis=list(range(1, first.shape.rank)), keepdims=True)
 
 
+def unit(batch: tf.Tensor) -> tf.Tensor:
+    """Chaque élément du lot ramené à la longueur 1 ; un élément nul reste nul."""
+    return tf.math.divide_no_nan(batch, length(batch))
+
+
 def per_image(values: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
     """Une valeur par image (N,) portée à la forme (N, 1, …, 1), pour multiplier ou choisir dans ``batch``."""
     return tf.reshape(values, [-1] + [1] * (batch.shape.rank - 1))

@@ -8,21 +8,23 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import check_attack, check_radius
+from trahison.attacks.batch import unit
 from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import check_epsilon
+from trahison.checks import check_choice
 
 
-def fgsm(model: keras.Model, images, labels, *, epsilon: float, bounds: tuple[float, float] = (-1.0, 1.0),
-         targeted: bool = False, loss: Loss = cross_entropy) -> np.ndarray:
+def fgsm(model: keras.Model, images, labels, *, epsilon: float, norm: str = "linf",
+         bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False, loss: Loss = cross_entropy) -> np.ndarray:
     """Une étape du gradient signé : x + ε · signe(∇ₓ J(θ, x, y)), bornée à l'intervalle des pixels.
 
     Args:
         model: réseau Keras qui rend des logits (N, K).
         images: (N, H, W, C), valeurs dans ``bounds``.
         labels: (N,) entiers ; l'étiquette à fuir, ou celle à atteindre si ``targeted``.
-        epsilon: force, dans les unités de ``bounds`` (0 ≤ ε ≤ haut − bas).
+        epsilon: force, dans les unités de ``bounds`` (0 ≤ ε ≤ haut − bas en norme L∞).
+        norm: ``"linf"``, la méthode de l'article ; ou ``"l2"``, le gradient ramené à la longueur ε au lieu de son signe.
         bounds: intervalle (bas, haut) des valeurs d'un pixel.
         targeted: descendre la perte vers ``labels`` au lieu de la monter.
         loss: perte par image, :func:`~trahison.attacks.losses.cross_entropy` dans l'article.
@@ -36,8 +38,9 @@ def fgsm(model: keras.Model, images, labels, *, epsilon: float, bounds: tuple[fl
     Source : Goodfellow, Shlens et Szegedy, 2015, § 4 ; l'article ne borne pas l'image, nous si.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    epsilon = check_epsilon(epsilon, bounds)
-    step = compile_once(model, ("fgsm", loss), lambda copy: _step(copy, loss))
+    norm = check_choice("norm", norm, ("linf", "l2"))
+    epsilon = check_radius(epsilon, norm, images[0].size, bounds)
+    step = compile_once(model, ("fgsm", loss, norm), lambda copy: _step(copy, loss, tf.sign if norm == "linf" else unit))
     signed_epsilon = -epsilon if targeted else epsilon
     return step(*map(tf.constant, (images, labels)), *map(tf.constant, (signed_epsilon, *bounds))).numpy()
 
@@ -53,11 +56,11 @@ def gradient_sign(model: keras.Model, images, labels, *, bounds: tuple[float, fl
     return -sign if targeted else sign
 
 
-def _step(model: keras.Model, loss: Loss) -> Callable[..., tf.Tensor]:
+def _step(model: keras.Model, loss: Loss, direction: Callable[[tf.Tensor], tf.Tensor]) -> Callable[..., tf.Tensor]:
     gradient = input_gradient(model, loss)
 
     @tf.function(input_signature=[*batch_signature(model), *[tf.TensorSpec((), tf.float32)] * 3])
     def step(images, labels, epsilon, low, high):
-        return tf.clip_by_value(images + epsilon * tf.sign(gradient(images, labels)), low, high)
+        return tf.clip_by_value(images + epsilon * direction(gradient(images, labels)), low, high)
 
     return step

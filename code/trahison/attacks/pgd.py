@@ -8,10 +8,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import check_attack, check_radius
+from trahison.attacks.batch import length, unit
 from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import check_choice, check_count, check_epsilon, check_number
+from trahison.checks import check_choice, check_count, check_number
 
 
 def pgd(model: keras.Model, images, labels, *, epsilon: float, steps: int = 10, step_size: float | None = None,
@@ -52,7 +53,7 @@ def _loop(model: keras.Model, loss: Loss, norm: str) -> Callable[..., tf.Tensor]
     """La boucle compilée, pour une norme donnée."""
     gradient, batch = input_gradient(model, loss), batch_signature(model)
     steps_and_numbers = [tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 4]
-    direction, project = (tf.sign, _project_linf) if norm == "linf" else (_unit, _project_l2)
+    direction, project = (tf.sign, _project_linf) if norm == "linf" else (unit, _project_l2)
 
     @tf.function(input_signature=[*batch, batch[0], *steps_and_numbers])
     def loop(images, labels, delta, steps, step_size, epsilon, low, high):
@@ -65,29 +66,13 @@ def _loop(model: keras.Model, loss: Loss, norm: str) -> Callable[..., tf.Tensor]
     return loop
 
 
-def check_radius(epsilon, norm: str, values: int, bounds: tuple[float, float]) -> float:
-    """Rend ε : au plus la largeur de l'intervalle en norme L∞, la diagonale du cube en norme L2."""
-    if norm == "linf":
-        return check_epsilon(epsilon, bounds)
-    return check_number("epsilon", epsilon, low=0.0, high=(bounds[1] - bounds[0]) * values**0.5)
-
-
-def _unit(gradient: tf.Tensor) -> tf.Tensor:
-    """Le gradient de chaque image ramené à la longueur 1 ; un gradient nul reste nul."""
-    return tf.math.divide_no_nan(gradient, _length(gradient))
-
-
 def _project_linf(delta: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
     return tf.clip_by_value(delta, -epsilon, epsilon)
 
 
 def _project_l2(delta: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
     # Le plus grand de la longueur et de ε au dénominateur : une perturbation déjà dans la boule ne bouge pas.
-    return delta * tf.math.divide_no_nan(epsilon, tf.maximum(_length(delta), epsilon))
-
-
-def _length(batch: tf.Tensor) -> tf.Tensor:
-    return tf.sqrt(tf.reduce_sum(batch**2, axis=list(range(1, batch.shape.rank)), keepdims=True))
+    return delta * tf.math.divide_no_nan(epsilon, tf.maximum(length(delta), epsilon))
 
 
 def _random_delta(shape: tuple[int, ...], epsilon: float, norm: str, seed: int) -> np.ndarray:

@@ -29,3 +29,19 @@ def transfer_rates(models: Mapping[str, keras.Model], attack: Attack, images, la
     forged = [attack(source, images, labels) for source in models.values()]
     return np.array([[(predict_labels(reader, image) != labels).mean() for reader in models.values()]
                      for image in forged])
+
+
+def answer_changes(models: Mapping[str, keras.Model], attack: Attack, images, *,
+                   bounds: tuple[float, float] = (-1.0, 1.0)) -> np.ndarray:
+    """Part (S, S) des réponses qui changent : ligne, le réseau attaqué ; colonne, celui qui lit.
+
+    Pour des réseaux dont les étiquettes ne sont pas les mêmes : chacun est comparé à ce qu’il disait lui-même des
+    images intactes. Mêmes arguments que :func:`transfer_rates`, et l’attaque fuit la réponse du réseau attaqué.
+    """
+    said = []
+    for model in models.values():
+        images, answers, bounds = check_attack(model, images, predict_labels(model, images), bounds)
+        said.append(answers)
+    forged = [attack(source, images, answers) for source, answers in zip(models.values(), said)]
+    return np.array([[(predict_labels(reader, image) != answers).mean()
+                      for reader, answers in zip(models.values(), said)] for image in forged])

@@ -9,7 +9,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from trahison.figures.adversarial import add_level_axis
+from trahison.figures.adversarial import add_level_axis, magnification, magnify
 from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, GRID, HIGHLIGHT, INK, ORIGINAL, PAPER,
                                     PERTURBATION, BookFigure, new_figure, show_image)
 from trahison.french import count, decimal, percent
@@ -243,6 +243,32 @@ def gallery(original: np.ndarray, label: int, forged: Mapping[str, tuple[np.ndar
     figure.alt = f"Le même {label} sous chaque attaque. " + " ; ".join(
         f"{name} : lu {answer}, {count((np.abs(image - original) > 1 / 510).sum())} pixels changés, au plus de "
         f"{decimal(np.abs(image - original).max())}" for name, (image, answer) in forged.items()) + "."
+    return figure
+
+
+def photo_gallery(original: np.ndarray, forged: Mapping[str, tuple[np.ndarray, Prediction]],
+                  before: Prediction) -> BookFigure:
+    """La même photo (H, W, 3) de [−1, 1] sous chaque attaque : nom → (image adverse, réponse).
+
+    Dessous, ce qui a changé, grossi autant qu’il le faut pour être vu : le facteur est écrit sur chaque image.
+    """
+    columns = -(-len(forged) // 2)
+    figure, axes = new_figure(4, columns, height=2.2 * columns + 2.4, raster=True)
+    story = []
+    for rank, (name, (image, answer)) in enumerate(forged.items()):
+        top, bottom = axes[2 * (rank // columns), rank % columns], axes[2 * (rank // columns) + 1, rank % columns]
+        push = image - original
+        factor = magnification(max(float(np.quantile(np.abs(push), 0.999)), 1 / 255))
+        show_image(top, to_uint8(image), name)
+        top.set_xlabel(f"{answer.label}\n{decimal(answer.probability)}", fontsize=11,
+                       color=ADVERSARIAL if answer.index != before.index else ORIGINAL)
+        show_image(bottom, magnify(push, factor), f"perturbation × {factor}")
+        story.append(f"{name} : {answer.label} {decimal(answer.probability)}, perturbation grossie {factor} fois")
+    for spare in range(len(forged), 2 * columns):
+        for row in (2 * (spare // columns), 2 * (spare // columns) + 1):
+            axes[row, spare % columns].axis("off")
+    figure.alt = (f"La même photo, en apparence, sous chaque attaque ; intacte, elle est lue {before.label} "
+                  f"{decimal(before.probability)}. " + " ; ".join(story) + ".")
     return figure
 
 
