@@ -14,6 +14,7 @@ def test_measures_success_norms_and_cost(digit_net, digits):
     counted, counter = count_calls(digit_net)
     found = measure(lambda net: fgsm(net, *digits, epsilon=0.2, bounds=BOUNDS), counted, counter, *digits,
                     bounds=BOUNDS)
+    assert 0 < found.seconds < 1
     assert (found.forward, found.backward) == (1, 1)  # ce que juger a coûté n’est pas compté
     assert 0.5 < found.success_rate <= 1 and abs(found.linf - 0.2) < 1e-6
     assert found.success_rate == found.result.success_rate

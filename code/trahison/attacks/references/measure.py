@@ -39,15 +39,16 @@ def _row(scene: Scene, attack: str, library: str, forged: np.ndarray, ours: np.n
                round(same, 5) if attack in DETERMINISTIC and library != OURS else None)
 
 
-def time_ratios(scene: Scene, libraries: Mapping[str, Attacks], attack: str, *, repeats: int = 3) -> dict[str, float]:
+def time_ratios(scene: Scene, libraries: Mapping[str, Attacks], attack: str, *, repeats: int = 3,
+                compiled: bool = False) -> dict[str, float]:
     """Temps de calcul de chaque bibliothèque pour ``attack``, rapporté au nôtre.
 
     Les mesures alternent dans un même processus et l’on prend la médiane de son temps de processeur : les voisins
-    d’une machine partagée ralentissent l’horloge, beaucoup moins ce temps-là. Le premier tour, qui compile, ne compte pas.
+    d’une machine partagée ralentissent l’horloge, beaucoup moins ce temps-là. Le premier tour, qui compile, ne compte pas, sauf si tout est déjà ``compiled``.
     """
     running = {library: functions[attack] for library, functions in libraries.items() if attack in functions}
     seconds: dict[str, list[float]] = {library: [] for library in running}
-    for rank in range(repeats + 1):
+    for rank in range(compiled, repeats + 1):
         for library, run in running.items():
             started = time.process_time()
             run(scene)

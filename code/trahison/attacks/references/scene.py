@@ -80,10 +80,10 @@ def lenet_scene(*, count: int = 50) -> Scene:
 
 
 def photo_scene() -> Scene:
-    """Le réseau des photos, et quatre photos du livre ; la réponse à fuir est celle du réseau."""
+    """Le réseau des photos, et deux photos du livre ; la réponse à fuir est celle du réseau."""
     classifier = load_classifier()
-    names = ("chat", "café", "fusée", "fleur")
+    names = ("chat", "café")
     images = np.stack([classifier.prepare(load_photo(name, square=True)) for name in names])
     labels = classifier.logits(images).argmax(axis=1)
     return Scene(classifier.name, classifier.model, images, labels, best_rivals(classifier.model, images, labels),
-                 classifier.bounds, epsilon=2 / 255, radius=0.5, candidates=3, cw_steps=20, cw_searches=3)
+                 classifier.bounds, epsilon=2 / 255, radius=0.5, candidates=3, cw_steps=10, cw_searches=3)
