@@ -22,10 +22,14 @@ BRIEF = {"candidates": 3, "deepfool_steps": 1, "cw_steps": 3, "cw_searches": 1} 
 
 def measure_scene(scene: Scene) -> tuple[Row, ...]:
     """Toutes les lignes d’une scène, écrites à mesure sur la console."""
-    rows = compare(scene, LIBRARIES)
+    libraries = LIBRARIES
+    if scene.bounds != (0.0, 1.0):
+        # ART multiplie chaque pas de DeepFool par la largeur de l’intervalle : il n’est comparable que si elle vaut 1.
+        libraries = LIBRARIES | {ART: {name: run for name, run in art_side.ATTACKS.items() if name != "DeepFool"}}
+    rows = compare(scene, libraries)
     for count, column, repeats in ((1, "time_1", 5), (16, "time_16", 1)):
         for attack in TIMED:
-            ratios = time_ratios(scene.take(count, **BRIEF), LIBRARIES, attack, repeats=repeats, compiled=count > 1)
+            ratios = time_ratios(scene.take(count, **BRIEF), libraries, attack, repeats=repeats, compiled=count > 1)
             rows = [replace(row, **{column: round(ratios[row.library], 2)})
                     if row.attack == attack and row.library in ratios else row for row in rows]
     for row in rows:
