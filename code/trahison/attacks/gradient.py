@@ -81,7 +81,7 @@ def _cache(model: keras.Model) -> dict:
 def _fold(model: keras.Model) -> keras.Model:
     if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
         try:
-            return freeze_weights(derive_pointwise(merge_pooling(merge_padding(fold_batch_norm(model)))))
+            return freeze_weights(merge_pooling(derive_pointwise(merge_padding(fold_batch_norm(model)))))
         except ValueError:  # une normalisation qui ne suit pas une convolution : l'attaque marche, sans le raccourci
             pass
     return merge_pooling(model)
