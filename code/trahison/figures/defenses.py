@@ -38,13 +38,13 @@ def verdict(curves: Mapping[str, RobustAccuracy], *, trained_at: float,
 
     ``illusion`` : nom et courbe d’une défense jugée par une attaque aveugle, tracée en tirets à côté de la vraie.
     """
-    figure, axes = new_figure(2, 1, height=7.4, height_ratios=(3, 2))
+    figure, axes = new_figure(2, 1, height=8.0, height_ratios=(3, 2))
     top, bottom = axes[:, 0]
     _draw_curves(top, curves, trained_at)
     if illusion is not None:
         name, curve = illusion
         top.plot(curve.epsilons, curve.accuracy, color=INK, linestyle=(0, (4, 2)), linewidth=1.5, label=name)
-    top.legend(loc="upper right", bbox_to_anchor=(1.0, 1.0), fontsize=9.5)
+    figure.legend(*top.get_legend_handles_labels(), loc="outside lower left", ncols=3, fontsize=9.5)
     errors = {name: 1 - curve.accuracy[0] for name, curve in curves.items()}
     for row, (colour, marker, (name, curve)) in enumerate(zip(LINES, MARKERS, curves.items())):
         bottom.plot([1 - curve.high[0], 1 - curve.low[0]], [row, row], color=colour, linewidth=1.5)
@@ -86,7 +86,7 @@ def atlas(maps: Mapping[str, Sequence[PlaneMap]], *, radius: float) -> BookFigur
     la boule L∞ de rayon ``radius``, coupée par le plan. La perte est celle de la première image.
     """
     digits = len(next(iter(maps.values())))
-    figure, axes = new_figure(digits + 1, len(maps), height=1.75 * (digits + 1) + 0.5, raster=True)
+    figure, axes = new_figure(digits + 1, len(maps), height=1.5 * (digits + 1) + 0.5, raster=True)
     floor = min(_smallest_positive(planes[0].losses) for planes in maps.values())
     for column, (name, planes) in enumerate(maps.items()):
         axes[0, column].set_title(name, fontsize=10.5, fontweight="normal", color=INK)
@@ -130,9 +130,10 @@ def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
 def _draw_loss(ax, plane: PlaneMap, radius: float, floor: float) -> None:
     extent = (-plane.reach, plane.reach, -plane.reach, plane.reach)
     losses = np.ma.masked_equal(plane.losses, 0)
+    ax.set_facecolor("white")  # sous la perte nulle, dans le thème sombre aussi
     ax.imshow(np.ma.log10(losses), origin="lower", extent=extent, cmap=SEQUENTIAL, vmin=np.log10(floor), vmax=2)
     if losses.mask.any():
-        ax.text(0, -0.75 * plane.reach, "perte nulle", ha="center", fontsize=9)
+        ax.text(0, -0.8 * plane.reach, "perte nulle", ha="center", fontsize=9, color="black")
     _mark_ball(ax, radius)
 
 

@@ -14,9 +14,10 @@ def build_dense(*, units: tuple[int, ...] = (256, 128), seed: int = 0) -> keras.
     ``units`` : largeur de chaque couche cachée ; ``seed`` : graine du tirage des poids.
     """
     keras.utils.set_random_seed(check_count("seed", seed, low=0))
-    hidden = [keras.layers.Dense(check_count("units", width), activation="relu") for width in units]
-    return keras.Sequential([keras.Input(IMAGE_SHAPE), keras.layers.Flatten(), *hidden, keras.layers.Dense(CLASSES)],
-                            name="dense")
+    hidden = [keras.layers.Dense(check_count("units", width), activation="relu", name=f"cachee_{rank}")
+              for rank, width in enumerate(units, start=1)]
+    output = keras.layers.Dense(CLASSES, name="logits")
+    return keras.Sequential([keras.Input(IMAGE_SHAPE), keras.layers.Flatten(), *hidden, output], name="dense")
 
 
 def build_strided(*, seed: int = 0) -> keras.Model:
@@ -28,11 +29,11 @@ def build_strided(*, seed: int = 0) -> keras.Model:
     layers = keras.layers
     return keras.Sequential([
         keras.Input(IMAGE_SHAPE),
-        layers.Conv2D(8, 5, strides=2, padding="same", activation="tanh"),
-        layers.Conv2D(16, 3, strides=2, padding="same", activation="tanh"),
+        layers.Conv2D(8, 5, strides=2, padding="same", activation="tanh", name="C1"),
+        layers.Conv2D(16, 3, strides=2, padding="same", activation="tanh", name="C2"),
         layers.Flatten(),
-        layers.Dense(64, activation="tanh"),
-        layers.Dense(CLASSES),
+        layers.Dense(64, activation="tanh", name="cachee"),
+        layers.Dense(CLASSES, name="logits"),
     ], name="pas_de_deux")
 
 

@@ -1,0 +1,59 @@
+"""Les réseaux défendus du livre : entraînés par lui et livrés avec lui pour MNIST, entraînés sur place sinon.
+
+``journal.csv`` est le journal de leur entraînement, ``mesures.csv`` ce que valent les poids livrés ; le tout s’écrit
+avec ``python -m trahison.defenses.trained.training``.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import keras
+
+from trahison.checks import check_choice
+from trahison.defenses.ensemble import ensemble
+from trahison.defenses.trained.recipes import RECIPES, build, train, training_radius
+from trahison.networks.embedded.storage import load_weights
+from trahison.vision.digits import Digits
+
+__all__ = ["MEASURES_FILE", "load_shipped", "network_for", "networks_for", "read_measures", "training_radius"]
+
+FOLDER = Path(__file__).parent
+MEASURES_FILE = FOLDER / "mesures.csv"
+SMALL_SCALE = 1 / 3  # sans MNIST, les réseaux s’entraînent pendant la construction du livre : il faut faire vite
+
+
+def networks_for(digits: Digits) -> dict[str, keras.Model]:
+    """Tous les réseaux du livre pour ``digits``, gelés : un par recette, et ``ensemble``, qui en réunit trois."""
+    networks = {name: network_for(name, digits) for name in RECIPES}
+    networks["ensemble"] = ensemble([networks[name] for name in ("plain", "dense", "strided")])
+    networks["ensemble"].trainable = False
+    return networks
+
+
+def network_for(name: str, digits: Digits) -> keras.Model:
+    """Le réseau ``name`` de ``RECIPES``, gelé : chargé si ``digits`` est MNIST, entraîné sur place sinon."""
+    return load_shipped(name) if digits.is_mnist else train(name, digits, scale=SMALL_SCALE)
+
+
+def load_shipped(name: str, path: Path | None = None) -> keras.Model:
+    """Charge les poids livrés de ``name``, entraînés sur MNIST.
+
+    Args:
+        path: fichier de poids ; par défaut celui qui accompagne ce module.
+
+    Raises:
+        ValueError: ``name`` n’est pas une recette.
+        trahison.sources.SourceError: fichier absent, vide, tronqué ou d’un autre réseau.
+    """
+    model, shipped = build(check_choice("name", name, tuple(RECIPES))), FOLDER / f"{name}.npz"
+    load_weights(model, Path(path or shipped), published=shipped)
+    model.trainable = False
+    return model
+
+
+def read_measures() -> dict[str, dict[str, float]]:
+    """Ce que vaut chaque réseau livré : nom → {mesure : valeur}, lu dans ``mesures.csv``."""
+    with open(MEASURES_FILE, encoding="ascii") as stream:
+        return {row.pop("network"): {key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)}
