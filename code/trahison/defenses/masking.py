@@ -65,7 +65,7 @@ class MaskingReport:
 
 
 def check_masking(model: keras.Model, images, labels, borrowed, *, epsilon: float, loss: Loss = cross_entropy,
-                  steps: int = 20, bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0) -> MaskingReport:
+                  steps: int = 10, bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0) -> MaskingReport:
     """Passe les six contrôles à ``model``, attaqué par ``loss``.
 
     Args:

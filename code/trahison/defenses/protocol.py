@@ -32,7 +32,7 @@ from trahison.attacks.pgd import pgd
 from trahison.checks import check_count, check_images
 from trahison.defenses.evaluation import RobustAccuracy, check_grid, from_counts
 
-PACKET = 500  # images classées à la fois
+PACKET = 250  # images traitées à la fois : au-delà, elles sortent de la mémoire rapide du processeur
 FILTER_STEPS = 10  # un PGD court sur la marge écarte les images faciles avant les longs
 UNBROKEN, MISTAKEN = "aucune", "sans attaque"
 Forge = Callable[[float, np.ndarray], np.ndarray]
@@ -101,8 +101,9 @@ def put_to_the_test(model: keras.Model, images, labels, *, epsilons: Sequence[fl
         standing = np.flatnonzero(smallest == above)
         for name, attack in _costly_attacks(steps, restarts, seed):
             if len(standing):
-                forged = attack(model, images[standing], labels[standing], epsilon=epsilons[rank], bounds=bounds)
-                standing = try_on(standing, epsilons[rank], name, forged)
+                forged = [attack(model, images[rows], labels[rows], epsilon=epsilons[rank], bounds=bounds)
+                          for rows in np.array_split(standing, -(-len(standing) // PACKET))]
+                standing = try_on(standing, epsilons[rank], name, np.concatenate(forged))
     held = [int((smallest > epsilon).sum()) for epsilon in (0.0, *epsilons)]
     return Trial(from_counts([0.0, *epsilons], held, len(images)), smallest, broken_by)
 
@@ -114,8 +115,10 @@ def borrow(source: keras.Model, images, labels, *, epsilons: Sequence[float], st
     L’attaquant ne connaît pas le réseau défendu ; il s’entraîne sur le sien. Un même lot sert à toutes les défenses.
     """
     images, labels, bounds = check_attack(source, images, labels, bounds)
-    return {epsilon: pgd(source, images, labels, epsilon=epsilon, steps=steps, bounds=bounds, random_start=True,
-                         seed=seed, loss=margin) for epsilon in check_grid(epsilons, bounds)}
+    packets = [slice(start, start + PACKET) for start in range(0, len(images), PACKET)]
+    return {epsilon: np.concatenate([
+        pgd(source, images[rows], labels[rows], epsilon=epsilon, steps=steps, bounds=bounds, random_start=True,
+            seed=seed, loss=margin) for rows in packets]) for epsilon in check_grid(epsilons, bounds)}
 
 
 def classify(model: keras.Model, images: np.ndarray) -> np.ndarray:
@@ -154,7 +157,7 @@ def _try_deepfool(model, images, labels, bounds, epsilons, smallest, broken_by) 
     standing = np.flatnonzero(smallest > 0)
     if not len(standing):
         return
-    forged = deepfool(model, images[standing], labels[standing], candidates=3, steps=8, norm="linf", bounds=bounds)
+    forged = deepfool(model, images[standing], labels[standing], candidates=3, steps=4, norm="linf", bounds=bounds)
     lengths = np.abs(forged - images[standing]).reshape(len(standing), -1).max(axis=1)
     ranks = np.searchsorted(epsilons, lengths * (1 - 1e-6))
     reached = np.append(epsilons, np.inf)[ranks]
