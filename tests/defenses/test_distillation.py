@@ -9,6 +9,7 @@ from trahison.attacks import fgsm
 from trahison.attacks.losses import margin
 from trahison.defenses import distill, robust_accuracy, train_at_temperature
 from trahison.defenses.evaluation import zero_gradient_share
+from trahison.networks.lenet import build_lenet5
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +52,13 @@ def test_refuses_bad_input_by_name(build, change, named):
     good = {"model": build(), "images": np.zeros((4, 8, 8, 1)), "targets": np.eye(10)[:4], "temperature": 20}
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         train_at_temperature(**good | change)
+
+
+def test_distilled_lenet_can_be_attacked():
+    """Les attaques dérivent une copie du réseau gelé : sa perte d'entraînement doit se laisser copier."""
+    images = np.random.default_rng(0).uniform(size=(4, 28, 28, 1)).astype(np.float32)
+    model = build_lenet5(seed=0)
+    train_at_temperature(model, images, np.eye(10)[:4], temperature=20, epochs=1)
+    model.trainable = False
+    forged = fgsm(model, images, np.arange(4), epsilon=0.1, bounds=(0.0, 1.0))
+    assert np.abs(forged - images).max() == pytest.approx(0.1, abs=1e-6)
