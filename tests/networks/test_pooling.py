@@ -60,6 +60,15 @@ def test_a_convolution_read_twice_is_left_alone():
     assert pairs_merged(merge_pooling(model)) == 0
 
 
+def test_a_compiled_network_is_merged_whatever_its_loss():
+    model = build_lenet5()
+    model.compile("adam", loss=lambda truth, logits: tf.reduce_mean((truth - logits) ** 2))
+    model.trainable = False
+    merged = merge_pooling(model)
+    assert pairs_merged(merged) == 2 and merged.name == model.name
+    np.testing.assert_allclose(attack_copy(model)(images_for(model)), model(images_for(model)), atol=1e-5)
+
+
 def test_nothing_to_merge_gives_the_network_itself():
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
     assert merge_pooling(model) is model

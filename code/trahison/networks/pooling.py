@@ -36,7 +36,10 @@ def merge_pooling(model: keras.Model) -> keras.Model:
             return PassThrough(name=layer.name)
         return BlockConvolution(layer) if layer.name in merged else layer
 
-    return keras.models.clone_model(model, clone_function=clone)
+    # Le même graphe sans sa compilation : Keras voudrait la recopier, ce qu’une perte écrite en lambda ne permet pas.
+    ends = (tensors[0] if len(tensors) == 1 else tensors for tensors in (model.inputs, model.outputs))
+    bare = keras.Model(*ends, name=model.name)
+    return keras.models.clone_model(bare, clone_function=clone)
 
 
 class BlockConvolution(keras.layers.Layer):
