@@ -71,7 +71,7 @@ def _descend(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
         centre, radius = (high + low) / 2, (high - low) / 2
         w = tf.atanh((images - centre) / radius * INSIDE)
         first, second = tf.zeros_like(w), tf.zeros_like(w)
-        best, best_l2, previous = images, tf.fill(tf.shape(labels), np.float32(np.inf)), np.float32(np.inf)
+        best, best_l2, previous = images, tf.fill(tf.shape(labels), tf.constant(np.inf)), tf.constant(np.inf)
         for step in tf.range(1, steps + 1):
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(w)
