@@ -133,7 +133,7 @@ def _draw_loss(ax, plane: PlaneMap, radius: float, floor: float) -> None:
     ax.set_facecolor("white")  # sous la perte nulle, dans le thème sombre aussi
     ax.imshow(np.ma.log10(losses), origin="lower", extent=extent, cmap=SEQUENTIAL, vmin=np.log10(floor), vmax=2)
     if losses.mask.any():
-        ax.text(0, -0.8 * plane.reach, "perte nulle", ha="center", fontsize=9, color="black")
+        ax.text(-0.9 * plane.reach, 0.75 * plane.reach, "perte nulle", fontsize=9, color="black")
     _mark_ball(ax, radius)
 
 
