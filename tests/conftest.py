@@ -1,4 +1,9 @@
-"""Petits réseaux communs aux tests : quelques couches, poids tirés au hasard, des logits en sortie."""
+"""Ce qui est commun aux tests : le navigateur, et de petits réseaux, poids tirés au hasard, des logits en sortie."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import keras
 import numpy as np
@@ -61,3 +66,22 @@ def make_batch():
         images = rng.uniform(-1, 1, (count, *model.input_shape[1:])).astype(np.float32)
         return images, rng.integers(0, model.output_shape[1], count)
     return batch
+
+
+@pytest.fixture(scope="session")
+def open_browser():
+    """``with open_browser() as browser`` : un Chromium de la machine ; absent, les essais sont passés avec leur raison."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="paquet playwright absent : pip install playwright")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = os.environ.get("LIVRE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip("navigateur absent : installer le paquet chromium")
+
+    @contextmanager
+    def open_one() -> Iterator:
+        with playwright.sync_playwright() as engine:
+            instance = engine.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+            yield instance
+            instance.close()
+
+    return open_one

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from livre.bibliography import MONTHS
 from livre.citation import Work, read_book
-from livre.citation_formats import apa, bibtex, csl_json
+from livre.citation_formats import apa, bibtex, csl_json, day_and_month
 from livre.network_badge import page_section
 from livre.pages import page_work
 from livre.project import root
 from livre.repository import repository_name
 from livre.revision import read_revision
-from livre.spacing import french_text
+from livre.spacing import NO_BREAK, french_text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -97,14 +96,13 @@ def highlighted(translator: "HTML5Translator", text: str, language: str, node: n
 
 def state(work: Work) -> str:
     """La version exacte, en une phrase, avec l'adresse de la source quand le dépôt est connu."""
-    day = "1er" if work.date.day == 1 else str(work.date.day)
     revision = f"<code>{escape(work.revision)}</code>"
     repository = repository_name()
     if repository and " " not in work.revision:
         source = f"https://github.com/{repository}/blob/{work.revision}/book/{work.page}.md"
         revision = f'<a class="reference external" href="{escape(source)}">{revision}</a>'
     version = f"Version {escape(work.book.version)}" + (f", révision {revision}" if work.revision else "")
-    date = f"{day}\u00a0{MONTHS[work.date.month - 1]}\u00a0{work.date.year}"
+    date = f"{day_and_month(work.date)}{NO_BREAK}{work.date.year}"
     address = (f'Adresse : <a class="reference external" href="{escape(work.url)}">{escape(work.url)}</a>.'
                if work.url else "Cette copie n’est pas publiée : ajoutez l’adresse où vous la lisez.")
     return french_text(f"{version}, du {date}. {address}")

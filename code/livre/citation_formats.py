@@ -62,8 +62,13 @@ def apa_name(author: Author) -> str:
 
 
 def apa_date(date: datetime.date) -> str:
+    return f"{date.year}, {day_and_month(date)}"
+
+
+def day_and_month(date: datetime.date) -> str:
+    """« 1er janvier », « 2 janvier », d'un seul tenant."""
     day = "1er" if date.day == 1 else str(date.day)
-    return f"{date.year}, {day}{NO_BREAK}{MONTHS[date.month - 1]}"
+    return f"{day}{NO_BREAK}{MONTHS[date.month - 1]}"
 
 
 def sentence(text: str) -> str:

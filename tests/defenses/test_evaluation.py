@@ -5,29 +5,14 @@ from functools import partial
 import keras
 import numpy as np
 import pytest
-from scipy.stats import binomtest
 
 from trahison.attacks import fgsm, judge
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.result import predict_labels
-from trahison.defenses.evaluation import (binomial_interval, default_attack, robust_accuracy, scale_logits, strongest,
+from trahison.defenses.evaluation import (default_attack, robust_accuracy, scale_logits, strongest,
                                           zero_gradient_share)
 
 BOUNDS = (0.0, 1.0)
-
-
-@pytest.mark.parametrize(("successes", "count"), [(0, 10), (10, 10), (3, 10), (487, 500), (1, 1)])
-def test_interval_is_scipys(successes, count):
-    expected = binomtest(successes, count).proportion_ci(method="wilson")
-    np.testing.assert_allclose(binomial_interval(successes, count), (expected.low, expected.high), atol=1e-6)
-
-
-@pytest.mark.parametrize(("successes", "count", "named"), [
-    (-1, 5, "successes"), (6, 5, "successes"), (0, 0, "count"), (0.5, 2, "successes"),
-])
-def test_interval_refuses_by_name(successes, count, named):
-    with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
-        binomial_interval(successes, count)
 
 
 def test_curve_starts_at_clean_accuracy_never_rises_and_sits_in_its_interval(trained, digit_data):

@@ -7,7 +7,8 @@ from scipy.stats import binom, binomtest
 from trahison.learning.proportion import wilson_interval
 
 
-@pytest.mark.parametrize("successes,total", [(0, 10), (10, 10), (1, 2), (437, 450), (9823, 10_000), (0, 1)])
+@pytest.mark.parametrize("successes,total", [(0, 10), (10, 10), (1, 2), (437, 450), (9823, 10_000), (0, 1), (3, 10),
+                                             (487, 500), (1, 1)])
 @pytest.mark.parametrize("confidence", [0.5, 0.95, 0.999])
 def test_equals_scipy(successes, total, confidence):
     expected = binomtest(successes, total).proportion_ci(confidence, method="wilson")
@@ -28,9 +29,13 @@ def test_certainty_promises_nothing():
 
 @pytest.mark.parametrize("call,error,word", [
     (lambda: wilson_interval(1, 0), ValueError, "total"),
+    (lambda: wilson_interval(0, 0), ValueError, "total"),
     (lambda: wilson_interval(1, 2.5), TypeError, "total"),
     (lambda: wilson_interval(3, 2), ValueError, "successes"),
+    (lambda: wilson_interval(6, 5), ValueError, "successes"),
     (lambda: wilson_interval(-1, 2), ValueError, "successes"),
+    (lambda: wilson_interval(-1, 5), ValueError, "successes"),
+    (lambda: wilson_interval(0.5, 2), TypeError, "successes"),
     (lambda: wilson_interval(True, 2), TypeError, "successes"),
     (lambda: wilson_interval(1, 2, confidence=0), ValueError, "confidence"),
     (lambda: wilson_interval(1, 2, confidence=float("nan")), ValueError, "confidence"),

@@ -1,8 +1,6 @@
 """Un petit livre publié : ce que ses pages disent aux moteurs, à Zotero et aux messageries."""
 
 import json
-import os
-import shutil
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -13,8 +11,6 @@ from PIL import Image
 from livre.citation import read_book
 
 REPOSITORY, ADDRESS = "Exemple/essai", "https://exemple.github.io/essai/"
-CHROMIUM = os.environ.get("LIVRE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") \
-    or shutil.which("google-chrome")
 PROMISE = """\
 :::{admonition} À la fin de ce chapitre
 :class: tip
@@ -150,11 +146,9 @@ def test_citations_stay_out_of_the_search_index(book):
     assert "incollection" not in (book.folder / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8")
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="navigateur absent : installer le paquet chromium")
 @pytest.mark.parametrize("path", ["inconnu.html", "un/dossier/profond/inconnu.html"])
-def test_not_found_page_works_from_any_depth(book, path):
+def test_not_found_page_works_from_any_depth(book, open_browser, path):
     """GitHub Pages sert cette page à l'adresse demandée ; un faux serveur en fait autant."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="paquet playwright absent")
     folder, missing = book.folder / "_build" / "html", []
 
     def serve(route):
@@ -163,8 +157,7 @@ def test_not_found_page_works_from_any_depth(book, path):
             missing.append(name)
         route.fulfill(path=folder / ("404.html" if name == path else name)) if not missing else route.abort()
 
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with open_browser() as browser:
         tab = browser.new_page(locale="fr-FR")
         tab.set_default_timeout(120_000)
         tab.route("**/*", serve)
@@ -172,7 +165,6 @@ def test_not_found_page_works_from_any_depth(book, path):
         links = tab.evaluate("[...document.querySelectorAll('article a, .bd-links a')].map(a => a.href)")
         skip = tab.evaluate("document.querySelector('a[href*=main-content]').href")
         styled = tab.evaluate("getComputedStyle(document.body).getPropertyValue('--pst-color-text-base') !== ''")
-        browser.close()
     assert not missing and styled
     assert f"{ADDRESS}index.html" in links and f"{ADDRESS}chapitre.html" in links
     assert skip == f"{ADDRESS}{path}#main-content"

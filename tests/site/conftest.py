@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -16,8 +15,6 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("LIVRE_HTML", ROOT / "_build" / "html"))
 REASON = "livre non construit : lancer d'abord « jupyter-book build book/ »"
-CHROMIUM = os.environ.get("LIVRE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") \
-    or shutil.which("google-chrome")
 WIDE = {"width": 1280, "height": 900}
 # Pages que Sphinx fabrique ; elles n'ont pas de contenu à nous.
 GENERATED = {"genindex.html", "search.html"}
@@ -102,15 +99,10 @@ def address(site):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Un seul navigateur pour tous les essais ; absent, ils sont passés avec leur raison."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="paquet playwright absent : pip install playwright")
-    if CHROMIUM is None:
-        pytest.skip("navigateur absent : installer le paquet chromium")
-    with playwright.sync_playwright() as engine:
-        instance = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+def browser(open_browser):
+    """Un seul navigateur pour tous les essais du site."""
+    with open_browser() as instance:
         yield instance
-        instance.close()
 
 
 @pytest.fixture(scope="session", params=["light", "dark"])

@@ -40,8 +40,10 @@ def test_no_special_space_in_source_code(content_page):
     for block in content_page.article.select(".cell_input pre, div.highlight-python pre, div.highlight-bash pre, "
                                              "code.literal"):
         assert not re.search(rf"[{NO_BREAK}{NARROW}]", block.get_text()), block.get_text()
-    for formula in content_page.article.select(".math"):  # l'espace de \\text{…} y est insécable : MathJax l'écrit ainsi
-        assert NARROW not in formula.get_text(), formula.get_text()
+    for formula in content_page.article.select(".math"):
+        # Dans un mtext, l'espace de \text{…} est insécable : c'est MathJax qui l'écrit ainsi.
+        text = "".join(part for part in formula.find_all(string=True) if part.find_parent("mtext") is None)
+        assert NARROW not in formula.get_text() and NO_BREAK not in text, formula.get_text()
 
 
 def test_decimal_commas_in_tables_and_computed_values(content_page):

@@ -11,21 +11,6 @@ from trahison.checks import check_array, check_bounds, check_count, check_images
 from trahison.learning.classification import softmax
 
 
-@keras.saving.register_keras_serializable("trahison")  # un réseau se copie avec sa perte
-class CrossEntropyAtTemperature(keras.losses.Loss):
-    """Entropie croisée entre des probabilités (N, K) et le softmax de logits (N, K) divisés par ``temperature``."""
-
-    def __init__(self, temperature: float, **options):
-        super().__init__(**options)
-        self.temperature = temperature
-
-    def call(self, y_true, y_pred):
-        return tf.nn.softmax_cross_entropy_with_logits(y_true, y_pred / self.temperature)
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "temperature": self.temperature}
-
-
 def train_at_temperature(model: keras.Model, images, targets, *, temperature: float, epochs: int = 5,
                          batch_size: int = 128, learning_rate: float = 5e-3, bounds: tuple[float, float] = (0.0, 1.0),
                          seed: int = 0) -> list[float]:
@@ -54,7 +39,7 @@ def train_at_temperature(model: keras.Model, images, targets, *, temperature: fl
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
     keras.utils.set_random_seed(check_count("seed", seed, low=0))
     model.compile(optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, steps)),
-                  loss=CrossEntropyAtTemperature(temperature))
+                  loss=lambda truth, logits: tf.nn.softmax_cross_entropy_with_logits(truth, logits / temperature))
     return model.fit(images, targets, batch_size=batch_size, epochs=epochs, verbose=0).history["loss"]
 
 

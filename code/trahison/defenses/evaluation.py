@@ -18,10 +18,10 @@ from trahison.attacks.gradient import Loss, input_gradient
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
 from trahison.attacks.result import predict_labels
-from trahison.checks import check_count, check_epsilon, check_number
+from trahison.checks import check_epsilon, check_number
+from trahison.learning.proportion import wilson_interval
 
 Attack = Callable[..., np.ndarray]
-CONFIDENCE_QUANTILE = 1.959964  # quantile à 97,5 % de la loi normale : un intervalle à 95 %
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[fl
 
 def from_counts(epsilons: Sequence[float], held: Sequence[int], count: int) -> RobustAccuracy:
     """La courbe, pour ``held`` images qui tiennent sur ``count`` à chacun des ``epsilons``."""
-    intervals = np.array([binomial_interval(int(number), count) for number in held])
+    intervals = np.array([wilson_interval(int(number), count) for number in held])
     return RobustAccuracy(np.array(epsilons), np.array(held) / count, *intervals.T, count)
 
 
@@ -110,14 +110,6 @@ def strongest(*attacks: Attack) -> Attack:
         return forged
 
     return attack
-
-
-def binomial_interval(successes: int, count: int) -> tuple[float, float]:
-    """Intervalle de confiance à 95 % d’une proportion (Wilson, 1927) ; il reste dans [0, 1] même près des bords."""
-    count = check_count("count", count)
-    share, z = check_count("successes", successes, low=0, high=count) / count, CONFIDENCE_QUANTILE
-    centre, half = share + z**2 / (2 * count), z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
-    return tuple(float(np.clip(bound / (1 + z**2 / count), 0, 1)) for bound in (centre - half, centre + half))
 
 
 def zero_gradient_share(model: keras.Model, images, labels, *, loss: Loss = cross_entropy,

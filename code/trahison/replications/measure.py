@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
 from trahison.checks import check_array
-from trahison.defenses.evaluation import CONFIDENCE_QUANTILE, binomial_interval
+from trahison.learning.proportion import wilson_interval
+
+QUANTILE = NormalDist().inv_cdf(0.975)  # un intervalle à 95 %
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Measure:
 def share_of(key: str, hits, *, setting: str, reason: str) -> Measure:
     """La part de vrais dans ``hits`` (N,), et l’intervalle de Wilson."""
     hits = check_array("hits", hits, ndim=1).astype(bool)
-    return Measure(key, float(hits.mean()), *binomial_interval(int(hits.sum()), len(hits)), len(hits), setting, reason)
+    return Measure(key, float(hits.mean()), *wilson_interval(int(hits.sum()), len(hits)), len(hits), setting, reason)
 
 
 def mean_of(key: str, values, *, setting: str, reason: str) -> Measure:
@@ -37,5 +40,5 @@ def mean_of(key: str, values, *, setting: str, reason: str) -> Measure:
     values = check_array("values", values, ndim=1).astype(np.float64)
     if len(values) < 2:
         raise ValueError(f"values : au moins deux valeurs attendues pour estimer leur dispersion, reçu {len(values)}")
-    mean, half = float(values.mean()), float(CONFIDENCE_QUANTILE * values.std(ddof=1) / np.sqrt(len(values)))
+    mean, half = float(values.mean()), float(QUANTILE * values.std(ddof=1) / np.sqrt(len(values)))
     return Measure(key, mean, mean - half, mean + half, len(values), setting, reason)
