@@ -21,6 +21,7 @@ LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "’": "'"})
 
 def setup_search(app: "Sphinx") -> None:
     require("sphinx", "7.4.7", "livre/static/search.js remplace deux méthodes de searchtools.js")
+    require("snowballstemmer", "2.2.0", "la racine de l'index doit être celle du french-stemmer.js de Sphinx")
     app.add_search_language(FoldedFrench)
     app.add_js_file("fold.js")
     app.add_js_file("highlight.js")
@@ -28,7 +29,8 @@ def setup_search(app: "Sphinx") -> None:
 
 def fold(text: str) -> str:
     """Minuscules, sans accents ni ligatures : « Œuvre » → « oeuvre »."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(LETTERS))
+    # Décomposer d'abord : l'exposant « ᵀ » cache une majuscule.
+    decomposed = unicodedata.normalize("NFKD", text).lower().translate(LETTERS)
     return "".join(letter for letter in decomposed if not unicodedata.category(letter).startswith("M"))
 
 

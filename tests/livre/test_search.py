@@ -11,6 +11,7 @@ from livre.search import FoldedFrench, fold
     ("ex æquo", "ex aequo"),
     ("L’image", "l'image"),
     ("norme ℓ₂", "norme l2"),
+    ("aᵏᵀ", "akt"),
     ("10\u202f000", "10 000"),
     ("ε", "ε"),
 ])

@@ -38,7 +38,6 @@ def test_spellings_of_one_word_find_the_same_pages(tab, queries, expected):
     assert len({frozenset(pages) for pages in found.values()}) == 1, found
 
 
-@pytest.mark.xfail(reason="le glossaire passe encore devant la page de la rétropropagation")
 def test_title_typed_without_accents_comes_first(tab):
     assert results(tab, "reseaux de neurones")[0] == "reseaux-de-neurones.html"
     assert results(tab, "retropropagation")[0] == "retropropagation.html"
@@ -60,7 +59,6 @@ def test_excerpt_and_chosen_page_highlight_the_word(tab):
     assert "reseau" in {fold(text).rstrip("x") for text in tab.locator("article .highlighted").all_inner_texts()}
 
 
-@pytest.mark.xfail(reason="trois mots sur tout l'index ont deux racines : akT, wkT, francaise")
 def test_browser_and_index_fold_and_stem_alike(tab, pages):
     """Le JavaScript du lecteur et le Python de l'index doivent rendre la même racine de chaque mot du livre."""
     text = " ".join(page.article.get_text(" ") for page in pages)

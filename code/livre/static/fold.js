@@ -1,8 +1,8 @@
 // Pliage d'un texte, le même que livre.search.fold : minuscules, sans accents, œ → oe.
 "use strict";
 
-const foldText = (text) => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/’/g, "'")
-  .normalize("NFKD").replace(/\p{M}/gu, "");
+const foldText = (text) => text.normalize("NFKD").toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae")
+  .replace(/’/g, "'").replace(/\p{M}/gu, "");
 
 // Les mots d'une recherche, pliés.
 const splitFolded = (text) => foldText(text).split(/[^\p{L}\p{N}_]+/u).filter((word) => word);

@@ -7,6 +7,9 @@ const spelledAsInTitles = (query) => {
   return Object.keys(Search._index.alltitles).map((title) => findFolded(title, folded)).find((found) => found) || query;
 };
 
+// Le chapitre d'un mot avant la définition du glossaire, que Sphinx compte cent.
+Scorer.title = 101;
+
 const parseQuery = Search._parseQuery;
 Search._parseQuery = (query) => {
   const [, roots, excluded, highlighted, objects] = parseQuery(query);
