@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import os
 import threading
 import time
@@ -21,7 +22,8 @@ from myst_nb.core.execute import NotebookClientBase, create_client
 from myst_nb.core.read import create_nb_reader
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
+from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
 from livre.cache import CodeTree, PageStore, fingerprint
@@ -38,8 +40,9 @@ if TYPE_CHECKING:
 
 WORKERS_VARIABLE = "LIVRE_PROCESSUS"
 # L'ordre d'une première construction, quand aucune durée n'est encore retenue.
-LONG_PAGES = ("defenses", "lenet-5", "autres-attaques", "descente-de-gradient", "reseaux-de-neurones",
-              "pourquoi-le-signe", "reseaux-de-convolution", "retropropagation", "mobilenetv2", "fgsm")
+LONG_PAGES = ("defenses", "autres-attaques", "reproduire-les-articles", "musee-des-erreurs", "lenet-5",
+              "pourquoi-le-signe", "quand-tout-est-exact", "reseaux-de-neurones", "reseaux-de-convolution",
+              "mobilenetv2", "fgsm", "retropropagation", "descente-de-gradient", "index", "optimiseurs")
 FAILURES = (CellExecutionError, CellTimeoutError, CellControlSignal, DeadKernelError)
 log = logging.getLogger(__name__)
 
@@ -77,6 +80,8 @@ def is_active(env: "BuildEnvironment") -> bool:
 
 def outdated_pages(app: "Sphinx", env: "BuildEnvironment", added: set, changed: set, removed: set) -> list[str]:
     """Pages dont l'empreinte n'est plus celle de la dernière lecture."""
+    if not hasattr(env, "livre_notebooks") or env.config_status != CONFIG_OK:
+        env.livre_notebooks = {}
     if not is_active(env):
         return []
     known = getattr(env, "livre_keys", {})
@@ -98,8 +103,13 @@ def read_notebook(env: "BuildEnvironment", name: str) -> NotebookNode | None:
     """Le carnet d'une page, ``None`` pour une page sans en-tête de carnet."""
     path = env.doc2path(name)
     text = Path(path).read_text(encoding="utf-8")
-    reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
-    return None if reader is None else reader.read(text)
+    # Analyser trente pages coûte deux secondes : l'environnement de Sphinx garde les carnets, tant que leur texte reste.
+    known, written = env.livre_notebooks.get(name, ("", ""))
+    if known != text:
+        reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
+        written = "" if reader is None else json.dumps(reader.read(text))
+        env.livre_notebooks[name] = text, written
+    return from_dict(json.loads(written)) if written else None
 
 
 def has_code(notebook: NotebookNode | None) -> bool:
