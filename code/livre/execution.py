@@ -15,7 +15,7 @@ import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterable
+from typing import TYPE_CHECKING, Callable, Iterable
 
 import myst_nb.sphinx_
 from myst_nb.core.execute import NotebookClientBase, create_client
@@ -25,9 +25,10 @@ from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeo
 from nbformat import NotebookNode, from_dict
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
+from traitlets.config import Config
 
 from livre.cache import CodeTree, PageStore, fingerprint
-from livre.kernels import kernel_environment, repeatable_settings
+from livre.kernels import kernel_environment, private_sockets, repeatable_settings
 from livre.network_badge import ANSWER, ask_network, note_network
 from livre.progress import Progress
 from livre.project import build_folder, root, stop_build
@@ -43,7 +44,8 @@ WORKERS_VARIABLE = "LIVRE_PROCESSUS"
 LONG_PAGES = ("defenses", "autres-attaques", "reproduire-les-articles", "musee-des-erreurs", "lenet-5",
               "pourquoi-le-signe", "quand-tout-est-exact", "reseaux-de-neurones", "reseaux-de-convolution",
               "mobilenetv2", "fgsm", "retropropagation", "descente-de-gradient", "index", "optimiseurs")
-FAILURES = (CellExecutionError, CellTimeoutError, CellControlSignal, DeadKernelError)
+# RuntimeError : un noyau qui ne répond pas.
+FAILURES = (CellExecutionError, CellTimeoutError, CellControlSignal, DeadKernelError, RuntimeError)
 log = logging.getLogger(__name__)
 
 
@@ -57,6 +59,15 @@ class Page:
     seconds: float = 0.0
     cell_seconds: float = 0.0
     failure: str = ""
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """De quoi démarrer le noyau d'une page : son environnement, son nom (vide : l'ordinaire), ses prises par page."""
+
+    environment: dict[str, str]
+    name: str
+    sockets: Callable[[str], Config]
 
 
 def setup_execution(app: "Sphinx") -> None:
@@ -151,22 +162,24 @@ async def execute_all(app: "Sphinx", env: "BuildEnvironment", store: PageStore, 
     log.info("livre : %d page(s) à exécuter, %d à la fois", len(pages), worker_count())
     kernel_env = kernel_environment(app)
     async with Progress(len(pages)).shown() as progress:
-        with warm_kernels(kernel_env) if are_possible(len(pages)) else nullcontext("") as kernel_name:
-            await execute_side_by_side(app, env, store, pages, kernel_env, kernel_name, progress)
+        with (private_sockets() as sockets,
+              warm_kernels(kernel_env) if are_possible(len(pages)) else nullcontext("") as kernel_name):
+            kernels = Kernels(kernel_env, kernel_name, sockets)
+            await execute_side_by_side(app, env, store, pages, kernels, progress)
 
 
 async def execute_side_by_side(app: "Sphinx", env: "BuildEnvironment", store: PageStore, pages: list[Page],
-                               kernel_env: dict[str, str], kernel_name: str, progress: Progress) -> None:
+                               kernels: Kernels, progress: Progress) -> None:
     """Au plus ``worker_count()`` pages à la fois, dans l'ordre donné ; chaque résultat est gardé dès qu'il existe."""
     slots = asyncio.Semaphore(worker_count())
 
     async def execute_one(page: Page) -> None:
         async with slots:
             progress.start(page.name)
-            await execute_page(app, env, page, kernel_env, kernel_name)
+            await execute_page(app, env, page, kernels)
             if not page.failure and code_changed(app, env, page):
                 log.info("livre : page %s exécutée de nouveau, le code qu'elle atteint vient de changer", page.name)
-                await execute_page(app, env, page, kernel_env, kernel_name)
+                await execute_page(app, env, page, kernels)
                 if code_changed(app, env, page):
                     page.failure = f"page {page.name} : le code qu'elle atteint change pendant la construction"
         if not page.failure:
@@ -183,21 +196,21 @@ def code_changed(app: "Sphinx", env: "BuildEnvironment", page: Page) -> bool:
     return page.key != before
 
 
-async def execute_page(app: "Sphinx", env: "BuildEnvironment", page: Page, kernel_env: dict[str, str],
-                       kernel_name: str) -> None:
+async def execute_page(app: "Sphinx", env: "BuildEnvironment", page: Page, kernels: Kernels) -> None:
     """Exécute les cellules ; ce que les bibliothèques écrivent hors de Python va dans ``_build/journaux``."""
     journal = build_folder(app) / "journaux" / f"{page.name}.log"
     journal.parent.mkdir(parents=True, exist_ok=True)
     folder = str(Path(env.doc2path(page.name)).parent)
     stopwatch = Stopwatch()
     client = NotebookClient(page.notebook, timeout=env.mystnb_config.execution_timeout, record_timing=False,
-                            kernel_name=kernel_name, resources={"metadata": {"path": folder}},
+                            kernel_name=kernels.name, config=kernels.sockets(page.name),
+                            resources={"metadata": {"path": folder}},
                             on_cell_execute=stopwatch.start, on_cell_executed=stopwatch.stop)
     ask_network(page.notebook)
     started = time.perf_counter()
     with open(journal, "wb") as stderr:
         try:
-            await client.async_execute(env=kernel_env, stderr=stderr)
+            await client.async_execute(env=kernels.environment, stderr=stderr)
             note_network(page.notebook)
         except FAILURES as error:
             page.failure = describe_failure(page, error, journal)

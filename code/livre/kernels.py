@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Callable, Iterator
+
+import zmq
+from traitlets.config import Config
 
 from livre.project import build_folder, root
 
@@ -46,3 +51,17 @@ def kernel_environment(app: "Sphinx") -> dict[str, str]:
 def repeatable_settings() -> dict[str, str]:
     """Réglages dont dépendent les résultats ; ceux que l'utilisateur a fixés gardent sa valeur."""
     return {name: os.environ.get(name, value) for name, value in QUIET_AND_REPEATABLE.items()}
+
+
+@contextmanager
+def private_sockets() -> Iterator[Callable[[str], Config]]:
+    """Rend la fonction nom de page → réglages Jupyter d'un noyau joint par des fichiers, sans port ni réseau.
+
+    Un noyau écoute d'ordinaire sur 127.0.0.1, qui n'existe pas toujours sur une machine sans aucun réseau. Le dossier
+    est court : le chemin d'une telle prise est limité à une centaine de caractères.
+    """
+    if not zmq.has("ipc"):
+        yield lambda name: Config()
+        return
+    with tempfile.TemporaryDirectory(prefix="livre-") as folder:
+        yield lambda name: Config({"ConnectionFileMixin": {"transport": "ipc", "ip": os.path.join(folder, name)}})

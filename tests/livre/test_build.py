@@ -3,9 +3,12 @@
 Les essais d'un même livre s'enchaînent dans l'ordre du fichier : chacun part de l'état laissé par le précédent.
 """
 
+import errno
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -148,3 +151,17 @@ def test_defects_stop_the_build(small_book):
         result = books[name].finish(processes[name])
         assert result.code != 0, name
         assert all(message in result.console for message in messages), result.console
+
+
+# Sous Linux, un processus qui quitte le réseau de la machine n'a plus rien, pas même 127.0.0.1.
+LEAVE_THE_NETWORK = "import ctypes; assert ctypes.CDLL(None).unshare(0x40000000) == 0, 'isolement refusé'"
+
+
+def test_machine_without_any_network_builds_too(small_book):
+    if subprocess.run([sys.executable, "-c", LEAVE_THE_NETWORK], capture_output=True).returncode:
+        pytest.skip("ce système ne laisse pas un processus quitter le réseau")
+    asking = "```{code-cell} ipython3\nimport socket\nprint(socket.socket().connect_ex(('127.0.0.1', 9)))\n```\n"
+    book = small_book({"seule": "# Seule\n\n" + asking})
+    result = book.finish(book.start(LEAVE_THE_NETWORK))
+    assert result.code == 0 and result.executed == {"seule"}, result.console
+    assert f"\n{errno.ENETUNREACH}\n" in BeautifulSoup(book.html("seule"), "html.parser").get_text()
