@@ -39,13 +39,9 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_figure_says_its_numbers_in_both_themes(name):
+def test_figure_says_its_numbers_in_both_themes(name, assert_says):
     make, expected = FIGURES[name]
-    figure = make()
-    for words in expected:
-        assert words in figure.alt, figure.alt
-    bundle = figure._repr_mimebundle_()[MIME_TYPE]
-    assert bundle["light"]["data"] and bundle["dark"]["data"]
+    assert_says(make(), expected)
 
 
 def test_sliding_kernel_fills_one_cell_a_frame():

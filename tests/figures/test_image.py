@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from trahison.figures import image as draw
-from trahison.figures.style import MIME_TYPE
 
 RANDOM = np.random.default_rng(0)
 PHOTO = RANDOM.integers(0, 256, (30, 45, 3), dtype=np.uint8)
@@ -33,13 +32,9 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_figure_says_its_numbers_in_both_themes(name):
+def test_figure_says_its_numbers_in_both_themes(name, assert_says):
     make, expected = FIGURES[name]
-    figure = make()
-    for words in expected:
-        assert words in figure.alt, figure.alt
-    bundle = figure._repr_mimebundle_()[MIME_TYPE]
-    assert bundle["light"]["data"] and bundle["dark"]["data"]
+    assert_says(make(), expected)
 
 
 def test_text_on_pixels_does_not_follow_the_theme():

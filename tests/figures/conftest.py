@@ -1,0 +1,18 @@
+"""Ce que toute figure du livre doit tenir."""
+
+import pytest
+
+from trahison.figures.style import MIME_TYPE
+
+
+@pytest.fixture
+def assert_says():
+    """``assert_says(figure, mots)`` : la description contient chacun des mots, et les deux thèmes ont leur image."""
+
+    def check(figure, expected):
+        for words in expected:
+            assert words in figure.alt, figure.alt
+        bundle = figure._repr_mimebundle_()[MIME_TYPE]
+        assert bundle["light"]["data"] and bundle["dark"]["data"]
+
+    return check
