@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import answers, per_image
-from trahison.attacks.gradient import Gradient, compile_once, input_gradient
+from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.checks import check_choice, check_count, check_number
 
 PACKET_VALUES = 10_000_000  # valeurs dérivées à la fois : la mémoire reste bornée quel que soit le lot
@@ -41,7 +41,7 @@ def deepfool(model: keras.Model, images, labels, *, candidates: int = 10, steps:
     steps, overshoot = check_count("steps", steps), check_number("overshoot", overshoot, low=0.0)
     norm = check_choice("norm", norm, ("l2", "linf"))
     search = compile_once(model, ("deepfool", candidates, norm),
-                          lambda copy: _search(copy, input_gradient(copy, chosen_logit), candidates, norm))
+                          lambda copy: _search(copy, candidates, norm))
     packet = max(1, PACKET_VALUES // (images[0].size * candidates))
     return np.concatenate([
         search(tf.constant(images[i:i + packet]), tf.constant(labels[i:i + packet]), tf.constant(steps),
@@ -72,28 +72,31 @@ def nearest_crossing(gaps: tf.Tensor, slopes: tf.Tensor, norm: str = "l2") -> tf
     return per_image(tf.math.divide_no_nan(tf.abs(gap) + 1e-4, climb), slope) * direction
 
 
-def _search(model: keras.Model, gradient: Gradient, candidates: int, norm: str) -> Callable[..., tf.Tensor]:
+def _search(model: keras.Model, candidates: int, norm: str) -> Callable[..., tf.Tensor]:
     """La boucle compilée, pour un nombre de classes candidates et une norme."""
-    shape = model.input_shape[1:]
+    settings = [tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 3]
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(input_signature=[*batch_signature(model), *settings])
     def search(images, labels, steps, overshoot, low, high):
-        logits = model(images, training=False)
-        rivals = tf.math.top_k(tf.where(tf.one_hot(labels, logits.shape[1]) > 0, -np.inf, logits), candidates - 1)
-        classes = tf.concat([labels[:, None], tf.cast(rivals.indices, tf.int64)], axis=1)
-        moved, adversarial = tf.zeros_like(images), images
-        for _ in tf.range(steps):
+        moved, adversarial, held = tf.zeros_like(images), images, tf.ones_like(labels, tf.bool)
+        rivals = tf.zeros((tf.shape(labels)[0], candidates - 1), tf.int32)
+        for step in tf.range(steps + 1):
+            with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+                tape.watch(adversarial)
+                logits = model(adversarial, training=False)
+                if step == 0:
+                    others = tf.where(tf.one_hot(labels, logits.shape[1]) > 0, -np.inf, logits)
+                    rivals = tf.math.top_k(others, candidates - 1).indices
+                gaps = tf.gather(logits, rivals, batch_dims=1) - chosen_logit(logits, labels)[:, None]
             held = answers(logits) == labels
-            if not tf.reduce_any(held):
+            if step == steps or not tf.reduce_any(held):
                 break
-            # Une copie de l’image par candidate : un seul passage dans le réseau donne tous les gradients.
-            slopes = gradient(tf.repeat(adversarial, candidates, axis=0), tf.reshape(classes, [-1]))
-            slopes = tf.reshape(slopes, [-1, candidates, *shape])
-            scores = tf.gather(logits, classes, batch_dims=1)
-            move = nearest_crossing(scores[:, 1:] - scores[:, :1], slopes[:, 1:] - slopes[:, :1], norm)
-            moved += tf.where(per_image(held, images), move, 0.0)
+            # Un passage dans le réseau sert à toutes les candidates : seul le retour se fait une fois pour chacune.
+            slopes = tf.map_fn(lambda chosen: tape.gradient(gaps, adversarial, chosen * tf.ones_like(gaps)),
+                               tf.eye(candidates - 1))
+            slopes = tf.transpose(slopes, [1, 0, *range(2, slopes.shape.rank)])
+            moved += tf.where(per_image(held, images), nearest_crossing(gaps, slopes, norm), 0.0)
             adversarial = tf.clip_by_value(images + (1 + overshoot) * moved, low, high)
-            logits = model(adversarial, training=False)
-        return tf.where(per_image(answers(logits) != labels, images), adversarial, images)
+        return tf.where(per_image(held, images), images, adversarial)
 
     return search
