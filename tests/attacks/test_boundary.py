@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from trahison.attacks import judge
-from trahison.attacks.boundary import boundary
+from trahison.attacks.boundary import boundary, boundary_stages
 from trahison.attacks.counting import count_calls
 
 PLANE, BOUNDS = (-5.0, 5.0), (0.0, 1.0)
@@ -25,6 +26,19 @@ def test_more_steps_never_go_further(digit_net, digits):
                 bounds=BOUNDS).l2 for steps in (50, 200, 400)]
     assert (l2[1] <= l2[0] + 1e-5).all() and (l2[2] <= l2[1] + 1e-5).all()
     assert np.median(l2[2]) < 0.8 * np.median(l2[0])
+
+
+def test_stages_are_the_shorter_walks(digit_net, digits):
+    """S’arrêter pour regarder ne change pas la marche : chaque étape est celle d’une marche plus courte."""
+    stages = boundary_stages(digit_net, *digits, stops=[1, 7, 60], bounds=BOUNDS, seed=2)
+    for stop, stage in zip([1, 7, 60], stages):
+        np.testing.assert_array_equal(stage, boundary(digit_net, *digits, steps=stop, bounds=BOUNDS, seed=2))
+
+
+@pytest.mark.parametrize("stops", [[], [5, 5], [9, 3], [0]])
+def test_stages_refuse_stops_that_do_not_grow(digit_net, digits, stops):
+    with pytest.raises(ValueError, match="^stops : "):
+        boundary_stages(digit_net, *digits, stops=stops, bounds=BOUNDS)
 
 
 def test_reads_no_gradient_and_about_one_answer_a_step(digit_net, digits):

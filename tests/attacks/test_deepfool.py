@@ -54,7 +54,7 @@ def test_one_rival_only_is_a_restriction(line_net, line_points):
 def test_packets_do_not_change_the_result(digit_net, digits, monkeypatch):
     images, labels = digits
     whole = deepfool(digit_net, images, labels, bounds=(0, 1))
-    monkeypatch.setattr("trahison.attacks.deepfool.PACKET_VALUES", 64 * 10 * 7)
+    monkeypatch.setattr("trahison.attacks.batch.PACKET_VALUES", 64 * 10 * 7)
     np.testing.assert_allclose(deepfool(digit_net, images, labels, bounds=(0, 1)), whole, atol=1e-4)
 
 

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from trahison.attacks.losses import cross_entropy
+from trahison.attacks.result import predict_labels
 from trahison.defenses.atlas import plane_directions, plane_map
 from trahison.defenses.evaluation import scale_logits
-from trahison.defenses.protocol import classify
 
 
 @pytest.fixture(scope="module")
 def centre(trained, digit_data):
     images, labels = digit_data[2:]
-    rank = int(np.flatnonzero(classify(trained, images) == labels)[0])
+    rank = int(np.flatnonzero(predict_labels(trained, images) == labels)[0])
     return images[rank], int(labels[rank])
 
 
@@ -49,7 +49,7 @@ def test_width_is_the_first_crossing(trained, centre, directions):
     drawn = plane_map(trained, *centre, directions, reach=0.5, count=101)
     step = 0.01
     inside, outside = (centre[0] + (drawn.width + shift) * directions[0] for shift in (-step, 0))
-    assert classify(trained, inside[None])[0] == centre[1] != classify(trained, outside[None])[0]
+    assert predict_labels(trained, inside[None])[0] == centre[1] != predict_labels(trained, outside[None])[0]
 
 
 @pytest.mark.parametrize(("change", "named"), [

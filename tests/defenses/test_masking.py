@@ -72,11 +72,11 @@ def test_entropy_of_probabilities_is_cross_entropy_until_it_saturates():
 
 
 def test_no_recognised_image_is_said(trained, digit_data):
-    from trahison.defenses.protocol import classify
+    from trahison.attacks.result import predict_labels
 
     images = digit_data[2][:20]
     with pytest.raises(ValueError, match="^images : "):
-        check_masking(trained, images, (classify(trained, images) + 1) % 10, images, epsilon=0.1)
+        check_masking(trained, images, (predict_labels(trained, images) + 1) % 10, images, epsilon=0.1)
 
 
 @pytest.mark.parametrize(("change", "named"), [

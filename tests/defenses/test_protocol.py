@@ -11,7 +11,7 @@ from trahison.attacks.pgd import pgd
 from trahison.attacks.result import predict_labels
 from trahison.defenses import borrow, put_to_the_test, robust_accuracy
 from trahison.defenses.evaluation import scale_logits
-from trahison.defenses.protocol import MISTAKEN, UNBROKEN, classify
+from trahison.defenses.protocol import MISTAKEN, UNBROKEN
 
 GRID = [0.03, 0.06, 0.1, 0.2]
 
@@ -86,7 +86,7 @@ def test_a_network_that_never_changes_its_mind_is_an_ordinary_result(digit_data)
 
 def test_a_network_wrong_everywhere_keeps_nothing(trained, digit_data):
     images, labels = digit_data[2:]
-    trial = put_to_the_test(trained, images, (classify(trained, images) + 1) % 10, epsilons=[0.1])
+    trial = put_to_the_test(trained, images, (predict_labels(trained, images) + 1) % 10, epsilons=[0.1])
     assert (trial.curve.accuracy == 0).all() and trial.credits() == {MISTAKEN: len(images)}
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
+from trahison.attacks.gradient import attack_copy, batch_signature
 from trahison.attacks.losses import margin
 from trahison.checks import check_bounds, check_count, check_epsilon, check_images, check_number, describe
 
@@ -56,7 +57,7 @@ def train_advgan(model: keras.Model, images, labels, *, epsilon: float = 0.3, re
     epochs, batch_size = check_count("epochs", epochs), check_count("batch_size", batch_size)
     keras.utils.set_random_seed(check_count("seed", seed, low=0))
     generator, discriminator = build_generator(images.shape[1:], epsilon), build_discriminator(images.shape[1:])
-    step = _step(model, generator, discriminator, learning_rate, (realism, thrift, length), bounds)
+    step = _step(attack_copy(model), generator, discriminator, learning_rate, (realism, thrift, length), bounds)
     rng = np.random.default_rng(seed)
     for _ in range(epochs):
         for chosen in np.array_split(rng.permutation(len(images)), -(-len(images) // batch_size)):
@@ -92,7 +93,7 @@ def _step(model: keras.Model, generator: keras.Model, discriminator: keras.Model
         optimizer.build(player.trainable_variables)
     realism, thrift, length = weights
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(input_signature=batch_signature(model))
     def step(images, labels):
         with tf.GradientTape(persistent=True) as tape:
             perturbation = generator(images, training=True)

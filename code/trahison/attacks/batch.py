@@ -1,8 +1,10 @@
-"""Calculs image par image sur un lot de tenseurs (N, …) : longueur, produit scalaire, choix."""
+"""Calculs image par image sur un lot de tenseurs (N, …) : longueur, produit scalaire, choix ; et comment le couper."""
 
 from __future__ import annotations
 
 import tensorflow as tf
+
+PACKET_VALUES = 200_000  # valeurs traitées à la fois : au-delà, elles sortent de la mémoire rapide du processeur
 
 
 def length(batch: tf.Tensor) -> tf.Tensor:
@@ -28,3 +30,9 @@ def per_image(values: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
 def answers(logits: tf.Tensor) -> tf.Tensor:
     """Classes répondues (N,), int64, pour des logits (N, K)."""
     return tf.argmax(logits, axis=1)
+
+
+def packets(count: int, size: int) -> list[slice]:
+    """Coupe ``count`` images de ``size`` valeurs en tranches d’au plus ``PACKET_VALUES`` valeurs, une image au moins."""
+    length = max(1, PACKET_VALUES // size)
+    return [slice(start, start + length) for start in range(0, count, length)]

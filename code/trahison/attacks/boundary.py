@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import Callable, Sequence
 
 import keras
 import numpy as np
@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import answers, dot, length, per_image
-from trahison.attacks.gradient import compile_once
+from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.attacks.result import predict_labels
 from trahison.checks import check_count, check_images, check_number
 
@@ -41,21 +41,38 @@ def boundary(model: keras.Model, images, labels, *, starts=None, steps: int = 50
 
     Source : Brendel, Rauber et Bethge, 2018, algorithme 1 et § 2.
     """
+    return boundary_stages(model, images, labels, stops=[check_count("steps", steps)], starts=starts,
+                           side_step=side_step, toward_step=toward_step, bounds=bounds, targeted=targeted, seed=seed)[0]
+
+
+def boundary_stages(model: keras.Model, images, labels, *, stops: Sequence[int], starts=None, side_step: float = 0.01,
+                    toward_step: float = 0.01, bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False,
+                    seed: int = 0) -> np.ndarray:
+    """La même marche, regardée en chemin : les images (S, N, …) après chacun des nombres de pas ``stops``, croissants.
+
+    Mêmes autres arguments et mêmes erreurs que :func:`boundary`.
+    """
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
-    lengths = [check_number(name, value, low=0.0, high=1.0, open_low=True)
-               for name, value in (("side_step", side_step), ("toward_step", toward_step))]
+    stops, seed = [check_count("stops", stop) for stop in stops], check_count("seed", seed, low=0)
+    if not stops or sorted(set(stops)) != stops:
+        raise ValueError(f"stops : nombres de pas strictement croissants, au moins un, attendus, reçu {stops}")
+    side, toward = (check_number(name, value, low=0.0, high=1.0, open_low=True)
+                    for name, value in (("side_step", side_step), ("toward_step", toward_step)))
     if starts is None:
         starts = _noise(model, images, labels, bounds, targeted, seed)
     starts = check_images("starts", starts, shape=images.shape, bounds=bounds)
     attacked = (~_is_adversarial(model, images, labels, targeted)) & _is_adversarial(model, starts, labels, targeted)
-    adversarial = images.copy()
+    stages = np.repeat(images[None], len(stops), axis=0)
     if attacked.any():
         walk = compile_once(model, ("boundary", targeted), lambda copy: _walk(copy, targeted))
-        arrays = (images[attacked], labels[attacked], starts[attacked], steps, seed)
-        adversarial[attacked] = walk(*map(tf.constant, arrays),
-                                     *(tf.constant(value, tf.float32) for value in (*lengths, *bounds))).numpy()
-    return adversarial
+        scene = [tf.constant(array) for array in (images[attacked], labels[attacked], seed)]
+        one_each = (int(attacked.sum()), *[1] * (images.ndim - 1))
+        state = tf.constant(starts[attacked]), *(tf.fill(one_each, np.float32(value)) for value in (side, toward))
+        limits = [tf.constant(value, tf.float32) for value in bounds]
+        for rank, (first, last) in enumerate(zip([0, *stops], stops)):
+            state = walk(*scene, *state, tf.constant(first), tf.constant(last), *limits)
+            stages[rank, attacked] = state[0].numpy()
+    return stages
 
 
 def _is_adversarial(model: keras.Model, images: np.ndarray, labels: np.ndarray, targeted: bool) -> np.ndarray:
@@ -75,16 +92,20 @@ def _noise(model: keras.Model, images: np.ndarray, labels: np.ndarray, bounds: t
     return starts
 
 
-def _walk(model: keras.Model, targeted: bool) -> Callable[..., tf.Tensor]:
-    """La marche compilée, toutes les images à la fois ; chacune règle ses propres pas."""
+def _walk(model: keras.Model, targeted: bool) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
+    """La marche compilée, toutes les images à la fois ; chacune règle ses propres pas.
 
-    @tf.function(reduce_retracing=True)
-    def walk(images, labels, current, steps, seed, side_step, toward_step, low, high):
+    Rend où elle en est : les images, et les deux longueurs de pas.
+    """
+    batch, whole, number = batch_signature(model), tf.TensorSpec((), tf.int32), tf.TensorSpec((), tf.float32)
+    lengths = tf.TensorSpec((None, *[1] * (batch[0].shape.rank - 1)), tf.float32)
+
+    @tf.function(input_signature=[*batch, whole, batch[0], lengths, lengths, whole, whole, number, number])
+    def walk(images, labels, seed, current, side, toward, first, last, low, high):
         def adversarial(candidates):
             return (answers(model(candidates, training=False)) == labels) == targeted
 
-        side, toward = side_step * tf.ones_like(length(images)), toward_step * tf.ones_like(length(images))
-        for step in tf.range(steps):
+        for step in tf.range(first, last):
             gap = images - current
             distance = length(gap)
             noise = tf.random.stateless_normal(tf.shape(images), [seed, step])
@@ -98,6 +119,6 @@ def _walk(model: keras.Model, targeted: bool) -> Callable[..., tf.Tensor]:
             success = per_image(adversarial(candidates), images) & (length(images - candidates) < distance)
             current = tf.where(success, candidates, current)
             toward *= tf.where(success, 1.05**3, 1 / 1.05)  # équilibre : un sur quatre
-        return current
+        return current, side, toward
 
     return walk

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import per_image
-from trahison.attacks.gradient import compile_once
+from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.attacks.losses import margin
 from trahison.attacks.result import predict_labels
 from trahison.checks import check_count, check_number
@@ -65,8 +65,9 @@ def carlini_wagner(model: keras.Model, images, labels, *, confidence: float = 0.
 
 def _descend(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
     """Les étapes d’Adam pour un c par image, compilées ; rend la meilleure image et son carré de L2 (∞ si aucune)."""
+    numbers = [tf.TensorSpec((None,), tf.float32), tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 5]
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(input_signature=[*batch_signature(model), *numbers])
     def descend(images, labels, c, steps, sign, confidence, learning_rate, low, high):
         centre, radius = (high + low) / 2, (high - low) / 2
         w = tf.atanh((images - centre) / radius * INSIDE)

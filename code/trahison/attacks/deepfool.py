@@ -9,11 +9,9 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.batch import answers, per_image
+from trahison.attacks.batch import answers, packets, per_image
 from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.checks import check_choice, check_count, check_number
-
-PACKET_VALUES = 10_000_000  # valeurs dérivées à la fois : la mémoire reste bornée quel que soit le lot
 
 
 def deepfool(model: keras.Model, images, labels, *, candidates: int = 10, steps: int = 50, overshoot: float = 0.02,
@@ -42,11 +40,10 @@ def deepfool(model: keras.Model, images, labels, *, candidates: int = 10, steps:
     norm = check_choice("norm", norm, ("l2", "linf"))
     search = compile_once(model, ("deepfool", candidates, norm),
                           lambda copy: _search(copy, candidates, norm))
-    packet = max(1, PACKET_VALUES // (images[0].size * candidates))
     return np.concatenate([
-        search(tf.constant(images[i:i + packet]), tf.constant(labels[i:i + packet]), tf.constant(steps),
+        search(tf.constant(images[rows]), tf.constant(labels[rows]), tf.constant(steps),
                *(tf.constant(value, tf.float32) for value in (overshoot, *bounds))).numpy()
-        for i in range(0, len(images), packet)])
+        for rows in packets(len(images), images[0].size * candidates)])
 
 
 def chosen_logit(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:

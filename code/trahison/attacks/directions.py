@@ -12,8 +12,9 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.gradient import Loss, batch_signature, compile_once
+from trahison.attacks.gradient import Loss
 from trahison.attacks.losses import cross_entropy
+from trahison.attacks.result import logits_of
 from trahison.checks import check_array, check_bounds, check_choice, check_images, check_number
 
 DUAL = {"linf": "l1", "l2": "l2", "l1": "linf"}
@@ -77,19 +78,9 @@ def replace_by_chance(signs, share: float, *, seed: int = 0) -> np.ndarray:
 
 def losses_of(model: keras.Model, images, labels, *, bounds: tuple[float, float] = (-1.0, 1.0),
               loss: Loss = cross_entropy) -> np.ndarray:
-    """Perte (N,) de chaque image, en mode inférence, par paquets de 64."""
+    """Perte (N,) de chaque image, en mode inférence."""
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    values = compile_once(model, ("losses", loss), lambda copy: _losses(copy, loss))
-    return np.concatenate([values(tf.constant(images[i:i + 64]), tf.constant(labels[i:i + 64])).numpy()
-                           for i in range(0, len(images), 64)])
-
-
-def _losses(model: keras.Model, loss: Loss):
-    @tf.function(input_signature=batch_signature(model))
-    def values(images, labels):
-        return loss(model(images, training=False), labels)
-
-    return values
+    return loss(tf.constant(logits_of(model, images)), tf.constant(labels)).numpy()
 
 
 def _check_batch(name: str, array) -> np.ndarray:

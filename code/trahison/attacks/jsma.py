@@ -11,8 +11,8 @@ import tensorflow as tf
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import answers
 from trahison.attacks.deepfool import chosen_logit
-from trahison.attacks.gradient import compile_once
-from trahison.attacks.result import predict_labels
+from trahison.attacks.gradient import batch_signature, compile_once
+from trahison.attacks.result import logits_of, predict_labels
 from trahison.checks import check_number
 
 MOST_VALUES = 4096  # chercher la meilleure paire remplit un tableau du carré de cette taille
@@ -65,15 +65,16 @@ def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamm
 
 def best_rivals(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """La classe (N,) la mieux notée par ``model`` après celle de ``labels``."""
-    logits = model(tf.constant(images), training=False).numpy()
+    logits = logits_of(model, images)
     logits[np.arange(len(labels)), labels] = -np.inf
     return logits.argmax(axis=1)
 
 
 def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
     """Un pas compilé : les images poussées, la réponse du réseau, et vrai là où une paire utile existait."""
+    numbers = [tf.TensorSpec((), tf.bool), *[tf.TensorSpec((), tf.float32)] * 3]
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(input_signature=[*batch_signature(model), *numbers])
     def push(images, targets, hinder, theta, low, high):
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(images)

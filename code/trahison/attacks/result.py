@@ -9,8 +9,9 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
+from trahison.attacks.batch import packets
+from trahison.attacks.gradient import compile_once
 from trahison.checks import check_images, check_labels
-
 
 @dataclass(frozen=True)
 class AttackResult:
@@ -65,6 +66,14 @@ def judge(model: keras.Model, images, adversarial, labels, *, targets=None,
 
 
 def predict_labels(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """Réponses (N,) de ``model``, en mode inférence, par paquets de 256 images."""
-    batches = [model(tf.constant(images[i:i + 256]), training=False).numpy() for i in range(0, len(images), 256)]
-    return np.concatenate(batches).argmax(axis=1)
+    """Réponses (N,) de ``model``, en mode inférence."""
+    return logits_of(model, images).argmax(axis=1)
+
+
+def logits_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Logits (N, K) de ``model``, en mode inférence : compilés, sur la même copie que dérivent les attaques."""
+    run = compile_once(model, "logits", lambda copy: tf.function(
+        lambda batch: copy(batch, training=False),
+        input_signature=[tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)]))
+    images = np.asarray(images, np.float32)
+    return np.concatenate([run(tf.constant(images[rows])).numpy() for rows in packets(len(images), images[0].size)])

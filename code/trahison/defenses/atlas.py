@@ -8,11 +8,10 @@ import keras
 import numpy as np
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.directions import losses_of
 from trahison.attacks.fgsm import gradient_sign
-from trahison.attacks.losses import margin
+from trahison.attacks.losses import cross_entropy, margin
+from trahison.attacks.result import logits_of
 from trahison.checks import check_array, check_count, check_number
-from trahison.defenses.protocol import classify
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +73,6 @@ def plane_map(model: keras.Model, image, label: int, directions: tuple[np.ndarra
     first, second = (check_array("directions", one, shape=image.shape).astype(np.float32) for one in directions)
     along = np.linspace(-reach, reach, count, dtype=np.float32)
     points = np.concatenate([image + row * second + along.reshape(-1, *[1] * image.ndim) * first for row in along])
-    wide = float(np.abs(points).max())
-    labels = np.full(len(points), label, np.int64)
-    return PlaneMap(classify(model, points).reshape(count, count),
-                    losses_of(model, points, labels, bounds=(-wide, wide)).reshape(count, count), reach, int(label))
+    logits = logits_of(model, points)
+    losses = cross_entropy(logits, np.full(len(points), label, np.int64)).numpy()
+    return PlaneMap(logits.argmax(axis=1).reshape(count, count), losses.reshape(count, count), reach, int(label))

@@ -18,9 +18,9 @@ from trahison.attacks.fgsm import fgsm
 from trahison.attacks.gradient import Loss
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
+from trahison.attacks.result import predict_labels
 from trahison.checks import check_count, check_epsilon, check_images
 from trahison.defenses.evaluation import zero_gradient_share
-from trahison.defenses.protocol import classify
 
 TOLERANCE = 0.05  # un écart de moins de cinq points, sur quelques centaines d’images, ne prouve rien
 WIDE_SUCCESS = 0.9  # à ε = la moitié de l’intervalle, toute image peut devenir grise : tout doit céder, ou presque
@@ -80,14 +80,14 @@ def check_masking(model: keras.Model, images, labels, borrowed, *, epsilon: floa
     images, labels, bounds = check_attack(model, images, labels, bounds)
     borrowed = check_images("borrowed", borrowed, shape=images.shape, bounds=bounds)
     epsilon, steps = check_epsilon(epsilon, bounds), check_count("steps", steps)
-    known = classify(model, images) == labels
+    known = predict_labels(model, images) == labels
     if not known.any():
         raise ValueError("images : au moins une image que le réseau reconnaît attendue, reçu aucune")
     images, labels, borrowed = images[known], labels[known], borrowed[known]
     walk = {"steps": steps, "bounds": bounds, "random_start": True, "seed": check_count("seed", seed, low=0)}
 
     def success(forged: np.ndarray) -> float:
-        return float((classify(model, forged) != labels).mean())
+        return float((predict_labels(model, forged) != labels).mean())
 
     return MaskingReport(
         zero_gradients=zero_gradient_share(model, images, labels, loss=loss, bounds=bounds),

@@ -3,8 +3,9 @@
 Une image est perdue à ε dès qu’une attaque y réussit, et donc à toute force plus grande : la perturbation trouvée tient
 dans la boule plus grande. On cherche ainsi, image par image, la plus petite force du quadrillage qui suffit.
 
-1. Les attaques bon marché passent d’abord, à toutes les forces : un bruit, des images préparées contre un autre réseau
-   (boîte noire), FGSM sur deux pertes, DeepFool en norme L∞. Un seul gradient suffit à FGSM pour tous les ε.
+1. Les attaques bon marché passent d’abord, la plus fine en tête, chacune aux seules forces où elle ferait mieux que
+   les précédentes : DeepFool en norme L∞, des images préparées contre un autre réseau (boîte noire), FGSM sur deux
+   pertes, un bruit. Un seul gradient suffit à FGSM pour tous les ε.
 2. PGD, qui coûte cent fois plus, n’attaque chaque image qu’à la force **juste au-dessous** de celle qui suffit
    déjà ; si elle cède, on descend d’un cran. Une image qui résiste à ε est comptée comme résistant à moins : aucune
    boule plus petite ne contient une perturbation que la plus grande n’aurait pas. Chaque image ne subit donc
@@ -19,20 +20,18 @@ from typing import Callable, Iterator, Mapping, Sequence
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.batch import answers
+from trahison.attacks.batch import packets
 from trahison.attacks.controls import random_sign
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.fgsm import gradient_sign
-from trahison.attacks.gradient import compile_once
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
+from trahison.attacks.result import predict_labels
 from trahison.checks import check_count, check_images
 from trahison.defenses.evaluation import RobustAccuracy, check_grid, from_counts
 
-PACKET = 250  # images traitées à la fois : au-delà, elles sortent de la mémoire rapide du processeur
 FILTER_STEPS = 10  # un PGD court sur la marge écarte les images faciles avant les longs
 UNBROKEN, MISTAKEN = "aucune", "sans attaque"
 Forge = Callable[[float, np.ndarray], np.ndarray]
@@ -44,7 +43,7 @@ class Trial:
 
     Attributs : ``curve``, l’exactitude robuste à 0 puis à chaque force ; ``smallest`` (N,), la plus petite force du
     quadrillage qui trompe le réseau, 0 s’il se trompait déjà, ∞ si aucune n’a suffi ; ``broken_by`` (N,), le nom de
-    l’attaque qui y a réussi, « sans attaque » ou « aucune ».
+    la première attaque qui y a réussi, « sans attaque » ou « aucune ».
     """
 
     curve: RobustAccuracy
@@ -80,65 +79,56 @@ def put_to_the_test(model: keras.Model, images, labels, *, epsilons: Sequence[fl
     borrowed = _check_borrowed(borrowed or {}, epsilons, images.shape, bounds)
     steps, restarts = check_count("steps", steps), check_count("restarts", restarts)
     seed = check_count("seed", seed, low=0)
-    right = classify(model, images) == labels
+    right = predict_labels(model, images) == labels
     smallest = np.where(right, np.inf, 0.0)
     broken_by = np.where(right, UNBROKEN, MISTAKEN).astype(object)
 
     def try_on(standing: np.ndarray, epsilon: float, name: str, forged: np.ndarray) -> np.ndarray:
         """Note les images qui cèdent à ``forged`` ; rend les autres."""
-        fell = classify(model, forged) != labels[standing]
+        fell = predict_labels(model, forged) != labels[standing]
         smallest[standing[fell]], broken_by[standing[fell]] = epsilon, name
         return standing[~fell]
 
+    _try_deepfool(model, images, labels, bounds, epsilons, smallest, broken_by)
     for name, forge in _cheap_attacks(model, images, labels, bounds, borrowed, seed):
         for epsilon in epsilons:
             standing = np.flatnonzero(smallest > epsilon)
             if len(standing):
                 try_on(standing, epsilon, name, forge(epsilon, standing))
-    _try_deepfool(model, images, labels, bounds, epsilons, smallest, broken_by)
     for rank in reversed(range(len(epsilons))):
         above = epsilons[rank + 1] if rank + 1 < len(epsilons) else np.inf
         standing = np.flatnonzero(smallest == above)
         for name, attack in _costly_attacks(steps, restarts, seed):
             if len(standing):
-                forged = [attack(model, images[rows], labels[rows], epsilon=epsilons[rank], bounds=bounds)
-                          for rows in np.array_split(standing, -(-len(standing) // PACKET))]
+                forged = [attack(model, images[few], labels[few], epsilon=epsilons[rank], bounds=bounds)
+                          for few in (standing[rows] for rows in packets(len(standing), images[0].size))]
                 standing = try_on(standing, epsilons[rank], name, np.concatenate(forged))
     held = [int((smallest > epsilon).sum()) for epsilon in (0.0, *epsilons)]
     return Trial(from_counts([0.0, *epsilons], held, len(images)), smallest, broken_by)
 
 
-def borrow(source: keras.Model, images, labels, *, epsilons: Sequence[float], steps: int = 10,
+def borrow(source: keras.Model, images, labels, *, epsilons: Sequence[float], steps: int = 5,
            bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0) -> dict[float, np.ndarray]:
     """Pour chaque force, des images adverses préparées contre ``source`` : PGD sur la marge.
 
     L’attaquant ne connaît pas le réseau défendu ; il s’entraîne sur le sien. Un même lot sert à toutes les défenses.
     """
     images, labels, bounds = check_attack(source, images, labels, bounds)
-    packets = [slice(start, start + PACKET) for start in range(0, len(images), PACKET)]
+    slices = packets(len(images), images[0].size)
     return {epsilon: np.concatenate([
         pgd(source, images[rows], labels[rows], epsilon=epsilon, steps=steps, bounds=bounds, random_start=True,
-            seed=seed, loss=margin) for rows in packets]) for epsilon in check_grid(epsilons, bounds)}
-
-
-def classify(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """Réponses (N,) de ``model``, compilées, sur la même copie que dérivent les attaques."""
-    run = compile_once(model, "answers", lambda copy: tf.function(
-        lambda batch: answers(copy(batch, training=False)),
-        input_signature=[tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)]))
-    return np.concatenate([run(tf.constant(images[i:i + PACKET])).numpy() for i in range(0, len(images), PACKET)])
+            seed=seed, loss=margin) for rows in slices]) for epsilon in check_grid(epsilons, bounds)}
 
 
 def _cheap_attacks(model, images, labels, bounds, borrowed, seed) -> Iterator[tuple[str, Forge]]:
     """Les attaques dont on peut essayer toutes les forces : nom, et fonction (ε, rangs des images) → images."""
-    yield "bruit", lambda epsilon, rows: random_sign(images[rows], epsilon=epsilon, bounds=bounds, seed=seed)
     if borrowed:
         yield "images d’un autre réseau", lambda epsilon, rows: borrowed[float(epsilon)][rows]
-    for name, loss in (("FGSM, entropie croisée", cross_entropy), ("FGSM, marge", margin)):
-        signs = np.concatenate([
-            gradient_sign(model, images[i:i + PACKET], labels[i:i + PACKET], loss=loss, bounds=bounds)
-            for i in range(0, len(images), PACKET)])
+    for name, loss in (("FGSM, marge", margin), ("FGSM, entropie croisée", cross_entropy)):
+        signs = np.concatenate([gradient_sign(model, images[rows], labels[rows], loss=loss, bounds=bounds)
+                                for rows in packets(len(images), images[0].size)])
         yield name, partial(_follow, images, signs, bounds)
+    yield "bruit", lambda epsilon, rows: random_sign(images[rows], epsilon=epsilon, bounds=bounds, seed=seed)
 
 
 def _follow(images: np.ndarray, signs: np.ndarray, bounds: tuple[float, float], epsilon: float, rows: np.ndarray):
@@ -161,7 +151,7 @@ def _try_deepfool(model, images, labels, bounds, epsilons, smallest, broken_by) 
     lengths = np.abs(forged - images[standing]).reshape(len(standing), -1).max(axis=1)
     ranks = np.searchsorted(epsilons, lengths * (1 - 1e-6))
     reached = np.append(epsilons, np.inf)[ranks]
-    better = (classify(model, forged) != labels[standing]) & (reached < smallest[standing])
+    better = (predict_labels(model, forged) != labels[standing]) & (reached < smallest[standing])
     smallest[standing[better]], broken_by[standing[better]] = reached[better], "DeepFool, L∞"
 
 

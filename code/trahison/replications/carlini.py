@@ -9,24 +9,12 @@ from trahison.attacks.carlini_wagner import carlini_wagner
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.losses import margin
 from trahison.attacks.result import judge
-from trahison.defenses.distillation import distill, train_at_temperature
 from trahison.french import count
-from trahison.networks.lenet import BOUNDS, build_lenet5
+from trahison.networks.lenet import BOUNDS
 from trahison.replications.measure import Measure, share_of
 from trahison.vision.digits import Digits, sample
 
 EPSILON = 0.25
-TEMPERATURE = 50.0
-
-
-def distilled_network(images: np.ndarray, labels: np.ndarray, *, epochs: int, seed: int = 0) -> keras.Model:
-    """Un LeNet-5 distillé : un maître apprend les étiquettes à température 50, un élève ses hésitations."""
-    teacher, student = build_lenet5(seed=seed + 1), build_lenet5(seed=seed + 2)
-    train_at_temperature(teacher, images, np.eye(10)[labels], temperature=TEMPERATURE, epochs=epochs,
-                         learning_rate=0.01, seed=seed)
-    distill(teacher, student, images, temperature=TEMPERATURE, epochs=epochs, learning_rate=0.01, seed=seed)
-    student.trainable = False
-    return student
 
 
 def distillation(plain: keras.Model, distilled: keras.Model, digits: Digits, *, test_count: int = 500,

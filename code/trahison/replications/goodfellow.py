@@ -7,6 +7,7 @@ import numpy as np
 
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.line import worst_margins
+from trahison.attacks.result import logits_of
 from trahison.checks import check_count, check_number
 from trahison.defenses.robust_line import train_line
 from trahison.french import count
@@ -79,7 +80,7 @@ def fool(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, epsilon:
         model, images, labels, bounds=BOUNDS)
     if clip:
         moved = np.clip(moved, *BOUNDS)
-    logits = np.concatenate([model(moved[i:i + 500], training=False).numpy() for i in range(0, len(moved), 500)])
+    logits = logits_of(model, moved)
     return logits.argmax(axis=1) != labels, softmax(logits.astype(np.float64)).max(axis=1)
 
 

@@ -18,7 +18,7 @@ import keras
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.losses import margin
 from trahison.attacks.pgd import pgd
-from trahison.defenses.protocol import classify
+from trahison.attacks.result import predict_labels
 from trahison.defenses.trained.recipes import RECIPES, build, train, training_radius
 from trahison.networks.embedded.storage import load_weights, save_weights
 from trahison.vision.digits import Digits, load_digits
@@ -67,8 +67,8 @@ def measure(model: keras.Model, digits: Digits) -> dict[str, float]:
     attack = {"epsilon": training_radius(digits), "bounds": (0.0, 1.0)}
     forged = {"fgsm": fgsm(model, images, labels, **attack),
               "pgd": pgd(model, images, labels, steps=20, loss=margin, **attack)}
-    return {"clean": float((classify(model, digits.test_images) == digits.test_labels).mean()),
-            **{key: float((classify(model, image) == labels).mean()) for key, image in forged.items()}}
+    return {"clean": float((predict_labels(model, digits.test_images) == digits.test_labels).mean()),
+            **{key: float((predict_labels(model, image) == labels).mean()) for key, image in forged.items()}}
 
 
 def add_row(path: Path, row: dict) -> None:
