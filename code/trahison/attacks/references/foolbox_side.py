@@ -39,7 +39,7 @@ def _pgd(scene: Scene, attack: type, epsilon: float, targeted: bool = False) -> 
 
 def _carlini_wagner(scene: Scene) -> np.ndarray:
     return _run(scene, foolbox.attacks.L2CarliniWagnerAttack(
-        binary_search_steps=scene.cw_searches, steps=scene.cw_steps, stepsize=0.1, initial_const=1.0))
+        binary_search_steps=scene.cw_searches, steps=scene.cw_steps, stepsize=scene.cw_rate, initial_const=1.0))
 
 
 def _deepfool(scene: Scene) -> np.ndarray:

@@ -39,19 +39,20 @@ def _row(scene: Scene, attack: str, library: str, forged: np.ndarray, ours: np.n
                round(same, 5) if attack in DETERMINISTIC and library != OURS else None)
 
 
-def time_ratios(scene: Scene, libraries: Mapping[str, Attacks], attack: str, *, repeats: int = 3,
-                compiled: bool = False) -> dict[str, float]:
-    """Temps de calcul de chaque bibliothèque pour ``attack``, rapporté au nôtre.
+def time_ratios(scene: Scene, libraries: Mapping[str, Attacks], attack: str, *, repeats: int = 3) -> dict[str, float]:
+    """Temps de processeur de chaque bibliothèque pour ``attack``, rapporté au nôtre.
 
-    Les mesures alternent dans un même processus et l’on prend la médiane de son temps de processeur : les voisins
-    d’une machine partagée ralentissent l’horloge, beaucoup moins ce temps-là. Le premier tour, qui compile, ne compte pas, sauf si tout est déjà ``compiled``.
+    Les mesures alternent dans un même processus, dans un ordre inversé à chaque tour, et l’on prend la médiane du temps
+    de processeur : les voisins d’une machine partagée ralentissent l’horloge, beaucoup moins ce temps-là. Le premier
+    tour, où chacune compile, ne compte pour aucune ; il se fait sur une image, car un lot plus grand ne fait rien
+    recompiler.
     """
-    running = {library: functions[attack] for library, functions in libraries.items() if attack in functions}
-    seconds: dict[str, list[float]] = {library: [] for library in running}
-    for rank in range(compiled, repeats + 1):
-        for library, run in running.items():
+    running = [(library, functions[attack]) for library, functions in libraries.items() if attack in functions]
+    seconds: dict[str, list[float]] = {library: [] for library, _ in running}
+    for rank in range(repeats + 1):
+        for library, run in running[::-1] if rank % 2 else running:
             started = time.process_time()
-            run(scene)
+            run(scene if rank else scene.take(1))
             if rank:
                 seconds[library].append(time.process_time() - started)
     median = {library: statistics.median(values) for library, values in seconds.items()}

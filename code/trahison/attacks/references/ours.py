@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Callable
+
 import numpy as np
 
 from trahison.attacks.boundary import boundary
@@ -30,7 +32,7 @@ def _deepfool(scene: Scene) -> np.ndarray:
 
 
 def _carlini_wagner(scene: Scene) -> np.ndarray:
-    return carlini_wagner(scene.model, scene.images, scene.labels, steps=scene.cw_steps, learning_rate=0.1,
+    return carlini_wagner(scene.model, scene.images, scene.labels, steps=scene.cw_steps, learning_rate=scene.cw_rate,
                           search_steps=scene.cw_searches, initial_c=1.0, bounds=scene.bounds)
 
 
@@ -46,3 +48,18 @@ def _boundary(scene: Scene) -> np.ndarray:
 ATTACKS = {"FGSM": _fgsm, "FGSM L2": lambda scene: _fgsm(scene, "l2"), "PGD": _pgd,
            "PGD L2": lambda scene: _pgd(scene, "l2"), "PGD ciblé": lambda scene: _pgd(scene, targeted=True),
            "DeepFool": _deepfool, "Carlini et Wagner": _carlini_wagner, "JSMA": _jsma, "Frontière": _boundary}
+
+
+def _without_folding(attack: Callable[[Scene], np.ndarray]) -> Callable[[Scene], np.ndarray]:
+    def run(scene: Scene) -> np.ndarray:
+        scene.model.trainable = True  # d’un réseau entraînable, on ne fait pas de copie repliée
+        try:
+            return attack(scene)
+        finally:
+            scene.model.trainable = False
+
+    return run
+
+
+# Le même code et la même fonction, d’autres arrondis : le témoin de ce que dix pas font d’un écart de départ infime.
+UNFOLDED_ATTACKS = {name: _without_folding(ATTACKS[name]) for name in ("PGD", "PGD L2", "PGD ciblé")}

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FILE = Path(__file__).with_name("conformite.json")
-OURS, FOOLBOX, ART = "ce livre", "Foolbox", "ART"
+OURS, UNFOLDED, FOOLBOX, ART = "ce livre", "ce livre, sans repli", "Foolbox", "ART"
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Row:
 
     Attributs : ``success``, de 0 à 1, selon notre juge ; ``distance``, médiane sur les succès dans la norme ``norm``
     (``None`` sans succès) ; ``same_signs``, part des valeurs que l’attaque pousse du même côté que la nôtre (``None``
-    si l’attaque n’est pas déterministe) ; ``time_1`` et ``time_16``, le temps de calcul rapporté au nôtre, pour une
+    si l’attaque n’est pas déterministe) ; ``time_1`` et ``time_16``, le temps de processeur rapporté au nôtre, pour une
     image et pour seize (``None`` s’il n’est pas mesuré).
     """
 
