@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-AFTER_FORMULA = re.compile(f"[{NO_BREAK}{NARROW}][;:!?»%]+")
-BEFORE_FORMULA = re.compile(f"«{NO_BREAK}$")
+AFTER_FORMULA = re.compile(f"[.,)\\]…’]*(?:[{NO_BREAK}{NARROW}][;:!?»%]+)?[.,)\\]]*")
+BEFORE_FORMULA = re.compile(f"(?:«{NO_BREAK}|[(\\[]|\\b[dlLDn]’)+$")
+SIZE = re.compile(r"(?<=\d) × (?=\d)")
+SETTING = re.compile(rf"(?<=[εκαλ]) ([=<>≈]) (?={EDGE}?[\d{OPAQUE}])")
 NOT_PROSE = (nodes.literal, nodes.math, nodes.raw, nodes.image, nodes.problematic)
 NOT_PROSE_BLOCKS = (nodes.FixedTextElement, nodes.math_block, nodes.comment, nodes.raw)
 
@@ -72,9 +74,15 @@ def typeset(block: nodes.TextElement) -> None:
     """Applique les règles à tout le bloc à la fois : « *mot* : » est réparti sur deux nœuds."""
     pieces = list(inline_pieces(block))
     texts = [piece.astext() if isinstance(piece, nodes.Text) else OPAQUE for piece in pieces]
-    for piece, before, after in zip(pieces, texts, french_spacing(EDGE.join(texts)).split(EDGE)):
+    for piece, before, after in zip(pieces, texts, prose_spacing(EDGE.join(texts)).split(EDGE)):
         if after != before:
             piece.parent.replace(piece, nodes.Text(after))
+
+
+def prose_spacing(text: str) -> str:
+    """Les espaces du français, et ce qui reste sur sa ligne : une taille « 8 × 8 », un réglage « ε = 0,1 »."""
+    text = SIZE.sub(f"{NO_BREAK}×{NO_BREAK}", french_spacing(text))
+    return SETTING.sub(rf"{NO_BREAK}\1{NO_BREAK}", text)
 
 
 def inline_pieces(element: nodes.Element) -> Iterator[nodes.Node]:
@@ -87,13 +95,13 @@ def inline_pieces(element: nodes.Element) -> Iterator[nodes.Node]:
 
 
 def keep_with_punctuation(formula: nodes.math) -> None:
-    """Colle une formule à sa ponctuation : un navigateur coupe la ligne après elle, même devant une insécable."""
+    """Colle une formule à sa ponctuation : un navigateur coupe la ligne après elle, même devant un point."""
     parent = formula.parent
     rank = parent.index(formula)
     before, after = (parent[place] if 0 <= place < len(parent) else None for place in (rank - 1, rank + 1))
     start = BEFORE_FORMULA.search(before) if isinstance(before, nodes.Text) else None
     end = AFTER_FORMULA.match(after) if isinstance(after, nodes.Text) else None
-    if start is None and end is None:
+    if start is None and not (end and end.group()):
         return
     group = nodes.inline("", "", classes=["insecable"])
     parent.replace(formula, group)

@@ -24,6 +24,18 @@ def test_text_split_over_inline_nodes():
     assert visible(doc) == "Un mot⍽: «⍽oui⍽»⎵?"
 
 
+def test_a_size_stays_on_its_line():
+    doc = document(nodes.Text("Une image de 28 × 28 × 3, et a × b."))
+    apply_french_typography(doc)
+    assert visible(doc) == "Une image de 28⍽×⍽28⍽×⍽3, et a × b."
+
+
+def test_a_setting_stays_on_its_line():
+    doc = document(nodes.Text("À ε = 0,1, puis κ = "), nodes.inline("", "", nodes.Text("2")), nodes.Text(" ; ε = un peu"))
+    apply_french_typography(doc)
+    assert visible(doc) == "À ε⍽=⍽0,1, puis κ⍽=⍽2⎵; ε = un peu"
+
+
 def test_code_and_formulas_are_left_alone():
     doc = document(nodes.literal("", "a : b ?"), nodes.Text(" ; "), nodes.math("", "x : y"))
     doc += nodes.literal_block("", "c : d ?")
@@ -43,7 +55,10 @@ def test_twice_is_once():
 @pytest.mark.parametrize("before, after, kept", [
     ("vaut ", "\u202f; puis", "x⎵;"),
     ("«\u00a0", "\u00a0» puis", "«⍽x⍽»"),
-    ("vaut ", ", puis", None),
+    ("vaut ", ", puis", "x,"),
+    ("le taux (", "). Puis", "(x)."),
+    ("(soit ", ")\u00a0: puis", "x)⍽:"),
+    ("plus d’", " puis", "d’x"),
     ("vaut ", " puis", None),
 ])
 def test_formula_keeps_its_punctuation(before, after, kept):

@@ -130,7 +130,7 @@ def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
 def _draw_loss(ax, plane: PlaneMap, radius: float, floor: float) -> None:
     extent = (-plane.reach, plane.reach, -plane.reach, plane.reach)
     losses = np.ma.masked_equal(plane.losses, 0)
-    ax.set_facecolor("white")  # sous la perte nulle, dans le thème sombre aussi
+    ax.set_facecolor("whitesmoke")  # sous la perte nulle ; le blanc du papier serait noir dans le thème sombre
     ax.imshow(np.ma.log10(losses), origin="lower", extent=extent, cmap=SEQUENTIAL, vmin=np.log10(floor), vmax=2)
     if losses.mask.any():
         ax.text(-0.9 * plane.reach, 0.75 * plane.reach, "perte nulle", fontsize=9, color="black")
@@ -178,7 +178,7 @@ def decision_squares(maps: Mapping[str, np.ndarray], extent: float, points: np.n
     ``points`` (N, 2) et ``labels`` (N,) : les exemples, au milieu de carrés de demi-côté ``half_side`` ; ``held`` :
     nom → exactitudes (sans attaque, sous attaque).
     """
-    figure, axes = new_figure(1, len(maps), height=3.7)
+    figure, axes = new_figure(1, len(maps), height=3.9)
     colours = (ORIGINAL, HIGHLIGHT, RIGHT)
     for ax, (name, regions) in zip(axes[0], maps.items()):
         ax.imshow(regions, origin="lower", extent=(-extent, extent, -extent, extent), alpha=0.3, vmin=0, vmax=2,

@@ -212,7 +212,7 @@ def learning_curves(curves: Mapping[str, np.ndarray], threshold: float = 1e-4) -
 
 def _sliding_frame(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, step: int) -> BookFigure:
     row, column = divmod(step, result.shape[1])
-    figure, axes = new_figure(1, 3, height=3.1, width_ratios=[5.2, 3.4, 3.4])
+    figure, axes = new_figure(1, 3, height=3.3, width_ratios=[5.2, 3.4, 3.4])
     _number_grid(axes[0, 0], patch, "image", limit=None)
     _number_grid(axes[0, 1], kernel, "noyau", limit=np.abs(kernel).max())
     shown = np.where(np.arange(result.size).reshape(result.shape) <= step, result, np.nan)
