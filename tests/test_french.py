@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trahison.french import count, decimal, localize, percent
+from trahison.french import count, decimal, localize, percent, probability
 
 THIN = "\u202f"
 
@@ -46,3 +46,9 @@ def test_localize_leaves_words_alone():
 def test_what_is_not_a_number_is_refused(value):
     with pytest.raises((TypeError, ValueError)):
         decimal(value)
+
+
+@pytest.mark.parametrize("value, expected", [(0.64, "0,64"), (0.005, "0,01"), (0.0049, "< 0,01"), (0.0, "< 0,01"),
+                                             (0.994, "0,99"), (0.995, "> 0,99"), (1.0, "> 0,99")])
+def test_probability_never_shows_a_certainty(value, expected):
+    assert probability(value) == expected

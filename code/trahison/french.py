@@ -14,6 +14,13 @@ def decimal(value: float, digits: int = 2) -> str:
     return localize(f"{float(value):,.{digits}f}")
 
 
+def probability(value: float) -> str:
+    """``probability(0.64)`` → ``0,64`` ; « < 0,01 » et « > 0,99 » plutôt qu'un 0 ou un 1 que le réseau ne donne jamais."""
+    if value < 0.005:
+        return "< 0,01"
+    return decimal(value) if value < 0.995 else "> 0,99"
+
+
 def percent(share: float, digits: int = 0) -> str:
     """``percent(0.873, 1)`` → ``87,3 %``."""
     return localize(f"{float(share):.{digits}%}")

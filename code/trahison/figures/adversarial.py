@@ -8,7 +8,7 @@ import numpy as np
 
 from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, PERTURBATION, SERIES, BookFigure,
                                     new_figure, show_image)
-from trahison.french import decimal, percent
+from trahison.french import decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
 
@@ -100,8 +100,8 @@ def epsilon_steps(images: np.ndarray, answers: Sequence[Prediction], epsilons: S
     for ax, image, answer, epsilon in zip(axes.flat, images, answers, epsilons):
         show_image(ax, to_uint8(image), f"ε = {decimal(epsilon, 3)}\n{decimal(grey_levels(epsilon), 1)} niveaux")
         colour = ORIGINAL if answer.index == answers[0].index else ADVERSARIAL
-        ax.set_xlabel(f"{answer.label}\n{decimal(answer.probability)}", color=colour, fontsize=11)
-    story = " ; ".join(f"ε = {decimal(e, 3)} : {a.label} {decimal(a.probability)}" for e, a in zip(epsilons, answers))
+        ax.set_xlabel(f"{answer.label}\n{probability(answer.probability)}", color=colour, fontsize=11)
+    story = " ; ".join(f"ε = {decimal(e, 3)} : {a.label} {probability(a.probability)}" for e, a in zip(epsilons, answers))
     figure.alt = f"{len(images)} images du chat, de plus en plus perturbées. Meilleure réponse à chacune : {story}."
     return figure
 
@@ -154,14 +154,14 @@ def draw_answers(ax, answers: Sequence[Prediction], colour: str) -> None:
     """Les meilleures réponses en barres, l'étiquette écrite au-dessus de chacune : lisible même dans un cadre étroit."""
     for rank, answer in enumerate(answers):
         ax.barh(rank, answer.probability, height=0.32, color=colour)
-        ax.text(0, rank - 0.24, f"{answer.label}  {decimal(answer.probability)}", ha="left", va="bottom", fontsize=10.5)
+        ax.text(0, rank - 0.24, f"{answer.label}  {probability(answer.probability)}", ha="left", va="bottom", fontsize=10.5)
     ax.set(xlim=(0, 1), ylim=(len(answers) - 0.6, -0.75))
     ax.axis("off")
 
 
 def list_answers(answers: Sequence[Prediction]) -> str:
     """« Chat égyptien 0,61, Chat domestique 0,17 »."""
-    return ", ".join(f"{answer.label} {decimal(answer.probability)}" for answer in answers)
+    return ", ".join(f"{answer.label} {probability(answer.probability)}" for answer in answers)
 
 
 def magnification(epsilon: float) -> int:

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from trahison.figures.handwriting import write
 from trahison.figures.style import ADVERSARIAL, GRID, INK, ORIGINAL, BookFigure
-from trahison.french import decimal
+from trahison.french import probability
 from trahison.networks import Prediction
 from trahison.vision.images import grey_levels, to_uint8
 
@@ -42,7 +42,7 @@ def slider_frames(images: np.ndarray, answers: Sequence[Prediction], epsilons: S
     figure = _film([frames], width=WIDE)
     half = -(-len(frames) // 2)
     figure.narrow = _film([frames[:half], frames[half:]], width=NARROW)
-    story = " ; ".join(f"{_levels(e)} : {a.label} {_probability(a)}" for _, a, e in frames)
+    story = " ; ".join(f"{_levels(e)} : {a.label} {probability(a.probability)}" for _, a, e in frames)
     figure.alt = f"Le même chat pour {len(frames)} valeurs de ε, et la réponse du réseau à chacune. {story}."
     return figure
 
@@ -82,7 +82,7 @@ def _label(ax, answers: Sequence[Prediction], colour: str, line: float, fontsize
                                linewidth=0))
         style = {"va": "center_baseline", "fontsize": fontsize, "fontweight": "normal" if rank else "bold"}
         ax.text(0.02 * width, y, answer.label, **style)
-        ax.text(0.985 * width, y, _probability(answer), ha="right", **style)
+        ax.text(0.985 * width, y, probability(answer.probability), ha="right", **style)
 
 
 def _film(rows, *, width: float) -> BookFigure:
@@ -99,8 +99,8 @@ def _film(rows, *, width: float) -> BookFigure:
             middle, colour = left + side / 2, ORIGINAL if answer.index == rows[0][0][1].index else ADVERSARIAL
             ax.imshow(image, extent=(left, left + side, strip - side, strip), interpolation="lanczos")
             ax.add_patch(Rectangle((left, strip - side - 0.05), side, 0.05, color=colour, linewidth=0))
-            ax.text(middle, strip - side - 0.1, f"{fill(answer.label, 11)}\n{_probability(answer)}", ha="center",
-                    va="top", fontsize=9)
+            ax.text(middle, strip - side - 0.1, f"{fill(answer.label, 11)}\n{probability(answer.probability)}",
+                    ha="center", va="top", fontsize=9)
             ax.plot(middle, 0.34, "o", color=colour, markersize=9)
             ax.text(middle, 0.02, _levels(epsilon, short=True), ha="center", va="bottom", fontsize=9, color=INK)
         ax.set(xlim=(0, width), ylim=(0, strip))
@@ -124,14 +124,7 @@ def _place(figure: BookFigure, left: float, bottom: float, width: float, height:
 
 
 def _answers(answers: Sequence[Prediction]) -> str:
-    return ", ".join(f"{answer.label} {_probability(answer)}" for answer in answers)
-
-
-def _probability(answer: Prediction) -> str:
-    """Deux décimales ; « < 0,01 » et « > 0,99 » plutôt qu'un 0 ou un 1 que le réseau ne donne jamais."""
-    if answer.probability < 0.005:
-        return "< 0,01"
-    return decimal(answer.probability) if answer.probability < 0.995 else "> 0,99"
+    return ", ".join(f"{answer.label} {probability(answer.probability)}" for answer in answers)
 
 
 def _levels(epsilon: float, *, short: bool = False) -> str:

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from trahison.figures.adversarial import add_level_axis, magnification, magnify
 from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, GRID, HIGHLIGHT, INK, ORIGINAL, PAPER,
                                     PERTURBATION, BookFigure, new_figure, show_image)
-from trahison.french import count, decimal, percent
+from trahison.french import count, decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import to_uint8
 
@@ -115,9 +115,9 @@ def film(images: np.ndarray, answers: Sequence[Prediction], steps: Sequence[int]
     for ax, image, answer, step in zip(axes.flat, images, answers, steps):
         show_image(ax, to_uint8(image), "départ" if step == 0 else f"pas {step}")
         colour = ADVERSARIAL if answer.index == target else ORIGINAL if answer.index == answers[0].index else INK
-        ax.set_xlabel(f"{answer.label}\n{decimal(answer.probability)}", color=colour, fontsize=11)
+        ax.set_xlabel(f"{answer.label}\n{probability(answer.probability)}", color=colour, fontsize=11)
     figure.alt = "La même photo, en apparence, au fil de PGD. Réponse à chacune : " + " ; ".join(
-        f"pas {step}, {answer.label} {decimal(answer.probability)}" for step, answer in zip(steps, answers)) + "."
+        f"pas {step}, {answer.label} {probability(answer.probability)}" for step, answer in zip(steps, answers)) + "."
     return figure
 
 
@@ -260,15 +260,15 @@ def photo_gallery(original: np.ndarray, forged: Mapping[str, tuple[np.ndarray, P
         push = image - original
         factor = magnification(max(float(np.quantile(np.abs(push), 0.999)), 1 / 255))
         show_image(top, to_uint8(image), name)
-        top.set_xlabel(f"{answer.label}\n{decimal(answer.probability)}", fontsize=11,
+        top.set_xlabel(f"{answer.label}\n{probability(answer.probability)}", fontsize=11,
                        color=ADVERSARIAL if answer.index != before.index else ORIGINAL)
         show_image(bottom, magnify(push, factor), f"perturbation × {factor}")
-        story.append(f"{name} : {answer.label} {decimal(answer.probability)}, perturbation grossie {factor} fois")
+        story.append(f"{name} : {answer.label} {probability(answer.probability)}, perturbation grossie {factor} fois")
     for spare in range(len(forged), 2 * columns):
         for row in (2 * (spare // columns), 2 * (spare // columns) + 1):
             axes[row, spare % columns].axis("off")
     figure.alt = (f"La même photo, en apparence, sous chaque attaque ; intacte, elle est lue {before.label} "
-                  f"{decimal(before.probability)}. " + " ; ".join(story) + ".")
+                  f"{probability(before.probability)}. " + " ; ".join(story) + ".")
     return figure
 
 

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch, Rectangle
 from trahison.figures.style import (
     HIGHLIGHT, INK, ORIGINAL, RIGHT, SERIES, WRONG, BookFigure, new_figure, show_image,
 )
-from trahison.french import count, decimal, percent
+from trahison.french import count, percent, probability
 from trahison.vision.tasks import Box
 
 # Encres d’un texte ou d’un cadre posé sur une photo : les mêmes dans les deux thèmes.
@@ -27,12 +27,12 @@ def photo_labels(photos: Sequence[np.ndarray], names: Sequence[str], predictions
         rows = np.arange(len(answers))
         right.barh(rows, [answer.probability for answer in answers], color=ORIGINAL, height=0.7)
         for row, answer in zip(rows, answers):
-            words = f"{answer.label} {decimal(answer.probability)}"
+            words = f"{answer.label} {probability(answer.probability)}"
             right.text(0.02 + answer.probability, row, words, va="center", color=INK)
         right.set(xlim=(0, 1.9), ylim=(len(answers) - 0.4, -0.6))
         right.axis("off")
     figure.alt = "Photos et leurs trois meilleures étiquettes. " + " ".join(
-        f"{name} : " + ", ".join(f"{answer.label} {decimal(answer.probability)}" for answer in answers) + "."
+        f"{name} : " + ", ".join(f"{answer.label} {probability(answer.probability)}" for answer in answers) + "."
         for name, answers in zip(names, predictions)
     )
     return figure
