@@ -1,13 +1,15 @@
-"""Montrer chaque photo autrement à chaque passage : cadrage, miroir, lumière (Szegedy et al., 2015, § 6)."""
+"""Montrer chaque photo autrement à chaque passage : cadrage, miroir, lumière, couleur (Szegedy et al., 2015, § 6)."""
 
 from __future__ import annotations
 
 import tensorflow as tf
 
-MIN_AREA = 0.4
+MIN_AREA = 0.25
 MAX_RATIO = 4 / 3
 MAX_BRIGHTNESS = 0.2
 CONTRAST = (0.75, 1.25)
+SATURATION = (0.0, 1.6)
+TINT = (0.8, 1.25)
 
 
 def augment(images: tf.Tensor, size: int, seed: tf.Tensor) -> tf.Tensor:
@@ -41,8 +43,13 @@ def random_boxes(count: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def random_light(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Change un peu l'éclairage et le contraste de chaque image (N, h, l, 3), et rabat dans [−1, 1]."""
-    shape = (tf.shape(images)[0], 1, 1, 1)
+    """Change la lumière, le contraste, la vivacité et la teinte de chaque image (N, h, l, 3), rabat dans [−1, 1]."""
+    count = tf.shape(images)[0]
+    shape = (count, 1, 1, 1)
     brightness = tf.random.stateless_uniform(shape, seed + 1, -MAX_BRIGHTNESS, MAX_BRIGHTNESS)
     contrast = tf.random.stateless_uniform(shape, seed + 2, *CONTRAST)
-    return tf.clip_by_value(images * contrast + brightness, -1, 1)
+    saturation = tf.random.stateless_uniform(shape, seed + 3, *SATURATION)
+    tint = tf.random.stateless_uniform((count, 1, 1, 3), seed + 4, *TINT)
+    grey = tf.reduce_mean(images, axis=-1, keepdims=True)
+    colored = (grey + saturation * (images - grey) + 1) * tint - 1
+    return tf.clip_by_value(colored * contrast + brightness, -1, 1)

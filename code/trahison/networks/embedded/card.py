@@ -15,9 +15,8 @@ import numpy as np
 
 from trahison.networks.embedded import journal, load_embedded, training
 from trahison.networks.embedded.architecture import EMBEDDED_ALPHA, EMBEDDED_SIZE, EMBEDDED_WNIDS
-from trahison.networks.embedded.augmentation import MIN_AREA
+from trahison.networks.embedded.augmentation import MIN_AREA, SATURATION, TINT
 from trahison.networks.embedded.evaluation import accuracies, accuracy_per_class, validation_logits
-from trahison.networks.embedded.schedule import PEAK_LEARNING_RATE
 from trahison.networks.embedded.storage import WEIGHTS_FILE
 from trahison.networks.embedded.teacher import TEACHER_SIZE
 from trahison.networks.embedded.tiny_imagenet import read_tiny_imagenet
@@ -65,12 +64,14 @@ def recipe() -> dict[str, str]:
     return {
         "batch": str(training.BATCH),
         "momentum": french(training.MOMENTUM),
-        "peak": french(PEAK_LEARNING_RATE),
         "decay": french(training.WEIGHT_DECAY, 4),
         "temperature": french(training.TEMPERATURE),
         "share": percent(training.TEACHER_SHARE, 0),
         "norm_momentum": french(training.NORM_MOMENTUM, 2),
         "min_area": percent(MIN_AREA, 0),
+        "high_saturation": french(SATURATION[1]),
+        "low_tint": french(TINT[0]),
+        "high_tint": french(TINT[1]),
         "teacher_size": str(TEACHER_SIZE),
     }
 
@@ -88,7 +89,6 @@ def training_summary() -> dict[str, str]:
         "epochs": str(len(epochs)),
         "rounds": " ; ".join(described),
         "minutes": f"{epochs[-1].seconds / 60:.0f}",
-        "last_minutes": f"{(epochs[-1].seconds - starts[-2]) / 60:.0f}",
     }
 
 

@@ -14,12 +14,15 @@ WARM_UP = 0.03
 RESOLUTIONS = ((0.2, 48), (0.68, 64), (1.0, 96))  # en petit d'abord, quatre fois plus vite, puis à la taille de service
 
 
-def learning_rate(progress: float) -> float:
-    """Montée droite pendant ``WARM_UP``, puis demi-cosinus jusqu'à zéro (Loshchilov et Hutter, 2017). ``progress`` ∈ [0, 1]."""
+def learning_rate(progress: float, peak: float = PEAK_LEARNING_RATE) -> float:
+    """Montée droite jusqu'à ``peak`` pendant ``WARM_UP``, puis demi-cosinus jusqu'à zéro (Loshchilov et Hutter, 2017).
+
+    ``progress`` : part faite, dans [0, 1].
+    """
     if progress < WARM_UP:
-        return PEAK_LEARNING_RATE * progress / WARM_UP
+        return peak * progress / WARM_UP
     remaining = (min(progress, 1.0) - WARM_UP) / (1 - WARM_UP)
-    return PEAK_LEARNING_RATE * (1 + math.cos(math.pi * remaining)) / 2
+    return peak * (1 + math.cos(math.pi * remaining)) / 2
 
 
 def resolution(progress: float) -> int:

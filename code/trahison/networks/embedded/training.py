@@ -43,7 +43,8 @@ def main() -> None:
     train, validation = read_tiny_imagenet(options.archive, wnids)
     print(f"{len(train.images)} photos pour apprendre, {len(validation.images)} pour vérifier", flush=True)
     soft = cached_teacher(options.output, train.images, wnids) if options.teacher else None
-    run(build_trainable(len(wnids)), train, validation, soft, options)
+    shown = places_shown(train.labels, [wnids.index(wnid) for wnid in options.favour], options.times)
+    run(build_trainable(len(wnids)), train, validation, soft, shown, options)
 
 
 def parse_options() -> argparse.Namespace:
@@ -58,6 +59,9 @@ def parse_options() -> argparse.Namespace:
     budget.add_argument("--epochs", type=int, help="nombre de passages sur les photos")
     parser.add_argument("--resume", action="store_true", help="continuer l'entraînement commencé dans --output")
     parser.add_argument("--restart", action="store_true", help="partir des poids livrés, le taux d'apprentissage remonté")
+    parser.add_argument("--peak", type=float, default=PEAK_LEARNING_RATE, help="taux d'apprentissage le plus haut")
+    parser.add_argument("--favour", nargs="*", default=[], metavar="WNID", help="classes montrées plus souvent")
+    parser.add_argument("--times", type=int, default=3, help="nombre de fois que leurs photos sont montrées par époque")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 
@@ -84,8 +88,18 @@ def cached_teacher(folder: Path, images: np.ndarray, wnids: list[str]) -> np.nda
     return np.load(path)
 
 
-def run(model: keras.Model, train: Photos, validation: Photos, soft: np.ndarray | None, options) -> None:
-    """Entraîne jusqu'au bout du budget ; après chaque époque, vérifie, note et sauvegarde."""
+def places_shown(labels: np.ndarray, favoured: list[int], times: int) -> np.ndarray:
+    """Les rangs des photos d'une époque : chacune une fois, celles des classes ``favoured`` ``times`` fois."""
+    return np.repeat(np.arange(len(labels)), np.where(np.isin(labels, favoured), times, 1))
+
+
+def run(
+    model: keras.Model, train: Photos, validation: Photos, soft: np.ndarray | None, shown: np.ndarray, options
+) -> None:
+    """Entraîne jusqu'au bout du budget ; après chaque époque, vérifie, note et sauvegarde.
+
+    ``shown`` : rangs des photos qu'une époque montre.
+    """
     epoch, clock = 0, Clock(options.minutes, options.epochs)
     past = journal.read(WEIGHTS_FILE.with_name(journal.FILE)) if options.restart else []
     if options.restart:
@@ -96,9 +110,9 @@ def run(model: keras.Model, train: Photos, validation: Photos, soft: np.ndarray 
     round_, seconds_before = (past[-1].round + 1, past[-1].seconds) if past else (1, 0.0)
     step = make_step(model, train, soft)
     while clock.progress(epoch) < 1:
-        size, rate = resolution(clock.progress(epoch)), learning_rate(clock.progress(epoch))
+        size, rate = resolution(clock.progress(epoch)), learning_rate(clock.progress(epoch), options.peak)
         # Le hasard compte les époques des manches précédentes : aucune vue n'est montrée deux fois.
-        loss = train_one_epoch(step, len(train.images), epoch, size, clock, [options.seed, len(past)])
+        loss = train_one_epoch(step, shown, epoch, size, clock, options.peak, [options.seed, len(past)])
         epoch += 1
         top1, top5 = accuracies(validation_logits(model, validation.images, size), validation.labels)
         done = journal.Epoch(
@@ -109,20 +123,22 @@ def run(model: keras.Model, train: Photos, validation: Photos, soft: np.ndarray 
     save_weights(model, options.output / "weights.npz")
 
 
-def train_one_epoch(step, count: int, epoch: int, size: int, clock: Clock, seed: list[int]) -> float:
-    """Un passage sur les photos mélangées, écourté si le budget s'achève ; rend la perte moyenne.
+def train_one_epoch(
+    step, shown: np.ndarray, epoch: int, size: int, clock: Clock, peak: float, seed: list[int]
+) -> float:
+    """Un passage sur les photos ``shown`` mélangées, écourté si le budget s'achève ; rend la perte moyenne.
 
     ``seed`` : la graine et le nombre d'époques des manches précédentes.
     """
-    order = np.random.default_rng([seed[0], seed[1] + epoch]).permutation(count)
-    batches = order[: count // BATCH * BATCH].reshape(-1, BATCH)
+    order = np.random.default_rng([seed[0], seed[1] + epoch]).permutation(shown)
+    batches = order[: len(order) // BATCH * BATCH].reshape(-1, BATCH)
     progress = keras.utils.Progbar(len(batches), unit_name="lot", interval=20)
     losses = []
     for place, batch in enumerate(batches):
         done = clock.progress(epoch + place / len(batches))
         if done >= 1:
             break
-        losses.append(float(step(batch, size, learning_rate(done), [seed[0], (seed[1] + epoch) * len(batches) + place])))
+        losses.append(float(step(batch, size, learning_rate(done, peak), [seed[0], (seed[1] + epoch) * len(batches) + place])))
         progress.update(place + 1, [("perte", losses[-1])])
     return float(np.mean(losses)) if losses else float("nan")
 
