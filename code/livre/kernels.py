@@ -20,9 +20,9 @@ QUIET_AND_REPEATABLE = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "TF_ENABLE_ONEDNN_OPTS": "0",
     # Le nombre de fils change l'ordre des additions, donc le dernier chiffre des résultats : il est fixé. Mesuré avec
-    # deux pages à la fois sur deux cœurs : deux fils coûtent 15 % de calcul de plus, et accélèrent une page seule.
-    "TF_NUM_INTRAOP_THREADS": "2",
-    "TF_NUM_INTEROP_THREADS": "2",
+    # deux pages à la fois sur deux cœurs : un second fil coûte 10 à 15 % de calcul de plus, et la construction s'allonge.
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
