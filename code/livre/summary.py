@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
-import psutil
 from sphinx.util import logging
 
 from trahison.french import count, decimal
@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 
 
 def setup_summary(app: "Sphinx") -> None:
-    app.connect("build-finished", say_summary, priority=990)
+    # L'âge du processus serait trompeur : dans « pip install … && jupyter-book build », l'interpréteur de commandes peut
+    # devenir Jupyter Book sans changer de processus. Il manque donc les deux secondes où Jupyter Book démarre.
+    app.connect("build-finished", partial(say_summary, time.perf_counter()), priority=990)
 
 
-def say_summary(app: "Sphinx", exception: Exception | None) -> None:
+def say_summary(began: float, app: "Sphinx", exception: Exception | None) -> None:
     if exception is None:
-        # Depuis le lancement de la commande : les imports de Jupyter Book et de Sphinx comptent aussi.
-        elapsed = time.time() - psutil.Process().create_time()
-        log.info("livre : %s", summary(getattr(app.env, "livre_cell_seconds", {}), elapsed))
+        log.info("livre : %s", summary(getattr(app.env, "livre_cell_seconds", {}), time.perf_counter() - began))
 
 
 def summary(cell_seconds: dict[str, float], elapsed: float) -> str:
