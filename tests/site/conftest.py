@@ -98,14 +98,14 @@ def address(site):
     server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(open_browser):
-    """Un seul navigateur pour tous les essais du site."""
+    """Un navigateur par fichier d'essais : ouvert, il tient une boucle asyncio dont les autres fichiers n'ont que faire."""
     with open_browser() as instance:
         yield instance
 
 
-@pytest.fixture(scope="session", params=["light", "dark"])
+@pytest.fixture(scope="module", params=["light", "dark"])
 def context(browser, request):
     """Un lecteur en clair, puis un en sombre."""
     instance = browser.new_context(color_scheme=request.param, viewport=WIDE, locale="fr-FR")
