@@ -21,7 +21,7 @@ import myst_nb.sphinx_
 from myst_nb.core.execute import NotebookClientBase, create_client
 from myst_nb.core.read import create_nb_reader
 from nbclient import NotebookClient
-from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode, from_dict
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
@@ -44,8 +44,8 @@ WORKERS_VARIABLE = "LIVRE_PROCESSUS"
 LONG_PAGES = ("defenses", "autres-attaques", "reproduire-les-articles", "musee-des-erreurs", "lenet-5",
               "pourquoi-le-signe", "quand-tout-est-exact", "reseaux-de-neurones", "reseaux-de-convolution",
               "mobilenetv2", "fgsm", "retropropagation", "descente-de-gradient", "index", "optimiseurs")
-# RuntimeError : un noyau qui ne répond pas.
-FAILURES = (CellExecutionError, CellTimeoutError, CellControlSignal, DeadKernelError, RuntimeError)
+# RuntimeError : un noyau mort, ou qui ne répond pas.
+FAILURES = (CellExecutionError, CellTimeoutError, CellControlSignal, RuntimeError)
 log = logging.getLogger(__name__)
 
 
@@ -91,10 +91,10 @@ def is_active(env: "BuildEnvironment") -> bool:
 
 def outdated_pages(app: "Sphinx", env: "BuildEnvironment", added: set, changed: set, removed: set) -> list[str]:
     """Pages dont l'empreinte n'est plus celle de la dernière lecture."""
-    if not hasattr(env, "livre_notebooks") or env.config_status != CONFIG_OK:
-        env.livre_notebooks = {}
     if not is_active(env):
         return []
+    if not hasattr(env, "livre_notebooks") or env.config_status != CONFIG_OK:
+        env.livre_notebooks = {}
     known = getattr(env, "livre_keys", {})
     return [page.name for page in pages_with_cells(app, env, env.found_docs - added)
             if known.get(page.name) != page.key]
