@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
 
@@ -40,6 +41,20 @@ def test_confidence_is_reached(digit_net, digits, confidence):
     logits[np.arange(len(labels)), labels] = -np.inf
     assert success.mean() > 0.9
     assert (logits.max(axis=1) - own)[success].min() >= confidence - 1e-3
+
+
+def test_an_image_that_fools_only_the_copy_is_not_kept(digit_net, digits, monkeypatch):
+    """La copie que dérive l’attaque se trompe un peu : l’attaque ne rend que des images qui trompent le vrai réseau."""
+    images, labels = digits
+    real, copy = keras.models.clone_model(digit_net), keras.models.clone_model(digit_net)
+    real.set_weights(digit_net.get_weights())
+    copy.set_weights([weight + np.random.default_rng(0).normal(0, 0.01, weight.shape) for weight in digit_net.get_weights()])
+    real.trainable = False
+    monkeypatch.setattr("trahison.attacks.gradient._fold", lambda model: copy)
+    forged = carlini_wagner(real, images, labels, bounds=BOUNDS, steps=60, learning_rate=0.05, initial_c=1.0, search_steps=4)
+    moved = (forged != images).any(axis=(1, 2, 3))
+    assert moved.mean() > 0.5
+    assert (real(forged).numpy().argmax(axis=1) != labels)[moved].all()
 
 
 def test_failure_gives_the_original_back_never_a_black_image(digit_net, digits):

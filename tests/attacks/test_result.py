@@ -104,3 +104,17 @@ def test_bad_arguments_are_named(sign_model, options, argument, error):
     good = {"model": sign_model, "images": pixels(0, 0), "adversarial": pixels(0, 0), "labels": [0, 1]}
     with pytest.raises(error, match=f"^{argument} : .*reçu"):
         judge(**{**good, **options})
+
+
+def test_the_judge_is_the_network_itself_not_the_copy_that_attacks_derive(conv_model, make_batch, monkeypatch):
+    """Une copie qui répondrait toujours 0 ne change rien à ce que dit l'arbitre."""
+    images, labels = make_batch(conv_model, 6)
+    expected = np.asarray(conv_model(images, training=False)).argmax(axis=1)
+    liar = keras.models.clone_model(conv_model)
+    liar.set_weights([np.zeros_like(weight) for weight in liar.get_weights()])
+    copy = keras.models.clone_model(conv_model)
+    copy.set_weights(conv_model.get_weights())
+    copy.trainable = False
+    monkeypatch.setattr("trahison.attacks.gradient._fold", lambda model: liar)
+    np.testing.assert_array_equal(predict_labels(copy, images), expected)
+    np.testing.assert_array_equal(judge(copy, images, images, labels).before, expected)

@@ -64,7 +64,8 @@ def boundary_stages(model: keras.Model, images, labels, *, stops: Sequence[int],
     attacked = (~_is_adversarial(model, images, labels, targeted)) & _is_adversarial(model, starts, labels, targeted)
     stages = np.repeat(images[None], len(stops), axis=0)
     if attacked.any():
-        walk = compile_once(model, ("boundary", targeted), lambda copy: _walk(copy, targeted))
+        # Le réseau lui-même, non la copie repliée des attaques par gradient : cette attaque n’en connaît que les réponses.
+        walk = compile_once(model, ("boundary", targeted), lambda _copy: _walk(model, targeted))
         scene = [tf.constant(array) for array in (images[attacked], labels[attacked], seed)]
         one_each = (int(attacked.sum()), *[1] * (images.ndim - 1))
         state = tf.constant(starts[attacked]), *(tf.fill(one_each, np.float32(value)) for value in (side, toward))

@@ -55,6 +55,8 @@ def carlini_wagner(model: keras.Model, images, labels, *, confidence: float = 0.
     for _ in range(search_steps):
         found, found_l2 = (tensor.numpy() for tensor in descend(
             *map(tf.constant, (images, labels, c, steps)), *settings))
+        # L’arbitre est le réseau lui-même, non sa copie repliée : une image posée sur la frontière doit le tromper, lui.
+        found_l2[(predict_labels(model, found) == labels) != targeted] = np.inf
         closer = found_l2 < best_l2
         best[closer], best_l2[closer] = found[closer], found_l2[closer]
         success = np.isfinite(found_l2)

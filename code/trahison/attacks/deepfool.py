@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.batch import answers, packets, per_image
+from trahison.attacks.batch import answers, in_packets, per_image
 from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.checks import check_choice, check_count, check_number
 
@@ -40,10 +40,8 @@ def deepfool(model: keras.Model, images, labels, *, candidates: int = 10, steps:
     norm = check_choice("norm", norm, ("l2", "linf"))
     search = compile_once(model, ("deepfool", candidates, norm),
                           lambda copy: _search(copy, candidates, norm))
-    return np.concatenate([
-        search(tf.constant(images[rows]), tf.constant(labels[rows]), tf.constant(steps),
-               *(tf.constant(value, tf.float32) for value in (overshoot, *bounds))).numpy()
-        for rows in packets(len(images), images[0].size * candidates)])
+    settings = [tf.constant(steps), *(tf.constant(value, tf.float32) for value in (overshoot, *bounds))]
+    return in_packets(lambda *batch: search(*batch, *settings), images, labels, weight=candidates)
 
 
 def chosen_logit(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:

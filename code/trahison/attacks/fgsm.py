@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack, check_radius
-from trahison.attacks.batch import unit
+from trahison.attacks.batch import in_packets, unit
 from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
 from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_choice
@@ -41,8 +41,8 @@ def fgsm(model: keras.Model, images, labels, *, epsilon: float, norm: str = "lin
     norm = check_choice("norm", norm, ("linf", "l2"))
     epsilon = check_radius(epsilon, norm, images[0].size, bounds)
     step = compile_once(model, ("fgsm", loss, norm), lambda copy: _step(copy, loss, tf.sign if norm == "linf" else unit))
-    signed_epsilon = -epsilon if targeted else epsilon
-    return step(*map(tf.constant, (images, labels)), *map(tf.constant, (signed_epsilon, *bounds))).numpy()
+    settings = [tf.constant(value) for value in (-epsilon if targeted else epsilon, *bounds)]
+    return in_packets(lambda *batch: step(*batch, *settings), images, labels)
 
 
 def gradient_sign(model: keras.Model, images, labels, *, bounds: tuple[float, float] = (-1.0, 1.0),
@@ -52,7 +52,7 @@ def gradient_sign(model: keras.Model, images, labels, *, bounds: tuple[float, fl
     Mêmes arguments et mêmes erreurs que :func:`fgsm`.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    sign = tf.sign(input_gradient(model, loss)(tf.constant(images), tf.constant(labels))).numpy()
+    sign = np.sign(in_packets(input_gradient(model, loss), images, labels))
     return -sign if targeted else sign
 
 

@@ -3,7 +3,8 @@
 C'est là que passe tout le temps d'une attaque. Trois choses le réduisent sans changer le résultat : le ruban (*tape*)
 est *dans* la fonction compilée, ce qui élague le calcul du gradient des poids ; les normalisations par lots d'un
 réseau gelé (``model.trainable = False``), ses bords de zéros et ses moyennes 2 × 2 sont repliés dans ses convolutions ;
-dans une copie repliée, les poids sont des constantes et les convolutions 1 × 1 se dérivent par des convolutions 1 × 1.
+dans une copie repliée, les poids sont des constantes et la plupart des convolutions se dérivent par une convolution.
+Enfin un grand lot est coupé en paquets qui tiennent dans la mémoire rapide du processeur.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import keras
 import tensorflow as tf
 
 from trahison.attacks.losses import cross_entropy
+from trahison.networks.derivation import derive_by_convolutions
 from trahison.networks.folding import fold_batch_norm
 from trahison.networks.freezing import freeze_weights
 from trahison.networks.padding import merge_padding
-from trahison.networks.pointwise import derive_pointwise
 from trahison.networks.pooling import merge_pooling
 
 Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -81,7 +82,7 @@ def _cache(model: keras.Model) -> dict:
 def _fold(model: keras.Model) -> keras.Model:
     if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
         try:
-            return freeze_weights(merge_pooling(derive_pointwise(merge_padding(fold_batch_norm(model)))))
+            return freeze_weights(merge_pooling(derive_by_convolutions(merge_padding(fold_batch_norm(model)))))
         except ValueError:  # une normalisation qui ne suit pas une convolution : l'attaque marche, sans le raccourci
             pass
     return merge_pooling(model)

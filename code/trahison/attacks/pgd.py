@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack, check_radius
-from trahison.attacks.batch import length, unit
+from trahison.attacks.batch import in_packets, length, unit
 from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
 from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_choice, check_count, check_number
@@ -45,8 +45,8 @@ def pgd(model: keras.Model, images, labels, *, epsilon: float, steps: int = 10, 
     loop = compile_once(model, ("pgd", loss, norm), lambda copy: _loop(copy, loss, norm))
     start = _random_delta(images.shape, epsilon, norm, seed) if random_start else np.zeros_like(images)
     step_size = -step_size if targeted else step_size
-    return loop(*map(tf.constant, (images, labels, start, steps)),
-                *(tf.constant(value, tf.float32) for value in (step_size, epsilon, *bounds))).numpy()
+    settings = [tf.constant(steps), *(tf.constant(value, tf.float32) for value in (step_size, epsilon, *bounds))]
+    return in_packets(lambda *batch: loop(*batch, *settings), images, labels, start)
 
 
 def _loop(model: keras.Model, loss: Loss, norm: str) -> Callable[..., tf.Tensor]:

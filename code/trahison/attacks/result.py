@@ -9,8 +9,8 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.batch import packets
-from trahison.attacks.gradient import compile_once
+from trahison.attacks.batch import in_packets
+from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.checks import check_images, check_labels
 
 @dataclass(frozen=True)
@@ -71,9 +71,10 @@ def predict_labels(model: keras.Model, images: np.ndarray) -> np.ndarray:
 
 
 def logits_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """Logits (N, K) de ``model``, en mode inférence : compilés, sur la même copie que dérivent les attaques."""
-    run = compile_once(model, "logits", lambda copy: tf.function(
-        lambda batch: copy(batch, training=False),
-        input_signature=[tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)]))
-    images = np.asarray(images, np.float32)
-    return np.concatenate([run(tf.constant(images[rows])).numpy() for rows in packets(len(images), images[0].size)])
+    """Logits (N, K) de ``model``, en mode inférence, compilés.
+
+    L’arbitre est le réseau lui-même, et non la copie que dérivent les attaques : au bord d’une frontière, un arrondi les sépare.
+    """
+    run = compile_once(model, "logits", lambda _copy: tf.function(
+        lambda batch: model(batch, training=False), input_signature=batch_signature(model)[:1]))
+    return in_packets(run, np.asarray(images, np.float32))

@@ -22,7 +22,6 @@ import keras
 import numpy as np
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.batch import packets
 from trahison.attacks.controls import random_sign
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.fgsm import gradient_sign
@@ -100,9 +99,8 @@ def put_to_the_test(model: keras.Model, images, labels, *, epsilons: Sequence[fl
         standing = np.flatnonzero(smallest == above)
         for name, attack in _costly_attacks(steps, restarts, seed):
             if len(standing):
-                forged = [attack(model, images[few], labels[few], epsilon=epsilons[rank], bounds=bounds)
-                          for few in (standing[rows] for rows in packets(len(standing), images[0].size))]
-                standing = try_on(standing, epsilons[rank], name, np.concatenate(forged))
+                forged = attack(model, images[standing], labels[standing], epsilon=epsilons[rank], bounds=bounds)
+                standing = try_on(standing, epsilons[rank], name, forged)
     held = [int((smallest > epsilon).sum()) for epsilon in (0.0, *epsilons)]
     return Trial(from_counts([0.0, *epsilons], held, len(images)), smallest, broken_by)
 
@@ -114,10 +112,8 @@ def borrow(source: keras.Model, images, labels, *, epsilons: Sequence[float], st
     L’attaquant ne connaît pas le réseau défendu ; il s’entraîne sur le sien. Un même lot sert à toutes les défenses.
     """
     images, labels, bounds = check_attack(source, images, labels, bounds)
-    slices = packets(len(images), images[0].size)
-    return {epsilon: np.concatenate([
-        pgd(source, images[rows], labels[rows], epsilon=epsilon, steps=steps, bounds=bounds, random_start=True,
-            seed=seed, loss=margin) for rows in slices]) for epsilon in check_grid(epsilons, bounds)}
+    return {epsilon: pgd(source, images, labels, epsilon=epsilon, steps=steps, bounds=bounds, random_start=True, seed=seed,
+                         loss=margin) for epsilon in check_grid(epsilons, bounds)}
 
 
 def _cheap_attacks(model, images, labels, bounds, borrowed, seed) -> Iterator[tuple[str, Forge]]:
@@ -125,9 +121,7 @@ def _cheap_attacks(model, images, labels, bounds, borrowed, seed) -> Iterator[tu
     if borrowed:
         yield "images d’un autre réseau", lambda epsilon, rows: borrowed[float(epsilon)][rows]
     for name, loss in (("FGSM, marge", margin), ("FGSM, entropie croisée", cross_entropy)):
-        signs = np.concatenate([gradient_sign(model, images[rows], labels[rows], loss=loss, bounds=bounds)
-                                for rows in packets(len(images), images[0].size)])
-        yield name, partial(_follow, images, signs, bounds)
+        yield name, partial(_follow, images, gradient_sign(model, images, labels, loss=loss, bounds=bounds), bounds)
     yield "bruit", lambda epsilon, rows: random_sign(images[rows], epsilon=epsilon, bounds=bounds, seed=seed)
 
 

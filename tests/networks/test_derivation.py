@@ -1,0 +1,57 @@
+"""Des convolutions dérivées par une convolution : le même calcul, à l'aller et au retour."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from trahison.networks.derivation import HalvingConv2D, PointwiseConv2D, derive_by_convolutions
+
+layers = keras.layers
+
+
+def gradient(model, images):
+    images = tf.constant(images)
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        total = tf.reduce_sum(model(images, training=False) ** 2)
+    return tape.gradient(total, images).numpy()
+
+
+def assert_same_values_and_gradient(copy, model, images):
+    np.testing.assert_allclose(copy(images), model(images), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(gradient(copy, images), gradient(model, images), rtol=1e-4, atol=1e-5)
+
+
+def count(model, kind):
+    return sum(isinstance(layer, kind) for layer in model.layers)
+
+
+def test_pointwise_convolutions():
+    inputs = keras.Input((7, 5, 3))
+    x = layers.Conv2D(6, 1, activation="relu6", bias_initializer="normal")(inputs)
+    x = layers.Conv2D(4, 1, use_bias=False, padding="same")(layers.DepthwiseConv2D(3)(x))
+    model = keras.Model(inputs, x)
+    copy, images = derive_by_convolutions(model), np.random.default_rng(0).normal(size=(3, 7, 5, 3)).astype(np.float32)
+    assert count(copy, PointwiseConv2D) == 2
+    assert_same_values_and_gradient(copy, model, images)
+
+
+@pytest.mark.parametrize("height, width", [(8, 8), (6, 10), (2, 4)])
+def test_halving_convolutions(height, width):
+    inputs = keras.Input((height, width, 3))
+    model = keras.Model(inputs, layers.Conv2D(5, 3, strides=2, padding="same", bias_initializer="normal")(inputs))
+    images = np.random.default_rng(0).normal(size=(3, height, width, 3)).astype(np.float32)
+    copy = derive_by_convolutions(model)
+    assert count(copy, HalvingConv2D) == 1
+    assert_same_values_and_gradient(copy, model, images)
+
+
+def test_other_convolutions_are_left_alone():
+    inputs = keras.Input((16, 18, 4))
+    x = layers.Conv2D(4, 1, strides=2)(inputs)                         # 8 × 9 : un côté impair
+    x = layers.Conv2D(4, 3, strides=2, padding="same")(x)              # 4 × 5
+    x = layers.Conv2D(4, 3, padding="same")(layers.Conv2D(4, 1, groups=2)(x))
+    x = layers.Conv2D(4, 1, dilation_rate=2)(layers.DepthwiseConv2D(1)(x))
+    copy = derive_by_convolutions(keras.Model(inputs, layers.Conv2D(4, 3, strides=2)(x)))
+    assert count(copy, (PointwiseConv2D, HalvingConv2D)) == 0
