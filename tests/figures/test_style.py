@@ -48,9 +48,9 @@ def test_dark_image_is_light_on_transparent():
 
 def test_drawing_the_dark_image_leaves_the_figure_unchanged():
     figure = drawn_figure()
-    before = figure._encode(dark=False)
-    figure._encode(dark=True)
-    assert figure._encode(dark=False) == before
+    before = figure.encode(dark=False)
+    figure.encode(dark=True)
+    assert figure.encode(dark=False) == before
 
 
 def test_animation_has_as_many_images_as_frames_and_a_still():

@@ -17,6 +17,7 @@ from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
+from trahison.figures.narrow import narrow_width, narrowed
 from trahison.french import localize
 
 # Palette d'Okabe et Ito (2008), lisible par les daltoniens ; une couleur garde son sens dans tout le livre.
@@ -89,14 +90,16 @@ class BookFigure(Figure):
     """Figure du livre.
 
     Attributs : ``alt``, le texte de remplacement, obligatoire ; ``raster``, vrai pour une figure faite
-    de photos (PNG), faux pour un tracé (SVG) ; ``narrow``, la même figure dessinée pour un téléphone, s'il en faut une.
+    de photos (PNG), faux pour un tracé (SVG) ; ``narrow``, la même figure dessinée pour un téléphone : une figure à part, ou
+    ``True`` pour un tracé que l'on resserre (:mod:`trahison.figures.narrow`), ou ``False``.
     """
 
     alt: str = ""
     raster: bool = False
-    narrow: BookFigure | None = None
+    narrow: BookFigure | bool = True
 
-    def _encode(self, dark: bool) -> dict[str, str]:
+    def encode(self, dark: bool) -> dict[str, str]:
+        """L'image claire ou sombre : ``mime``, son type, et ``data``, le texte du SVG ou le PNG en base 64."""
         buffer = io.BytesIO()
         with _dark_ink(self) if dark else nullcontext():
             if self.raster:
@@ -106,16 +109,23 @@ class BookFigure(Figure):
             return {"mime": "image/svg+xml", "data": buffer.getvalue().decode("utf-8")}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        width, height = self._pixels()
+        width, height = self.pixels()
         bundle = {"alt": self.alt, "width": width, "height": height,
-                  "light": self._encode(dark=False), "dark": self._encode(dark=True)}
-        if self.narrow is not None:
-            bundle["narrow_width"], bundle["narrow_height"] = self.narrow._pixels()
-            bundle["light_narrow"] = self.narrow._encode(dark=False)
-            bundle["dark_narrow"] = self.narrow._encode(dark=True)
-        return _bundle_with_fallback(bundle)
+                  "light": self.encode(dark=False), "dark": self.encode(dark=True)}
+        if isinstance(self.narrow, BookFigure):
+            bundle |= self.narrow._narrow_images()
+        elif self.narrow and not self.raster and (inches := narrow_width(self)):
+            with narrowed(self, inches):
+                bundle |= self._narrow_images()
+        return with_fallback(bundle)
 
-    def _pixels(self) -> tuple[int, int]:
+    def _narrow_images(self) -> dict:
+        width, height = self.pixels()
+        return {"narrow_width": width, "narrow_height": height,
+                "light_narrow": self.encode(dark=False), "dark_narrow": self.encode(dark=True)}
+
+    def pixels(self) -> tuple[int, int]:
+        """Largeur et hauteur d'affichage."""
         width, height = self.get_size_inches()
         return round(float(width) * PIXELS_PER_INCH), round(float(height) * PIXELS_PER_INCH)
 
@@ -146,10 +156,10 @@ class BookAnimation:
         return {"mime": "image/webp", "data": base64.b64encode(buffer.getvalue()).decode("ascii")}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        self.frames[-1].alt = self.alt
+        self.frames[-1].alt, self.frames[-1].narrow = self.alt, False  # sur un téléphone aussi, c'est le mouvement qu'on veut voir
         data = dict(self.frames[-1]._repr_mimebundle_()[MIME_TYPE])
         data["light_animation"], data["dark_animation"] = self._encode(dark=False), self._encode(dark=True)
-        return _bundle_with_fallback(data)
+        return with_fallback(data)
 
 
 def new_figure(rows: int = 1, columns: int = 1, *, width: float = 6.4, height: float = 3.6,
@@ -185,8 +195,8 @@ def show_image(ax, image: np.ndarray, title: str = "", **options) -> None:
         ax.set_title(title, fontsize=11, fontweight="normal", color=INK)
 
 
-def _bundle_with_fallback(bundle: dict) -> dict:
-    """Ajoute l'image claire au format courant, pour qui ouvre la page comme carnet Jupyter."""
+def with_fallback(bundle: dict) -> dict:
+    """Le paquet d'affichage d'une figure, et l'image claire au format courant, pour qui ouvre la page comme carnet Jupyter."""
     light = bundle["light"]
     return {MIME_TYPE: bundle, light["mime"]: light["data"], "text/plain": bundle["alt"]}
 

@@ -1,0 +1,93 @@
+"""La figure du téléphone : moins large, ses cadres empilés, et la figure d’origine rendue telle qu’elle était."""
+
+import numpy as np
+import pytest
+
+from trahison.figures.narrow import WIDTHS, narrow_width, narrowed
+from trahison.figures.style import MIME_TYPE, BookAnimation, new_figure
+
+
+def drawn(rows=1, columns=1, **options):
+    figure, axes = new_figure(rows, columns, **options)
+    for ax in axes.flat:
+        ax.plot([0, 1], [0, 1])
+    figure.alt = "Une droite qui monte de 0 à 1."
+    return figure
+
+
+def bundle_of(figure):
+    return figure._repr_mimebundle_()[MIME_TYPE]
+
+
+@pytest.mark.parametrize("rows, columns", [(1, 1), (3, 1), (1, 2), (1, 3), (2, 2)])
+def test_frames_are_stacked_in_reading_order_and_keep_their_height(rows, columns):
+    figure = drawn(rows, columns, height=3.0 * rows)
+    figure.canvas.draw()
+    tall = figure.axes[0].get_window_extent().height
+    with narrowed(figure, WIDTHS[0]):
+        figure.canvas.draw()
+        boxes = [ax.get_window_extent().frozen() for ax in figure.axes]
+        assert figure.get_size_inches()[0] == WIDTHS[0]
+    assert all(above.y0 > below.y1 for above, below in zip(boxes, boxes[1:]))
+    assert all(box.width > 0.7 * WIDTHS[0] * figure.dpi for box in boxes)
+    assert all(box.height > 0.8 * tall for box in boxes)
+
+
+def test_frames_that_share_their_labels_show_them_again():
+    figure = drawn(1, 2, sharey=True)
+
+    def labels():
+        figure.canvas.draw()
+        return [any(tick.get_visible() and tick.get_text() for tick in ax.get_yticklabels()) for ax in figure.axes]
+
+    assert labels() == [True, False]
+    with narrowed(figure, WIDTHS[0]):
+        assert labels() == [True, True]
+    assert labels() == [True, False]
+
+
+def test_the_wide_figure_is_left_as_it_was():
+    figure = drawn(2, 2, sharex=True, sharey=True)
+    before = figure.encode(dark=False)
+    with narrowed(figure, WIDTHS[0]):
+        assert figure.encode(dark=False) != before
+    assert figure.encode(dark=False) == before
+
+
+def test_twin_axes_stay_on_their_frame():
+    figure = drawn(1, 2)
+    twin = figure.axes[1].twinx()
+    twin.plot([0, 1], [5, 6])
+    with narrowed(figure, WIDTHS[0]):
+        figure.canvas.draw()
+        np.testing.assert_allclose(twin.get_position().bounds, figure.axes[1].get_position().bounds)
+        assert not twin.yaxis.get_tick_params().get("labelleft")
+
+
+def test_diagrams_and_large_tables_of_frames_are_not_rearranged():
+    diagram = drawn()
+    diagram.axes[0].set_axis_off()
+    merged, axes = new_figure(2, 2)
+    axes[0, 0].set_subplotspec(axes[0, 0].get_subplotspec().get_gridspec()[0, :])
+    for figure in (diagram, merged, drawn(1, 4), drawn(2, 3)):
+        assert narrow_width(figure) is None
+        assert "light_narrow" not in bundle_of(figure)
+
+
+@pytest.mark.parametrize("letters, expected", [(20, WIDTHS[0]), (28, WIDTHS[1]), (36, None)])
+def test_no_text_is_cut_or_covered(letters, expected):
+    cut, covered = drawn(), drawn()
+    cut.axes[0].set_title("m" * letters, fontsize=9)
+    for place, side in ((0.03, "left"), (0.97, "right")):
+        covered.axes[0].text(place, 0.5, "m" * (letters // 2), fontsize=9, ha=side)
+    assert narrow_width(cut) == narrow_width(covered) == expected
+
+
+def test_bundle_holds_the_narrow_figure_of_a_drawing_only():
+    bundle = bundle_of(drawn())
+    assert bundle["narrow_width"] < bundle["width"] and bundle["light_narrow"] != bundle["dark_narrow"]
+    refused = drawn()
+    refused.narrow = False
+    photo = drawn(raster=True)
+    animation = BookAnimation([drawn(), drawn()], alt="Deux fois la même droite.")
+    assert not any("light_narrow" in bundle_of(figure) for figure in (refused, photo, animation))
