@@ -42,5 +42,5 @@ def in_packets(function: Callable[..., tf.Tensor], *batches: np.ndarray, weight:
     """
     length = max(1, PACKET_VALUES // (batches[0][0].size * weight))
     starts = range(0, len(batches[0]), length)
-    return np.concatenate([function(*(tf.constant(batch[start:start + length]) for batch in batches)).numpy()
-                           for start in starts])
+    parts = [function(*(tf.constant(batch[start:start + length]) for batch in batches)).numpy() for start in starts]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
