@@ -17,6 +17,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from livre.project import stop_build
+from livre.sliders import html_slider, split_slider
 from livre.spacing import french_text
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ PHONE = "(max-width: 576px)"
 
 
 class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme ses nœuds en minuscules
-    """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*`` ; un enfant ``image`` par variante."""
+    """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*``, ``slider`` ; un enfant ``image`` par variante."""
 
 
 def setup_figures(app: "Sphinx") -> None:
@@ -53,12 +54,14 @@ class FigureRenderer(MimeRenderPlugin):
         alt = check_alt(bundle.get("alt"), renderer, data)
         sizes = {name: bundle[name] for name in ("width", "height", "narrow_width", "narrow_height") if name in bundle}
         figure = book_figure(alt=alt, **sizes)
-        for variant in VARIANTS:
-            if variant in bundle:
-                uri = write_image(renderer, bundle[variant])
-                # Sans la classe no-scaled-link, Sphinx entoure d’un lien toute image dont la largeur est donnée.
-                figure += nodes.image(uri=uri, alt=alt, width=f"{bundle['width']}px", variant=variant,
-                                      classes=["no-scaled-link"])
+        drawings = {variant: bundle[variant] for variant in VARIANTS if variant in bundle}
+        if "slider" in bundle:
+            figure["slider"], steps = split_slider(bundle["slider"])
+            drawings |= steps
+        for variant, drawing in drawings.items():
+            # Sans la classe no-scaled-link, Sphinx entoure d’un lien toute image dont la largeur est donnée.
+            figure += nodes.image(uri=write_image(renderer, drawing), alt=alt, width=f"{bundle['width']}px", variant=variant,
+                                  classes=["no-scaled-link"])
         return [figure]
 
 
@@ -89,6 +92,8 @@ def write_image(renderer: NbElementRenderer, image: dict[str, str]) -> str:
 def visit_html(translator: "HTML5Translator", node: book_figure) -> None:
     sources = {image["variant"]: image_address(translator, image) for image in node.children}
     rows = [html_variant(node, theme, sources) for theme in ("light", "dark")]
+    if "slider" in node:
+        rows.append(html_slider(node["slider"], sources))
     translator.body.append('<div class="figure-livre">\n' + "\n".join(rows) + "\n</div>\n")
     raise nodes.SkipNode
 

@@ -16,6 +16,7 @@ def setup_style(app: "Sphinx") -> None:
     app.connect("config-inited", add_static_folder)
     app.add_css_file("livre.css")
     app.add_js_file("scrollable.js")
+    app.add_js_file("slider.js")
 
 
 def add_static_folder(app: "Sphinx", config: "Config") -> None:

@@ -65,3 +65,12 @@ def test_slider_names_every_stop_on_both_layouts():
         assert {"0 niveau", "1 niveau", "8 niveaux"} <= set(texts)
     bundle = figure._repr_mimebundle_()[MIME_TYPE]
     assert bundle["narrow_width"] < bundle["width"] and bundle["light_narrow"]["data"] != bundle["light"]["data"]
+
+
+def test_slider_has_a_step_per_epsilon_and_a_film_of_some():
+    epsilons = [0.0, 2 / 255, 4 / 255, 16 / 255]
+    slider = cover.epsilon_slider(np.stack([IMAGE] * 4), [BEFORE, BEFORE, AFTER, AFTER], epsilons, still=[0, 3])
+    assert [step.name for step in slider.steps] == [
+        "ε = 0 niveau de gris", "ε = 1 niveau de gris", "ε = 2 niveaux de gris", "ε = 8 niveaux de gris"]
+    assert [step.answers for step in slider.steps] == [BEFORE, BEFORE, AFTER, AFTER]
+    assert "pour 2 valeurs de ε" in slider.alt

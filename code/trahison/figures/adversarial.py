@@ -6,13 +6,12 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
+from trahison.figures.slider import BookSlider, photo_steps
 from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, PERTURBATION, SERIES, BookFigure,
                                     new_figure, show_image)
 from trahison.french import decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
-
-
 
 
 def describe_epsilon(epsilon: float, bounds: tuple[float, float] = NETWORK_BOUNDS) -> str:
@@ -89,6 +88,12 @@ def sign_images(sign: np.ndarray) -> BookFigure:
     figure.alt = (f"Signe du gradient : un bruit coloré sans forme visible. {percent(positive)} des valeurs valent +1, "
                   f"les autres −1 ; le détail de {side} × {side} pixels montre des canaux tout allumés ou tout éteints.")
     return figure
+
+
+def epsilon_slider(images: np.ndarray, answers: Sequence[Sequence[Prediction]], epsilons: Sequence[float]) -> BookSlider:
+    """Le même chat pour chaque ε, et les meilleures réponses du réseau ; fixe, :func:`epsilon_steps`."""
+    return BookSlider(epsilon_steps(images, [best for best, *_ in answers], epsilons), label="ε, échelle [−1, 1] du réseau",
+                      steps=photo_steps(images, answers, [describe_epsilon(e) for e in epsilons]))
 
 
 def epsilon_steps(images: np.ndarray, answers: Sequence[Prediction], epsilons: Sequence[float]) -> BookFigure:

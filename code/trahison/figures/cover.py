@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from trahison.figures.handwriting import write
+from trahison.figures.slider import BookSlider, photo_steps
 from trahison.figures.style import ADVERSARIAL, GRID, INK, ORIGINAL, BookFigure
 from trahison.french import probability
 from trahison.networks import Prediction
@@ -34,6 +35,16 @@ def two_paintings(original: np.ndarray, adversarial: np.ndarray, before: Sequenc
                   f"Sous le premier est écrit à la main « {SAYS_CAT} », et le réseau y répond : {_answers(before)}. "
                   f"Sous le second, « {SAYS_NO_CAT} », et le réseau y répond : {_answers(after)}.")
     return figure
+
+
+def epsilon_slider(images: np.ndarray, answers: Sequence[Sequence[Prediction]], epsilons: Sequence[float], *,
+                   still: Sequence[int]) -> BookSlider:
+    """Le curseur ε : pour chaque valeur de ``epsilons``, l'image (H, W, 3) dans [−1, 1] et les réponses ``answers`` du réseau.
+
+    ``still`` : rangs des valeurs gardées par la figure fixe.
+    """
+    film = slider_frames(images[list(still)], [answers[i][0] for i in still], [epsilons[i] for i in still])
+    return BookSlider(film, label="ε, la force du bruit", steps=photo_steps(images, answers, [_levels(e) for e in epsilons]))
 
 
 def slider_frames(images: np.ndarray, answers: Sequence[Prediction], epsilons: Sequence[float]) -> BookFigure:
@@ -99,7 +110,7 @@ def _film(rows, *, width: float) -> BookFigure:
             middle, colour = left + side / 2, ORIGINAL if answer.index == rows[0][0][1].index else ADVERSARIAL
             ax.imshow(image, extent=(left, left + side, strip - side, strip), interpolation="lanczos")
             ax.add_patch(Rectangle((left, strip - side - 0.05), side, 0.05, color=colour, linewidth=0))
-            ax.text(middle, strip - side - 0.1, f"{fill(answer.label, 11)}\n{probability(answer.probability)}",
+            ax.text(middle, strip - side - 0.1, f"{fill(answer.label, 11, break_long_words=False)}\n{probability(answer.probability)}",
                     ha="center", va="top", fontsize=9)
             ax.plot(middle, 0.34, "o", color=colour, markersize=9)
             ax.text(middle, 0.02, _levels(epsilon, short=True), ha="center", va="bottom", fontsize=9, color=INK)
