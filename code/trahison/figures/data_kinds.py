@@ -97,7 +97,7 @@ def sound_wave(sound: np.ndarray, rate: int, *, start: float, shown: float) -> B
     figure.alt = (f"En haut, {number} points d’une courbe qui se répète, entre {decimal(samples.min())} et "
                   f"{decimal(samples.max())}. En bas, le spectrogramme : des traits horizontaux, les harmoniques, qui "
                   "s’éteignent d’autant plus vite qu’ils sont aigus ; le plus fort est vers "
-                  f"{decimal(loudest, 0)} hertz.")
+                  f"{decimal(loudest, 0)} hertz, à {decimal(rate / 512, 0)} hertz près.")
     return figure
 
 

@@ -100,8 +100,10 @@ def show_escape(surface: Surface, window: Window, paths: dict[str, Path]) -> Boo
     axes[1, 0].set_xlabel("étape")
     axes[1, 0].set_ylabel("perte")
     axes[1, 0].legend(loc="upper right", ncols=2)
-    figure.alt = ("En haut, les trajectoires arrivent au col (croix) puis tournent vers un minimum. En bas, la perte reste sur un "
-                  "plateau à zéro puis tombe à −0,25. Première étape sous −0,125 : " + ", ".join(
+    visitors = [name for name, path in paths.items() if np.linalg.norm(path, axis=1).min() < 0.1]
+    figure.alt = (f"En haut, les trajectoires, du départ vers un minimum ; passent par le col (croix) : "
+                  f"{', '.join(visitors) or 'aucune'}. En bas, la perte de chacune ; la descente simple reste longtemps sur un plateau à "
+                  "zéro. Première étape sous −0,125 : " + ", ".join(
                       f"{name} {_first_below(surface.value(path), -0.125)}" for name, path in paths.items()) + ".")
     return figure
 
