@@ -1,0 +1,56 @@
+"""La figure à curseur sous la main d’un lecteur : clavier, téléphone, impression, sans JavaScript."""
+
+import pytest
+
+PAGES = ("index.html", "fgsm.html")
+SHOWN = "() => [...document.querySelectorAll('.curseur-livre .cran')].map(frame => frame.offsetParent !== null)"
+STILL = ".figure-livre:has(.curseur-livre) > :is(img, picture).only-light"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_arrow_keys_change_the_image_and_what_is_said(tab, page):
+    tab.goto(page)
+    slider = tab.locator(".curseur-livre input")
+    assert slider.is_visible() and not tab.locator(STILL).first.is_visible()
+    count = int(slider.get_attribute("max")) + 1
+    spoken = set()
+    slider.focus()
+    slider.press("Home")
+    for rank in range(count):
+        assert tab.evaluate(SHOWN) == [other == rank for other in range(count)]
+        tab.wait_for_function("() => { const image = document.querySelector('.cran:not([hidden]) img');"
+                              "return image.complete && image.naturalWidth > 0 }")
+        first, said = tab.locator(".cran:not([hidden]) li").first, slider.get_attribute("aria-valuetext")
+        assert first.locator("span").first.inner_text() in said
+        spoken.add(said)
+        slider.press("ArrowRight")
+    assert len(spoken) == count
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_only_the_first_image_is_fetched_until_the_hand_comes_near(tab, page):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(page, wait_until="networkidle")
+    tab.locator(".curseur-livre").scroll_into_view_if_needed()
+    tab.wait_for_timeout(300)
+    sources = tab.evaluate("[...document.querySelectorAll('.cran img')].map(image => image.src)")
+    assert [source in asked for source in sources] == [True] + [False] * (len(sources) - 1)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_printer_gets_the_still(tab, page):
+    tab.goto(page)
+    tab.emulate_media(media="print")
+    assert tab.locator(STILL).first.is_visible() and not tab.locator(".curseur-livre").is_visible()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_reader_without_javascript_gets_the_still(browser, address, page):
+    context = browser.new_context(base_url=f"{address}/", java_script_enabled=False, color_scheme="light")
+    tab = context.new_page()
+    tab.goto(page)
+    images = tab.locator(".figure-livre:has(.curseur-livre) > :is(img, picture)")
+    assert any(images.nth(rank).is_visible() for rank in range(images.count()))
+    assert not tab.locator(".curseur-livre").is_visible()
+    context.close()
