@@ -83,6 +83,14 @@ def test_no_text_is_cut_or_covered(letters, expected):
     assert narrow_width(cut) == narrow_width(covered) == expected
 
 
+@pytest.mark.filterwarnings("error")
+def test_frames_that_texts_would_crush_are_left_wide_without_a_warning():
+    figure = drawn()
+    figure.axes[0].set_yticks([0, 1], ["un très long nom de catégorie, qui prend la moitié de la page"] * 2)
+    assert narrow_width(figure) is None
+    assert "light_narrow" not in bundle_of(figure)
+
+
 def test_bundle_holds_the_narrow_figure_of_a_drawing_only():
     bundle = bundle_of(drawn())
     assert bundle["narrow_width"] < bundle["width"] and bundle["light_narrow"] != bundle["dark_narrow"]

@@ -5,6 +5,7 @@ Réduite d’un bloc, une figure de 6,4 pouces aurait sur un téléphone un text
 
 from __future__ import annotations
 
+import warnings
 from contextlib import contextmanager
 from typing import Iterator
 
@@ -32,11 +33,7 @@ def narrow_width(figure: Figure) -> float | None:
     if columns > (MOST_COLUMNS if rows == 1 else 2):
         return None
     accepted = _misplaced_texts(figure)
-    for width in WIDTHS:
-        with narrowed(figure, width):
-            if _misplaced_texts(figure) <= accepted:
-                return width
-    return None
+    return next((width for width in WIDTHS if _fits(figure, width, accepted)), None)
 
 
 @contextmanager
@@ -73,6 +70,16 @@ def _grid(figure: Figure) -> GridSpec | None:
     grids = {spec.get_gridspec() for spec in specs}
     alone = len(grids) == 1 and all(spec.num1 == spec.num2 for spec in specs)
     return grids.pop() if alone else None
+
+
+def _fits(figure: Figure, width: float, accepted: int) -> bool:
+    with warnings.catch_warnings(), narrowed(figure, width):
+        # Matplotlib n’avertit que lorsque les textes ne laissent plus de place aux cadres.
+        warnings.simplefilter("error", UserWarning)
+        try:
+            return _misplaced_texts(figure) <= accepted
+        except UserWarning:
+            return False
 
 
 def _misplaced_texts(figure: Figure) -> int:
