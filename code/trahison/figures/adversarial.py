@@ -130,7 +130,7 @@ def probability_curves(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], *
     add_level_axis(ax)
     figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
     figure.alt = f"Probabilités en fonction de ε, de {decimal(min(epsilons), 2)} à {decimal(max(epsilons), 2)}. " + " ; ".join(
-        f"{label} : {decimal(values[0])} au départ, {decimal(np.max(values))} au plus, {decimal(values[-1])} à la fin"
+        f"{label} : {probability(values[0])} au départ, {probability(np.max(values))} au plus, {probability(values[-1])} à la fin"
         for label, values in (dict(curves) | dict(control or {})).items()) + "."
     return figure
 
@@ -139,7 +139,7 @@ def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigur
     """Probabilité de l'étiquette visée après chaque traitement de l'image : traitement → {attaque : probabilité}."""
     treatments = list(probabilities)
     attacks = list(next(iter(probabilities.values())))
-    figure, axes = new_figure(height=0.62 * len(treatments) + 1.2)
+    figure, axes = new_figure(height=0.62 * len(treatments) + 1.4)
     ax = axes[0, 0]
     height = 0.8 / len(attacks)
     for rank, (attack, colour) in enumerate(zip(attacks, (ADVERSARIAL, PERTURBATION, ORIGINAL))):
@@ -147,11 +147,11 @@ def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigur
         ax.barh(positions, [probabilities[t][attack] for t in treatments], height, color=colour, label=attack)
     ax.set_yticks(range(len(treatments)), treatments)
     ax.invert_yaxis()
-    ax.set(xlim=(0, 1), xlabel="Ce qui reste de l’attaque (probabilité)")
+    ax.set(xlim=(0, 1), xlabel="Ce qui reste (probabilité)")
     ax.grid(False, axis="y")
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(attacks))
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 1))
     figure.alt = "Ce qui reste de chaque attaque, en probabilité. " + " ; ".join(
-        f"{t} : " + ", ".join(f"{a} {decimal(v)}" for a, v in row.items()) for t, row in probabilities.items()) + "."
+        f"{t} : " + ", ".join(f"{a} {probability(v)}" for a, v in row.items()) for t, row in probabilities.items()) + "."
     return figure
 
 

@@ -25,7 +25,7 @@ def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
         x = _draw_volume(ax, x, name, shape, tallest) + 0.2
     ax.set(xlim=(-0.1, x), ylim=(-0.42, 1.25))
     ax.set_axis_off()
-    figure.alt = "De gauche à droite, des feuillets de plus en plus petits et de plus en plus nombreux : " + " ; ".join(
+    figure.alt = "De gauche à droite, des feuillets de plus en plus petits, bien plus nombreux à la fin : " + " ; ".join(
         f"{name}, {_shape(shape)}" for name, shape in stages) + "."
     return figure
 

@@ -139,6 +139,6 @@ def family(members: Sequence[tuple[str, str, int, int, float]]) -> BookFigure:
            xlim=(0, 690), ylim=(46, 80))
     ax.legend(loc="lower right")
     figure.alt = "Exactitude publiée contre coût calculé. " + " ; ".join(
-        f"{name} : {count(round(products / 1e6))} millions de multiplications-additions, {decimal(parameters / 1e6, 1)} millions de paramètres, "
+        f"{name} : {count(round(products / 1e6))} millions de multiplications-additions, {decimal(parameters / 1e6, 1)} {'million' if parameters < 2e6 else 'millions'} de paramètres, "
         f"{percent(share, 1)}" for _, name, parameters, products, share in members) + "."
     return figure

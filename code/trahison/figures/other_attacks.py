@@ -102,8 +102,8 @@ def target_by_step(target: np.ndarray, start: np.ndarray, one_step: float, *, ta
     ax.axhline(one_step, color=CONTROL, linestyle="--", label=f"{target_label}, FGSM")
     ax.set(xlabel="pas de PGD", ylabel="probabilité", ylim=(-0.03, 1.03), xticks=steps)
     ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.2), ncols=2, fontsize=10)
-    figure.alt = (f"Probabilité de « {target_label} » après chaque pas : {', '.join(map(decimal, target))}. "
-                  f"« {start_label} » : {', '.join(map(decimal, start))}. Une étape de FGSM de même force donne "
+    figure.alt = (f"Probabilité de « {target_label} » après chaque pas : {', '.join(map(probability, target))}. "
+                  f"« {start_label} » : {', '.join(map(probability, start))}. Une étape de FGSM de même force donne "
                   f"{decimal(one_step, 3)} à la cible.")
     return figure
 
@@ -130,8 +130,8 @@ def race(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], target_label: s
     ax.set(xlabel="ε, échelle [−1, 1] du réseau", ylabel=f"probabilité de\n« {target_label} »", ylim=(-0.03, 1.03))
     add_level_axis(ax)
     ax.legend(loc="center right")
-    figure.alt = f"Probabilité de « {target_label} » selon ε. " + " ; ".join(
-        f"{name} : " + ", ".join(f"{decimal(p)} à {decimal(e * 127.5, 0)} niveau(x)" for e, p in zip(epsilons, values))
+    figure.alt = f"Probabilité de « {target_label} » selon ε, en niveaux de gris. " + " ; ".join(
+        f"{name} : " + ", ".join(f"{probability(p)} à {decimal(e * 127.5, 0)}" for e, p in zip(epsilons, values))
         for name, values in curves.items()) + "."
     return figure
 
@@ -267,7 +267,7 @@ def photo_gallery(original: np.ndarray, forged: Mapping[str, tuple[np.ndarray, P
     for spare in range(len(forged), 2 * columns):
         for row in (2 * (spare // columns), 2 * (spare // columns) + 1):
             axes[row, spare % columns].axis("off")
-    figure.alt = (f"La même photo, en apparence, sous chaque attaque ; intacte, elle est lue {before.label} "
+    figure.alt = (f"La photo du chat sous chaque attaque ; intacte, elle est lue {before.label} "
                   f"{probability(before.probability)}. " + " ; ".join(story) + ".")
     return figure
 

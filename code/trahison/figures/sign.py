@@ -154,7 +154,7 @@ def show_straight_line(levels: np.ndarray, one: np.ndarray, slope: float, ratio_
     _percent_axis(bottom)
     bottom.legend(loc="upper right")
     end = f"{decimal(levels[-1], 1)} niveau"
-    kept = " ; ".join(f"{localize(f'{level:g}')} niveau, {percent(value)}"
+    kept = " ; ".join(f"{localize(f'{level:g}')} {'niveau' if level < 2 else 'niveaux'}, {percent(value)}"
                       for level, value in zip(ratio_levels, middle))
     figure.alt = (f"En haut, la marge d’une image quand ε va de {decimal(levels[0], 1)} à {end}, et sa tangente en 0 ; "
                   f"à {end}, la courbe a monté de {decimal(one[-1])}, la tangente de {decimal(slope * levels[-1])}. En "
