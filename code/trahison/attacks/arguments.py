@@ -22,7 +22,7 @@ def check_attack(model, images, labels, bounds) -> tuple[np.ndarray, np.ndarray,
 
 
 def check_model(model) -> int:
-    """Rend le nombre de classes de ``model`` ; refuse un réseau qui finit par un softmax ou une sigmoïde."""
+    """Rend le nombre de classes de ``model`` ; refuse un réseau qui finit par une softmax ou une sigmoïde."""
     if not isinstance(model, keras.Model):
         raise TypeError(f"model : réseau Keras (keras.Model) attendu, reçu {describe(model)}")
     shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)

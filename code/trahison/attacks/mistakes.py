@@ -41,7 +41,7 @@ class Exhibit:
 
 
 def cross_entropy_of_probabilities(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-    """Erreur : l’entropie croisée (N,) calculée sur le softmax, comme Keras sans ``from_logits=True``.
+    """Erreur : l’entropie croisée (N,) calculée sur la softmax, comme Keras sans ``from_logits=True``.
 
     Dès que la probabilité de l’étiquette est arrondie à 1, ou bornée par Keras, le gradient est exactement nul.
     """
@@ -59,7 +59,7 @@ def cross_entropy_with_own_answer(logits: tf.Tensor, labels: tf.Tensor) -> tf.Te
 
 
 def hide_softmax(model: keras.Model) -> keras.Model:
-    """Erreur : un réseau qui rend des probabilités sans en avoir l’air, le softmax n’étant pas sa dernière couche.
+    """Erreur : un réseau qui rend des probabilités sans en avoir l’air, la softmax n’étant pas sa dernière couche.
 
     Il passe ainsi le contrôle qui refuse les probabilités : les attaques le prennent pour un réseau à logits.
     """

@@ -14,7 +14,7 @@ from trahison.learning.classification import softmax
 def train_at_temperature(model: keras.Model, images, targets, *, temperature: float, epochs: int = 5,
                          batch_size: int = 128, learning_rate: float = 5e-3, bounds: tuple[float, float] = (0.0, 1.0),
                          seed: int = 0) -> list[float]:
-    """Entraîne ``model`` sur place : entropie croisée entre ``targets`` et le softmax de ses logits divisés par T.
+    """Entraîne ``model`` sur place : entropie croisée entre ``targets`` et la softmax de ses logits divisés par T.
 
     Args:
         model, images, bounds: comme pour :func:`trahison.attacks.fgsm`.

@@ -92,7 +92,7 @@ def check_grid(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[f
 
 
 def default_attack(*, steps: int = 20, seed: int = 0) -> Attack:
-    """PGD deux fois : sur l’entropie croisée, puis sur la marge, que la saturation du softmax n’aveugle pas."""
+    """PGD deux fois : sur l’entropie croisée, puis sur la marge, que la saturation de la softmax n’aveugle pas."""
     return strongest(partial(pgd, steps=steps, random_start=True, seed=seed),
                      partial(pgd, steps=steps, random_start=True, seed=seed + 1, loss=margin))
 

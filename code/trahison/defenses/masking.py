@@ -101,7 +101,7 @@ def check_masking(model: keras.Model, images, labels, borrowed, *, epsilon: floa
 
 
 def entropy_of_probabilities(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-    """L’entropie croisée (N,) calculée après le softmax, comme on l’écrit quand le réseau finit par lui : elle sature.
+    """L’entropie croisée (N,) calculée après la softmax, comme on l’écrit quand le réseau finit par lui : elle sature.
 
     Les probabilités sont tenues entre 10⁻⁷ et 1 − 10⁻⁷, ce que fait Keras avec ``from_logits=False`` : au-delà, plus
     de gradient.

@@ -10,7 +10,7 @@ from matplotlib.patches import Polygon, Rectangle
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, HIGHLIGHT, ORIGINAL, PAPER, SEQUENTIAL, BookFigure, new_figure, show_image,
 )
-from trahison.french import count, decimal, percent
+from trahison.french import count, decimal, percent, probability
 from trahison.networks.features import ReceptiveField
 from trahison.vision.images import resize
 
@@ -148,11 +148,11 @@ def maximizers(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
 def free_or_regular(free: np.ndarray, regular: np.ndarray, label: str, probabilities: tuple[float, float]) -> BookFigure:
     """Deux images qui maximisent la même réponse ``label`` : pixels libres, puis image régularisée."""
     figure, axes = new_figure(1, 2, height=3.6, raster=True)
-    for ax, image, title, probability in zip(axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities):
+    for ax, image, title, share in zip(axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities):
         show_image(ax, stretch(image[None])[0], title)
-        ax.set_xlabel(f"{label} : {percent(probability, 1)}")
+        ax.set_xlabel(f"{label} : {probability(share)}")
     figure.alt = (f"Deux images que le réseau appelle « {label} ». À gauche, un bruit de couleurs sans forme "
-                  f"({percent(probabilities[0], 1)}) ; à droite, une texture aux formes douces ({percent(probabilities[1], 1)}).")
+                  f"({probability(probabilities[0])}) ; à droite, une texture aux formes douces ({probability(probabilities[1])}).")
     return figure
 
 

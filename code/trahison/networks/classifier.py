@@ -56,7 +56,7 @@ class Classifier:
         return np.concatenate([self._forward(tf.constant(batch[i:i + 32])).numpy() for i in range(0, len(batch), 32)])
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
-        """Probabilités (N, classes) : le softmax des logits, pour l'affichage seulement."""
+        """Probabilités (N, classes) : la softmax des logits, pour l'affichage seulement."""
         return softmax(self.logits(images).astype(np.float64))
 
     def top(self, images: np.ndarray, k: int = 3) -> list[list[Prediction]]:
