@@ -83,6 +83,13 @@ def test_no_text_is_cut_or_covered(letters, expected):
     assert narrow_width(cut) == narrow_width(covered) == expected
 
 
+def test_a_secondary_scale_does_not_excuse_a_cut_legend():
+    figure = drawn()
+    figure.axes[0].secondary_xaxis("top", functions=(lambda x: 3 * x, lambda x: x / 3))
+    figure.legend(figure.axes[0].lines, ["un nom qui tient dans la page, mais pas sur l’écran d’un téléphone"], loc="outside lower left")
+    assert narrow_width(figure) is None
+
+
 @pytest.mark.filterwarnings("error")
 def test_frames_that_texts_would_crush_are_left_wide_without_a_warning():
     figure = drawn()

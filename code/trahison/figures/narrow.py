@@ -85,7 +85,7 @@ def _fits(figure: Figure, width: float, accepted: int) -> bool:
 def _misplaced_texts(figure: Figure) -> int:
     """Nombre de textes que le bord coupe, plus nombre de paires de textes qui se chevauchent."""
     figure.draw_without_rendering()
-    beyond = {label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for label in _labels_out_of_view(axis)}
+    beyond = {label for axis in figure.findobj(Axis) for label in _labels_out_of_view(axis)}
     boxes = np.array([text.get_window_extent().extents for text in figure.findobj(Text)
                       if text.get_visible() and text.get_text().strip() and text not in beyond]).reshape(-1, 4)
     low, high = boxes[:, :2], boxes[:, 2:]
