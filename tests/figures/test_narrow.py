@@ -85,7 +85,8 @@ def test_no_text_is_cut_or_covered(letters, expected):
 
 def test_a_secondary_scale_does_not_excuse_a_cut_legend():
     figure = drawn()
-    figure.axes[0].secondary_xaxis("top", functions=(lambda x: 3 * x, lambda x: x / 3))
+    figure.axes[0].set_xlim(-0.5, 0.5)
+    figure.axes[0].secondary_xaxis("top", functions=(lambda x: 127.5 * x, lambda x: x / 127.5))
     figure.legend(figure.axes[0].lines, ["un nom qui tient dans la page, mais pas sur l’écran d’un téléphone"], loc="outside lower left")
     assert narrow_width(figure) is None
 
