@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from trahison.figures.adversarial import probability_curves
 from trahison.figures.narrow import WIDTHS, narrow_width, narrowed
 from trahison.figures.style import MIME_TYPE, BookAnimation, new_figure
 
@@ -83,12 +84,12 @@ def test_no_text_is_cut_or_covered(letters, expected):
     assert narrow_width(cut) == narrow_width(covered) == expected
 
 
-def test_a_secondary_scale_does_not_excuse_a_cut_legend():
-    figure = drawn()
-    figure.axes[0].set_xlim(-0.5, 0.5)
-    figure.axes[0].secondary_xaxis("top", functions=(lambda x: 127.5 * x, lambda x: x / 127.5))
-    figure.legend(figure.axes[0].lines, ["un nom qui tient dans la page, mais pas sur l’écran d’un téléphone"], loc="outside lower left")
-    assert narrow_width(figure) is None
+def test_labels_beyond_a_secondary_scale_do_not_excuse_a_cut_legend():
+    epsilons = np.linspace(-0.5, 0.5, 9)
+    names = ("Chat égyptien", "Chat tigré", "Tapis de prière", "Paon", "Chat domestique")
+    figure = probability_curves(epsilons, dict.fromkeys(names, epsilons**2),
+                                control={"Chat égyptien, bruit aléatoire": epsilons**2})
+    assert narrow_width(figure) == WIDTHS[1]
 
 
 @pytest.mark.filterwarnings("error")
