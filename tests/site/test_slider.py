@@ -7,9 +7,9 @@ SHOWN = "() => [...document.querySelectorAll('.curseur-livre .cran')].map(frame 
 STILL = ".figure-livre:has(.curseur-livre) > :is(img, picture).only-light"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_arrow_keys_change_the_image_and_what_is_said(tab, page):
-    tab.goto(page)
+@pytest.mark.parametrize("name", PAGES)
+def test_arrow_keys_change_the_image_and_what_is_said(tab, name):
+    tab.goto(name)
     slider = tab.locator(".curseur-livre input")
     assert slider.is_visible() and not tab.locator(STILL).first.is_visible()
     count = int(slider.get_attribute("max")) + 1
@@ -27,29 +27,29 @@ def test_arrow_keys_change_the_image_and_what_is_said(tab, page):
     assert len(spoken) == count
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_only_the_first_image_is_fetched_until_the_hand_comes_near(tab, page):
+@pytest.mark.parametrize("name", PAGES)
+def test_only_the_first_image_is_fetched_until_the_hand_comes_near(tab, name):
     asked = []
     tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(page, wait_until="networkidle")
+    tab.goto(name, wait_until="networkidle")
     tab.locator(".curseur-livre").scroll_into_view_if_needed()
     tab.wait_for_timeout(300)
     sources = tab.evaluate("[...document.querySelectorAll('.cran img')].map(image => image.src)")
     assert [source in asked for source in sources] == [True] + [False] * (len(sources) - 1)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_printer_gets_the_still(tab, page):
-    tab.goto(page)
+@pytest.mark.parametrize("name", PAGES)
+def test_printer_gets_the_still(tab, name):
+    tab.goto(name)
     tab.emulate_media(media="print")
     assert tab.locator(STILL).first.is_visible() and not tab.locator(".curseur-livre").is_visible()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_reader_without_javascript_gets_the_still(browser, address, page):
+@pytest.mark.parametrize("name", PAGES)
+def test_reader_without_javascript_gets_the_still(browser, address, name):
     context = browser.new_context(base_url=f"{address}/", java_script_enabled=False, color_scheme="light")
     tab = context.new_page()
-    tab.goto(page)
+    tab.goto(name)
     images = tab.locator(".figure-livre:has(.curseur-livre) > :is(img, picture)")
     assert any(images.nth(rank).is_visible() for rank in range(images.count()))
     assert not tab.locator(".curseur-livre").is_visible()
