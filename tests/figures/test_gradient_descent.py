@@ -59,6 +59,13 @@ def test_animation_of_the_descent():
     assert animation._repr_mimebundle_()[MIME_TYPE]["dark_animation"]["data"]
 
 
+def test_rate_slider_tells_every_rate_in_its_still():
+    slider = draw.rate_slider({0.5: PATH, 1.8: PATH[::-1]}, SLOPES, LOSSES, losses_of, start=0.5)
+    assert [step.name for step in slider.steps] == ["η = 0,50/L", "η = 1,80/L"] and slider.start == 0
+    assert f"{decimal(PATH[0])} à 1,80/L" in slider.alt
+    assert decimal(PATH[-1]) in slider.steps[0].picture.alt and "1,80/L" in slider.steps[1].picture.alt
+
+
 def test_animation_of_the_learning_rates():
     animation = draw.animate_learning_rates({name: (0.5, PATH) for name in "abcd"}, SLOPES, LOSSES, losses_of)
     assert len(animation.frames) == 3 and "A (0,50/L)" in animation.alt and decimal(PATH[-1]) in animation.alt

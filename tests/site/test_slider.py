@@ -2,7 +2,8 @@
 
 import pytest
 
-PAGES = ("index.html", "fgsm.html")
+PHOTOS = ("index.html", "fgsm.html")
+PAGES = (*PHOTOS, "descente-de-gradient.html")
 SHOWN = "() => [...document.querySelectorAll('.curseur-livre .cran')].map(frame => frame.offsetParent !== null)"
 STILL = ".figure-livre:has(.curseur-livre) > :is(img, picture).only-light"
 
@@ -18,16 +19,25 @@ def test_arrow_keys_change_the_image_and_what_is_said(tab, name):
     slider.press("Home")
     for rank in range(count):
         assert tab.evaluate(SHOWN) == [other == rank for other in range(count)]
-        tab.wait_for_function("() => { const image = document.querySelector('.cran:not([hidden]) img');"
+        tab.wait_for_function("() => { const image = document.querySelector('.cran:not([hidden]) img:not(.only-dark)');"
                               "return image.complete && image.naturalWidth > 0 }")
-        first, said = tab.locator(".cran:not([hidden]) li").first, slider.get_attribute("aria-valuetext")
-        assert first.locator("span").first.inner_text() in said
+        said = slider.get_attribute("aria-valuetext")
+        for answer in tab.locator(".cran:not([hidden]) li span:first-child").all_inner_texts():
+            assert answer in said
         spoken.add(said)
         slider.press("ArrowRight")
     assert len(spoken) == count
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", PHOTOS)
+def test_answers_are_written_beside_the_photo(tab, name):
+    tab.goto(name)
+    shown = tab.locator(".cran:not([hidden])")
+    assert shown.locator("li").count() == 3
+    assert shown.locator("ol").bounding_box()["x"] > shown.locator("img").bounding_box()["x"]
+
+
+@pytest.mark.parametrize("name", PHOTOS)
 def test_only_the_first_image_is_fetched_until_the_hand_comes_near(tab, name):
     asked = []
     tab.on("request", lambda request: asked.append(request.url))

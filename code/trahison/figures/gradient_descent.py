@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from trahison.figures.frames import hold_layout
+from trahison.figures.slider import BookSlider, Step
 from trahison.figures.style import (
     CONTROL, HIGHLIGHT, INK, PERTURBATION, RIGHT, TRAIN, WRONG, BookAnimation, BookFigure, new_figure,
 )
@@ -168,6 +169,34 @@ def animate_learning_rates(paths: dict[str, tuple[float, np.ndarray]], slopes: n
         f"{title[0].upper()}{title[1:]} : pentes {' ; '.join(decimal(a, 2) for a in path[1:4])}… puis {decimal(path[-1], 2)}."
         for title, path in zip(titles, tracks))
     return BookAnimation(hold_layout(frames), alt=alt, milliseconds=600)
+
+
+def rate_slider(paths: dict[float, np.ndarray], slopes: np.ndarray, losses: np.ndarray,
+                loss_of: Callable[[np.ndarray], np.ndarray], *, start: float) -> BookSlider:
+    """Le taux d’apprentissage à la main : taux en multiples de 1/L → trajectoire ; fixe, celle du taux ``start``."""
+    drawn = {multiple: _show_rate(multiple, path, slopes, losses, loss_of) for multiple, path in paths.items()}
+    still = _show_rate(start, paths[start], slopes, losses, loss_of)
+    still.alt = f"{still.alt} Aux autres taux, la dernière pente vaut : " + " ; ".join(
+        f"{decimal(path[-1], 2)} à {_rate(multiple)}" for multiple, path in paths.items() if multiple != start) + "."
+    return BookSlider(still, label="taux d’apprentissage η", start=list(paths).index(start),
+                      steps=[Step(f"η = {_rate(multiple)}", figure) for multiple, figure in drawn.items()])
+
+
+def _show_rate(multiple: float, path: np.ndarray, slopes: np.ndarray, losses: np.ndarray,
+               loss_of: Callable[[np.ndarray], np.ndarray]) -> BookFigure:
+    figure, axes = new_figure(width=5.0, height=3.2)
+    ax = axes[0, 0]
+    _draw_loss_curve(ax, slopes, losses)
+    ax.plot(path, loss_of(path) / 1000, "o-", color=HIGHLIGHT, markersize=5, linewidth=1.2)
+    ax.plot(path[-1], loss_of(path[-1:]) / 1000, "o", color=HIGHLIGHT, markersize=10)
+    ax.set_title(f"{len(path) - 1} étapes à $\\eta$ = {_rate(multiple)} : $a$ = {decimal(path[-1], 2)}", fontweight="normal")
+    figure.alt = (f"Au taux {_rate(multiple)}, la pente va de {decimal(path[0], 1)} à {decimal(path[1], 2)}, puis "
+                  f"{decimal(path[2], 2)} ; après {len(path) - 1} étapes, {decimal(path[-1], 2)}.")
+    return figure
+
+
+def _rate(multiple: float) -> str:
+    return f"{decimal(multiple)}/L"
 
 
 def show_rate_scan(multiples: np.ndarray, errors: np.ndarray, predicted: np.ndarray, steps: int) -> BookFigure:
