@@ -70,3 +70,10 @@ def test_shared_convolution_is_refused():
     model = keras.Model(inputs, keras.layers.Add()([keras.layers.BatchNormalization()(x), x]))
     with pytest.raises(ValueError, match="partagée"):
         fold_batch_norm(model)
+
+
+def test_a_convolution_that_the_network_returns_is_refused():
+    inputs = keras.Input((8, 8, 3))
+    x = keras.layers.Conv2D(4, 1, name="rendue")(inputs)
+    with pytest.raises(ValueError, match="rendue"):
+        fold_batch_norm(keras.Model(inputs, [x, keras.layers.BatchNormalization()(x)]))

@@ -44,3 +44,9 @@ def test_mobilenet_loses_its_four_separate_paddings():
     images = np.random.default_rng(0).uniform(-1, 1, (1, 96, 96, 3)).astype(np.float32)
     assert replaced(merged) == sum(isinstance(layer, keras.layers.ZeroPadding2D) for layer in model.layers) > 0
     np.testing.assert_allclose(merged(images, training=False), model(images, training=False), atol=1e-4)
+
+
+def test_a_padding_that_the_network_returns_is_left_alone():
+    """Le réseau s’arrête au bord : la convolution qui le suivait n’est plus dans lui."""
+    whole = padded_model(12)
+    assert replaced(merge_padding(keras.Model(whole.inputs[0], whole.layers[1].output))) == 0

@@ -102,3 +102,11 @@ def test_learning_through_the_blocks_is_learning():
     for expected, learned, start in zip(one.get_weights(), two.get_weights(), build_lenet5(seed=0).get_weights()):
         np.testing.assert_allclose(learned, expected, atol=1e-5)
         assert (learned != start).any()
+
+
+@pytest.mark.parametrize("outputs", [lambda conv, pool: conv, lambda conv, pool: [conv, pool]], ids=["tronqué", "deux sorties"])
+def test_a_convolution_that_the_network_returns_is_left_alone(outputs):
+    inputs = keras.Input((8, 8, 1))
+    conv = keras.layers.Conv2D(2, 3, padding="same")(inputs)
+    model = keras.Model(inputs, outputs(conv, keras.layers.AveragePooling2D(2)(conv)))
+    assert pairs_merged(merge_pooling(model)) == 0

@@ -36,12 +36,12 @@ def fold_batch_norm(model: keras.Model) -> keras.Model:
 
     Raises:
         ValueError: si une normalisation ne suit pas une convolution linéaire, ou si la sortie de cette convolution
-            sert aussi à une autre couche.
+            sert aussi à une autre couche, ou est rendue par le réseau.
 
     Source : Jacob et al., 2018, « Quantization and Training of Neural Networks for Efficient
     Integer-Arithmetic-Only Inference », § 3.2.
     """
-    norms = {_convolution_before(norm).name: norm for norm in model.layers if _is_norm(norm)}
+    norms = {_convolution_before(norm, model).name: norm for norm in model.layers if _is_norm(norm)}
     folded = keras.models.clone_model(model, clone_function=lambda layer: _clone(layer, norms))
     for layer in model.layers:
         if layer.weights and not _is_norm(layer):
@@ -73,11 +73,19 @@ def _along_outputs(scale: np.ndarray, convolution: keras.layers.Layer, shape: tu
     return scale
 
 
+def is_output(layer: keras.layers.Layer, model: keras.Model) -> bool:
+    """Vrai si ``model`` rend la sortie de ``layer``, que l'on ne peut donc pas fondre dans la couche qui suit.
+
+    Dans un réseau tronqué, la couche qui suit existe encore, mais hors de lui.
+    """
+    return any(tensor._keras_history.operation is layer for tensor in model.outputs)
+
+
 def _is_norm(layer: keras.layers.Layer) -> bool:
     return isinstance(layer, keras.layers.BatchNormalization)
 
 
-def _convolution_before(norm: keras.layers.Layer) -> keras.layers.Layer:
+def _convolution_before(norm: keras.layers.Layer, model: keras.Model) -> keras.layers.Layer:
     """Rend la convolution dont ``norm`` est seule à lire la sortie, ou lève ``ValueError``."""
     before = norm.input._keras_history.operation
     if not isinstance(before, FOLDABLE) or before.activation is not keras.activations.linear:
@@ -85,7 +93,7 @@ def _convolution_before(norm: keras.layers.Layer) -> keras.layers.Layer:
             f"La normalisation « {norm.name} » suit « {before.name} », qui n'est pas une convolution linéaire : "
             "elle ne peut pas être repliée."
         )
-    if len(before._outbound_nodes) > 1:
+    if len(before._outbound_nodes) > 1 or is_output(before, model):
         raise ValueError(f"La sortie de « {before.name} » sert à plusieurs couches : « {norm.name} » ne peut pas être repliée.")
     return before
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import keras
 
-from trahison.networks.folding import FOLDABLE, PassThrough
+from trahison.networks.folding import FOLDABLE, PassThrough, is_output
 
 BOTTOM_RIGHT = ((0, 1), (0, 1))
 
@@ -17,9 +17,11 @@ BOTTOM_RIGHT = ((0, 1), (0, 1))
 def merge_padding(model: keras.Model) -> keras.Model:
     """Rend une copie de ``model`` où chaque bord de zéros équivalent à ``"same"`` est fait par la convolution qui suit.
 
-    Un bord qui n'y est pas équivalent (autre taille, carte de côté impair, autre couche à la suite) reste tel quel.
+    Un bord qui n'y est pas équivalent (autre taille, carte de côté impair, autre couche à la suite, bord rendu par le réseau)
+    reste tel quel.
     """
-    merged = {layer.name: follower.name for layer in model.layers if (follower := _equivalent_convolution(layer))}
+    merged = {layer.name: follower.name for layer in model.layers
+              if (follower := _equivalent_convolution(layer)) and not is_output(layer, model)}
     convolutions = set(merged.values())
 
     def clone(layer: keras.layers.Layer) -> keras.layers.Layer:

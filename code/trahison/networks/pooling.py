@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.networks.folding import PassThrough
+from trahison.networks.folding import PassThrough, is_output
 
 # Celles qui agissent sur chaque valeur séparément : ranger les valeurs autrement ne les dérange pas.
 ELEMENTWISE = tuple(getattr(keras.activations, name) for name in ("linear", "relu", "tanh", "sigmoid"))
@@ -22,10 +22,11 @@ def merge_pooling(model: keras.Model) -> keras.Model:
     """Rend un réseau où chaque couple convolution, moyenne 2 × 2 de ``model`` est calculé par blocs.
 
     Un couple qui ne s’y prête pas (pas différent de 1, noyau pair, carte de côté impair, autre activation, sortie lue
-    par deux couches) reste tel quel. Les réseaux contenus dans ``model`` sont traités de même. Les autres couches sont
-    partagées avec ``model``, qui est rendu lui-même s’il n’y a rien à faire.
+    par deux couches ou rendue par le réseau) reste tel quel. Les réseaux contenus dans ``model`` sont traités de même.
+    Les autres couches sont partagées avec ``model``, qui est rendu lui-même s’il n’y a rien à faire.
     """
-    merged = {layer.name: pool.name for layer in model.layers if (pool := _pool_after(layer))}
+    merged = {layer.name: pool.name for layer in model.layers
+              if (pool := _pool_after(layer)) and not is_output(layer, model)}
     if not merged and not any(isinstance(layer, keras.Model) for layer in model.layers):
         return model
 
