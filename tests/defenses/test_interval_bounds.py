@@ -56,6 +56,16 @@ def test_no_sampled_or_attacked_point_leaves_the_bounds(kind, seed):
     assert (leads[others] <= separate[others] + 1e-5).all()  # borner la différence n’est jamais pire
 
 
+def test_a_frozen_network_has_the_same_bounds():
+    """Gelé, il a pour les attaques une copie calculée par blocs, que les intervalles ne doivent pas prendre pour lui."""
+    network, images = random_network("convolution", 0), np.random.default_rng(0).uniform(size=(4, 8, 8, 1))
+    labels = predict_labels(network, images)
+    expected = interval_logits(network, images, epsilon=0.02), is_certified(network, images, labels, epsilon=0.001)
+    network.trainable = False
+    np.testing.assert_array_equal(interval_logits(network, images, epsilon=0.02), expected[0])
+    np.testing.assert_array_equal(is_certified(network, images, labels, epsilon=0.001), expected[1])
+
+
 def test_without_perturbation_the_bounds_are_the_logits():
     network = random_network("convolution", 0)
     images = np.random.default_rng(0).uniform(0, 1, (4, 8, 8, 1)).astype(np.float32)

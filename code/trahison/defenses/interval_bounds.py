@@ -40,7 +40,8 @@ def interval_logits(model: keras.Sequential, images, *, epsilon: float,
     check_boundable(model)
     epsilon = check_epsilon(epsilon, bounds)
     images = check_images("images", images, shape=(None, *model.input_shape[1:]), bounds=bounds)
-    through = compile_once(model, "interval_logits", _logits)
+    # Le réseau lui-même : la copie que dérivent les attaques peut contenir des couches qu’on ne sait pas borner.
+    through = compile_once(model, "interval_logits", lambda _copy: _logits(model))
     box = through(*map(tf.constant, (np.clip(images - epsilon, *bounds), np.clip(images + epsilon, *bounds))))
     return tuple(side.numpy() for side in box)
 
@@ -67,7 +68,7 @@ def is_certified(model: keras.Sequential, images, labels, *, epsilon: float,
     check_boundable(model)
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilon = check_epsilon(epsilon, bounds)
-    leads = compile_once(model, "interval_leads", _compiled_leads)
+    leads = compile_once(model, "interval_leads", lambda _copy: _compiled_leads(model))
     settings = [tf.constant(value, tf.float32) for value in (epsilon, *bounds)]
     worst = [leads(tf.constant(images[i:i + 256]), tf.constant(labels[i:i + 256]), *settings).numpy()
              for i in range(0, len(images), 256)]
