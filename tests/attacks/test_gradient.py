@@ -191,6 +191,30 @@ def test_frozen_model_is_copied_once_and_again_after_training(make_conv_model, m
     assert not np.allclose(before, after, rtol=0.01)
 
 
+def test_frozen_model_is_copied_again_after_training_the_middle_layers(make_conv_model, make_batch):
+    model = make_conv_model(dropout=0.0)
+    images, labels = make_batch(model, 16)
+    model.trainable = False
+    copy = attack_copy(model)
+    model.trainable = True
+    model.layers[0].trainable = model.layers[-1].trainable = False
+    model.compile(keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.fit(images, labels, epochs=2, verbose=0)
+    model.trainable = False
+    assert attack_copy(model) is not copy
+    np.testing.assert_allclose(attack_copy(model)(images), model(images), rtol=1e-3, atol=1e-3)
+
+
+def test_frozen_model_is_copied_again_when_its_first_weights_are_set(make_conv_model, make_batch):
+    model = make_conv_model()
+    images, _ = make_batch(model)
+    model.trainable = False
+    attack_copy(model)
+    kernel = model.weights[0]
+    kernel.assign(2 * kernel)
+    np.testing.assert_allclose(attack_copy(model)(images), model(images), rtol=1e-3, atol=1e-3)
+
+
 def test_frozen_model_that_cannot_be_folded_is_attacked_as_it_is(make_batch):
     keras.utils.set_random_seed(0)
     layers = keras.layers

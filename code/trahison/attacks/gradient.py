@@ -30,8 +30,8 @@ def input_gradient(model: keras.Model, loss: Loss = cross_entropy) -> Gradient:
     """Rend la fonction compilée ``(images, labels) → ∂(somme des pertes)/∂images``.
 
     La somme, et non la moyenne : le gradient d'une image ne dépend pas de la taille du lot. Un réseau entraînable est
-    lu tel qu'il est à chaque appel ; d'un réseau gelé on garde une copie repliée, refaite si ses derniers poids ont
-    changé depuis.
+    lu tel qu'il est à chaque appel ; d'un réseau gelé on garde une copie repliée, refaite s'il a appris depuis,
+    ou si ses premiers ou ses derniers poids ont changé.
     """
     # Rangé dans la copie : les attaques, qui le demandent pour elle, partagent la même compilation.
     return compile_once(attack_copy(model), ("gradient", loss), lambda copy: _gradient(copy, loss))
@@ -69,11 +69,15 @@ def _cache(model: keras.Model) -> dict:
     """Les fonctions compilées pour l'état présent de ``model``, entraînable ou gelé."""
     # Rangé dans le réseau lui-même, et non dans une table globale : il disparaît avec lui.
     if _CACHE not in vars(model):
-        vars(model)[_CACHE] = {True: {}, False: {}, "last": model.weights[-1:]}  # cette liste-là est longue à refaire
+        weights = model.weights  # une liste longue à refaire
+        vars(model)[_CACHE] = {True: {}, False: {}, "ends": [*weights[:1], *weights[-1:]]}
     caches = vars(model)[_CACHE]
     if not model.trainable:
-        # Dégelé, entraîné, regelé : la copie repliée serait périmée. Tout entraînement bouge les derniers poids.
-        mark = [weight.numpy().tobytes() for weight in caches["last"]]
+        # Dégelé, entraîné, regelé : la copie repliée serait périmée. Relire tous les poids coûterait la moitié d’un
+        # gradient ; un entraînement bouge les premiers ou les derniers, ou bien compte ses étapes.
+        mark = [weight.numpy().tobytes() for weight in caches["ends"]]
+        if (optimizer := getattr(model, "optimizer", None)) is not None:
+            mark += [id(optimizer), int(optimizer.iterations)]
         if caches.setdefault("mark", mark) != mark:
             caches.update({False: {}, "mark": mark})
     return caches[model.trainable]
