@@ -22,8 +22,17 @@ def test_it_computes_the_round_trip_then_the_network(conv_model, make_batch):
 def test_the_gradient_goes_through(conv_model, make_batch):
     images, labels = make_batch(conv_model, 4)
     wrapped = behind_resizing(conv_model, 5, 7)
-    assert not wrapped.trainable and wrapped.output_shape == conv_model.output_shape
+    assert wrapped.output_shape == conv_model.output_shape
     assert (np.abs(input_gradient(wrapped)(images, labels).numpy()).max(axis=(1, 2, 3)) > 0).all()
+
+
+@pytest.mark.parametrize("trainable", [True, False])
+def test_the_network_stays_as_trainable_as_it_was(make_conv_model, trainable):
+    model = make_conv_model()
+    model.trainable = trainable
+    wrapped = behind_resizing(model, 5, 7)
+    assert wrapped.trainable == model.trainable == trainable
+    assert all(layer.trainable == trainable for layer in model.layers)
 
 
 @pytest.mark.parametrize("size, argument", [((0, 5), "height"), ((5, 2.5), "width")])

@@ -8,7 +8,7 @@ from trahison.checks import check_count
 
 
 def behind_resizing(model: keras.Model, height: int, width: int) -> keras.Model:
-    """Rend un réseau gelé qui porte l’image à (``height``, ``width``), la ramène à sa taille, puis calcule ``model``.
+    """Rend un réseau, gelé si ``model`` l’est, qui porte l’image à (``height``, ``width``), la ramène à sa taille, puis calcule ``model``.
 
     Les deux changements de taille sont bilinéaires, donc dérivables : le gradient les traverse. Les images en réels
     n’y sont pas arrondies. Lève ``TypeError`` ou ``ValueError`` si une dimension n’est pas un entier positif.
@@ -18,5 +18,5 @@ def behind_resizing(model: keras.Model, height: int, width: int) -> keras.Model:
     there = keras.ops.image.resize(inputs, (height, width))
     back = keras.ops.image.resize(there, model.input_shape[1:3])
     wrapped = keras.Model(inputs, model(back), name=f"{model.name}_redimensionne")
-    wrapped.trainable = False
+    wrapped.trainable = model.trainable  # les couches de ``model`` sont partagées : le geler ici le gèlerait, lui
     return wrapped
