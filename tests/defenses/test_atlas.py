@@ -53,7 +53,8 @@ def test_width_is_the_first_crossing(trained, centre, directions):
 
 
 @pytest.mark.parametrize(("change", "named"), [
-    ({"reach": 0.0}, "reach"), ({"count": 2}, "count"), ({"image": np.zeros((8, 8))}, "image"),
+    ({"reach": 0.0}, "reach"), ({"count": 2}, "count"), ({"count": 6}, "count"), ({"label": 10}, "label"), ({"label": -1}, "label"),
+    ({"image": np.zeros((8, 8))}, "image"),
     ({"directions": (np.zeros((8, 8, 1)), np.zeros((4, 4, 1)))}, "directions"),
 ])
 def test_refuses_bad_input_by_name(trained, centre, directions, change, named):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.result import logits_of
@@ -67,12 +67,18 @@ def plane_map(model: keras.Model, image, label: int, directions: tuple[np.ndarra
         directions: rendues par :func:`plane_directions`.
         reach: demi-côté du carré, dans les unités des pixels.
         count: nombre de points par côté, impair pour que le centre en soit un.
+
+    Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
+    classes = check_model(model)
     image = check_array("image", image, shape=model.input_shape[1:]).astype(np.float32)
     reach, count = check_number("reach", reach, low=0.0, open_low=True), check_count("count", count, low=3)
+    if count % 2 == 0:
+        raise ValueError(f"count : nombre impair attendu, pour que le centre soit un des points, reçu {count}")
+    label = check_count("label", label, low=0, high=classes - 1)
     first, second = (check_array("directions", one, shape=image.shape).astype(np.float32) for one in directions)
     along = np.linspace(-reach, reach, count, dtype=np.float32)
     points = np.concatenate([image + row * second + along.reshape(-1, *[1] * image.ndim) * first for row in along])
     logits = logits_of(model, points)
     losses = cross_entropy(logits, np.full(len(points), label, np.int64)).numpy()
-    return PlaneMap(logits.argmax(axis=1).reshape(count, count), losses.reshape(count, count), reach, int(label))
+    return PlaneMap(logits.argmax(axis=1).reshape(count, count), losses.reshape(count, count), reach, label)
