@@ -62,6 +62,7 @@ def test_probabilities_are_refused(build, name):
     lambda: keras.Sequential([layers.Dense(3)]),
     two_outputs,
     lambda: keras.Sequential([keras.Input((4, 4, 1)), layers.Conv2D(2, 3)]),
+    lambda: network(layers.Dense(1)),  # un seul logit : l’entropie croisée y est nulle, toute attaque y échoue en silence
 ])
 def test_other_shapes_of_network_are_refused(build):
     with pytest.raises(ValueError, match="^model : .*attendu.*reçu"):

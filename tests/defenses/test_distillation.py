@@ -62,3 +62,13 @@ def test_distilled_lenet_can_be_attacked():
     model.trainable = False
     forged = fgsm(model, images, np.arange(4), epsilon=0.1, bounds=(0.0, 1.0))
     assert np.abs(forged - images).max() == pytest.approx(0.1, abs=1e-6)
+
+
+@pytest.mark.parametrize(("change", "named"), [
+    ({"teacher": None}, "teacher"), ({"images": np.zeros((4, 8, 8))}, "images"), ({"images": None}, "images"),
+    ({"images": np.full((4, 8, 8, 1), np.nan)}, "images"), ({"temperature": 0.5}, "temperature"),
+])
+def test_distill_refuses_bad_input_by_name(build, change, named):
+    good = {"teacher": build(), "student": build(), "images": np.zeros((4, 8, 8, 1)), "temperature": 20}
+    with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
+        distill(**good | change)

@@ -28,5 +28,5 @@ def test_refuses_bad_input_by_name(trained):
     for models in ([], [trained], [trained, small]):
         with pytest.raises(ValueError, match="^models : "):
             ensemble(models)
-    with pytest.raises(TypeError, match="^model : "):
+    with pytest.raises(TypeError, match="^models : "):
         ensemble([trained, "réseau"])

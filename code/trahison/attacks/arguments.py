@@ -21,19 +21,22 @@ def check_attack(model, images, labels, bounds) -> tuple[np.ndarray, np.ndarray,
     return images, labels, bounds
 
 
-def check_model(model) -> int:
-    """Rend le nombre de classes de ``model`` ; refuse un réseau qui finit par une softmax ou une sigmoïde."""
+def check_model(model, *, name: str = "model") -> int:
+    """Rend le nombre de classes de ``model`` ; refuse un réseau qui finit par une softmax ou une sigmoïde.
+
+    ``name`` : celui de l'argument dans la fonction appelée, pour le message.
+    """
     if not isinstance(model, keras.Model):
-        raise TypeError(f"model : réseau Keras (keras.Model) attendu, reçu {describe(model)}")
+        raise TypeError(f"{name} : réseau Keras (keras.Model) attendu, reçu {describe(model)}")
     shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
     if not all(isinstance(shape, tuple) for shape in shapes):
-        raise ValueError("model : réseau construit (fonctionnel ou séquentiel), une entrée et une sortie, attendu, "
+        raise ValueError(f"{name} : réseau construit (fonctionnel ou séquentiel), une entrée et une sortie, attendu, "
                          f"reçu les formes {shapes[0]} et {shapes[1]}")
-    if len(shapes[1]) != 2 or shapes[1][1] is None:
-        raise ValueError(f"model : une sortie (N, classes) attendue, reçu la forme {shapes[1]}")
+    if len(shapes[1]) != 2 or shapes[1][1] is None or shapes[1][1] < 2:
+        raise ValueError(f"{name} : une sortie (N, classes), d'au moins deux classes, attendue, reçu la forme {shapes[1]}")
     # Sur des probabilités saturées le gradient s'annule et l'attaque échoue sans rien dire : mieux vaut refuser.
-    if name := _final_probabilities(model):
-        raise ValueError(f"model : des logits attendus, reçu un réseau qui finit par {name} "
+    if ending := _final_probabilities(model):
+        raise ValueError(f"{name} : des logits attendus, reçu un réseau qui finit par {ending} "
                          "(construire avec classifier_activation=None ou activation=None)")
     return shapes[1][1]
 

@@ -47,8 +47,10 @@ def distill(teacher: keras.Model, student: keras.Model, images, *, temperature: 
     """Entraîne ``student`` sur place à rendre les probabilités de ``teacher`` à la même température.
 
     ``teacher`` : déjà entraîné par :func:`train_at_temperature` ; ``training`` : ses autres options. Rend la perte
-    moyenne de chaque époque.
+    moyenne de chaque époque ; lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
+    check_model(teacher, name="teacher")
+    images = check_array("images", images, shape=(None, *teacher.input_shape[1:])).astype(np.float32)
     temperature = check_number("temperature", temperature, low=1.0)
     logits = np.concatenate([teacher(images[i:i + 256], training=False).numpy() for i in range(0, len(images), 256)])
     return train_at_temperature(student, images, softmax(logits.astype(np.float64) / temperature),

@@ -20,7 +20,7 @@ def ensemble(models: Sequence[keras.Model]) -> keras.Model:
     if len(models) < 2:
         raise ValueError(f"models : au moins deux réseaux attendus, reçu {len(models)}")
     for model in models:
-        check_model(model)
+        check_model(model, name="models")
     shapes = {(model.input_shape[1:], model.output_shape[1:]) for model in models}
     if len(shapes) > 1:
         raise ValueError(f"models : mêmes formes d’entrée et de sortie attendues, reçu {describe(sorted(shapes))}")
