@@ -77,7 +77,7 @@ def _project_l2(delta: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
 
 def _random_delta(shape: tuple[int, ...], epsilon: float, norm: str, seed: int) -> np.ndarray:
     """Perturbation tirée uniformément dans la boule de rayon ε."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(check_count("seed", seed, low=0))
     if norm == "linf":
         return rng.uniform(-epsilon, epsilon, shape).astype(np.float32)
     delta = rng.normal(size=shape)

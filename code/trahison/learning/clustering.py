@@ -30,7 +30,7 @@ def kmeans(points: np.ndarray, k: int, *, seed: int = 0, max_steps: int = 100) -
     points = check_array("points", points, ndim=2)
     k = check_count("k", k, high=len(points))
     check_count("max_steps", max_steps)
-    centers = np.random.default_rng(seed).choice(points, k, replace=False)
+    centers = np.random.default_rng(check_count("seed", seed, low=0)).choice(points, k, replace=False)
     inertias: list[float] = []
     for _ in range(max_steps):
         squares = ((points[:, None] - centers) ** 2).sum(axis=2)

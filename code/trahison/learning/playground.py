@@ -33,7 +33,7 @@ def make_dataset(name: str, *, samples: int = 500, noise: float = 0.0, seed: int
     check_choice("name", name, DATASETS)
     check_count("samples", samples, low=2)
     check_number("noise", noise, low=0, high=0.5)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(check_count("seed", seed, low=0))
     points, labels = _MAKERS[name](samples // 2, noise, rng)
     order = rng.permutation(len(labels))
     return points[order], labels[order]

@@ -48,7 +48,7 @@ def maximize(model: keras.Model, units: Sequence[int], *, colors: np.ndarray | N
     units = check_labels("units", units, count=len(units), classes=channels)
     jitter = check_count("jitter", jitter, low=0, high=size)
     check_number("learning_rate", learning_rate, low=0, open_low=True)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(check_count("seed", seed, low=0))
     code, render = _free_pixels(len(units), size, random) if colors is None else _waves(len(units), size, colors, random)
     optimizer = keras.optimizers.Adam(learning_rate)
 

@@ -116,7 +116,7 @@ def build_dense_rival(*, seed: int = 0) -> keras.Model:
 def shuffle_pixels(images: np.ndarray, *, seed: int = 0) -> np.ndarray:
     """Les mêmes images (N, 28, 28, 1), leurs pixels mélangés, tous par la même permutation."""
     images = check_array("images", images, shape=(None, *IMAGE_SHAPE))
-    order = np.random.default_rng(seed).permutation(int(np.prod(IMAGE_SHAPE)))
+    order = np.random.default_rng(check_count("seed", seed, low=0)).permutation(int(np.prod(IMAGE_SHAPE)))
     return images.reshape(len(images), -1)[:, order].reshape(images.shape)
 
 

@@ -42,7 +42,8 @@ def smooth_saliency(model: keras.Model, image, class_index: int, *, samples: int
     image = check_images("image", image, shape=model.input_shape[1:], bounds=(low, high))
     samples = check_count("samples", samples)
     deviation = check_number("noise", noise, low=0) * (high - low)
-    copies = image + np.random.default_rng(seed).normal(0, deviation, (samples, *image.shape)).astype(np.float32)
+    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    copies = image + rng.normal(0, deviation, (samples, *image.shape)).astype(np.float32)
     # Par paquets de 5 : en exécution immédiate, toutes les cartes de caractéristiques restent en mémoire.
     maps = [saliency(model, part, np.full(len(part), class_index)) for part in np.array_split(copies, -(-samples // 5))]
     return np.concatenate(maps).mean(axis=0)

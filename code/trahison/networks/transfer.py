@@ -53,7 +53,7 @@ def split(labels: np.ndarray, count: int, *, seed: int = 0) -> tuple[np.ndarray,
     labels = check_labels("labels", labels, count=len(labels), classes=int(np.max(labels)) + 1)
     sizes = np.bincount(labels)
     check_count("count", count, high=int(sizes.min()) - 1)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(check_count("seed", seed, low=0))
     train = np.concatenate([random.permutation(np.flatnonzero(labels == k))[:count] for k in range(len(sizes))])
     return train, np.setdiff1d(np.arange(len(labels)), train)
 

@@ -16,7 +16,8 @@ def random_crops(count: int, *, smallest: float = 0.6, seed: int = 0) -> list[np
     """
     count = check_count("count", count)
     smallest = check_number("smallest", smallest, low=0.1, high=1.0)
-    rng, photos = np.random.default_rng(seed), [load_photo(name, square=True) for name in PHOTOS]
+    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    photos = [load_photo(name, square=True) for name in PHOTOS]
     return [_crop(photos[k % len(photos)], smallest, rng) for k in range(count)]
 
 

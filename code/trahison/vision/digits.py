@@ -51,7 +51,7 @@ def load_digits() -> Digits:
 def sample(images: np.ndarray, labels: np.ndarray, count: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """``count`` images tirées sans remise, et leurs étiquettes ; ``ValueError`` s'il n'y en a pas tant."""
     count = check_count("count", count, high=len(images))
-    chosen = np.random.default_rng(seed).permutation(len(images))[:count]
+    chosen = np.random.default_rng(check_count("seed", seed, low=0)).permutation(len(images))[:count]
     return images[chosen], labels[chosen]
 
 
