@@ -66,3 +66,8 @@ def test_no_pair_left():
 def test_bad_input(call, error, name):
     with pytest.raises(error, match=f"^{name} :"):
         call()
+
+
+def test_merges_may_be_given_one_by_one():
+    merges = [("_", "c"), ("_c", "h"), ("_ch", "a")]
+    assert tokenize("chat chat", iter(merges)) == tokenize("chat chat", merges) == ["_cha", "t"] * 2

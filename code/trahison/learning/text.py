@@ -71,7 +71,7 @@ def learn_merges(text: str, merges: int) -> list[Pair]:
 
 def tokenize(text: str, merges: Iterable[Pair]) -> list[str]:
     """Découpe un texte en jetons (*tokens*) : les lettres de chaque mot, fusionnées dans l’ordre appris."""
-    tokens: list[str] = []
+    tokens, merges = [], list(merges)  # relues à chaque mot : un générateur serait épuisé après le premier
     for word in split_words(text):
         symbols = tuple("_" + word)
         for pair in merges:
