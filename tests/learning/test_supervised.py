@@ -89,6 +89,7 @@ def test_root_mean_square():
     (lambda: standardize(np.array(["a"])), TypeError, "train"),
     (lambda: nearest(np.eye(3), np.eye(2), 1), ValueError, "queries"),
     (lambda: nearest(np.eye(3), np.eye(3), 4), ValueError, "k"),
+    (lambda: standardize(np.column_stack([np.arange(10), np.full(10, 0.1)])), ValueError, "train"),
     (lambda: nearest(np.eye(3), np.eye(3), 0), ValueError, "k"),
     (lambda: nearest(np.full((3, 3), np.nan), np.eye(3), 1), ValueError, "examples"),
     (lambda: nearest(np.empty((0, 3)), np.eye(3), 1), ValueError, "examples"),

@@ -29,9 +29,9 @@ def standardize(train: np.ndarray, *others: np.ndarray) -> list[np.ndarray]:
     """
     train = check_array("train", train, ndim=2)
     others = tuple(check_array("others", other, shape=(None, train.shape[1])) for other in others)
-    mean, deviation = train.mean(axis=0), train.std(axis=0)
-    if not deviation.all():
-        raise ValueError(f"train : colonnes qui varient attendues, reçu {np.flatnonzero(deviation == 0)} constantes")
+    mean, deviation, spread = train.mean(axis=0), train.std(axis=0), np.ptp(train, axis=0)
+    if not spread.all():  # l’écart-type d’une colonne constante n’est pas toujours nul : dix fois 0,1 donnent 10⁻¹⁷
+        raise ValueError(f"train : colonnes qui varient attendues, reçu {np.flatnonzero(spread == 0)} constantes")
     return [(table - mean) / deviation for table in (train, *others)]
 
 
