@@ -98,6 +98,7 @@ def test_output_size_counts_the_positions(size, kernel_size, stride, padding):
     (lambda: correlate(np.ones((4, 4, 1)), np.ones((3, 3))), ValueError, "image"),
     (lambda: convolve(np.ones((4, 4)), np.ones(3)), ValueError, "kernel"),
     (lambda: max_pool(np.ones((4, 4, 1)), 0), ValueError, "size"),
+    (lambda: max_pool(np.ones((4, 4, 1)), 2, padding=2), ValueError, "padding"),
     (lambda: average_pool(np.ones((4, 4)), 2), ValueError, "image"),
     (lambda: output_size(3, 5), ValueError, "kernel_size"),
 ])

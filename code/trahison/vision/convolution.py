@@ -58,8 +58,11 @@ def convolve(image: np.ndarray, kernel: np.ndarray, *, stride: int = 1, padding:
 def max_pool(image: np.ndarray, size: int = 2, *, stride: int | None = None, padding: Padding = "valid") -> np.ndarray:
     """Regroupement par le maximum : chaque fenêtre ``size`` × ``size`` de (H, W, C) devient sa plus grande valeur.
 
-    ``stride`` vaut ``size`` par défaut (fenêtres disjointes).
+    ``stride`` vaut ``size`` par défaut (fenêtres disjointes). ``padding`` : moins que ``size``, sans quoi une fenêtre
+    tomberait tout entière dans la marge, où il n’y a pas de maximum.
     """
+    if not isinstance(padding, str):
+        check_count("padding", padding, low=0, high=check_count("size", size) - 1)
     return _pool(image, size, stride, padding, np.maximum, start=-np.inf)
 
 
