@@ -225,3 +225,10 @@ def test_frozen_model_that_cannot_be_folded_is_attacked_as_it_is(make_batch):
     model.trainable = False
     assert attack_copy(model) is model
     np.testing.assert_allclose(gradient_of(model, images, labels), live, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("attack", [fgsm, pgd])
+def test_a_loss_that_is_not_a_function_is_named(make_conv_model, make_batch, attack):
+    model = make_conv_model()
+    with pytest.raises(TypeError, match="^loss : fonction .*reçu str"):
+        attack(model, *make_batch(model, 1), epsilon=0.1, loss="margin")

@@ -36,6 +36,7 @@ def test_relative_error_bounds():
 
 @pytest.mark.parametrize("call,error,word", [
     (lambda: spiral(1), ValueError, "count"),
+    (lambda: spiral(turns=float("nan")), ValueError, "turns"),
     (lambda: through_relu(np.ones((4, 3)), 2), ValueError, "points"),
     (lambda: through_relu(np.full((4, 2), np.nan), 2), ValueError, "points"),
     (lambda: through_relu(spiral(), 0), ValueError, "dimensions"),

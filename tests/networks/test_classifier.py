@@ -39,10 +39,12 @@ def test_prepare_does_not_distort(classifier):
     np.testing.assert_allclose(classifier.prepare(photo), photo[:, 12:24] / 127.5 - 1, atol=1e-6)
 
 
-@pytest.mark.parametrize("photo, error", [(RANDOM.uniform(0, 1, (20, 20, 3)), TypeError), ("chat", ValueError),
+@pytest.mark.parametrize("photo, error", [(RANDOM.uniform(0, 1, (20, 20, 3)), TypeError), ("chat", TypeError),
+                                          (np.zeros((20, 20), np.uint8), TypeError),  # grise
+                                          (np.zeros((20, 20, 4), np.uint8), TypeError),  # transparente
                                           (np.zeros((0, 5, 3), np.uint8), ValueError)])
 def test_bad_photo_is_refused(classifier, photo, error):
-    with pytest.raises(error, match="image"):
+    with pytest.raises(error, match="^photo|image"):
         classifier.prepare(photo)
 
 

@@ -126,3 +126,13 @@ def test_bad_count_is_named(count, error):
 
 def test_digest_constant_is_that_of_four_arrays():
     assert len(digits.MNIST_CONTENT_SHA256) == len(MNIST.sha256) == 64
+
+
+def test_labels_that_do_not_match_are_refused():
+    with pytest.raises(ValueError, match="^labels : .*reçu 49"):
+        sample(np.zeros((50, 1)), np.zeros(49), 2)
+
+
+def test_archive_may_be_named_by_a_string():
+    with pytest.raises(SourceError, match="^rien.npz : "):
+        digits.read_mnist("rien.npz")

@@ -15,6 +15,7 @@ import keras
 import tensorflow as tf
 
 from trahison.attacks.losses import cross_entropy
+from trahison.checks import describe
 from trahison.networks.derivation import derive_by_convolutions
 from trahison.networks.folding import fold_batch_norm
 from trahison.networks.freezing import freeze_weights
@@ -33,6 +34,8 @@ def input_gradient(model: keras.Model, loss: Loss = cross_entropy) -> Gradient:
     lu tel qu'il est à chaque appel ; d'un réseau gelé on garde une copie repliée, refaite s'il a appris depuis,
     ou si ses premiers ou ses derniers poids ont changé.
     """
+    if not callable(loss):
+        raise TypeError(f"loss : fonction (logits, étiquettes) → pertes attendue, reçu {describe(loss)}")
     # Rangé dans la copie : les attaques, qui le demandent pour elle, partagent la même compilation.
     return compile_once(attack_copy(model), ("gradient", loss), lambda copy: _gradient(copy, loss))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from trahison.checks import check_array, check_count
+from trahison.checks import check_array, check_count, check_number
 
 
 def spiral(count: int = 400, turns: float = 2.0) -> np.ndarray:
     """Points (count, 2) d’une spirale d’Archimède centrée, de rayon 1 au plus."""
+    turns = check_number("turns", turns, low=0.0, open_low=True)
     angle = np.linspace(0, 2 * np.pi * turns, check_count("count", count, low=2))
     return angle[:, None] / angle[-1] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
 

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.checks import check_count, check_images
+from trahison.checks import check_count, check_images, describe
 from trahison.learning.classification import softmax
 from trahison.vision.images import crop_square, resize, to_network_scale
 
@@ -45,8 +45,12 @@ class Classifier:
     def prepare(self, photo: np.ndarray) -> np.ndarray:
         """Photo ``uint8`` (H, W, 3) → image ``float32`` (size, size, 3) dans ``bounds``, sur la grille des 8 bits.
 
-        Le plus grand carré centré, puis la taille du réseau : rien n'est déformé.
+        Le plus grand carré centré, puis la taille du réseau : rien n'est déformé. Lève ``TypeError`` si ce n'est pas une
+        photo en couleurs.
         """
+        photo = np.asarray(photo)
+        if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
+            raise TypeError(f"photo : entiers 8 bits (uint8) de forme (H, W, 3) attendus, reçu {describe(photo)}")
         return to_network_scale(resize(crop_square(photo), self.size))
 
     def logits(self, images: np.ndarray) -> np.ndarray:

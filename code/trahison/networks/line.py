@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from trahison.checks import check_array, check_labels, check_number
+from trahison.checks import check_array, check_count, check_labels, check_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +32,20 @@ def check_pairs(features, signs) -> tuple[np.ndarray, np.ndarray]:
 
 
 def two_digits(images, labels, *, negative: int, positive: int) -> tuple[np.ndarray, np.ndarray]:
-    """Garde deux chiffres : pixels (N, d) en float64 et signes (N,), −1 pour ``negative``, +1 pour ``positive``."""
+    """Garde deux chiffres : pixels (N, d) en float64 et signes (N,), −1 pour ``negative``, +1 pour ``positive``.
+
+    Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
+    """
+    images = check_array("images", images)
     labels = check_labels("labels", labels, count=len(images), classes=10)
+    negative, positive = (check_count(name, digit, low=0, high=9)
+                          for name, digit in (("negative", negative), ("positive", positive)))
+    if negative == positive:
+        raise ValueError(f"positive : un autre chiffre que {negative} attendu, reçu {positive}")
     chosen = np.isin(labels, (negative, positive))
     if not chosen.any():
         raise ValueError(f"labels : des {negative} ou des {positive} attendus, reçu aucun")
-    features = np.asarray(images)[chosen].reshape(chosen.sum(), -1).astype(np.float64)
+    features = images[chosen].reshape(chosen.sum(), -1).astype(np.float64)
     return features, np.where(labels[chosen] == positive, 1.0, -1.0)
 
 

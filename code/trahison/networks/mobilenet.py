@@ -63,7 +63,7 @@ def read_official_weights(path: Path) -> keras.Model:
     MobileNetV2, si un poids n'est pas fini, ou si le réseau obtenu ne voit pas un chat dans la photo du chat : Keras
     ne publie pas d'empreinte de ce fichier, cette réponse connue en tient lieu.
     """
-    model = build_official()
+    model, path = build_official(), Path(path)
     try:
         with warnings.catch_warnings(action="ignore"):  # Keras cite une à une les couches absentes du fichier
             model.load_weights(path)

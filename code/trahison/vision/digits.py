@@ -49,7 +49,10 @@ def load_digits() -> Digits:
 
 
 def sample(images: np.ndarray, labels: np.ndarray, count: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """``count`` images tirées sans remise, et leurs étiquettes ; ``ValueError`` s'il n'y en a pas tant."""
+    """``count`` images tirées sans remise, et leurs étiquettes ; ``ValueError`` s'il n'y en a pas tant,
+    ou pas autant d'étiquettes que d'images."""
+    if len(images) != len(labels):
+        raise ValueError(f"labels : {len(images)} étiquettes attendues, une par image, reçu {len(labels)}")
     count = check_count("count", count, high=len(images))
     chosen = np.random.default_rng(check_count("seed", seed, low=0)).permutation(len(images))[:count]
     return images[chosen], labels[chosen]
@@ -57,6 +60,7 @@ def sample(images: np.ndarray, labels: np.ndarray, count: int, *, seed: int = 0)
 
 def read_mnist(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Lit l'archive MNIST de Keras ; :class:`trahison.sources.SourceError` si ce n'est pas elle ou si elle est coupée."""
+    path = Path(path)
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = [archive[name] for name in MNIST_ARRAYS]
