@@ -11,7 +11,7 @@ from trahison.attacks.pgd import pgd
 from trahison.attacks.result import predict_labels
 from trahison.defenses import borrow, put_to_the_test, robust_accuracy
 from trahison.defenses.evaluation import scale_logits
-from trahison.defenses.protocol import MISTAKEN, UNBROKEN
+from trahison.defenses.protocol import MISTAKEN, UNBROKEN, _try_deepfool
 
 GRID = [0.03, 0.06, 0.1, 0.2]
 
@@ -55,6 +55,28 @@ def test_agrees_with_attacking_every_image_at_every_force(trial, trained, digit_
     curve = robust_accuracy(trained, *digit_data[2:], epsilons=[0, *GRID])
     assert (trial.curve.accuracy <= curve.accuracy + 0.01).all()  # la même attaque, et cinq autres
     assert (trial.curve.accuracy >= curve.accuracy - 0.06).all()
+
+
+def test_deepfool_is_ranked_at_the_smallest_force_that_contains_it(trained, digit_data):
+    """Ni en dessous, ce qui flatterait l’attaque, ni au-dessus."""
+    images, labels = digit_data[2:]
+    grid = np.linspace(0.005, 0.4, 80)
+    smallest = np.where(predict_labels(trained, images) == labels, np.inf, 0.0)
+    names = np.full(len(images), UNBROKEN, object)
+    _try_deepfool(trained, images, labels, (0.0, 1.0), grid, smallest, names)
+    moved = deepfool(trained, images, labels, candidates=3, steps=4, norm="linf", bounds=(0.0, 1.0))
+    lengths = np.abs(moved - images).reshape(len(images), -1).max(axis=1)
+    found = names == "DeepFool, L∞"
+    assert found.sum() >= 5
+    assert (lengths[found] <= smallest[found] * (1 + 1e-5)).all()
+    assert (lengths[found] > smallest[found] - (grid[1] - grid[0]) - 1e-6).all()
+
+
+def test_pgd_is_tried_at_the_smallest_force_too(trained, digit_data):
+    images, labels = digit_data[2:]
+    alone = {put_to_the_test(trained, images, labels, epsilons=[epsilon], restarts=1).credits().get("PGD-10, marge", 0)
+             for epsilon in (0.08, 0.1, 0.12)}
+    assert max(alone) > 0
 
 
 def test_saturated_logits_change_nothing_to_the_verdict(trial, trained, digit_data):
