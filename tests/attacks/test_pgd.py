@@ -121,6 +121,16 @@ def test_failure_is_an_ordinary_result(digit_net, digits, norm):
 
 
 
+def test_random_start_is_brought_back_inside_before_the_first_gradient():
+    """Sous le bord, la pente de (x + 0,05)² est inversée : y prendre le gradient enverrait le pixel à l’envers."""
+    inputs = keras.Input((4, 4, 1))
+    total = keras.ops.sum(keras.ops.square(inputs + 0.05), axis=(1, 2, 3))
+    model = keras.Model(inputs, keras.ops.stack([total, -total], axis=1))
+    forged = pgd(model, np.zeros((3, 4, 4, 1)), np.ones(3, int), epsilon=0.2, steps=1, step_size=0.1, bounds=(0, 1),
+                 random_start=True)
+    assert (forged >= 0.1 - 1e-6).all()
+
+
 def test_l2_step_follows_the_gradient_not_its_sign(dense_model, make_batch):
     images, labels = make_batch(dense_model)
     images = images / 2

@@ -30,6 +30,12 @@ def test_each_channel_climbs(small, colors):
     assert all(high > 1.5 * low for high, low in zip(_mean_of(small, images), before))
 
 
+def test_jitter_moves_the_image_before_each_step(small):
+    still, shaken, again = (maximize(small, [0], steps=5, jitter=jitter) for jitter in (0, 4, 4))
+    np.testing.assert_array_equal(shaken, again)
+    assert not np.allclose(still, shaken, atol=1e-3)
+
+
 def test_linear_channel_reaches_its_known_optimum():
     """Une moyenne de pixels est maximale quand tous valent 1."""
     model = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(1, 1, kernel_initializer="ones")])

@@ -43,10 +43,10 @@ def test_mobilenet_has_no_norm_left_and_stays_unchanged(mobilenet):
 @pytest.mark.parametrize("scale", [True, False])
 @pytest.mark.parametrize("center", [True, False])
 def test_bias_and_depth_multiplier(scale, center):
-    """Cas que MobileNetV2 n'a pas : convolution déjà munie d'un biais, deux noyaux par canal, γ ou β absents."""
+    """Cas que MobileNetV2 n'a pas : convolution déjà munie d'un biais, deux noyaux par canal, γ ou β absents, autre ε."""
     inputs = keras.Input((8, 8, 3))
     x = keras.layers.DepthwiseConv2D(3, depth_multiplier=2, bias_initializer="random_normal")(inputs)
-    norm = keras.layers.BatchNormalization(scale=scale, center=center)
+    norm = keras.layers.BatchNormalization(scale=scale, center=center, epsilon=0.1)
     x = norm(x)
     size = norm.moving_mean.shape
     norm.set_weights([RANDOM.uniform(0.5, 1.5, size) for _ in norm.weights])

@@ -21,9 +21,9 @@ def pairs_merged(model):
                for layer in model.layers)
 
 
-def convolution(side=8, *, pool=2, kernel=3, **options):
+def convolution(side=8, *, pool=2, kernel=3, filters=3, **options):
     return keras.Sequential([keras.Input((side, side, 2)),
-                             keras.layers.Conv2D(3, kernel, bias_initializer="random_normal", **options),
+                             keras.layers.Conv2D(filters, kernel, bias_initializer="random_normal", **options),
                              keras.layers.AveragePooling2D(pool)])
 
 
@@ -45,7 +45,8 @@ def test_other_shapes_are_merged(options):
 
 
 @pytest.mark.parametrize("options", [{"kernel": 2, "side": 9}, {"side": 9}, {"strides": 2, "padding": "same"},
-                                     {"pool": 3}, {"activation": "softmax"}, {"dilation_rate": 2}])
+                                     {"pool": 3}, {"activation": "softmax"}, {"dilation_rate": 2},
+                                     {"groups": 2, "filters": 4}])
 def test_other_pairs_are_left_alone(options):
     model = convolution(**options)
     merged = merge_pooling(model)
@@ -104,7 +105,8 @@ def test_learning_through_the_blocks_is_learning():
         assert (learned != start).any()
 
 
-@pytest.mark.parametrize("outputs", [lambda conv, pool: conv, lambda conv, pool: [conv, pool]], ids=["tronqué", "deux sorties"])
+@pytest.mark.parametrize("outputs", [lambda conv, pool: conv, lambda conv, pool: [conv, pool]],
+                         ids=["tronqué", "deux sorties"])
 def test_a_convolution_that_the_network_returns_is_left_alone(outputs):
     inputs = keras.Input((8, 8, 1))
     conv = keras.layers.Conv2D(2, 3, padding="same")(inputs)
