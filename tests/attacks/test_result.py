@@ -118,3 +118,10 @@ def test_the_judge_is_the_network_itself_not_the_copy_that_attacks_derive(conv_m
     monkeypatch.setattr("trahison.attacks.gradient._fold", lambda model: liar)
     np.testing.assert_array_equal(predict_labels(copy, images), expected)
     np.testing.assert_array_equal(judge(copy, images, images, labels).before, expected)
+
+
+@pytest.mark.parametrize("images", [np.full((2, 12, 12, 3), np.nan), np.zeros((12, 12, 3)), np.zeros((0, 12, 12, 3)), None])
+def test_images_that_have_no_answer_are_refused(conv_model, images):
+    """L’argmax de NaN est 0 : une attaque qui diverge passerait pour une réponse."""
+    with pytest.raises((TypeError, ValueError), match="^images : "):
+        predict_labels(conv_model, images)

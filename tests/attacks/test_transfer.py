@@ -42,3 +42,11 @@ def test_changed_answers_are_counted_against_what_each_network_said(digit_net, d
     assert (rates == rates[0, 0]).all() and rates[0, 0] > 0.5
     still = answer_changes({"un": digit_net, "tourné": turned}, lambda net, x, y: x, images, bounds=BOUNDS)
     np.testing.assert_array_equal(still, np.zeros((2, 2)))
+
+
+@pytest.mark.parametrize("models", [{}, None, [1], {"un": None}], ids=str)
+def test_what_is_not_a_dictionary_of_networks_is_named(digits, models):
+    with pytest.raises(TypeError, match="^models : .*reçu"):
+        transfer_rates(models, partial(fgsm, epsilon=0.1, bounds=(0, 1)), *digits, bounds=(0, 1))
+    with pytest.raises(TypeError, match="^models : .*reçu"):
+        answer_changes(models, partial(fgsm, epsilon=0.1, bounds=(0, 1)), digits[0], bounds=(0, 1))

@@ -7,8 +7,9 @@ from typing import Callable, Mapping
 import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.result import predict_labels
+from trahison.checks import describe
 
 Attack = Callable[[keras.Model, np.ndarray, np.ndarray], np.ndarray]
 
@@ -20,6 +21,7 @@ def transfer_rates(models: Mapping[str, keras.Model], attack: Attack, images, la
     ``attack(model, images, labels)`` rend les images adverses. Seules comptent les images que tous les réseaux
     reconnaissent : ``ValueError`` s’il n’y en a aucune.
     """
+    _check_models(models)
     for model in models.values():
         images, labels, bounds = check_attack(model, images, labels, bounds)
     known = np.all([predict_labels(model, images) == labels for model in models.values()], axis=0)
@@ -38,6 +40,7 @@ def answer_changes(models: Mapping[str, keras.Model], attack: Attack, images, *,
     Pour des réseaux dont les étiquettes ne sont pas les mêmes : chacun est comparé à ce qu’il disait lui-même des
     images intactes. Mêmes arguments que :func:`transfer_rates`, et l’attaque fuit la réponse du réseau attaqué.
     """
+    _check_models(models)
     said = []
     for model in models.values():
         images, answers, bounds = check_attack(model, images, predict_labels(model, images), bounds)
@@ -45,3 +48,11 @@ def answer_changes(models: Mapping[str, keras.Model], attack: Attack, images, *,
     forged = [attack(source, images, answers) for source, answers in zip(models.values(), said)]
     return np.array([[(predict_labels(reader, image) != answers).mean()
                       for reader, answers in zip(models.values(), said)] for image in forged])
+
+
+def _check_models(models) -> None:
+    """Refuse ce qui n’est pas un dictionnaire d’au moins un réseau à logits."""
+    if not isinstance(models, Mapping) or not models:
+        raise TypeError(f"models : dictionnaire nom → réseau, non vide, attendu, reçu {describe(models)}")
+    for model in models.values():
+        check_model(model, name="models")
