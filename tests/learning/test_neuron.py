@@ -138,3 +138,10 @@ def test_sigmoid_neuron_gives_up_on_xor(seed):
 def test_bad_input_names_the_argument(call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):
         call()
+
+
+def test_losses_go_from_the_start_to_the_weights_returned():
+    inputs, labels = np.array([[0.0, 1.0], [1.0, 0.0], [2.0, 1.0], [0.5, 2.0]]), np.array([0, 1, 1, 0])
+    result = train_neuron(inputs, labels, learning_rate=0.5, steps=3)
+    assert len(result.losses) == 4
+    assert result.losses[-1] == neuron_loss(inputs, labels, result.weights, result.bias)[0] < result.losses[-2]

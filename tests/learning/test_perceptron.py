@@ -134,3 +134,12 @@ NETWORK = new_network((3, 2, 1))
 def test_bad_input_names_the_argument(call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):
         call()
+
+
+def test_one_step_subtracts_the_loss_and_both_penalties():
+    """l1 · Σ|w| + l2 / 2 · Σw² : de pente l1 · signe(w) + l2 · w, et jamais sur les biais."""
+    after = train(NETWORK, INPUTS, TARGETS, INPUTS, TARGETS, epochs=1, batch=12, learning_rate=0.1, l1=0.2, l2=0.3).network
+    for (weights, bias), (slope, bias_slope), (new, new_bias) in zip(
+            NETWORK.layers, loss_gradient(NETWORK, INPUTS, TARGETS), after.layers, strict=True):
+        np.testing.assert_allclose(new, weights - 0.1 * (slope + 0.2 * np.sign(weights) + 0.3 * weights), rtol=1e-9)
+        np.testing.assert_allclose(new_bias, bias - 0.1 * bias_slope, rtol=1e-9)

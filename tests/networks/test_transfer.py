@@ -69,6 +69,15 @@ def test_head_ignores_scale_and_offset():
     assert head_accuracy(features, labels, train, test) == head_accuracy(1000 * features + 50, labels, train, test)
 
 
+def test_head_is_scaled_after_the_training_examples_alone():
+    """Un exemple de test aberrant ne change rien à ce qui est répondu des autres."""
+    features, labels = _clusters()
+    train, test = split(labels, 5)
+    before = head_accuracy(features, labels, train, test[1:])
+    features[test[0]] = 1e6
+    assert head_accuracy(features, labels, train, test[1:]) == before
+
+
 def test_noise_is_not_learned_and_examples_help():
     features, labels = _clusters(300, distance=3.0)
     curve = learning_curve(features, labels, [1, 30], draws=5)
