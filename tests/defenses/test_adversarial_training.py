@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
 
 from trahison.defenses import adversarial_training, robust_accuracy
+from trahison.defenses.adversarial_training import _learn
 
 
 def test_resists_much_better_than_ordinary_training(build, trained, digit_data):
@@ -46,3 +48,14 @@ def test_refuses_bad_input_by_name(build, change, named):
     good = {"images": np.zeros((2, 8, 8, 1)), "labels": np.array([0, 1]), "epsilon": 0.1}
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         adversarial_training(build(), **good | change)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_the_loss_weighs_clean_and_adversarial_images(build, digit_data, share):
+    images, labels = digit_data[2][:16], digit_data[3][:16]
+    model, worst = build(), np.clip(images + 0.3 * np.random.default_rng(0).choice([-1, 1], images.shape), 0, 1)
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    clean_loss, worst_loss = (float(model.loss(labels, model(batch))) for batch in (images, worst))
+    assert abs(clean_loss - worst_loss) > 1e-3
+    expected = share * clean_loss + (1 - share) * worst_loss
+    assert _learn(model, images, worst, labels, share) == pytest.approx(expected, rel=1e-4)

@@ -66,6 +66,14 @@ def test_a_frozen_network_has_the_same_bounds():
     np.testing.assert_array_equal(is_certified(network, images, labels, epsilon=0.001), expected[1])
 
 
+@pytest.mark.parametrize(("epsilon", "proved"), [(0.0999, True), (0.09999, False), (0.1, False), (0.1001, False)])
+def test_a_tie_is_never_certified(epsilon, proved):
+    """L’avance au pire est 2 ε − 0,2 : à 10⁻⁴ près, elle pourrait n’être qu’un arrondi."""
+    network = keras.Sequential([keras.Input((2,)), layers.Dense(2)])
+    network.set_weights([np.eye(2), np.zeros(2)])
+    assert is_certified(network, np.array([[0.6, 0.4]]), np.array([0]), epsilon=epsilon)[0] == proved
+
+
 def test_without_perturbation_the_bounds_are_the_logits():
     network = random_network("convolution", 0)
     images = np.random.default_rng(0).uniform(0, 1, (4, 8, 8, 1)).astype(np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from trahison.defenses import adversarial_training, borrow, check_masking, distill, train_at_temperature
+from trahison.defenses import adversarial_training, borrow, check_masking, distill, masking, train_at_temperature
 from trahison.defenses.evaluation import scale_logits
 from trahison.defenses.masking import MaskingReport, entropy_of_probabilities
 
@@ -88,3 +88,10 @@ def test_refuses_bad_input_by_name(trained, digit_data, change, named):
             "epsilon": 0.1}
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         check_masking(**good | change)
+
+
+def test_the_wide_attack_has_half_of_the_interval(trained, borrowed, digit_data, monkeypatch):
+    forces = []
+    monkeypatch.setattr(masking, "pgd", lambda *args, epsilon, **options: forces.append(epsilon) or args[1])
+    check_masking(trained, *digit_data[2:], borrowed, epsilon=0.01)
+    assert forces == [0.01, 0.01, 0.5]

@@ -58,6 +58,7 @@ def changes(code, path, source) -> bool:
     ("jouet/base.py", "from jouet import a", True),
     ("jouet/late.py", "from jouet import a", True),
     ("jouet/__init__.py", "from jouet import a", True),
+    ("jouet/__init__.py", "import jouet.b", True),  # importer un module exécute d'abord son paquet
     ("jouet/b.py", "from jouet import a", False),
     ("jouet/a.py", "import jouet.b", False),
     ("jouet/b.py", "import jouet.b as autre", True),
@@ -85,6 +86,15 @@ def test_cells_and_execution_tags_matter_but_not_prose_nor_captions(code):
     other_prose.cells[1].metadata["mystnb"] = {"figure": {"caption": "autre légende"}}
     assert fingerprint(other_prose, CodeTree(code), {}) == reference
     assert fingerprint(notebook("x = 1"), CodeTree(code), {"PYTHONHASHSEED": "1"}) != reference
+
+
+def test_the_kernel_and_the_name_of_a_data_file_matter(code):
+    page = notebook("import jouet.data")
+    before = fingerprint(page, CodeTree(code), {})
+    (code / "jouet/data/table.csv").rename(code / "jouet/data/autre.csv")
+    renamed = fingerprint(page, CodeTree(code), {})
+    page.metadata["kernelspec"] = {"name": "un autre noyau"}
+    assert len({before, renamed, fingerprint(page, CodeTree(code), {})}) == 3
 
 
 def test_relative_imports():

@@ -25,6 +25,8 @@ CASES = [
     ("https://exemple.org/a?b;c:d", "https://exemple.org/a?b;c:d"),
     ("à 12:30", "à 12:30"),
     ("Fig. 3", "Fig.⍽3"),
+    ("p. 12", "p.⍽12"),
+    ("n° 3", "n°⍽3"),
     ("mot", "mot"),
     ("", ""),
 ]

@@ -59,6 +59,8 @@ def test_twice_is_once():
     ("le taux (", "). Puis", "(x)."),
     ("(soit ", ")\u00a0: puis", "x)⍽:"),
     ("plus d’", " puis", "d’x"),
+    ("celle de L’", " puis", "L’x"),
+    ("ce n’", " puis", "n’x"),
     ("vaut ", " puis", None),
 ])
 def test_formula_keeps_its_punctuation(before, after, kept):

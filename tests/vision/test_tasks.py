@@ -127,6 +127,13 @@ PHOTO = np.zeros((30, 30, 3), dtype=np.uint8)
 STROKES = {"a": [Box(0, 0, 5, 5)], "b": [Box(20, 20, 5, 5)]}
 
 
+def test_a_spot_of_exactly_the_smallest_size_is_kept():
+    image = np.zeros((20, 20))
+    image[2:6, 2:7], image[10:13, 10:16] = 1, 1  # vingt pixels, puis dix-huit
+    assert segment_bright(image, background=None, smallest=20).sum() == 20
+    assert segment_bright(image, background=None, smallest=18).sum() == 38
+
+
 @pytest.mark.parametrize("call, error, name", [
     (lambda: intersection_over_union(Box(0, 0, 0, 5), FACE), ValueError, "a.height"),
     (lambda: intersection_over_union(FACE, Box(0, 0, 5, -1)), ValueError, "b.width"),

@@ -16,6 +16,11 @@ def test_from_corner_to_corner():
     np.testing.assert_array_equal(video[5], PHOTO[5:35, 20:40])
 
 
+def test_steps_are_rounded_to_the_nearest_pixel():
+    video = pan(PHOTO, height=38, width=60, frames=4)  # deux pixels à descendre en trois pas : 0, 0,67, 1,33 et 2
+    assert [next(top for top in range(3) if np.array_equal(frame, PHOTO[top:top + 38])) for frame in video] == [0, 1, 1, 2]
+
+
 def test_a_window_as_large_as_the_photo_does_not_move():
     video = pan(PHOTO, height=40, width=60, frames=3)
     assert all(np.array_equal(frame, PHOTO) for frame in video)
