@@ -35,7 +35,7 @@ DIVERGING = "RdBu_r"
 SEQUENTIAL = "viridis"
 
 INK, PAPER, GRID = "#1F2328", "#FFFFFF", "#D5D8DC"
-_DARK = {INK: "#E6E8EB", PAPER: "#121417", GRID: "#3A3F46"}
+_DARK = {INK: "#E6E8EB", PAPER: "#121212", GRID: "#3A3F46"}
 _COLOUR_PROPERTIES = ("color", "edgecolor", "facecolor", "markeredgecolor", "markerfacecolor")
 
 MIME_TYPE = "application/vnd.trahison.figure+json"
