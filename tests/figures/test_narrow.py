@@ -47,6 +47,28 @@ def test_frames_that_share_their_labels_show_them_again():
     assert labels() == [True, False]
 
 
+def test_frames_that_share_a_name_keep_it():
+    figure = drawn(1, 3, sharex=True, sharey=True)
+    figure.axes[0].set_ylabel("perte")
+    figure.axes[1].set_xlabel("étape")
+
+    def names():
+        return [(ax.get_xlabel(), ax.get_ylabel()) for ax in figure.axes]
+
+    before = names()
+    with narrowed(figure, WIDTHS[0]):
+        assert names() == [("", "perte"), ("", "perte"), ("étape", "perte")]
+    assert names() == before
+
+
+def test_frames_of_their_own_scale_keep_their_own_names():
+    figure = drawn(1, 2)
+    figure.axes[0].set(xlabel="étape", ylabel="perte")
+    figure.axes[1].set(xlim=(0, 5), ylim=(0, 5))
+    with narrowed(figure, WIDTHS[0]):
+        assert [(ax.get_xlabel(), ax.get_ylabel()) for ax in figure.axes] == [("étape", "perte"), ("", "")]
+
+
 def test_the_wide_figure_is_left_as_it_was():
     figure = drawn(2, 2, sharex=True, sharey=True)
     before = figure.encode(dark=False)

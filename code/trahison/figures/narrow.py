@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.gridspec import GridSpec
+from matplotlib.gridspec import GridSpec, SubplotSpec
 from matplotlib.text import Text
 
 WIDTHS = (4.2, 4.8)  # pouces, la plus lisible d’abord
@@ -44,12 +44,15 @@ def narrowed(figure: Figure, width: float) -> Iterator[None]:
     specs = {ax: ax.get_subplotspec() for ax in _framed(figure)}
     shared = [axis for ax in specs for axis in (ax.xaxis, ax.yaxis) if columns > 1 and _has_no_labels(axis)]
     heights = [height for height in grid.get_height_ratios() for _ in range(columns)]
+    names = {axis: axis.get_label_text() for ax in specs for axis in (ax.xaxis, ax.yaxis)}
     stack = GridSpec(rows * columns, 1, figure=figure, height_ratios=heights)
     figure.set_size_inches(width, size[1] * columns)
     for ax, spec in specs.items():
         ax.set_subplotspec(stack[spec.num1])
     for axis in shared:
         axis.set_tick_params(**{_side(axis): True})
+    if columns > 1:
+        _rename(specs, columns)
     try:
         yield
     finally:
@@ -58,6 +61,22 @@ def narrowed(figure: Figure, width: float) -> Iterator[None]:
             ax.set_subplotspec(spec)
         for axis in shared:
             axis.set_tick_params(**{_side(axis): False})
+        for axis, name in names.items():
+            axis.set_label_text(name)
+
+
+def _rename(specs: dict[Axes, SubplotSpec], columns: int) -> None:
+    """Nomme les axes qu’une rangée ou une colonne avait en commun : chaque ordonnée, et l’abscisse du dernier cadre seul."""
+    first = {spec.num1 // columns: ax for ax, spec in specs.items() if spec.num1 % columns == 0}
+    for ax, spec in specs.items():
+        row = spec.num1 // columns
+        if row in first and not ax.get_ylabel() and ax.get_ylim() == first[row].get_ylim():
+            ax.set_ylabel(first[row].get_ylabel())
+    names = {ax.get_xlabel() for ax in specs} - {""}
+    if len(names) == 1 and len({ax.get_xlim() for ax in specs}) == 1:
+        for ax in specs:
+            ax.set_xlabel("")
+        max(specs, key=lambda ax: specs[ax].num1).set_xlabel(names.pop())
 
 
 def _framed(figure: Figure) -> list[Axes]:
