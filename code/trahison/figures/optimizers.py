@@ -54,7 +54,7 @@ def show_conditioning(ratios: np.ndarray, plain: np.ndarray, heavy: np.ndarray) 
     figure, axes = new_figure(height=3.5)
     ax = axes[0, 0]
     last, middle = ratios[-1], len(ratios) // 2
-    for steps, power, text in ((plain, 1, r"pente 1 : $\propto\kappa$"), (heavy, 0.5, r"pente ½ : $\propto\sqrt{\kappa}$")):
+    for steps, power, text in ((plain, 1, "pente 1"), (heavy, 0.5, "pente ½")):
         guide = steps[-1] * (ratios / last) ** power
         ax.loglog(ratios, guide, color=INK, linewidth=0.8)
         ax.annotate(text, (ratios[middle], guide[middle]), xytext=(10, -12), textcoords="offset points", va="top")
