@@ -63,7 +63,8 @@ def rmsprop(gradient, memory=0.0, step: int = 1, *,
 
     Mémoire : la moyenne glissante des carrés.
     """
-    gradient = _check(gradient, step, learning_rate, decay=decay, epsilon=epsilon)
+    gradient = _check(gradient, step, learning_rate,
+                      decay=decay, epsilon=epsilon)
     average = decay * memory + (1 - decay) * gradient**2
     return -learning_rate * gradient / np.sqrt(average + epsilon), average
 
