@@ -23,13 +23,15 @@ def split_slider(slider: dict) -> tuple[dict, dict[str, dict]]:
 def html_slider(slider: dict, sources: dict[str, str]) -> str:
     """Le réglage, puis un cadre par cran, seul visible celui de départ ; ``sources`` donne l’adresse de chaque image."""
     label, start, steps = slider["label"], slider["start"], slider["steps"]
-    frames = "\n".join(_frame(step, rank, rank == start, sources) for rank, step in enumerate(steps))
+    first = [answer["label"] for answer in steps[0]["answers"][:1]]
+    frames = "\n".join(_frame(step, rank, rank == start, first, sources) for rank, step in enumerate(steps))
     return (f'<div class="curseur-livre" hidden>\n<label>{escape(french_text(label))}\n'
             f'<input type="range" min="0" max="{len(steps) - 1}" value="{start}" aria-valuetext="{_spoken(steps[start])}"/></label>\n'
             f"{frames}\n</div>")
 
 
-def _frame(step: dict, rank: int, shown: bool, sources: dict[str, str]) -> str:
+def _frame(step: dict, rank: int, shown: bool, first: list[str], sources: dict[str, str]) -> str:
+    """Un cran ; ``first`` : la réponse du premier, pour colorer autrement les crans où le réseau en a changé."""
     images = [(theme, sources[f"{theme}_step_{rank}"]) for theme in THEMES if f"{theme}_step_{rank}" in sources]
     size = f'width="{step["width"]}" height="{step["height"]}" loading="lazy"'
     # Une photo seule n’a pas deux teintes : elle sert aux deux thèmes.
@@ -37,7 +39,8 @@ def _frame(step: dict, rank: int, shown: bool, sources: dict[str, str]) -> str:
                        f'alt="{escape(french_text(step["alt"]))}" {size}/>' for theme, address in images)
     answers = "".join(f'<li style="--part: {answer["share"]}"><span>{escape(answer["label"])}</span> '
                       f'<span>{escape(french_text(answer["text"]))}</span></li>' for answer in step["answers"])
-    written = f"<ol>{answers}</ol>" if answers else ""
+    moved = [answer["label"] for answer in step["answers"][:1]] != first
+    written = f'<ol class="{"change" if moved else "garde"}">{answers}</ol>' if answers else ""
     hidden = "" if shown else " hidden"
     return (f'<div class="cran" data-dit="{_spoken(step)}"{hidden}><p class="reglage">{escape(french_text(step["name"]))}</p>'
             f"{drawings}{written}</div>")

@@ -37,6 +37,12 @@ def test_one_frame_per_step_only_the_first_shown():
     assert first.li["style"] == "--part: 0.61" and second.ol is None
 
 
+def test_a_step_where_the_answer_changed_has_the_other_colour():
+    other = STEPS[0] | {"answers": ANSWERS[::-1]}
+    slider = BeautifulSoup(html_slider(SLIDER | {"steps": [STEPS[0], other]}, {}), "html.parser")
+    assert [answers["class"] for answers in slider.select("ol")] == [["garde"], ["change"]]
+
+
 def test_a_photo_serves_both_themes_a_drawing_has_two():
     photo, light, dark = written().select("img")
     assert photo["class"] == ["dark-light"]
