@@ -11,6 +11,8 @@ from livre.spacing import french_text
 
 _NUMBER = re.compile(r"(?=.*\d)[\d\s\u00a0\u202f,.+\-−±×≈<>≤≥e^⁻⁰¹²³⁴-⁹]+(%|‰|°|€|k€|s|ms|px|Mo|Go|ko)?")
 
+SHORT = 20  # signes : une colonne dont aucune cellule n’est plus longue n’a besoin d’aucune largeur minimale
+
 
 @dataclass(frozen=True)
 class Table:
@@ -21,10 +23,10 @@ class Table:
     caption: str
 
     def _repr_html_(self) -> str:
-        numeric = [all(is_number(row[column]) for row in self.rows) for column in range(len(self.header))]
-        head = "".join(_cell("th", text, numeric[i], "col") for i, text in enumerate(self.header))
+        kinds = [_kind(column) for column in zip(*self.rows)]
+        head = "".join(_cell("th", text, kind, "col") for text, kind in zip(self.header, kinds))
         body = "\n".join("<tr>" + "".join(
-            _cell("td" if i else "th", text, numeric[i], "" if i else "row") for i, text in enumerate(row)
+            _cell("td" if i else "th", text, kinds[i], "" if i else "row") for i, text in enumerate(row)
         ) + "</tr>" for row in self.rows)
         caption = escape(french_text(self.caption))
         # Focalisable au clavier : un lecteur sans souris fait défiler un tableau plus large que l'écran.
@@ -56,6 +58,13 @@ def is_number(text: str) -> bool:
     return text in {"—", "–", ""} or _NUMBER.fullmatch(text) is not None
 
 
-def _cell(tag: str, text: str, numeric: bool, scope: str) -> str:
-    attributes = (f' scope="{scope}"' if scope else "") + (' class="nombre"' if numeric else "")
+def _kind(column: Sequence[str]) -> str:
+    """La classe des cellules d’une colonne : « nombre », « bref » (un mot ou deux), ou rien."""
+    if all(is_number(text) for text in column):
+        return "nombre"
+    return "bref" if all(len(text) <= SHORT for text in column) else ""
+
+
+def _cell(tag: str, text: str, kind: str, scope: str) -> str:
+    attributes = (f' scope="{scope}"' if scope else "") + (f' class="{kind}"' if kind else "")
     return f"<{tag}{attributes}>{escape(french_text(text))}</{tag}>"

@@ -25,6 +25,11 @@ def test_numeric_columns_are_aligned():
     assert "nombre" in html.select("thead th")[1]["class"]
 
 
+def test_short_text_columns_are_marked():
+    html = soup(["A", "B", "C"], [["x", "L∞", "une phrase, plus longue que deux mots"], ["y", "poids", "un"]], "Légende")
+    assert [cell.get("class") for cell in html.select("tbody tr:last-child td")] == [["bref"], None]
+
+
 def test_text_is_escaped():
     html = soup(["A & B"], [["<script>"]], "x < y")
     assert html.select_one("script") is None and html.th.text == "A & B"
