@@ -21,6 +21,10 @@ RULES = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (rf"(?<=[^\s«]){_SPACES}+(?=:(?:\s|$|[»)\].,{EDGE}]))", NO_BREAK),
     (rf"(?<=[\d{OPAQUE}])({EDGE}?){_SPACES}(?=[%‰€])", rf"\1{NARROW}"),
     (rf"(?<=[\d{OPAQUE}])({EDGE}?){_SPACES}(?=(?:{_UNITS})(?![\w’']))", rf"\1{NO_BREAK}"),
+    # Ce qui reste sur sa ligne : une taille « 8 × 8 », un facteur « × 10 », un réglage « ε = 0,1 ».
+    (rf"(?<=\d)({EDGE}?){_SPACES}(?=×{_SPACES}{EDGE}?\d)", rf"\1{NO_BREAK}"),
+    (rf"(?<=×){_SPACES}(?={EDGE}?\d)", NO_BREAK),
+    (rf"(?<=[εκαλ]){_SPACES}([=<>≈]){_SPACES}(?={EDGE}?[\d{OPAQUE}])", rf"{NO_BREAK}\1{NO_BREAK}"),
     # Un nombre et ce qu'il numérote.
     (rf"(?<=\b[Ff]ig\.){_SPACES}(?=[\d{EDGE}])|(?<=\bn°){_SPACES}(?=\d)|(?<=\bp\.){_SPACES}(?=\d)", NO_BREAK),
 ))

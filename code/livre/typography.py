@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 AFTER_FORMULA = re.compile(f"[.,)\\]…’]*(?:[{NO_BREAK}{NARROW}][;:!?»%]+)?[.,)\\]]*")
 BEFORE_FORMULA = re.compile(f"(?:«{NO_BREAK}|[(\\[]|\\b[dlLDn]’)+$")
-SIZE = re.compile(r"(?<=\d) × (?=\d)")
-SETTING = re.compile(rf"(?<=[εκαλ]) ([=<>≈]) (?={EDGE}?[\d{OPAQUE}])")
 NOT_PROSE = (nodes.literal, nodes.math, nodes.raw, nodes.image, nodes.problematic)
 NOT_PROSE_BLOCKS = (nodes.FixedTextElement, nodes.math_block, nodes.comment, nodes.raw)
 
@@ -74,15 +72,9 @@ def typeset(block: nodes.TextElement) -> None:
     """Applique les règles à tout le bloc à la fois : « *mot* : » est réparti sur deux nœuds."""
     pieces = list(inline_pieces(block))
     texts = [piece.astext() if isinstance(piece, nodes.Text) else OPAQUE for piece in pieces]
-    for piece, before, after in zip(pieces, texts, prose_spacing(EDGE.join(texts)).split(EDGE)):
+    for piece, before, after in zip(pieces, texts, french_spacing(EDGE.join(texts)).split(EDGE)):
         if after != before:
             piece.parent.replace(piece, nodes.Text(after))
-
-
-def prose_spacing(text: str) -> str:
-    """Les espaces du français, et ce qui reste sur sa ligne : une taille « 8 × 8 », un réglage « ε = 0,1 »."""
-    text = SIZE.sub(f"{NO_BREAK}×{NO_BREAK}", french_spacing(text))
-    return SETTING.sub(rf"{NO_BREAK}\1{NO_BREAK}", text)
 
 
 def inline_pieces(element: nodes.Element) -> Iterator[nodes.Node]:

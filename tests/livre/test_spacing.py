@@ -24,6 +24,9 @@ CASES = [
     ("1,5 250", "1,5 250"),
     ("https://exemple.org/a?b;c:d", "https://exemple.org/a?b;c:d"),
     ("à 12:30", "à 12:30"),
+    ("28 × 28 × 3, et a × b", "28⍽×⍽28⍽×⍽3, et a × b"),
+    ("logits × 10", "logits ×⍽10"),
+    ("à ε = 0,25 près", "à ε⍽=⍽0,25 près"),
     ("Fig. 3", "Fig.⍽3"),
     ("p. 12", "p.⍽12"),
     ("n° 3", "n°⍽3"),
@@ -49,6 +52,7 @@ def test_idempotent(before):
 
 @pytest.mark.parametrize("before, after", [
     (f"mot{EDGE} : suite", f"mot{EDGE}⍽: suite"),
+    (f"{EDGE}224{EDGE} × {EDGE}224{EDGE} pixels", f"{EDGE}224{EDGE}⍽×⍽{EDGE}224{EDGE}⍽pixels"),
     (f"voici : {EDGE}{OPAQUE}", f"voici⍽: {EDGE}{OPAQUE}"),
     (f"{OPAQUE}{EDGE} %", f"{OPAQUE}{EDGE}⎵%"),
     (f"« {EDGE}mot{EDGE} »", f"«⍽{EDGE}mot{EDGE}⍽»"),
