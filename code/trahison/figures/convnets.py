@@ -83,13 +83,15 @@ def growth(fields: Mapping[str, ReceptiveField], image_size: int, marked: Mappin
     sizes = [field.size for field in fields.values()]
     ax.step(range(len(sizes)), sizes, where="post", color=ORIGINAL)
     ax.axhline(image_size, color=CONTROL, linestyle="--", label=f"côté de l’image : {image_size}")
-    ax.legend(loc="upper left")
+    ax.legend(loc="upper left", bbox_to_anchor=(0, 0.88))
     for name, label in marked.items():
         position = names.index(name)
         ax.plot(position, fields[name].size, "o", color=HIGHLIGHT, markersize=8)
         ax.annotate(f"{label} : {fields[name].size}", (position, fields[name].size), xytext=(-8, 8), ha="right",
                     textcoords="offset points")
     ax.set(xlabel="couches, de l’image à la réponse", ylabel="champ récepteur (pixels)", ylim=(0, 1.12 * max(sizes)))
+    # La place du premier nom, écrit à gauche de son point.
+    ax.set(xlim=(-0.15 * len(sizes), 1.03 * len(sizes)), xticks=range(0, len(sizes), 25))
     figure.alt = (f"Le champ récepteur grandit de {min(sizes)} à {max(sizes)} pixels en {len(sizes)} couches, par marches de plus en "
                   f"plus hautes ; il dépasse le côté de l’image, {image_size} pixels. "
                   + " ; ".join(f"{label} : {fields[name].size}" for name, label in marked.items()) + ".")

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from trahison.figures.style import (
-    CONTROL, RIGHT, SEQUENTIAL, SERIES, TEST, TRAIN, WRONG, BookFigure, new_figure, show_image,
+    CONTROL, GRID, RIGHT, SEQUENTIAL, SERIES, TEST, TRAIN, WRONG, BookFigure, new_figure, show_image,
 )
 from trahison.french import count, decimal, percent
 
@@ -116,6 +116,7 @@ def not_digits(images: Sequence[np.ndarray], names: Sequence[str], probabilities
     figure, axes = new_figure(1, len(images), height=2.75, raster=True)
     for ax, image, name, row in zip(axes[0], images, names, probabilities):
         show_image(ax, image[..., 0], name, cmap=_PAPER_AND_INK, vmin=0, vmax=1)
+        ax.spines[:].set(visible=True, color=GRID)  # une feuille blanche a des bords
         ax.set_xlabel(f"« c’est un {row.argmax()} »\n{percent(row.max(), 1)}", fontsize=12)
     figure.alt = "Trois images sans aucun chiffre, et la réponse du réseau : " + " ; ".join(
         f"{name}, « c’est un {row.argmax()} » à {percent(row.max(), 1)}" for name, row in zip(names, probabilities)) + "."

@@ -76,7 +76,9 @@ def before_after(exhibits: Sequence[Exhibit]) -> BookFigure:
     ax.set_yticks(rows, [exhibit.name for exhibit in shown])
     ax.invert_yaxis()
     ax.set(xlim=(-0.03, 1.03), xlabel="taux de succès annoncé")
-    ax.set_xticks(np.arange(0, 1.01, 0.25), [percent(tick) for tick in np.arange(0, 1.01, 0.25)])
+    ax.set_xticks([0, 0.5, 1], [percent(tick) for tick in (0, 0.5, 1)])
+    ax.set_xticks([0.25, 0.75], minor=True)
+    ax.grid(True, which="both", axis="x")
     ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     figure.alt = "Taux de succès annoncé avec l’erreur, puis sans elle. " + " ; ".join(
         f"{exhibit.name} : {percent(exhibit.wrong)}, {percent(exhibit.right)}" for exhibit in shown) + "."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping
 
-from trahison.figures.style import ADVERSARIAL, INK, ORIGINAL, BookFigure, new_figure
+from trahison.figures.style import ADVERSARIAL, CONTROL, INK, ORIGINAL, BookFigure, new_figure
 from trahison.french import percent
 from trahison.replications.measure import Measure
 from trahison.replications.published import Published
@@ -17,6 +17,8 @@ def show_published_and_ours(published: Mapping[str, Published], measures: Mappin
     ax, facts = axes[0, 0], []
     for row, number in enumerate(shown):
         ours = measures[number.key]
+        if row % 2:  # une bande sur deux : chaque nom va avec les points qui sont dessous
+            ax.axhspan(row - 0.75, row + 0.25, color=CONTROL, alpha=0.15, linewidth=0)
         ax.plot([number.value, ours.value], [row, row], color=INK, linewidth=0.8, alpha=0.5)
         ax.plot([ours.low, ours.high], [row, row], color=ADVERSARIAL, linewidth=4, alpha=0.5, solid_capstyle="butt")
         ax.plot(number.value, row, "D", color=ORIGINAL, fillstyle="none", markersize=8,
