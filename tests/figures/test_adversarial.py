@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from trahison.figures import adversarial
 from trahison.networks import Prediction
@@ -28,6 +29,22 @@ def test_triptych_says_its_numbers():
         assert expected in figure.alt
     titles = [ax.get_title() for ax in figure.axes]
     assert f"Perturbation × {adversarial.magnification(4 / 255)}" in titles
+
+
+def test_narrow_triptych_says_the_same():
+    figure = adversarial.triptych(IMAGE, OTHER, BEFORE, AFTER, epsilon=4 / 255)
+
+    def words(drawing):
+        drawing.draw_without_rendering()
+        return sorted(text.get_text() for text in drawing.findobj(Text) if text.get_text())
+
+    assert figure.narrow.raster and figure.narrow.get_figwidth() < figure.get_figwidth()
+    assert words(figure.narrow) == words(figure)
+
+
+def test_narrow_photo_keeps_its_answers():
+    figure = adversarial.photo_with_answers(IMAGE, BEFORE)
+    assert [text.get_text() for text in figure.narrow.axes[1].texts] == [text.get_text() for text in figure.axes[1].texts]
 
 
 def test_magnified_perturbation_does_not_saturate():

@@ -6,6 +6,7 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.slider import BookSlider, photo_steps
 from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, PERTURBATION, SERIES, BookFigure,
                                     new_figure, show_image)
@@ -36,28 +37,56 @@ def triptych(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Pre
     """
     figure, axes = new_figure(2, 3, height=4.25, raster=True, height_ratios=[2.1, 1.35])
     factor = magnification(epsilon)
-    panels = ((original, "Photo"), (None, f"Perturbation × {factor}"), (adversarial, "Image adverse"))
-    for ax, sign, (image, title) in zip(axes[0], ("", "+", "="), panels):
-        pixels = magnify(adversarial - original, factor) if image is None else to_uint8(image)
-        show_image(ax, pixels, title)
-        ax.text(-0.07, 0.5, sign, transform=ax.transAxes, ha="center", va="center", fontsize=17, fontweight="bold")
+    _draw_sum(axes[0], original, adversarial, factor)
     draw_answers(axes[1, 0], before, ORIGINAL)
     draw_answers(axes[1, 2], after, ADVERSARIAL)
     axes[1, 1].axis("off")
     axes[1, 1].text(0.5, 0.88, describe_epsilon(epsilon).replace(" (", "\n("), transform=axes[1, 1].transAxes,
                     ha="center", va="top", fontsize=11)
+    figure.narrow = _narrow_triptych(original, adversarial, before, after, epsilon)
     figure.alt = (f"Photo de chat, perturbation grossie {factor} fois et image adverse, que l’œil ne distingue pas de la photo. "
                   f"{describe_epsilon(epsilon)}. Réponses à la photo : {list_answers(before)}. "
                   f"Réponses à l’image adverse : {list_answers(after)}.")
     return figure
 
 
+def _narrow_triptych(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Prediction],
+                     after: Sequence[Prediction], epsilon: float) -> BookFigure:
+    """Pour un téléphone : plus étroites que leurs noms, les photos laissent aux réponses toute la largeur."""
+    figure = BookFigure(figsize=(WIDTHS[0], 3.55))
+    figure.set_layout_engine("none")
+    figure.raster = True
+    photos = figure.add_gridspec(1, 3, left=0.01, right=0.99, bottom=0.58, top=0.93, wspace=0.18)
+    bars = figure.add_gridspec(1, 2, left=0.01, right=0.99, bottom=0.01, top=0.42, wspace=0.06)
+    axes = [figure.add_subplot(cell) for cell in photos]
+    _draw_sum(axes, original, adversarial, magnification(epsilon), fontsize=9.5)
+    axes[1].set_xlabel(describe_epsilon(epsilon).replace(" (", "\n("), fontsize=9.5)
+    for cell, answers, colour in zip(bars, (before, after), (ORIGINAL, ADVERSARIAL)):
+        draw_answers(figure.add_subplot(cell), answers, colour)
+    return figure
+
+
+def _draw_sum(axes, original: np.ndarray, adversarial: np.ndarray, factor: int, fontsize: float = 11) -> None:
+    """Photo + perturbation agrandie = image adverse, sur trois cadres."""
+    panels = ((to_uint8(original), "Photo"), (magnify(adversarial - original, factor), f"Perturbation × {factor}"),
+              (to_uint8(adversarial), "Image adverse"))
+    for ax, sign, (pixels, title) in zip(axes, ("", "+", "="), panels):
+        show_image(ax, pixels, title)
+        ax.title.set_fontsize(fontsize)
+        ax.text(-0.07, 0.5, sign, transform=ax.transAxes, ha="center", va="center", fontsize=17, fontweight="bold")
+
+
 def photo_with_answers(image: np.ndarray, answers: Sequence[Prediction], *, colour: str = ORIGINAL,
                        title: str = "") -> BookFigure:
     """Une image (H, W, 3) dans [−1, 1] à gauche, les meilleures réponses du réseau à droite."""
-    figure, axes = new_figure(1, 2, height=2.6, raster=True, width_ratios=[1, 1.25])
-    show_image(axes[0, 0], to_uint8(image), title)
-    draw_answers(axes[0, 1], answers, colour)
+    def draw(width: float) -> BookFigure:
+        figure, axes = new_figure(1, 2, width=width, height=0.4 * width, raster=True, width_ratios=[1, 1.25])
+        show_image(axes[0, 0], to_uint8(image), title)
+        draw_answers(axes[0, 1], answers, colour)
+        return figure
+
+    figure = draw(6.4)
+    figure.narrow = draw(WIDTHS[0])
     figure.alt = f"{title or 'Image'} et les réponses du réseau : {list_answers(answers)}."
     return figure
 

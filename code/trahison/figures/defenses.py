@@ -121,7 +121,10 @@ def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
         if len(rows) < 0.04 * plane.answers.size:
             continue
         # Le point de la région le plus proche de son milieu : le milieu lui-même peut être dans une autre.
-        nearest = np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2)
+        # Et pas sous la croix, si la région s’étend plus loin.
+        distance = (rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2
+        clear = np.hypot(along[rows], along[columns]) > 0.25 * plane.reach
+        nearest = np.argmin(np.where(clear | ~clear.any(), distance, np.inf))
         ax.text(along[columns[nearest]], along[rows[nearest]], str(digit), ha="center", va="center", fontsize=10,
                 color="black")
     _mark_ball(ax, radius)

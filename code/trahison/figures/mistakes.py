@@ -8,6 +8,7 @@ import numpy as np
 
 from trahison.attacks.mistakes import Exhibit
 from trahison.figures.adversarial import draw_answers, list_answers
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.style import INK, ORIGINAL, RIGHT, WRONG, BookFigure, new_figure, show_image
 from trahison.french import percent
 from trahison.networks import Prediction
@@ -18,11 +19,16 @@ _PALE = "#FCFCFC"  # ni l’encre ni le papier : il reste clair en thème sombre
 
 def two_scales(right: np.ndarray, wrong: np.ndarray, answers: Sequence[Sequence[Prediction]]) -> BookFigure:
     """La même photo (H, W, 3) telle que le réseau la reçoit, à la bonne échelle puis à la mauvaise, et ses réponses."""
-    figure, axes = new_figure(2, 2, height=4.7, raster=True, height_ratios=[2.1, 1.2])
-    for ax, image, title in zip(axes[0], (right, wrong), ("valeurs de −1 à 1", "valeurs de 0 à 1")):
-        show_image(ax, to_uint8(image), title)
-    for ax, answer, colour in zip(axes[1], answers, (ORIGINAL, WRONG)):
-        draw_answers(ax, answer, colour)
+    def draw(width: float, height: float) -> BookFigure:
+        figure, axes = new_figure(2, 2, width=width, height=height, raster=True, height_ratios=[height - 2.6, 1.2])
+        for ax, image, title in zip(axes[0], (right, wrong), ("valeurs de −1 à 1", "valeurs de 0 à 1")):
+            show_image(ax, to_uint8(image), title)
+        for ax, answer, colour in zip(axes[1], answers, (ORIGINAL, WRONG)):
+            draw_answers(ax, answer, colour)
+        return figure
+
+    figure = draw(6.4, 4.7)
+    figure.narrow = draw(WIDTHS[0], 4.4)
     figure.alt = ("La photo du chat sur l’échelle du réseau, puis la même divisée par 255 : plus pâle, sans noirs. "
                   f"Réponses à la première : {list_answers(answers[0])}. À la seconde : {list_answers(answers[1])}.")
     return figure
