@@ -29,7 +29,9 @@ def test_what_is_not_numbers_is_a_type_error(value):
 @pytest.mark.parametrize("value, options, message", [
     (np.zeros((2, 3)), {"shape": (2, 2)}, r"forme \(2, 2\) attendue, reçu \(2, 3\)"),
     (np.zeros((2, 3)), {"shape": (None, 2)}, r"forme \(\?, 2\) attendue, reçu \(2, 3\)"),
-    (np.zeros((2, 3)), {"shape": (None,)}, r"forme \(\?\) attendue, reçu \(2, 3\)"),
+    (np.zeros((2, 3)), {"shape": (None,)}, r"forme \(\?,\) attendue, reçu \(2, 3\)"),
+    (np.zeros(3), {"shape": (2,)}, r"forme \(2,\) attendue, reçu \(3,\)"),
+    (np.zeros((2, 3)), {"shape": ()}, r"forme \(\) attendue, reçu \(2, 3\)"),
     (np.zeros((2, 3)), {"ndim": 3}, r"3 axe\(s\) attendu\(s\), reçu la forme \(2, 3\)"),
     (np.zeros((0, 3)), {"shape": (None, 3)}, r"au moins un élément attendu, reçu la forme vide \(0, 3\)"),
     ([], {}, "au moins un élément attendu"),

@@ -30,7 +30,8 @@ def check_array(name: str, value, *, shape: Shape | None = None, ndim: int | Non
     if ndim is not None and array.ndim != ndim:
         raise ValueError(f"{name} : {ndim} axe(s) attendu(s), reçu la forme {array.shape}")
     if shape is not None and not _matches(array.shape, shape):
-        expected = "(" + ", ".join("?" if side is None else str(side) for side in shape) + ")"
+        sides = ["?" if side is None else str(side) for side in shape]
+        expected = f"({', '.join(sides)}{',' * (len(sides) == 1)})"  # un seul axe s’écrit (2,), comme le fait NumPy
         raise ValueError(f"{name} : forme {expected} attendue, reçu {array.shape}")
     if array.size == 0:
         raise ValueError(f"{name} : au moins un élément attendu, reçu la forme vide {array.shape}")
