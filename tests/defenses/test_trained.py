@@ -7,13 +7,19 @@ import csv
 import numpy as np
 import pytest
 
-from trahison.defenses.trained import FOLDER, load_shipped, network_for, read_measures
+from trahison.defenses.trained import FOLDER, load_shipped, network_for
 from trahison.defenses.trained.recipes import RECIPES, build, train
-from trahison.defenses.trained.training import JOURNAL, measure
+from trahison.defenses.trained.training import JOURNAL, MEASURES, measure
 from trahison.sources import SourceError
 from trahison.vision.digits import Digits, load_digits
 
 MAX_BYTES = 250_000
+
+
+def read_measures() -> dict[str, dict[str, float]]:
+    """Ce que vaut chaque réseau livré : nom → {mesure : valeur}."""
+    with open(FOLDER / MEASURES, encoding="ascii") as stream:
+        return {row.pop("network"): {key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)}
 
 
 @pytest.fixture(scope="module")

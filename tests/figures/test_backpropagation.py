@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from trahison.figures.backpropagation import (
-    animate_graph, show_graph, show_saliency, show_two_leaves, show_vanishing,
+    animate_graph, show_saliency, show_two_leaves, show_vanishing,
 )
 from trahison.french import decimal
 from trahison.learning.autodiff import Value, topological_order
@@ -22,12 +22,13 @@ def texts(figure) -> list[str]:
     return [text.get_text() for text in figure.axes[0].texts]
 
 
-def test_graph_shows_every_value_and_every_derivative(loss):
-    figure = show_graph(loss)
+def test_graph_ends_with_every_value_and_every_derivative(loss):
+    animation = animate_graph(loss)
+    figure = animation.frames[-1]
     for value in topological_order(loss):
         assert value.name in texts(figure) and decimal(value.data) in texts(figure)
         assert f"dérivée {decimal(value.grad)}" in texts(figure)
-        assert f"{value.name} vaut {decimal(value.data)}" in figure.alt
+        assert f"{value.name} vaut {decimal(value.data)}" in animation.alt
     assert sum(text.startswith("×\u00a0") or text.startswith("× ") for text in texts(figure)) == 6  # une par flèche
 
 

@@ -1,14 +1,13 @@
 """Le coût d’un réseau, contre des comptes à la main, contre TensorFlow et contre les articles."""
 
 import keras
-import numpy as np
 import pytest
 import tensorflow as tf
 from tensorflow.python.framework import ops
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from trahison.networks.cost import (
-    costs_by_block, layer_costs, multiply_adds, separable_convolution, standard_convolution, total_multiply_adds,
+    costs_by_block, layer_costs, multiply_adds, total_multiply_adds,
 )
 from trahison.networks.lenet import build_lenet5
 from trahison.networks.mobilenet import build_official
@@ -79,32 +78,9 @@ def test_blocks_share_out_everything(official):
     assert blocks["predictions"] == (1_281_000, 1_280_000)
 
 
-def test_separable_equals_its_two_layers():
-    depthwise = _one(layers.DepthwiseConv2D(3, padding="same"), (14, 14, 64))
-    pointwise = _one(layers.Conv2D(96, 1), (14, 14, 64))
-    assert separable_convolution(14, 3, 64, 96) == multiply_adds(depthwise) + multiply_adds(pointwise)
-    assert standard_convolution(14, 3, 64, 96) == multiply_adds(_one(layers.Conv2D(96, 3, padding="same"), (14, 14, 64)))
-
-
-@pytest.mark.parametrize("side,kernel,inputs,outputs", np.random.default_rng(0).integers(1, 100, (20, 4)).tolist())
-def test_ratio_of_the_paper(side, kernel, inputs, outputs):
-    ratio = separable_convolution(side, kernel, inputs, outputs) / standard_convolution(side, kernel, inputs, outputs)
-    assert ratio == pytest.approx(1 / outputs + 1 / kernel**2)
-
-
 def test_free_shapes_and_unknown_layers_are_refused():
     free = _one(layers.Conv2D(4, 3), (None, None, 3))
     with pytest.raises(ValueError, match=r"^layer : .*fixées"):
         multiply_adds(free)
     with pytest.raises(ValueError, match=r"^layer : .*LSTM"):
         multiply_adds(_one(layers.LSTM(3), (4, 5)))
-
-
-@pytest.mark.parametrize("name", ["side", "kernel", "inputs", "outputs"])
-def test_bad_sizes_name_the_argument(name):
-    arguments = {"side": 4, "kernel": 3, "inputs": 2, "outputs": 2}
-    for function in (standard_convolution, separable_convolution):
-        with pytest.raises(ValueError, match=rf"^{name} :"):
-            function(**arguments | {name: 0})
-        with pytest.raises(TypeError, match=rf"^{name} :"):
-            function(**arguments | {name: 1.5})

@@ -17,14 +17,6 @@ from trahison.learning.autodiff import Value, topological_order
 BOX = 0.95  # demi-largeur d’une case du graphe, dans les unités du dessin
 
 
-def show_graph(result: Value) -> BookFigure:
-    """Le graphe de calcul qui mène à ``result`` : valeurs (aller) et dérivées (retour, ``backward`` étant fait)."""
-    order = topological_order(result)
-    figure = _draw_graph(result, shown=order, derived=order)
-    figure.alt = _describe_graph(order)
-    return figure
-
-
 def animate_graph(result: Value) -> BookAnimation:
     """L’aller remplit les valeurs de haut en bas, puis le retour remplit les dérivées de bas en haut."""
     order = topological_order(result)

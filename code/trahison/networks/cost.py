@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 import keras
 
-from trahison.checks import check_count
-
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 _FREE = (keras.layers.BatchNormalization,)
 
@@ -62,18 +60,6 @@ def multiply_adds(layer: keras.layers.Layer) -> int:
         raise ValueError(f"layer : une convolution, une couche dense ou une couche sans produit attendue, "
                          f"reçu « {layer.name} », {type(layer).__name__}")
     return 0
-
-
-def standard_convolution(side: int, kernel: int, inputs: int, outputs: int) -> int:
-    """Multiplications-additions d’une convolution ordinaire : côté² · noyau² · ``inputs`` · ``outputs``."""
-    for name, value in {"side": side, "kernel": kernel, "inputs": inputs, "outputs": outputs}.items():
-        check_count(name, value)
-    return side**2 * kernel**2 * inputs * outputs
-
-
-def separable_convolution(side: int, kernel: int, inputs: int, outputs: int) -> int:
-    """La même, séparée en profondeur : côté² · ``inputs`` · (noyau² + ``outputs``) (Howard et al., 2017, § 3.1)."""
-    return standard_convolution(side, kernel, inputs, 1) + standard_convolution(side, 1, inputs, outputs)
 
 
 def costs_by_block(costs: list[LayerCost]) -> dict[str, tuple[int, int]]:

@@ -18,7 +18,7 @@ from trahison.attacks.pgd import pgd  # noqa: E402
 from trahison.attacks.references import art_side, foolbox_side, ours  # noqa: E402
 from trahison.attacks.references.measure import compare, time_ratios  # noqa: E402
 from trahison.attacks.references.record import ART, FOOLBOX, OURS, UNFOLDED, read_conformity  # noqa: E402
-from trahison.attacks.references.scene import DETERMINISTIC, PGD_STEPS, SAME_SIGNS, least_agreement  # noqa: E402
+from trahison.attacks.references.scene import DETERMINISTIC, PGD_STEPS  # noqa: E402
 
 LIBRARIES = {OURS: ours.ATTACKS, FOOLBOX: foolbox_side.ATTACKS, ART: art_side.ATTACKS}
 AT_STEPS = (0, 3, 6, 9)  # où l’on compare les gradients, sur un chemin de dix pas
@@ -51,7 +51,7 @@ def their_gradient(scene, library, images):
 
 
 @both
-def test_gradients_are_equal_all_along_the_path(scene, library):
+def test_gradients_are_equal_all_along_the_path(scene, library, same_signs):
     """À chaque point où passe PGD, et d’abord à l’image même : le pas suivant est le leur."""
     for steps in AT_STEPS:
         images = scene.images if not steps else pgd(
@@ -61,12 +61,12 @@ def test_gradients_are_equal_all_along_the_path(scene, library):
         theirs = their_gradient(scene, library, images)
         each = tuple(range(1, theirs.ndim))
         assert (np.abs(mine - theirs).max(axis=each) <= 1e-3 * np.abs(theirs).max(axis=each)).all()
-        assert np.mean(np.sign(mine) == np.sign(theirs)) >= SAME_SIGNS
+        assert np.mean(np.sign(mine) == np.sign(theirs)) >= same_signs
 
 
 @both
 @pytest.mark.parametrize("attack", DETERMINISTIC)
-def test_same_steps_same_images(scene, library, attack):
+def test_same_steps_same_images(scene, library, attack, least_agreement):
     mine, *others = compare(scene, {OURS: ours.ATTACKS, UNFOLDED: ours.UNFOLDED_ATTACKS, library: LIBRARIES[library]},
                             [attack])
     theirs = others[-1]
@@ -76,7 +76,7 @@ def test_same_steps_same_images(scene, library, attack):
     check_published(theirs)
 
 
-def test_art_l2_path_is_ours_with_the_bounds_before_the_ball(lenet):
+def test_art_l2_path_is_ours_with_the_bounds_before_the_ball(lenet, same_signs):
     """Le seul chemin que l’accord des signes ne juge pas : dans l’ordre d’ART, notre gradient le refait."""
     gradient, labels, radius = input_gradient(lenet.model), tf.constant(lenet.labels), lenet.radius
     forged = lenet.images
@@ -90,7 +90,7 @@ def test_art_l2_path_is_ours_with_the_bounds_before_the_ball(lenet):
         moved -= lenet.images
         forged = lenet.images + moved * np.minimum(1, radius / lengths(moved))
     theirs = art_side.ATTACKS["PGD L2"](lenet)
-    assert np.mean(np.sign(theirs - lenet.images) == np.sign(forged - lenet.images)) >= SAME_SIGNS
+    assert np.mean(np.sign(theirs - lenet.images) == np.sign(forged - lenet.images)) >= same_signs
 
 
 @pytest.mark.parametrize("library, attack", [(FOOLBOX, "DeepFool"), (FOOLBOX, "Carlini et Wagner"), (ART, "JSMA"),

@@ -13,7 +13,7 @@ import pytest
 from trahison.attacks.references import ours
 from trahison.attacks.references.measure import compare
 from trahison.attacks.references.record import ART, FOOLBOX, OURS, UNFOLDED, read_conformity
-from trahison.attacks.references.scene import DETERMINISTIC, NORMS, least_agreement
+from trahison.attacks.references.scene import DETERMINISTIC, NORMS
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = read_conformity()
@@ -48,7 +48,7 @@ def test_every_network_and_every_library_is_there():
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_ours_is_never_worse(network):
+def test_ours_is_never_worse(network, least_agreement):
     for attack, rows in groupby(PUBLISHED.of(network), key=lambda row: row.attack):
         mine, *others = rows
         assert mine.library == OURS

@@ -22,22 +22,6 @@ DETERMINISTIC = ("FGSM", "FGSM L2", "PGD", "PGD L2", "PGD ciblé")
 PGD_STEPS = 10
 
 
-SAME_SIGNS = 0.995  # deux exécutions de TensorFlow changent, à chaque pas, moins d’un signe sur deux cents
-
-
-def least_agreement(attack: str, library: str, with_ourselves: float | None) -> float:
-    """Part des valeurs qu’une bibliothèque doit pousser du même côté que nous, pour une attaque déterministe.
-
-    Chaque pas doit tenir :data:`SAME_SIGNS`. Mais un pas part d’où le précédent arrive, et un écart d’un millionième
-    y grandit : en dix pas dans MobileNetV2, notre propre code s’écarte de lui-même quand il ne replie pas le réseau.
-    On ne demande pas à une autre bibliothèque plus que cet accord ``with_ourselves`` (``None`` pour un seul pas). En
-    norme L2, ART borne avant de projeter, et nous après : c’est un autre chemin, jugé au succès et à la distance.
-    """
-    if (attack, library) == ("PGD L2", "ART"):
-        return 0.0
-    return SAME_SIGNS if with_ourselves is None else min(SAME_SIGNS, with_ourselves)
-
-
 @dataclass(frozen=True, eq=False)
 class Scene:
     """Un réseau gelé à logits, N images, la réponse à fuir ou, pour les attaques ciblées, à atteindre, et les réglages.

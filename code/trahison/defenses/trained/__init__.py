@@ -6,7 +6,6 @@ avec ``python -m trahison.defenses.trained.training``.
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import keras
@@ -17,10 +16,9 @@ from trahison.defenses.trained.recipes import RECIPES, build, train, training_ra
 from trahison.networks.embedded.storage import load_weights
 from trahison.vision.digits import Digits
 
-__all__ = ["MEASURES_FILE", "load_shipped", "network_for", "networks_for", "read_measures", "training_radius"]
+__all__ = ["load_shipped", "network_for", "networks_for", "training_radius"]
 
 FOLDER = Path(__file__).parent
-MEASURES_FILE = FOLDER / "mesures.csv"
 SMALL_SCALE = 1 / 3  # sans MNIST, les réseaux s’entraînent pendant la construction du livre : il faut faire vite
 
 
@@ -51,9 +49,3 @@ def load_shipped(name: str, path: Path | None = None) -> keras.Model:
     load_weights(model, Path(path or shipped), published=shipped)
     model.trainable = False
     return model
-
-
-def read_measures() -> dict[str, dict[str, float]]:
-    """Ce que vaut chaque réseau livré : nom → {mesure : valeur}, lu dans ``mesures.csv``."""
-    with open(MEASURES_FILE, encoding="ascii") as stream:
-        return {row.pop("network"): {key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)}
