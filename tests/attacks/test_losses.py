@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 from scipy.special import logsumexp
 
-from trahison.attacks.losses import cross_entropy, margin
+from trahison.attacks.losses import cross_entropy, cross_entropy_of_probabilities, margin
 
 LOGITS = np.random.default_rng(0).normal(0, 5, (50, 7)).astype(np.float32)
 LABELS = np.random.default_rng(1).integers(0, 7, 50)
@@ -18,6 +18,16 @@ def values(loss, logits=LOGITS, labels=LABELS):
 def test_cross_entropy_is_minus_log_probability():
     expected = logsumexp(LOGITS.astype(np.float64), axis=1) - LOGITS[np.arange(50), LABELS]
     np.testing.assert_allclose(values(cross_entropy), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_probabilities_give_the_same_loss_until_they_saturate():
+    logits, labels = tf.constant([[1.0, 2.0, 0.5], [200.0, 0.0, 0.0]]), tf.constant([0, 0])
+    with tf.GradientTape() as tape:
+        tape.watch(logits)
+        losses = cross_entropy_of_probabilities(logits, labels)
+    by_logits, slopes = cross_entropy(logits, labels), tape.gradient(losses, logits).numpy()
+    assert float(losses[0]) == pytest.approx(float(by_logits[0]), rel=1e-5) and by_logits[1] < 1e-9 < losses[1]
+    assert np.abs(slopes[0]).max() > 0.1 and (slopes[1] == 0).all()
 
 
 def test_margin_is_best_other_minus_label():

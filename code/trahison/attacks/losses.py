@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import tensorflow as tf
 
+KERAS_EPSILON = 1e-7  # Keras borne les probabilités à [10⁻⁷, 1 − 10⁻⁷] avant d’en prendre le logarithme
+
 
 def cross_entropy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     """Entropie croisée (N,) de logits (N, K) pour les étiquettes (N,)."""
     return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+
+
+def cross_entropy_of_probabilities(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """L’erreur à ne pas faire : l’entropie croisée (N,) calculée sur la softmax, comme Keras sans ``from_logits=True``.
+
+    Dès que la probabilité de l’étiquette est arrondie à 1, ou bornée par Keras, le gradient est exactement nul.
+    """
+    true = tf.gather(tf.nn.softmax(logits), labels, batch_dims=1)
+    return -tf.math.log(tf.clip_by_value(true, KERAS_EPSILON, 1 - KERAS_EPSILON))
 
 
 def margin(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:

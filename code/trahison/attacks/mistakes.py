@@ -12,11 +12,9 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack, check_model
-from trahison.attacks.losses import cross_entropy
+from trahison.attacks.losses import KERAS_EPSILON, cross_entropy
 from trahison.attacks.result import predict_labels
 from trahison.checks import check_bounds, check_epsilon, check_images
-
-KERAS_EPSILON = 1e-7  # Keras borne les probabilités à [10⁻⁷, 1 − 10⁻⁷] avant d’en prendre le logarithme
 
 
 @dataclass(frozen=True)
@@ -38,15 +36,6 @@ class Exhibit:
     def flatters(self) -> str:
         """À qui l’erreur profite : « l’attaque », qui paraît trop forte, ou « le réseau », qui paraît trop solide."""
         return "l’attaque" if (self.wrong > self.right) == self.is_share else "le réseau"
-
-
-def cross_entropy_of_probabilities(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-    """Erreur : l’entropie croisée (N,) calculée sur la softmax, comme Keras sans ``from_logits=True``.
-
-    Dès que la probabilité de l’étiquette est arrondie à 1, ou bornée par Keras, le gradient est exactement nul.
-    """
-    true = tf.gather(tf.nn.softmax(logits), labels, batch_dims=1)
-    return -tf.math.log(tf.clip_by_value(true, KERAS_EPSILON, 1 - KERAS_EPSILON))
 
 
 def cross_entropy_with_own_answer(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:

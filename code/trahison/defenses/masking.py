@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.controls import random_sign
@@ -98,13 +97,3 @@ def check_masking(model: keras.Model, images, labels, borrowed, *, epsilon: floa
         borrowed=success(borrowed),
         wide=success(pgd(model, images, labels, epsilon=(bounds[1] - bounds[0]) / 2, loss=loss, **walk)),
         count=len(images))
-
-
-def entropy_of_probabilities(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-    """L’entropie croisée (N,) calculée après la softmax, comme on l’écrit quand le réseau finit par lui : elle sature.
-
-    Les probabilités sont tenues entre 10⁻⁷ et 1 − 10⁻⁷, ce que fait Keras avec ``from_logits=False`` : au-delà, plus
-    de gradient.
-    """
-    probabilities = tf.gather(tf.nn.softmax(logits), labels, batch_dims=1)
-    return -tf.math.log(tf.clip_by_value(probabilities, 1e-7, 1 - 1e-7))
