@@ -60,6 +60,7 @@ def test_images_are_in_their_bounds():
     images = np.linspace(0, 1, 18).reshape(2, 3, 3, 1)
     assert check_images("x", images, shape=(None, 3, 3, 1), bounds=(0, 1)).dtype == np.float32
     check_images("x", images * (1 + 1e-7), shape=(None, 3, 3, 1), bounds=(0, 1))  # un arrondi n'est pas une faute
+    assert check_images("x", images, bounds=(0, 1)).shape == images.shape  # forme quelconque
     for factor in (1.01, -1, 255):
         with pytest.raises(ValueError, match="^x : valeurs entre 0.0 et 1.0 attendues, reçu des valeurs de"):
             check_images("x", images * factor, shape=(None, 3, 3, 1), bounds=(0, 1))

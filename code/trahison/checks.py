@@ -48,8 +48,8 @@ def check_bounds(bounds) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def check_images(name: str, images, *, shape: Shape, bounds: tuple[float, float]) -> np.ndarray:
-    """Rend un lot d'images ``float32`` de forme ``shape``, toutes les valeurs dans ``bounds``."""
+def check_images(name: str, images, *, bounds: tuple[float, float], shape: Shape | None = None) -> np.ndarray:
+    """Rend des images ``float32`` de forme ``shape`` (``None`` : quelconque), toutes les valeurs dans ``bounds``."""
     array = check_array(name, images, shape=shape).astype(np.float32)
     low, high = check_bounds(bounds)
     slack = 1e-5 * (high - low)  # l'arrondi de float32, pas davantage

@@ -130,6 +130,13 @@ def test_png_is_lossless_and_jpeg_is_not():
     assert errors[0] > errors[1] > errors[2] > 0
 
 
+def test_any_shape_of_image_is_checked_by_the_common_check():
+    for shape in ((3,), (2, 2), (5, 2, 2, 1)):
+        assert to_uint8(np.ones(shape)).shape == shape
+    with pytest.raises(ValueError, match="^image : valeurs entre -1.0 et 1.0 attendues, reçu des valeurs de 0 à 1.1$"):
+        to_uint8(np.array([0.0, 1.1]))
+
+
 @pytest.mark.parametrize("call,error,word", [
     (lambda: to_network_scale(np.zeros((2, 2, 3))), TypeError, "image_uint8"),
     (lambda: to_network_scale(np.zeros((0, 2, 3), np.uint8)), ValueError, "image_uint8"),

@@ -62,7 +62,7 @@ def hide_softmax(model: keras.Model) -> keras.Model:
 def truncate_to_levels(images, bounds: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
     """Erreur : ``(255 * x).astype("uint8")`` au lieu d’arrondir ; rend l’image relue, float32, dans ``bounds``."""
     low, high = check_bounds(bounds)
-    images = check_images("images", images, shape=np.shape(images), bounds=bounds)
+    images = check_images("images", images, bounds=bounds)
     levels = ((images - np.float32(low)) * np.float32(255 / (high - low))).astype("uint8")
     return levels.astype(np.float32) * np.float32((high - low) / 255) + np.float32(low)
 

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 from skimage.transform import resize as skimage_resize
 
-from trahison.checks import check_array, check_bounds, check_choice, check_count, check_epsilon, describe
+from trahison.checks import check_array, check_bounds, check_choice, check_count, check_epsilon, check_images, describe
 
 NETWORK_BOUNDS = (-1.0, 1.0)
 LUMINANCE_WEIGHTS = (0.299, 0.587, 0.114)
@@ -41,7 +41,7 @@ def to_uint8(image: np.ndarray, bounds: tuple[float, float] = NETWORK_BOUNDS) ->
     Lève ``ValueError`` si une valeur sort de ``bounds``, NaN compris.
     """
     low, high = check_bounds(bounds)
-    values = _check_in_bounds("image", image, (low, high))
+    values = check_images("image", image, bounds=(low, high))
     levels = np.rint((values - np.float32(low)) * np.float32(255 / (high - low)))
     return np.clip(levels, 0, 255).astype(np.uint8)
 
@@ -132,16 +132,6 @@ def _check_uint8(name: str, image) -> np.ndarray:
         raise TypeError(f"{name} : entiers 8 bits (uint8) attendus, reçu {describe(image)}")
     if array.size == 0:
         raise ValueError(f"{name} : au moins un élément attendu, reçu la forme vide {array.shape}")
-    return array
-
-
-def _check_in_bounds(name: str, image, bounds: tuple[float, float]) -> np.ndarray:
-    array = check_array(name, image).astype(np.float32)
-    low, high = bounds
-    slack = 1e-5 * (high - low)  # l’arrondi de float32, pas davantage
-    if array.min() < low - slack or array.max() > high + slack:
-        raise ValueError(f"{name} : valeurs entre {low} et {high} attendues, "
-                         f"reçu des valeurs de {array.min():.6g} à {array.max():.6g}")
     return array
 
 
