@@ -35,6 +35,14 @@ def test_extremes():
     assert len(kmeans(IRIS, 3, max_steps=2).inertias) == 2
 
 
+@pytest.mark.parametrize("max_steps", [1, 2, 3, 100])
+def test_stopped_or_not_each_point_is_with_the_nearest_center(max_steps):
+    clusters = kmeans(IRIS, 5, seed=1, max_steps=max_steps)
+    squares = ((IRIS[:, None] - clusters.centers) ** 2).sum(axis=2)
+    np.testing.assert_array_equal(clusters.labels, squares.argmin(axis=1))
+    assert clusters.inertias[-1] == pytest.approx(squares.min(axis=1).sum())
+
+
 def test_duplicate_points_leave_an_empty_group():
     clusters = kmeans(np.zeros((5, 2)), 3)
     assert np.isfinite(clusters.centers).all()

@@ -11,7 +11,7 @@ from trahison.checks import check_array, check_count
 
 @dataclass(frozen=True, eq=False)
 class Clusters:
-    """Groupes trouvés : centres (k, n), numéro du groupe de chaque point (N,), inertie à chaque étape."""
+    """Groupes trouvés : centres (k, n), rang (N,) du centre le plus proche de chaque point, inertie à chaque étape."""
 
     centers: np.ndarray
     labels: np.ndarray
@@ -32,13 +32,13 @@ def kmeans(points: np.ndarray, k: int, *, seed: int = 0, max_steps: int = 100) -
     check_count("max_steps", max_steps)
     centers = np.random.default_rng(check_count("seed", seed, low=0)).choice(points, k, replace=False)
     inertias: list[float] = []
-    for _ in range(max_steps):
+    for step in range(1, max_steps + 1):
         squares = ((points[:, None] - centers) ** 2).sum(axis=2)
         labels = squares.argmin(axis=1)
         inertias.append(float(squares.min(axis=1).sum()))
         moved = np.array([points[labels == j].mean(axis=0) if (labels == j).any() else centers[j] for j in range(k)])
-        if np.array_equal(moved, centers):
-            break
+        if step == max_steps or np.array_equal(moved, centers):
+            break  # sans bouger : les centres rendus sont ceux qui ont fait les groupes
         centers = moved
     return Clusters(centers, labels, tuple(inertias))
 
