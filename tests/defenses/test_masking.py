@@ -55,7 +55,7 @@ def test_each_alarm_has_its_measure():
     honest = MaskingReport(zero_gradients=0, noise=0.02, one_step=0.7, many_steps=0.9, margin=0.92, borrowed=0.5,
                            wide=1.0, count=100)
     assert not honest.masked
-    for change in ({"zero_gradients": 0.2}, {"noise": 0.8}, {"many_steps": 0.6, "margin": 0.6}, {"margin": 0.99},
+    for change in ({"zero_gradients": 0.2}, {"noise": 0.8}, {"noise": 0.7}, {"many_steps": 0.6, "margin": 0.6}, {"margin": 0.99},
                    {"borrowed": 0.97}, {"wide": 0.8}):
         assert len(dataclasses.replace(honest, **change).alarms) == 1, change
 
