@@ -16,6 +16,13 @@ def test_size_labels_and_seed(name, noise):
     assert not np.array_equal(points, other[0])
 
 
+@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("samples", [2, 3, 501])
+def test_gives_as_many_points_as_asked(name, samples):
+    points, labels = make_dataset(name, samples=samples)
+    assert points.shape == (samples, 2) and labels.shape == (samples,)
+
+
 def test_circle_without_noise():
     points, labels = make_dataset("cercle")
     radius = np.hypot(*points.T)

@@ -31,11 +31,11 @@ def make_dataset(name: str, *, samples: int = 500, noise: float = 0.0, seed: int
     cercle et le ou exclusif, la position qui décide de l’étiquette.
     """
     check_choice("name", name, DATASETS)
-    check_count("samples", samples, low=2)
+    samples = check_count("samples", samples, low=2)
     check_number("noise", noise, low=0, high=0.5)
     rng = np.random.default_rng(check_count("seed", seed, low=0))
-    points, labels = _MAKERS[name](samples // 2, noise, rng)
-    order = rng.permutation(len(labels))
+    points, labels = _MAKERS[name](-(-samples // 2), noise, rng)  # autant de chaque, puis un de moins si samples est impair
+    order = rng.permutation(len(labels))[:samples]
     return points[order], labels[order]
 
 
