@@ -5,8 +5,8 @@ import pytest
 import tensorflow as tf
 
 from trahison.checks import (
-    check_array, check_bounds, check_choice, check_count, check_epsilon, check_images, check_labels, check_number,
-    describe,
+    check_array, check_bounds, check_choice, check_count, check_epsilon, check_flag, check_images, check_labels,
+    check_number, describe,
 )
 
 
@@ -107,6 +107,8 @@ def test_number_limits():
     assert check_number("η", 0, low=0) == 0.0 and type(check_number("η", np.int8(3))) is float
     with pytest.raises(ValueError, match="^η : 0 < η ≤ inf attendu, reçu 0$"):
         check_number("η", 0, low=0, open_low=True)
+    with pytest.raises(ValueError, match="^η : 0 ≤ η < 1 attendu, reçu 1$"):
+        check_number("η", 1, low=0, high=1, open_high=True)
     with pytest.raises(ValueError, match="^η : 0 ≤ η ≤ 1 attendu, reçu 1.5$"):
         check_number("η", 1.5, low=0, high=1)
     with pytest.raises(ValueError, match="^η : "):
@@ -130,6 +132,13 @@ def test_choice():
     for wrong in ("L2", "", None, 2):
         with pytest.raises(ValueError, match="^norm : l'un de 'linf', 'l2' attendu, reçu "):
             check_choice("norm", wrong, ("linf", "l2"))
+
+
+def test_flag():
+    assert check_flag("targeted", True) is True and check_flag("targeted", np.bool_(False)) is False
+    for wrong in ("non", "", 0, 1, None, [], np.array([True])):
+        with pytest.raises(TypeError, match="^targeted : True ou False attendu, reçu "):
+            check_flag("targeted", wrong)
 
 
 def test_describe_is_short():

@@ -81,15 +81,17 @@ def check_epsilon(epsilon, bounds: tuple[float, float]) -> float:
     return check_number("epsilon", epsilon, low=0.0, high=high - low)
 
 
-def check_number(name: str, value, *, low: float = -np.inf, high: float = np.inf, open_low: bool = False) -> float:
-    """Rend un nombre réel fini, entre ``low`` (exclu si ``open_low``) et ``high``."""
+def check_number(name: str, value, *, low: float = -np.inf, high: float = np.inf, open_low: bool = False,
+                 open_high: bool = False) -> float:
+    """Rend un nombre réel fini, entre ``low`` (exclu si ``open_low``) et ``high`` (exclu si ``open_high``)."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} : nombre attendu, reçu {describe(value)}")
     number = float(value)
     too_low = number <= low if open_low else number < low
-    if not np.isfinite(number) or too_low or number > high:
-        sign = "<" if open_low else "≤"
-        raise ValueError(f"{name} : {low:g} {sign} {name} ≤ {high:g} attendu, reçu {number:g}")
+    too_high = number >= high if open_high else number > high
+    if not np.isfinite(number) or too_low or too_high:
+        left, right = ("<" if is_open else "≤" for is_open in (open_low, open_high))
+        raise ValueError(f"{name} : {low:g} {left} {name} {right} {high:g} attendu, reçu {number:g}")
     return number
 
 
@@ -101,6 +103,13 @@ def check_count(name: str, value, *, low: int = 1, high: int | None = None) -> i
         upper = "" if high is None else f" et au plus {high}"
         raise ValueError(f"{name} : entier au moins égal à {low}{upper} attendu, reçu {value}")
     return int(value)
+
+
+def check_flag(name: str, value) -> bool:
+    """Rend un booléen : ``"non"``, 2 ou un réseau seraient vrais partout où Python les lit comme tels."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} : True ou False attendu, reçu {describe(value)}")
+    return bool(value)
 
 
 def check_choice(name: str, value, choices: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ RANDOM = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("count", [2, 3, 10, 178])
-@pytest.mark.parametrize("share", [0.01, 0.3, 0.5, 0.99, 1.0])
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.5, 0.99, 0.9999])
 def test_split_is_a_partition(count, share):
     train, test = split(count, test_share=share, seed=3)
     assert sorted([*train, *test]) == list(range(count))
@@ -84,6 +84,7 @@ def test_root_mean_square():
     (lambda: split(10.5), TypeError, "count"),
     (lambda: split(10, test_share=0), ValueError, "test_share"),
     (lambda: split(10, test_share=1.2), ValueError, "test_share"),
+    (lambda: split(10, test_share=1.0), ValueError, "test_share"),
     (lambda: standardize(np.ones((3, 2))), ValueError, "train"),
     (lambda: standardize(np.eye(3), np.ones((3, 2))), ValueError, "others"),
     (lambda: standardize(np.array(["a"])), TypeError, "train"),

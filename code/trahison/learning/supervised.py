@@ -15,7 +15,7 @@ def split(count: int, *, test_share: float = 0.3, seed: int = 0) -> tuple[np.nda
     ``test_share`` : part du jeu de test, strictement entre 0 et 1. Chaque jeu garde au moins un exemple.
     """
     count = check_count("count", count, low=2)
-    share = check_number("test_share", test_share, low=0.0, high=1.0, open_low=True)
+    share = check_number("test_share", test_share, low=0.0, high=1.0, open_low=True, open_high=True)
     tests = min(max(round(share * count), 1), count - 1)
     shuffled = np.random.default_rng(check_count("seed", seed, low=0)).permutation(count)
     return shuffled[tests:], shuffled[:tests]
