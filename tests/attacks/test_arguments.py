@@ -4,8 +4,12 @@ import keras
 import numpy as np
 import pytest
 
-from trahison.attacks import fgsm
+from trahison.attacks import fgsm, gradient_sign, pgd
 from trahison.attacks.arguments import check_attack, check_model
+from trahison.attacks.boundary import boundary
+from trahison.attacks.carlini_wagner import carlini_wagner
+from trahison.attacks.jsma import jsma
+from trahison.defenses.adversarial_training import adversarial_training
 
 layers = keras.layers
 
@@ -87,3 +91,17 @@ def test_free_image_size_is_accepted():
     for side in (5, 8):
         images = np.zeros((1, side, side, 3))
         assert fgsm(model, images, [0], epsilon=0.1).shape == images.shape
+
+
+@pytest.mark.parametrize("attack, flag", [
+    (lambda *scene, **flags: fgsm(*scene, epsilon=0.1, **flags), "targeted"), (gradient_sign, "targeted"),
+    (lambda *scene, **flags: pgd(*scene, epsilon=0.1, **flags), "targeted"),
+    (lambda *scene, **flags: pgd(*scene, epsilon=0.1, **flags), "random_start"),
+    (boundary, "targeted"), (carlini_wagner, "targeted"), (jsma, "targeted"),
+    (lambda *scene, **flags: adversarial_training(*scene, epsilon=0.1, **flags), "random_start"),
+])
+@pytest.mark.parametrize("value", ["non", 0, None])
+def test_a_flag_is_a_boolean(attack, flag, value):
+    """``targeted="non"`` est vrai pour Python : l’attaque viserait ce qu’elle devait fuir, sans le dire."""
+    with pytest.raises(TypeError, match=f"^{flag} : True ou False attendu, reçu "):
+        attack(network(layers.Dense(3)), np.zeros((1, 4, 4, 1)), [0], **{flag: value})

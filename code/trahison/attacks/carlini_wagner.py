@@ -13,7 +13,7 @@ from trahison.attacks.batch import per_image
 from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.attacks.losses import margin
 from trahison.attacks.result import predict_labels
-from trahison.checks import check_count, check_number
+from trahison.checks import check_count, check_flag, check_number
 
 INSIDE = 0.999999  # un pixel au bord de l’intervalle aurait un antécédent infini par tanh
 
@@ -46,6 +46,7 @@ def carlini_wagner(model: keras.Model, images, labels, *, confidence: float = 0.
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
     c = np.full(len(images), check_number("initial_c", initial_c, low=0.0, open_low=True), np.float32)
     steps, search_steps = check_count("steps", steps), check_count("search_steps", search_steps)
+    targeted = check_flag("targeted", targeted)
     descend = compile_once(model, "carlini_wagner", _descend)
     settings = [tf.constant(value, tf.float32)
                 for value in (-1.0 if targeted else 1.0, confidence, learning_rate, *bounds)]

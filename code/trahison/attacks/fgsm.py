@@ -12,7 +12,7 @@ from trahison.attacks.arguments import check_attack, check_radius
 from trahison.attacks.batch import in_packets, unit
 from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import check_choice
+from trahison.checks import check_choice, check_flag
 
 
 def fgsm(model: keras.Model, images, labels, *, epsilon: float, norm: str = "linf",
@@ -38,7 +38,7 @@ def fgsm(model: keras.Model, images, labels, *, epsilon: float, norm: str = "lin
     Source : Goodfellow, Shlens et Szegedy, 2015, § 4 ; l'article ne borne pas l'image, nous si.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    norm = check_choice("norm", norm, ("linf", "l2"))
+    norm, targeted = check_choice("norm", norm, ("linf", "l2")), check_flag("targeted", targeted)
     epsilon = check_radius(epsilon, norm, images[0].size, bounds)
     step = compile_once(model, ("fgsm", loss, norm), lambda copy: _step(copy, loss, tf.sign if norm == "linf" else unit))
     settings = [tf.constant(value) for value in (-epsilon if targeted else epsilon, *bounds)]
@@ -52,6 +52,7 @@ def gradient_sign(model: keras.Model, images, labels, *, bounds: tuple[float, fl
     Mêmes arguments et mêmes erreurs que :func:`fgsm`.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
+    targeted = check_flag("targeted", targeted)
     sign = np.sign(in_packets(input_gradient(model, loss), images, labels))
     return -sign if targeted else sign
 

@@ -13,7 +13,7 @@ from trahison.attacks.batch import answers
 from trahison.attacks.deepfool import chosen_logit
 from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.attacks.result import logits_of, predict_labels
-from trahison.checks import check_number
+from trahison.checks import check_flag, check_number
 
 MOST_VALUES = 4096  # chercher la meilleure paire remplit un tableau du carré de cette taille
 
@@ -46,6 +46,7 @@ def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamm
         raise ValueError(f"images : au plus {MOST_VALUES} valeurs par image attendues, reçu {size}")
     theta = width if theta is None else check_number("theta", theta, low=-width, high=width)
     pairs = int(check_number("gamma", gamma, low=0.0, high=1.0) * size) // 2
+    targeted = check_flag("targeted", targeted)
     push, adversarial = compile_once(model, "jsma", _push), images.copy()
     wanted = (predict_labels(model, images) == labels) != targeted
     targets = labels if targeted else best_rivals(model, images, labels)

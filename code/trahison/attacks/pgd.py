@@ -12,7 +12,7 @@ from trahison.attacks.arguments import check_attack, check_radius
 from trahison.attacks.batch import in_packets, length, unit
 from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import check_choice, check_count, check_number
+from trahison.checks import check_choice, check_count, check_flag, check_number
 
 
 def pgd(model: keras.Model, images, labels, *, epsilon: float, steps: int = 10, step_size: float | None = None,
@@ -39,6 +39,7 @@ def pgd(model: keras.Model, images, labels, *, epsilon: float, steps: int = 10, 
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     norm = check_choice("norm", norm, ("linf", "l2"))
+    targeted, random_start = check_flag("targeted", targeted), check_flag("random_start", random_start)
     steps = check_count("steps", steps)
     epsilon = check_radius(epsilon, norm, images[0].size, bounds)
     step_size = 2.5 * epsilon / steps if step_size is None else check_number("step_size", step_size, low=0.0)
