@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from trahison.attacks import judge, random_sign
-from trahison.attacks.advgan import advgan, train_advgan
+from trahison.attacks.advgan import advgan, build_generator, train_advgan
 
 BOUNDS = (0.0, 1.0)
 
@@ -44,6 +44,12 @@ def test_training_leaves_the_attacked_network_alone_and_follows_its_seed(digit_n
 def test_refuses_bad_options_by_name(options, named, digit_net, digits):
     with pytest.raises((TypeError, ValueError), match=rf"^{named} : "):
         train_advgan(digit_net, *digits, **options)
+
+
+def test_generator_refuses_a_strength_that_is_none():
+    for wrong in (np.nan, -0.1):
+        with pytest.raises(ValueError, match="^epsilon : "):
+            build_generator((8, 8, 1), wrong)
 
 
 def test_refuses_a_side_that_does_not_divide_by_four():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from trahison.attacks import fgsm
 from trahison.attacks.comparison import changed_pixels, measure
@@ -38,3 +39,12 @@ def test_counts_pixels_not_channels_and_only_what_a_file_keeps():
     perturbation[0, 0, 0] = 0.1  # un pixel, trois canaux
     perturbation[1, 0, 0, 1], perturbation[1, 2, 2, 0] = 0.001, -0.5
     np.testing.assert_array_equal(changed_pixels(perturbation, (0, 1)), [1, 1])
+
+
+@pytest.mark.parametrize("perturbation, bounds, named", [
+    (np.zeros((1, 2, 2, 1)), (1, 0), "bounds"), (np.full((1, 2, 2, 1), np.nan), (0, 1), "perturbation"),
+    (np.zeros((2, 2, 1)), (0, 1), "perturbation"),
+])
+def test_counting_pixels_refuses_bad_input_by_name(perturbation, bounds, named):
+    with pytest.raises(ValueError, match=f"^{named} : "):
+        changed_pixels(perturbation, bounds)

@@ -162,3 +162,12 @@ def test_whom_a_mistake_flatters(wrong, right, is_share, winner):
 def test_bad_arguments_are_named(digit_net, digits, call, argument):
     with pytest.raises((TypeError, ValueError), match=f"^{argument} : .*reçu"):
         call(digit_net, *digits)
+
+
+@pytest.mark.parametrize("images, forged, named", [
+    (np.zeros((2, 3, 3, 1)), np.zeros((1, 3, 3, 1)), "forged"),  # une seule image, comparée à toutes
+    (np.zeros((2, 3, 3, 1)), np.full((2, 3, 3, 1), np.nan), "forged"), (np.zeros(3), np.zeros(3), "images"),
+])
+def test_black_where_failed_refuses_bad_input_by_name(images, forged, named):
+    with pytest.raises(ValueError, match=f"^{named} : "):
+        mistakes.black_where_failed(images, forged)

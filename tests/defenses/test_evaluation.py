@@ -66,6 +66,7 @@ def test_scaling_logits_changes_no_answer_but_hides_the_gradient(trained, digit_
 
 @pytest.mark.parametrize(("change", "named"), [
     ({"epsilons": []}, "epsilons"), ({"epsilons": [0.2, 0.1]}, "epsilons"), ({"epsilons": [2.0]}, "epsilon"),
+    ({"epsilons": 0.1}, "epsilons"), ({"epsilons": "0,1"}, "epsilons"), ({"epsilons": None}, "epsilons"),
     ({"epsilons": [-0.1]}, "epsilon"), ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
     ({"labels": np.array([0, 10])}, "labels"),
     ({"model": None}, "model"),
@@ -74,6 +75,12 @@ def test_refuses_bad_input_by_name(trained, change, named):
     good = {"model": trained, "images": np.zeros((2, 8, 8, 1)), "labels": np.array([0, 1]), "epsilons": [0.1]}
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         robust_accuracy(**good | change)
+
+
+def test_default_attack_refuses_by_name():
+    for options in ({"steps": -1}, {"seed": -1}):
+        with pytest.raises(ValueError, match=f"^{[*options][0]} : "):
+            default_attack(**options)
 
 
 def test_scale_logits_refuses_by_name(trained):

@@ -67,7 +67,7 @@ def train_advgan(model: keras.Model, images, labels, *, epsilon: float = 0.3, re
 
 def build_generator(shape: tuple[int, int, int], epsilon: float) -> keras.Model:
     """Deux convolutions réduisent l’image, une la transforme, deux l’agrandissent ; tanh borne la sortie à ±ε."""
-    layers = keras.layers
+    epsilon, layers = check_number("epsilon", epsilon, low=0.0), keras.layers
     conv = {"kernel_size": 3, "padding": "same"}
     stages = (layers.Conv2D(8, strides=2, **conv), layers.Conv2D(16, strides=2, **conv), layers.Conv2D(32, **conv),
               layers.Conv2DTranspose(16, strides=2, **conv))

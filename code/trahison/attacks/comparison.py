@@ -11,8 +11,8 @@ import numpy as np
 
 from trahison.attacks.counting import Counter
 from trahison.attacks.result import AttackResult, judge
+from trahison.checks import check_array, check_bounds
 from trahison.vision.images import quantize
-
 
 COMPILING = 3.0  # secondes : en deçà, la compilation du premier appel fausserait le temps, et l’on mesure le second
 
@@ -65,5 +65,6 @@ def _timed(attack: Callable[[keras.Model], np.ndarray], counted: keras.Model) ->
 
 def changed_pixels(perturbation: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
     """Nombre de pixels (N,) qu’une perturbation (N, H, W, C) change d’au moins un demi-niveau : la norme L0 visible."""
-    half_level = (bounds[1] - bounds[0]) / 510
-    return (np.abs(perturbation).max(axis=-1) >= half_level).reshape(len(perturbation), -1).sum(axis=1)
+    perturbation = check_array("perturbation", perturbation, ndim=4)
+    low, high = check_bounds(bounds)
+    return (np.abs(perturbation).max(axis=-1) >= (high - low) / 510).reshape(len(perturbation), -1).sum(axis=1)

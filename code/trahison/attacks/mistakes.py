@@ -14,7 +14,7 @@ import tensorflow as tf
 from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.losses import KERAS_EPSILON, cross_entropy
 from trahison.attacks.result import predict_labels
-from trahison.checks import check_bounds, check_epsilon, check_images
+from trahison.checks import check_array, check_bounds, check_epsilon, check_images
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,10 @@ def black_where_failed(images, forged) -> np.ndarray:
 
     C’est ce que font une liste de résultats remplie d’avance de zéros, et un tri oublié à la fin.
     """
-    same = (np.asarray(forged) == np.asarray(images)).reshape(len(forged), -1).all(axis=1)
-    return np.where(same.reshape(-1, *[1] * (np.ndim(forged) - 1)), np.float32(0), forged)
+    images = check_array("images", images, shape=(None,) * 4)
+    forged = check_array("forged", forged, shape=images.shape)
+    same = (forged == images).all(axis=(1, 2, 3), keepdims=True)
+    return np.where(same, np.float32(0), forged)
 
 
 def share_of_wrong_answers(model: keras.Model, forged, labels) -> float:

@@ -18,7 +18,7 @@ from trahison.attacks.gradient import Loss, input_gradient
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
 from trahison.attacks.result import predict_labels
-from trahison.checks import check_epsilon, check_number
+from trahison.checks import check_array, check_count, check_epsilon, check_number
 from trahison.learning.proportion import wilson_interval
 
 Attack = Callable[..., np.ndarray]
@@ -85,14 +85,15 @@ def from_counts(epsilons: Sequence[float], held: Sequence[int], count: int) -> R
 
 def check_grid(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[float]:
     """Rend les forces en liste ; ``ValueError`` si elle est vide, ne croît pas ou sort de l’intervalle des pixels."""
-    epsilons = [check_epsilon(epsilon, bounds) for epsilon in epsilons]
-    if not epsilons or sorted(set(epsilons)) != epsilons:
-        raise ValueError(f"epsilons : liste croissante et non vide attendue, reçu {epsilons}")
+    epsilons = [check_epsilon(epsilon, bounds) for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
+    if sorted(set(epsilons)) != epsilons:
+        raise ValueError(f"epsilons : liste croissante attendue, reçu {epsilons}")
     return epsilons
 
 
 def default_attack(*, steps: int = 20, seed: int = 0) -> Attack:
     """PGD deux fois : sur l’entropie croisée, puis sur la marge, que la saturation de la softmax n’aveugle pas."""
+    steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
     return strongest(partial(pgd, steps=steps, random_start=True, seed=seed),
                      partial(pgd, steps=steps, random_start=True, seed=seed + 1, loss=margin))
 
