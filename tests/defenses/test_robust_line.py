@@ -67,5 +67,6 @@ def test_refuses_bad_input_by_name(change, named):
 
 
 def test_no_strength_is_refused():
-    with pytest.raises(ValueError, match="^epsilons : "):
-        exact_accuracy(train_line(FEATURES, SIGNS).line, FEATURES, SIGNS, epsilons=[])
+    for wrong in ([], 0.1):
+        with pytest.raises(ValueError, match="^epsilons : "):
+            exact_accuracy(train_line(FEATURES, SIGNS).line, FEATURES, SIGNS, epsilons=wrong)

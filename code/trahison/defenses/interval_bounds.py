@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.gradient import batch_signature, compile_once
-from trahison.checks import check_epsilon, check_images
+from trahison.checks import check_array, check_epsilon, check_images
 from trahison.defenses.evaluation import RobustAccuracy, from_counts
 
 MONOTONE = {"linear", "relu", "tanh", "sigmoid"}
@@ -55,9 +55,7 @@ def certified_accuracy(model: keras.Sequential, images, labels, *, epsilons: Seq
     """
     check_boundable(model)
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    epsilons = [check_epsilon(epsilon, bounds) for epsilon in epsilons]
-    if not epsilons:
-        raise ValueError("epsilons : au moins une force attendue, reçu une liste vide")
+    epsilons = [check_epsilon(epsilon, bounds) for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
     held = [int(is_certified(model, images, labels, epsilon=epsilon, bounds=bounds).sum()) for epsilon in epsilons]
     return from_counts(epsilons, held, len(images))
 

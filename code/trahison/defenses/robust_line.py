@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from trahison.attacks.line import worst_margins
-from trahison.checks import check_count, check_number
+from trahison.checks import check_array, check_count, check_number
 from trahison.defenses.evaluation import RobustAccuracy, from_counts
 from trahison.networks.line import Line, check_pairs
 
@@ -73,7 +73,5 @@ def exact_accuracy(line: Line, features, signs, *, epsilons: Sequence[float],
     Source : celle de :func:`trahison.attacks.line.worst_margins`.
     """
     held = [int((worst_margins(line, features, signs, epsilon=epsilon, bounds=bounds) > 0).sum())
-            for epsilon in epsilons]
-    if not held:
-        raise ValueError("epsilons : au moins une force attendue, reçu une liste vide")
+            for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
     return from_counts(epsilons, held, len(features))
