@@ -5,7 +5,8 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from trahison.checks import check_bounds, check_epsilon, check_images, check_labels, check_number, describe
+from trahison.checks import check_bounds, check_epsilon, check_images, check_labels, check_number
+from trahison.networks.arguments import check_network
 
 
 def check_attack(model, images, labels, bounds) -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
@@ -26,12 +27,9 @@ def check_model(model, *, name: str = "model") -> int:
 
     ``name`` : celui de l'argument dans la fonction appelée, pour le message.
     """
-    if not isinstance(model, keras.Model):
-        raise TypeError(f"{name} : réseau Keras (keras.Model) attendu, reçu {describe(model)}")
-    shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
+    shapes = check_network(model, name=name).input_shape, model.output_shape
     if not all(isinstance(shape, tuple) for shape in shapes):
-        raise ValueError(f"{name} : réseau construit (fonctionnel ou séquentiel), une entrée et une sortie, attendu, "
-                         f"reçu les formes {shapes[0]} et {shapes[1]}")
+        raise ValueError(f"{name} : réseau à une entrée et une sortie attendu, reçu les formes {shapes[0]} et {shapes[1]}")
     if len(shapes[1]) != 2 or shapes[1][1] is None or shapes[1][1] < 2:
         raise ValueError(f"{name} : une sortie (N, classes), d'au moins deux classes, attendue, reçu la forme {shapes[1]}")
     # Sur des probabilités saturées le gradient s'annule et l'attaque échoue sans rien dire : mieux vaut refuser.

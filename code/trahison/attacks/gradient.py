@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from trahison.attacks.losses import cross_entropy
 from trahison.checks import describe
+from trahison.networks.arguments import check_network
 from trahison.networks.derivation import derive_by_convolutions
 from trahison.networks.folding import fold_batch_norm
 from trahison.networks.freezing import freeze_weights
@@ -37,7 +38,7 @@ def input_gradient(model: keras.Model, loss: Loss = cross_entropy) -> Gradient:
     if not callable(loss):
         raise TypeError(f"loss : fonction (logits, étiquettes) → pertes attendue, reçu {describe(loss)}")
     # Rangé dans la copie : les attaques, qui le demandent pour elle, partagent la même compilation.
-    return compile_once(attack_copy(model), ("gradient", loss), lambda copy: _gradient(copy, loss))
+    return compile_once(attack_copy(check_network(model)), ("gradient", loss), lambda copy: _gradient(copy, loss))
 
 
 def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model], Callable]) -> Callable:

@@ -12,6 +12,7 @@ from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import in_packets
 from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.checks import check_array, check_images, check_labels
+from trahison.networks.arguments import check_network
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def logits_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
     la classe 0. L’arbitre est le réseau lui-même, et non la copie que dérivent les attaques : au bord d’une frontière,
     un arrondi les sépare. Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
-    images = check_array("images", images, shape=(None, *model.input_shape[1:]))
+    images = check_array("images", images, shape=(None, *check_network(model).input_shape[1:]))
     run = compile_once(model, "logits", lambda _copy: tf.function(
         lambda batch: model(batch, training=False), input_signature=batch_signature(model)[:1]))
     return in_packets(run, np.asarray(images, np.float32))

@@ -10,6 +10,7 @@ import numpy as np
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.pgd import pgd
 from trahison.checks import check_count, check_epsilon, check_number
+from trahison.networks.arguments import check_trainable
 
 
 def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, steps: int = 7,
@@ -37,7 +38,7 @@ def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, 
 
     Source : Madry et al., 2018, éq. 2.1 ; l’idée, Goodfellow et al., 2015, § 6.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels, bounds = check_attack(check_trainable(model), images, labels, bounds)
     epsilon, steps = check_epsilon(epsilon, bounds), check_count("steps", steps)
     clean_share = check_number("clean_share", clean_share, low=0.0, high=1.0)
     batches = -(-len(images) // check_count("batch_size", batch_size))

@@ -9,6 +9,7 @@ import tensorflow as tf
 from trahison.attacks.arguments import check_model
 from trahison.checks import check_array, check_bounds, check_count, check_images, check_number
 from trahison.learning.classification import softmax
+from trahison.networks.arguments import check_trainable
 
 
 def train_at_temperature(model: keras.Model, images, targets, *, temperature: float, epochs: int = 5,
@@ -28,7 +29,7 @@ def train_at_temperature(model: keras.Model, images, targets, *, temperature: fl
 
     Source : Papernot et al., 2016 (« Distillation… »), § IV ; Hinton et al., 2015, pour la température.
     """
-    classes, bounds = check_model(model), check_bounds(bounds)
+    classes, bounds = check_model(check_trainable(model)), check_bounds(bounds)
     images = check_images("images", images, shape=(None, *model.input_shape[1:]), bounds=bounds)
     targets = check_array("targets", targets, shape=(len(images), classes)).astype(np.float32)
     if targets.min() < 0 or not np.allclose(targets.sum(axis=1), 1, atol=1e-4):

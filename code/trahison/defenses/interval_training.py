@@ -13,6 +13,7 @@ from trahison.attacks.gradient import batch_signature
 from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_count, check_epsilon, check_number
 from trahison.defenses.interval_bounds import check_boundable, worst_leads
+from trahison.networks.arguments import check_trainable
 
 
 def interval_training(model: keras.Sequential, images, labels, *, epsilon: float, share: float = 0.5, epochs: int = 8,
@@ -35,7 +36,7 @@ def interval_training(model: keras.Sequential, images, labels, *, epsilon: float
     Source : Gowal et al., 2018.
     """
     check_boundable(model)
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels, bounds = check_attack(check_trainable(model), images, labels, bounds)
     epsilon, share = check_epsilon(epsilon, bounds), check_number("share", share, low=0.0, high=1.0)
     batches = -(-len(images) // check_count("batch_size", batch_size))
     total = check_count("epochs", epochs) * batches

@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.checks import check_array, check_count, check_labels, check_number
+from trahison.networks.arguments import check_network
 from trahison.networks.features import get_layer
 from trahison.networks.folding import fold_batch_norm
 
@@ -24,7 +25,7 @@ def first_layers(model: keras.Model, layer: str, size: int) -> keras.Model:
 
     ``layer`` peut être la dernière si une moyenne globale la précède : le réseau accepte alors tout côté multiple de 32.
     """
-    part = fold_batch_norm(keras.Model(model.inputs[0], get_layer(model, layer).output))
+    part = fold_batch_norm(keras.Model(check_network(model).inputs[0], get_layer(model, layer).output))
     smaller = keras.models.clone_model(part, input_tensors=keras.Input((check_count("size", size, low=32), size, 3)))
     smaller.set_weights(part.get_weights())
     return smaller
@@ -44,7 +45,7 @@ def maximize(model: keras.Model, units: Sequence[int], *, colors: np.ndarray | N
         jitter: secousse, en pixels, avant chaque pas ; 0 pour aucune.
         seed: graine de l’image de départ et des secousses.
     """
-    size, channels = model.input_shape[1], model.output_shape[-1]
+    size, channels = check_network(model).input_shape[1], model.output_shape[-1]
     units = check_labels("units", units, count=len(units), classes=channels)
     jitter = check_count("jitter", jitter, low=0, high=size)
     check_number("learning_rate", learning_rate, low=0, open_low=True)

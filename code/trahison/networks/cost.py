@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import keras
 
+from trahison.networks.arguments import check_network
+
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 _FREE = (keras.layers.BatchNormalization,)
 
@@ -32,7 +34,7 @@ def layer_costs(model: keras.Model) -> list[LayerCost]:
 
     Lève ``ValueError`` si une forme n’est pas fixée (entrée de côté libre) ou si une couche à poids est d’une espèce inconnue.
     """
-    layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
+    layers = [layer for layer in check_network(model).layers if not isinstance(layer, keras.layers.InputLayer)]
     return [LayerCost(layer.name, type(layer).__name__, tuple(layer.output.shape[1:]), layer.count_params(),
                       multiply_adds(layer)) for layer in layers]
 

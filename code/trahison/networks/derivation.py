@@ -9,6 +9,8 @@ from __future__ import annotations
 import keras
 import tensorflow as tf
 
+from trahison.networks.arguments import check_network
+
 
 @keras.saving.register_keras_serializable(package="trahison")
 class PointwiseConv2D(keras.layers.Conv2D):
@@ -58,7 +60,7 @@ def derive_by_convolutions(model: keras.Model) -> keras.Model:
         kind = _derivable_as(layer) if type(layer) is keras.layers.Conv2D else layer.__class__
         return kind.from_config(layer.get_config())
 
-    copy = keras.models.clone_model(model, clone_function=clone)
+    copy = keras.models.clone_model(check_network(model), clone_function=clone)
     copy.set_weights(model.get_weights())
     return copy
 

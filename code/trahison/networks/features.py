@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.checks import check_array, check_count, check_labels, check_number
+from trahison.networks.arguments import check_network
 
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 _POOLINGS = (keras.layers.MaxPooling2D, keras.layers.AveragePooling2D)
@@ -34,7 +35,7 @@ def receptive_fields(model: keras.Model) -> dict[str, ReceptiveField]:
     Source : Dumoulin et Visin, 2016, pour l’arithmétique ; Araujo et al., 2019, pour la récurrence.
     """
     fields: dict[str, ReceptiveField] = {}
-    for layer in model.layers:
+    for layer in check_network(model).layers:
         parents = [ReceptiveField() if isinstance(parent, keras.layers.InputLayer) else fields.get(parent.name)
                    for parent in _parents(layer)]
         if isinstance(layer, (keras.layers.InputLayer, *_WHOLE_IMAGE)) or None in parents:
@@ -50,7 +51,7 @@ def receptive_fields(model: keras.Model) -> dict[str, ReceptiveField]:
 
 def feature_maps(model: keras.Model, layers: Sequence[str], images: np.ndarray) -> dict[str, np.ndarray]:
     """Sorties (N, …) des ``layers`` de ``model`` pour un lot ``images``, en mode inférence."""
-    images = check_array("images", images, shape=(None, *model.input_shape[1:])).astype(np.float32)
+    images = check_array("images", images, shape=(None, *check_network(model).input_shape[1:])).astype(np.float32)
     outputs = {name: get_layer(model, name).output for name in layers}
     return {name: output.numpy() for name, output in keras.Model(model.inputs[0], outputs)(images, training=False).items()}
 
@@ -60,7 +61,7 @@ def influence(model: keras.Model, layer: str, images: np.ndarray) -> np.ndarray:
 
     C’est |∂(somme des canaux au centre)/∂pixel|, moyenné sur les couleurs et sur les ``images`` (Luo et al., 2016).
     """
-    images = check_array("images", images, shape=(None, *model.input_shape[1:])).astype(np.float32)
+    images = check_array("images", images, shape=(None, *check_network(model).input_shape[1:])).astype(np.float32)
     part = keras.Model(model.inputs[0], get_layer(model, layer).output)
     if len(part.output_shape) != 4:
         raise ValueError(f"layer : une couche qui garde une carte attendue, reçu « {layer} » de sortie {part.output_shape}")
@@ -97,7 +98,7 @@ def class_map(model: keras.Model, images: np.ndarray, classes: Sequence[int]) ->
     ``model`` finit par une moyenne globale puis une couche dense (MobileNetV2) : logit = moyenne des cases + biais. On lit la
     couche dense case par case au lieu de faire d’abord la moyenne (Zhou et al., 2016, éq. 2).
     """
-    head = model.layers[-1]
+    head = check_network(model).layers[-1]
     pooling = _parents(head)[0]
     if not isinstance(head, keras.layers.Dense) or not isinstance(pooling, keras.layers.GlobalAveragePooling2D):
         raise ValueError(f"model : une moyenne globale puis une couche dense attendues à la fin, "
@@ -109,7 +110,7 @@ def class_map(model: keras.Model, images: np.ndarray, classes: Sequence[int]) ->
 
 def get_layer(model: keras.Model, name: str) -> keras.layers.Layer:
     """La couche ``name`` de ``model`` ; ``ValueError`` s’il n’y en a pas."""
-    names = [layer.name for layer in model.layers]
+    names = [layer.name for layer in check_network(model).layers]
     if name not in names:
         raise ValueError(f"layer : l’une des {len(names)} couches de {model.name} attendue, reçu {name!r}")
     return model.get_layer(name)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import keras
 import numpy as np
 
+from trahison.networks.arguments import check_network
+
 FOLDABLE = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 
 
@@ -41,7 +43,7 @@ def fold_batch_norm(model: keras.Model) -> keras.Model:
     Source : Jacob et al., 2018, « Quantization and Training of Neural Networks for Efficient
     Integer-Arithmetic-Only Inference », § 3.2.
     """
-    norms = {_convolution_before(norm, model).name: norm for norm in model.layers if _is_norm(norm)}
+    norms = {_convolution_before(norm, model).name: norm for norm in check_network(model).layers if _is_norm(norm)}
     folded = keras.models.clone_model(model, clone_function=lambda layer: _clone(layer, norms))
     for layer in model.layers:
         if layer.weights and not _is_norm(layer):

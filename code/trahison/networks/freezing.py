@@ -9,13 +9,15 @@ from __future__ import annotations
 import keras
 import tensorflow as tf
 
+from trahison.networks.arguments import check_network
+
 
 def freeze_weights(model: keras.Model) -> keras.Model:
     """Rend un réseau qui calcule ce que ``model`` calcule à l'inférence, avec ses poids d'aujourd'hui, pour toujours.
 
     ``model`` : réseau à une entrée ; il n'est pas modifié, et ce qu'il apprendrait ensuite serait ignoré.
     """
-    inputs = keras.Input(model.input_shape[1:])
+    inputs = keras.Input(check_network(model).input_shape[1:])
     return keras.Model(inputs, _Constants(model)(inputs))
 
 

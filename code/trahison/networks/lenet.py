@@ -9,6 +9,7 @@ import numpy as np
 
 from trahison.checks import check_array, check_choice, check_count, check_images, check_labels, check_number
 from trahison.learning.classification import softmax
+from trahison.networks.arguments import check_trainable
 from trahison.vision.digits import Digits
 
 CLASSES = 10
@@ -60,6 +61,7 @@ def train_lenet5(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, 
         seed: graine de l’ordre des images.
         callbacks: rappels de Keras, comme celui de :func:`follow_accuracy`.
     """
+    check_trainable(model)
     images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
     labels = check_labels("labels", labels, count=len(images), classes=CLASSES)
     steps = check_count("epochs", epochs) * -(-len(images) // check_count("batch_size", batch_size))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import keras
 
+from trahison.networks.arguments import check_network
 from trahison.networks.folding import FOLDABLE, PassThrough, is_output
 
 BOTTOM_RIGHT = ((0, 1), (0, 1))
@@ -20,7 +21,7 @@ def merge_padding(model: keras.Model) -> keras.Model:
     Un bord qui n'y est pas équivalent (autre taille, carte de côté impair, autre couche à la suite, bord rendu par le réseau)
     reste tel quel.
     """
-    merged = {layer.name: follower.name for layer in model.layers
+    merged = {layer.name: follower.name for layer in check_network(model).layers
               if (follower := _equivalent_convolution(layer)) and not is_output(layer, model)}
     convolutions = set(merged.values())
 

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from trahison.networks.arguments import check_network
 from trahison.networks.folding import PassThrough, is_output
 
 # Celles qui agissent sur chaque valeur séparément : ranger les valeurs autrement ne les dérange pas.
@@ -25,7 +26,7 @@ def merge_pooling(model: keras.Model) -> keras.Model:
     par deux couches ou rendue par le réseau) reste tel quel. Les réseaux contenus dans ``model`` sont traités de même.
     Les autres couches sont partagées avec ``model``, qui est rendu lui-même s’il n’y a rien à faire.
     """
-    merged = {layer.name: pool.name for layer in model.layers
+    merged = {layer.name: pool.name for layer in check_network(model).layers
               if (pool := _pool_after(layer)) and not is_output(layer, model)}
     if not merged and not any(isinstance(layer, keras.Model) for layer in model.layers):
         return model

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 
 from trahison.checks import check_count
+from trahison.networks.arguments import check_network
 
 
 def behind_resizing(model: keras.Model, height: int, width: int) -> keras.Model:
@@ -14,7 +15,7 @@ def behind_resizing(model: keras.Model, height: int, width: int) -> keras.Model:
     n’y sont pas arrondies. Lève ``TypeError`` ou ``ValueError`` si une dimension n’est pas un entier positif.
     """
     height, width = check_count("height", height), check_count("width", width)
-    inputs = keras.Input(model.input_shape[1:])
+    inputs = keras.Input(check_network(model).input_shape[1:])
     there = keras.ops.image.resize(inputs, (height, width))
     back = keras.ops.image.resize(there, model.input_shape[1:3])
     wrapped = keras.Model(inputs, model(back), name=f"{model.name}_redimensionne")

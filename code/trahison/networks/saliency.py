@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.checks import check_array, check_bounds, check_count, check_images, check_labels, check_number
+from trahison.networks.arguments import check_network
 
 
 def logit_gradient(model: keras.Model, images, classes) -> np.ndarray:
@@ -14,7 +15,7 @@ def logit_gradient(model: keras.Model, images, classes) -> np.ndarray:
 
     ``images`` : (N, H, W, C), réels finis ; ``classes`` : (N,) entiers, des sorties de ``model`` (N, K).
     """
-    images = check_array("images", images, shape=(None, *model.input_shape[1:])).astype(np.float32)
+    images = check_array("images", images, shape=(None, *check_network(model).input_shape[1:])).astype(np.float32)
     classes = check_labels("classes", classes, count=len(images), classes=model.output_shape[-1])
     x = tf.constant(images)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -39,7 +40,7 @@ def smooth_saliency(model: keras.Model, image, class_index: int, *, samples: int
     Source : Smilkov et al., 2017, § 3.
     """
     low, high = check_bounds(bounds)
-    image = check_images("image", image, shape=model.input_shape[1:], bounds=(low, high))
+    image = check_images("image", image, shape=check_network(model).input_shape[1:], bounds=(low, high))
     samples = check_count("samples", samples)
     deviation = check_number("noise", noise, low=0) * (high - low)
     rng = np.random.default_rng(check_count("seed", seed, low=0))
