@@ -94,7 +94,7 @@ def training_summary() -> dict[str, str]:
 
 def sizes_of(epochs: list[journal.Epoch]) -> str:
     """Nombre d'époques à chaque taille d'image, dans l'ordre."""
-    return " puis ".join(f"{len(list(group))} à {size}×{size}" for size, group in groupby(epoch.resolution for epoch in epochs))
+    return " puis ".join(f"{len(list(group))} à {size} × {size}" for size, group in groupby(epoch.resolution for epoch in epochs))
 
 
 def class_table(accuracy: np.ndarray) -> str:
