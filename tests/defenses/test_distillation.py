@@ -65,7 +65,7 @@ def test_distilled_lenet_can_be_attacked():
 
 
 @pytest.mark.parametrize(("change", "named"), [
-    ({"teacher": None}, "teacher"), ({"images": np.zeros((4, 8, 8))}, "images"), ({"images": None}, "images"),
+    ({"teacher": None}, "teacher"), ({"student": None}, "student"), ({"images": np.zeros((4, 8, 8))}, "images"), ({"images": None}, "images"),
     ({"images": np.full((4, 8, 8, 1), np.nan)}, "images"), ({"temperature": 0.5}, "temperature"),
 ])
 def test_distill_refuses_bad_input_by_name(build, change, named):

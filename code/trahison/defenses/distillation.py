@@ -51,6 +51,7 @@ def distill(teacher: keras.Model, student: keras.Model, images, *, temperature: 
     moyenne de chaque époque ; lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
     check_model(teacher, name="teacher")
+    check_trainable(student, name="student")
     images = check_array("images", images, shape=(None, *teacher.input_shape[1:])).astype(np.float32)
     temperature = check_number("temperature", temperature, low=1.0)
     logits = np.concatenate([teacher(images[i:i + 256], training=False).numpy() for i in range(0, len(images), 256)])
