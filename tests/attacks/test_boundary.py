@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
 
@@ -70,3 +71,40 @@ def test_walks_from_the_given_start(digit_net, digit_data, digits):
                       bounds=BOUNDS)
     success = judge(digit_net, images, forged, labels, bounds=BOUNDS).success
     np.testing.assert_allclose(forged[success], starts[success], atol=1e-4)
+
+
+@pytest.fixture(scope="module")
+def half_space():
+    """Réseau de l’espace à cinq dimensions : la classe 1 commence à une unité du centre, le long du premier axe."""
+    net = keras.Sequential([keras.Input((5,)), keras.layers.Dense(2)])
+    net.set_weights([np.float32([[0, 1]] + [[0, 0]] * 4), np.float32([1, 0])])
+    return net
+
+
+def walk_from(net, distance, **options):
+    """Les vecteurs (S, N, 5) de l’originale, le centre, à trente marches parties de ``distance`` sur le premier axe."""
+    starts = np.zeros((30, 5), np.float32)
+    starts[:, 0] = distance
+    return boundary_stages(net, np.zeros((30, 5)), np.zeros(30, int), starts=starts, bounds=(-9.0, 9.0), **options)
+
+
+def test_the_side_step_is_at_right_angles_to_the_original(half_space):
+    """Loin de la frontière, un pas de côté de longueur relative s tourne d’arctan s, toujours du même angle."""
+    (moved,) = walk_from(half_space, 8, stops=[1], side_step=0.5, toward_step=1e-3)
+    lengths = np.linalg.norm(moved, axis=1)
+    np.testing.assert_allclose(lengths, 8 * (1 - 1e-3), rtol=1e-5)
+    np.testing.assert_allclose(np.arccos(moved[:, 0] / lengths), np.arctan(0.5), rtol=1e-4)
+
+
+def test_the_step_toward_the_original_grows_when_it_succeeds(half_space):
+    stages = walk_from(half_space, 8, stops=[1, 2, 6], side_step=1e-6, toward_step=0.01)
+    for stop, stage in zip([1, 2, 6], stages):
+        expected = 8 * np.prod(1 - 0.01 * 1.05 ** (3 * np.arange(stop)))
+        np.testing.assert_allclose(np.linalg.norm(stage, axis=1), expected, rtol=1e-5)
+
+
+def test_the_step_toward_the_original_shrinks_until_it_succeeds(half_space):
+    """De 2 à la frontière, en 1, il faut la moitié du chemin : 0,9 / 1,05¹² n’y tient pas, 0,9 / 1,05¹³ si."""
+    before, after = walk_from(half_space, 2, stops=[13, 14], side_step=1e-6, toward_step=0.9)
+    np.testing.assert_allclose(before[:, 0], 2, rtol=1e-5)
+    np.testing.assert_allclose(after[:, 0], 2 * (1 - 0.9 / 1.05**13), rtol=1e-4)
