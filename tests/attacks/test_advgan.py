@@ -3,9 +3,10 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from trahison.attacks import judge, random_sign
-from trahison.attacks.advgan import advgan, build_generator, train_advgan
+from trahison.attacks.advgan import _says, _step, advgan, build_discriminator, build_generator, train_advgan
 
 BOUNDS = (0.0, 1.0)
 
@@ -63,3 +64,25 @@ def test_refuses_bad_images_and_what_is_not_a_generator(generator):
         advgan("générateur", np.zeros((1, 8, 8, 1)), bounds=BOUNDS)
     with pytest.raises(ValueError, match="^images : "):
         advgan(generator, np.full((1, 8, 8, 1), np.nan), bounds=BOUNDS)
+
+
+def test_generator_seeks_to_pass_for_true_and_discriminator_to_see_through_it(digit_data):
+    """Face à un réseau déjà trompé, il ne reste au générateur que le discriminateur : chacun fait baisser sa perte."""
+    fooled = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
+    fooled.set_weights([np.zeros((64, 2), np.float32), np.float32([0, 9])])
+    images, labels = tf.constant(digit_data[0][:64]), tf.zeros(64, tf.int64)
+    generator, discriminator = build_generator((8, 8, 1), 0.3), build_discriminator((8, 8, 1))
+    old_generator, old_discriminator = map(keras.models.clone_model, (generator, discriminator))
+    old_generator.set_weights(generator.get_weights())
+    old_discriminator.set_weights(discriminator.get_weights())
+
+    def forged_by(author):
+        return tf.clip_by_value(images + author(images, training=True), *BOUNDS)
+
+    def guard(judge):
+        return _says(judge(images), 1.0) + _says(judge(forged_by(old_generator)), 0.0)
+
+    _step(fooled, generator, discriminator, 1e-4, (1.0, 0.0, 0.0), BOUNDS)(images, labels)
+    before, after = (_says(old_discriminator(forged_by(author)), 1.0) for author in (old_generator, generator))
+    assert after < before
+    assert guard(discriminator) < guard(old_discriminator)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from trahison.attacks import judge
 from trahison.attacks.carlini_wagner import carlini_wagner
@@ -68,3 +69,18 @@ def test_pixels_on_the_bounds_are_allowed(digit_net, digits):
     forged = carlini_wagner(digit_net, images, labels, bounds=BOUNDS, steps=50, search_steps=3, learning_rate=0.1,
                             initial_c=1.0)
     assert np.isfinite(forged).all() and forged.min() >= 0 and forged.max() <= 1
+
+
+def test_c_grows_tenfold_until_it_succeeds_then_is_halved_between(line_net, line_points, monkeypatch):
+    (point,), (label,) = (values[:1] for values in line_points)
+    elsewhere, tried = line_points[0][line_points[1] != label][0], []
+
+    def descend(images, labels, c, *settings):
+        """Ne réussit qu’au-dessus de 0,05."""
+        tried.append(float(c[0]))
+        works = tried[-1] > 0.05
+        return tf.constant((elsewhere if works else point)[None]), tf.constant([1.0 if works else np.inf])
+
+    monkeypatch.setattr("trahison.attacks.carlini_wagner.compile_once", lambda *_: descend)
+    carlini_wagner(line_net, point[None], [label], search_steps=6, initial_c=1e-3, bounds=PLANE)
+    assert tried == pytest.approx([0.001, 0.01, 0.1, 0.055, 0.0325, 0.04375])

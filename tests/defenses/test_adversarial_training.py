@@ -59,3 +59,11 @@ def test_the_loss_weighs_clean_and_adversarial_images(build, digit_data, share):
     assert abs(clean_loss - worst_loss) > 1e-3
     expected = share * clean_loss + (1 - share) * worst_loss
     assert _learn(model, images, worst, labels, share) == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_radius_grows_from_zero_during_the_first_half(build, digit_data, monkeypatch):
+    radii = []
+    monkeypatch.setitem(adversarial_training.__globals__, "pgd",
+                        lambda model, images, labels, *, epsilon, **options: radii.append(epsilon) or images)
+    adversarial_training(build(), digit_data[0][:80], digit_data[1][:80], epsilon=0.2, epochs=2, batch_size=20)
+    assert radii == pytest.approx([0, 0.05, 0.1, 0.15, 0.2, 0.2, 0.2, 0.2])
