@@ -60,6 +60,11 @@ def test_each_alarm_has_its_measure():
         assert len(dataclasses.replace(honest, **change).alarms) == 1, change
 
 
+def test_a_network_that_nothing_fools_raises_no_alarm_about_noise():
+    held = MaskingReport(zero_gradients=0, noise=0, one_step=0, many_steps=0, margin=0, borrowed=0, wide=1.0, count=100)
+    assert not held.masked
+
+
 def test_no_recognised_image_is_said(trained, digit_data):
     from trahison.attacks.result import predict_labels
 

@@ -49,7 +49,7 @@ class MaskingReport:
         """Les contrôles manqués, en clair ; vide si le gradient n’a pas l’air masqué."""
         failed = {
             "gradients nuls": self.zero_gradients > TOLERANCE,
-            "le bruit vaut le gradient": self.noise >= self.one_step,
+            "le bruit vaut le gradient": self.noise > 0 and self.noise >= self.one_step,
             "plus de pas n’aident pas": self.many_steps < self.one_step - TOLERANCE,
             "une autre perte fait mieux": self.margin > self.many_steps + TOLERANCE,
             "la boîte noire fait mieux": self.borrowed > self.many_steps + TOLERANCE,
