@@ -37,6 +37,11 @@ def test_answers_are_written_beside_the_photo(tab, name):
     assert shown.locator("ol").bounding_box()["x"] > shown.locator("img").bounding_box()["x"]
 
 
+def test_a_drawing_fills_the_column(tab):
+    tab.goto("descente-de-gradient.html")
+    assert tab.locator(".cran:not([hidden]) img:not(.only-dark)").bounding_box()["width"] > 500
+
+
 @pytest.mark.parametrize("name", PHOTOS)
 def test_only_the_first_image_is_fetched_until_the_hand_comes_near(tab, name):
     asked = []
