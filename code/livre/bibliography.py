@@ -14,7 +14,7 @@ from pybtex.style.formatting.unsrt import Style as UnsortedStyle
 from pybtex.style.formatting.unsrt import dashify
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import field as entry_field
-from pybtex.style.template import href, join, names, optional, optional_field, sentence, tag, words
+from pybtex.style.template import FieldIsMissing, href, join, node, optional, optional_field, sentence, tag, words
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 AND = " et "
 OTHERS = " et al."
+UNNAMED = "others"  # « and others », le mot de BibTeX pour les auteurs que l'on ne nomme pas
 ROUND_BRACKETS = BracketStyle(left="(", right=")", sep=" ; ", sep2=" ; ", last_sep=" ; ")
 
 
@@ -68,7 +69,7 @@ class AuthorYearLabels(BaseLabelStyle):
 def author_year(entry) -> str:
     persons = entry.persons.get("author") or entry.persons.get("editor") or []
     last_names = [" ".join([*person.prelast_names, *person.last_names]).strip("{}") for person in persons]
-    if len(last_names) > 2:
+    if len(last_names) > 2 or last_names[-1:] == [UNNAMED]:
         last_names = [last_names[0] + OTHERS]
     who = AND.join(last_names) or entry.fields.get("organization") or entry.fields.get("title", entry.key)
     return f"{who}, {entry.fields.get('year', 's. d.')}"
@@ -81,7 +82,7 @@ class FrenchStyle(UnsortedStyle):
     default_label_style = AuthorYearLabels
 
     def format_names(self, role, as_sentence=True):
-        formatted = names(role, sep=", ", sep2=AND, last_sep=AND)
+        formatted = french_names(role)
         return sentence[formatted] if as_sentence else formatted
 
     def format_editor(self, e, as_sentence=True):
@@ -102,7 +103,7 @@ class FrenchStyle(UnsortedStyle):
                               optional[words["p.", entry_field("pages", apply_func=dashify)]]]
 
     def format_edition(self, e):
-        return optional[words[entry_field("edition"), "édition"]]
+        return optional[words[entry_field("edition", apply_func=french_ordinal), "édition"]]
 
     def get_article_template(self, e):
         volume = join[entry_field("volume"), optional["(", entry_field("number"), ")"]]
@@ -155,6 +156,23 @@ ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 
 def french_date():
     return words[optional[entry_field("month", apply_func=french_month)], entry_field("year")]
+
+
+def french_ordinal(number: str) -> str:
+    """« 2 » → « 2ᵉ »."""
+    return {"1": "1ʳᵉ"}.get(str(number), f"{number}ᵉ" if str(number).isdigit() else number)
+
+
+@node
+def french_names(children, context, role):
+    """Les personnes de ce rôle : « A et B », « A, B et C », « A, B et al. »."""
+    persons = context["entry"].persons.get(role)
+    if not persons:
+        raise FieldIsMissing(role, context["entry"])
+    style, cut = context["style"], str(persons[-1]) == UNNAMED
+    named = [style.format_name(person, style.abbreviate_names) for person in persons[:-1 if cut else None]]
+    listed = join(sep=", ")[named] if cut else join(sep=", ", sep2=AND, last_sep=AND)[named]
+    return join[listed, OTHERS if cut else ""].format_data(context)
 
 
 def french_month(month: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from trahison.figures.style import INK, MIME_TYPE, PAPER, BookAnimation, new_figure
+from trahison.figures.style import INK, MIME_TYPE, ORIGINAL, PAPER, BookAnimation, new_figure
 
 
 def drawn_figure(raster=False):
@@ -44,6 +44,15 @@ def test_dark_image_is_light_on_transparent():
         assert pixels[0, 0, 3] == 0, "le fond doit rester transparent"
         opaque[theme] = pixels[pixels[..., 3] > 250][:, :3].mean()
     assert opaque["dark"] > opaque["light"] + 50
+
+
+def test_small_blue_text_is_lighter_in_the_dark_and_a_line_is_not():
+    figure, axes = new_figure()
+    axes[0, 0].plot([0, 1], [0, 1], color=ORIGINAL)
+    axes[0, 0].text(0.5, 0.5, "bleu", color=ORIGINAL)
+    figure.alt = "Une droite et un mot, en bleu."
+    light, dark = (figure.encode(dark=theme)["data"].lower() for theme in (False, True))
+    assert light.count(ORIGINAL.lower()) == 2 and dark.count(ORIGINAL.lower()) == 1
 
 
 def test_drawing_the_dark_image_leaves_the_figure_unchanged():

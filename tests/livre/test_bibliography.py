@@ -15,6 +15,7 @@ ENTRIES = r"""
 @book{e, editor = {Dupont, Jean and Durand, Anne}, title = {Un livre}, publisher = {Éditeur}, edition = {2},
   year = {1992}}
 @misc{f, author = {de la Tour, Marie}, title = {Un site}, howpublished = {Site}, year = {2020}, note = {Consulté hier}}
+@article{g, author = {A, Un and B, Deux and others}, title = {Titre}, journal = {Revue}, year = {2016}}
 """
 ENGLISH = (" and ", "In ", "editor", "edition", "March", "PhD", "Technical", "pages", "URL:", "visited", "volume")
 
@@ -51,3 +52,12 @@ def test_labels():
 @pytest.mark.parametrize("month, expected", [("March", "mars"), ("aug", "août"), ("3", "mars"), ("été", "été")])
 def test_month(month, expected):
     assert french_month(month) == expected
+
+
+def test_authors_left_unnamed(formatted):
+    assert formatted["g"] == "Un A, Deux B et al. Titre. Revue, 2016."
+    assert author_year(parse_string("@misc{x, author = {A, Un and others}, title = {T}, year = 2016}", "bibtex").entries["x"]) == "A et al., 2016"
+
+
+def test_edition_is_an_ordinal(formatted):
+    assert "2ᵉ édition" in formatted["e"]

@@ -1,8 +1,22 @@
-// Une formule plus large que l'écran défile dans son cadre : on doit pouvoir l'y choisir au clavier, et elle seule.
+// Un tableau, une formule ou un code plus larges que l'écran défilent dans leur cadre.
 "use strict";
 
-const letWideFormulasBeFocused = () => document.querySelectorAll("div.math, mjx-container[display]").forEach((box) => {
+const SCROLLING = ".tableau-livre, .pst-scrollable-table-container, div.math, mjx-container[display], div.highlight pre";
+
+// Le bord s'estompe tant qu'il reste quelque chose à lire à droite : bien des navigateurs cachent la barre de défilement.
+const showThereIsMore = (box) =>
+  box.classList.toggle("a-suivre", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+
+// On doit pouvoir choisir au clavier une formule qui défile, et elle seule.
+const letItBeFocused = (box) => {
   const scrolls = /auto|scroll/.test(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth;
   scrolls ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex");
-});
-["load", "resize"].forEach((event) => addEventListener(event, letWideFormulasBeFocused));
+};
+
+const look = () => {
+  document.querySelectorAll(SCROLLING).forEach(showThereIsMore);
+  document.querySelectorAll("div.math, mjx-container[display]").forEach(letItBeFocused);
+};
+["load", "resize"].forEach((event) => addEventListener(event, look));
+document.addEventListener("toggle", look, true);  // un code que l'on déplie
+document.addEventListener("scroll", ({ target }) => target.matches?.(SCROLLING) && showThereIsMore(target), true);

@@ -15,6 +15,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import ScalarFormatter
 
 from trahison.figures.narrow import narrow_width, narrowed
@@ -36,6 +37,8 @@ SEQUENTIAL = "viridis"
 
 INK, PAPER, GRID = "#1F2328", "#FFFFFF", "#D5D8DC"
 _DARK = {INK: "#E6E8EB", PAPER: "#121212", GRID: "#3A3F46"}
+# Le bleu des photos d'origine suffit à un trait ; écrit en petit sur fond sombre, il n'aurait pas le contraste qu'il faut.
+_DARK_TEXT = _DARK | {ORIGINAL: "#4FA3DC"}
 _COLOUR_PROPERTIES = ("color", "edgecolor", "facecolor", "markeredgecolor", "markerfacecolor")
 
 MIME_TYPE = "application/vnd.trahison.figure+json"
@@ -211,7 +214,7 @@ def _dark_ink(figure: Figure) -> Iterator[None]:
             if getter is None or setter is None:
                 continue
             before = getter()
-            after = _darken(before)
+            after = _darken(before, _DARK_TEXT if isinstance(artist, Text) else _DARK)
             if after is not None:
                 changes.append((setter, before))
                 setter(after)
@@ -231,14 +234,14 @@ def _painted_artists(figure: Figure) -> Iterator:
                 yield hidden
 
 
-def _darken(colour):
+def _darken(colour, inks: dict[str, str]):
     """Teinte sombre d'une couleur (ou d'un tableau de couleurs), ``None`` si rien ne change."""
     if isinstance(colour, np.ndarray) and colour.ndim == 2:
-        replaced = [_darken(tuple(row)) for row in colour]
+        replaced = [_darken(tuple(row), inks) for row in colour]
         if all(row is None for row in replaced):
             return None
         return [tuple(row) if new is None else new for row, new in zip(colour, replaced)]
-    for light, dark in _DARK.items():
+    for light, dark in inks.items():
         try:
             if same_color(colour, light):
                 return dark

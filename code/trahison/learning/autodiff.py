@@ -11,7 +11,7 @@ class Value:
     """Un nombre qui se souvient du calcul dont il vient.
 
     Attributs : ``data``, sa valeur ; ``parents``, les couples (nombre d’où il vient, dérivée locale) ; ``grad``, la
-    dérivée du résultat par rapport à lui, après :meth:`backward` ; ``name``, son nom ou celui de l’opération.
+    dérivée du résultat par rapport à lui, après ``backward`` ; ``name``, son nom ou celui de l’opération.
     Source : Rumelhart, Hinton et Williams, 1986 ; Baydin et al., 2018, § 3.2.
     """
 

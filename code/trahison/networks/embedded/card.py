@@ -48,7 +48,7 @@ def write_card(model: keras.Model, archive: Path) -> None:
         alpha=french(EMBEDDED_ALPHA),
         parameters=f"{model.count_params():,}".replace(",", " "),
         megabytes=french(WEIGHTS_FILE.stat().st_size / 1e6, 2),
-        validation=len(validation.images),
+        validation=f"{len(validation.images):,}".replace(",", " "),
         top1=percent(top1),
         top5=percent(top5),
         classes=class_table(accuracy_per_class(logits, validation.labels)),
