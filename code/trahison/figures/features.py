@@ -273,7 +273,8 @@ def _first_below(losses: np.ndarray, threshold: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return decimal(value, 0 if float(value).is_integer() else 2)
+    """Deux décimales au plus, sans zéro inutile : « 6,25 », « 4,5 », « 5 »."""
+    return localize(f"{round(float(value), 2) + 0.0:,g}")
 
 
 def _short(value: float) -> str:
