@@ -14,6 +14,8 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
+from livre.figures import PHONE
+
 FIGURE = """\
 ```{code-cell} ipython3
 ---
@@ -72,7 +74,8 @@ def test_published_page(book):
     figure = page.select_one("figure#fig-essai")
     light, dark = figure.select("img")
     assert light["alt"] == dark["alt"] == "Un dessin vide, pour l’essai des figures."
-    assert "only-light" in light["class"] and "only-dark" in dark["class"] and light["src"] != dark["src"]
+    assert light.find_parent(class_="only-light") and dark.find_parent(class_="only-dark") and light["src"] != dark["src"]
+    assert [source["media"] for source in figure.select("source")] == [PHONE, PHONE]
     assert all((book.folder / "_build" / "html" / image["src"]).is_file() for image in (light, dark))
     assert figure.figcaption is not None and "Une légende." in figure.figcaption.get_text()
 

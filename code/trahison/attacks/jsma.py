@@ -37,8 +37,8 @@ def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamm
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
 
-    Source : Papernot et al., 2016 (« The limitations… »), algorithme 3, appliqué aux logits. Les images qui lui
-    résistent sont reprises en choisissant les pixels pour la cible seule, comme le fait ART.
+    Source : Papernot et al., 2016 (« The limitations… »), algorithme 3, appliqué aux logits. On essaie
+    aussi de choisir les pixels pour la cible seule, comme le fait ART, et l’on garde ce qui touche le moins de pixels.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     width, size = bounds[1] - bounds[0], images[0].size
@@ -47,21 +47,22 @@ def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamm
     theta = width if theta is None else check_number("theta", theta, low=-width, high=width)
     pairs = int(check_number("gamma", gamma, low=0.0, high=1.0) * size) // 2
     targeted = check_flag("targeted", targeted)
-    push, adversarial = compile_once(model, "jsma", _push), images.copy()
-    wanted = (predict_labels(model, images) == labels) != targeted
+    push, wanted = compile_once(model, "jsma", _push), (predict_labels(model, images) == labels) != targeted
     targets = labels if targeted else best_rivals(model, images, labels)
-    reached = np.zeros(len(images), bool)
-    for hinder in (True, False):  # l’article, puis, pour les images qui lui résistent, la cible seule
-        active = np.flatnonzero(wanted & ~reached)
-        adversarial[active] = images[active]
-        for _ in range(pairs):
+    best, fewest = images.copy(), np.full(len(images), pairs + 1)
+    for hinder in (True, False):  # l’article, puis la cible seule : selon l’image, l’une ou l’autre touche moins de pixels
+        tried, active = images.copy(), np.flatnonzero(wanted)
+        for step in range(1, pairs + 1):
+            active = active[step < fewest[active]]
             if not len(active):
                 break
-            pushed, answer, moved = push(*map(tf.constant, (adversarial[active], targets[active], hinder)),
+            pushed, answer, moved = push(*map(tf.constant, (tried[active], targets[active], hinder)),
                                          *(tf.constant(value, tf.float32) for value in (theta, *bounds)))
-            adversarial[active], reached[active] = pushed, answer.numpy() == targets[active]
-            active = active[moved.numpy() & ~reached[active]]
-    return np.where(reached.reshape(-1, *[1] * (images.ndim - 1)), adversarial, images)
+            tried[active], reached = pushed, answer.numpy() == targets[active]
+            found = active[reached]
+            best[found], fewest[found] = tried[found], step
+            active = active[moved.numpy() & ~reached]
+    return best
 
 
 def best_rivals(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -10,7 +10,6 @@ import numpy as np
 from trahison.checks import check_array, check_choice, check_count, check_images, check_labels, check_number
 from trahison.learning.classification import softmax
 from trahison.networks.arguments import check_trainable
-from trahison.vision.digits import Digits
 
 CLASSES = 10
 IMAGE_SHAPE = (28, 28, 1)
@@ -125,12 +124,3 @@ def shuffle_pixels(images: np.ndarray, *, seed: int = 0) -> np.ndarray:
 def epochs_for(count: int) -> int:
     """Nombre d’époques pour que ``count`` images différentes en fassent voir environ ``IMAGES_SEEN`` (au moins une)."""
     return max(1, round(IMAGES_SEEN / check_count("count", count)))
-
-
-def lenet5_trained(digits: Digits, *, seed: int = 0) -> keras.Model:
-    """Un LeNet-5 neuf, entraîné sur les ``IMAGES_SEEN`` premières images de ``digits`` (répétées s’il y en a moins), puis gelé."""
-    model = build_lenet5(seed=seed)
-    images, labels = digits.train_images[:IMAGES_SEEN], digits.train_labels[:IMAGES_SEEN]
-    train_lenet5(model, images, labels, epochs=epochs_for(len(images)), seed=seed)
-    model.trainable = False
-    return model

@@ -22,7 +22,7 @@ NETWORKS = ["LeNet-5, MNIST", "MobileNetV2"]
 
 
 def close(row, again) -> bool:
-    """Deux mesures de la même ligne ; un LeNet-5 entraîné par un autre processeur diffère un peu."""
+    """Deux mesures de la même ligne, par deux processeurs qui n’arrondissent pas de même."""
     return (abs(row.success - again.success) <= 0.1
             and (row.distance is None) == (again.distance is None)
             and (row.distance is None or abs(row.distance - again.distance) <= 0.1 * row.distance))
@@ -67,6 +67,6 @@ def test_ours_is_never_worse(network, least_agreement):
 def test_ours_measures_the_same_again(lenet):
     published = {row.attack: row for row in PUBLISHED.of(lenet.network) if row.library == OURS}
     if not published:
-        pytest.skip(f"le tableau publié est mesuré sur MNIST, et LeNet-5 est ici entraîné sur {lenet.network}")
+        pytest.skip(f"le tableau publié est mesuré sur MNIST, et LeNet-5 a ici appris {lenet.network}")
     for again in compare(lenet, {OURS: ours.ATTACKS}, QUICK):
         assert close(published[again.attack], again), (published[again.attack], again)

@@ -9,7 +9,7 @@ import numpy as np
 
 from trahison.attacks.jsma import best_rivals
 from trahison.attacks.result import AttackResult, judge, predict_labels
-from trahison.networks.lenet import lenet5_trained
+from trahison.defenses.trained import network_for
 from trahison.networks.mobilenet import load_classifier
 from trahison.vision.digits import load_digits, sample
 from trahison.vision.images import quantize
@@ -66,9 +66,12 @@ class Scene:
 
 
 def lenet_scene(*, count: int = 50) -> Scene:
-    """LeNet-5 entraîné sur les chiffres du livre, et ``count`` chiffres de test."""
+    """Le LeNet-5 du livre, et ``count`` chiffres de test.
+
+    Celui que le livre livre : entraîné sur place, il changerait avec le processeur, et la médiane de JSMA avec lui.
+    """
     digits, bounds = load_digits(), (0.0, 1.0)
-    model = lenet5_trained(digits)
+    model = network_for("plain", digits)
     images, labels = sample(digits.test_images, digits.test_labels, count, seed=3)
     images, rng = quantize(images, bounds), np.random.default_rng(0)
     starts = []
