@@ -2,7 +2,7 @@
 
 L'unité est une fonction ``tf.function`` qui dérive la perte du MobileNetV2 de Keras tel quel. Les mesures alternent dans un même
 processus et l'on rend des médianes : sur une machine partagée, seuls les rapports veulent dire quelque chose, et celui des temps de
-processeur plus que celui des temps d'horloge. Les autres bibliothèques sont mesurées par ``python -m trahison.attacks.references``.
+processeur plus que celui des temps d'horloge. Les autres bibliothèques sont mesurées par ``python -m trahison.replications.references``.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from trahison.attacks.deepfool import deepfool
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.jsma import jsma
 from trahison.attacks.pgd import pgd
-from trahison.attacks.references.scene import PGD_STEPS, Scene
+from trahison.replications.references.scene import PGD_STEPS, Scene
 
 
 def _fgsm(scene: Scene, norm: str = "linf") -> np.ndarray:

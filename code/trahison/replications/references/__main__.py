@@ -1,4 +1,4 @@
-"""``python -m trahison.attacks.references`` : mesure les trois bibliothèques et écrit ``conformite.json``.
+"""``python -m trahison.replications.references`` : mesure les trois bibliothèques et écrit ``conformite.json``.
 
 Il faut ``requirements-references.txt``, les poids officiels de MobileNetV2 et MNIST.
 """
@@ -11,10 +11,10 @@ from importlib.metadata import version
 
 import tensorflow as tf
 
-from trahison.attacks.references import art_side, foolbox_side, ours
-from trahison.attacks.references.measure import compare, time_ratios
-from trahison.attacks.references.record import ART, FOOLBOX, OURS, UNFOLDED, Conformity, Row, write_conformity
-from trahison.attacks.references.scene import Scene, lenet_scene, photo_scene
+from trahison.replications.references import art_side, foolbox_side, ours
+from trahison.replications.references.measure import compare, time_ratios
+from trahison.replications.references.record import ART, FOOLBOX, OURS, UNFOLDED, Conformity, Row, write_conformity
+from trahison.replications.references.scene import Scene, lenet_scene, photo_scene
 
 LIBRARIES = {OURS: ours.ATTACKS, UNFOLDED: ours.UNFOLDED_ATTACKS, FOOLBOX: foolbox_side.ATTACKS, ART: art_side.ATTACKS}
 PACKAGES = ("foolbox", "adversarial-robustness-toolbox", "tensorflow", "keras")

@@ -8,8 +8,8 @@ from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
-from trahison.attacks.references.record import OURS, Row
-from trahison.attacks.references.scene import DETERMINISTIC, NORMS, Scene
+from trahison.replications.references.record import OURS, Row
+from trahison.replications.references.scene import DETERMINISTIC, NORMS, Scene
 
 Attacks = Mapping[str, Callable[[Scene], np.ndarray]]
 
@@ -17,7 +17,7 @@ Attacks = Mapping[str, Callable[[Scene], np.ndarray]]
 def compare(scene: Scene, libraries: Mapping[str, Attacks], attacks: Sequence[str] | None = None) -> list[Row]:
     """Une ligne par attaque et par bibliothèque, sans les temps.
 
-    ``libraries`` : nom → ses attaques ; ce livre, :data:`~trahison.attacks.references.record.OURS`, y est le premier.
+    ``libraries`` : nom → ses attaques ; ce livre, :data:`~trahison.replications.references.record.OURS`, y est le premier.
     """
     rows = []
     for attack in attacks or scene.attacks():

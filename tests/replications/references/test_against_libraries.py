@@ -15,10 +15,10 @@ from trahison.attacks.carlini_wagner import carlini_wagner  # noqa: E402
 from trahison.attacks.gradient import input_gradient  # noqa: E402
 from trahison.attacks.losses import cross_entropy  # noqa: E402
 from trahison.attacks.pgd import pgd  # noqa: E402
-from trahison.attacks.references import art_side, foolbox_side, ours  # noqa: E402
-from trahison.attacks.references.measure import compare, time_ratios  # noqa: E402
-from trahison.attacks.references.record import ART, FOOLBOX, OURS, UNFOLDED, read_conformity  # noqa: E402
-from trahison.attacks.references.scene import DETERMINISTIC, PGD_STEPS  # noqa: E402
+from trahison.replications.references import art_side, foolbox_side, ours  # noqa: E402
+from trahison.replications.references.measure import compare, time_ratios  # noqa: E402
+from trahison.replications.references.record import ART, FOOLBOX, OURS, UNFOLDED, read_conformity  # noqa: E402
+from trahison.replications.references.scene import DETERMINISTIC, PGD_STEPS  # noqa: E402
 
 LIBRARIES = {OURS: ours.ATTACKS, FOOLBOX: foolbox_side.ATTACKS, ART: art_side.ATTACKS}
 AT_STEPS = (0, 3, 6, 9)  # où l’on compare les gradients, sur un chemin de dix pas

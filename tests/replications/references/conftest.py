@@ -6,7 +6,7 @@ from typing import Callable
 
 import pytest
 
-from trahison.attacks.references.scene import lenet_scene, photo_scene
+from trahison.replications.references.scene import lenet_scene, photo_scene
 
 
 @pytest.fixture(scope="session")

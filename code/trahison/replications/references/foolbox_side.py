@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 from foolbox.criteria import Misclassification, TargetedMisclassification
 
-from trahison.attacks.references.scene import PGD_STEPS, Scene
+from trahison.replications.references.scene import PGD_STEPS, Scene
 
 
 @cache

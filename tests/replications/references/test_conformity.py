@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from trahison.attacks.references import ours
-from trahison.attacks.references.measure import compare
-from trahison.attacks.references.record import ART, FOOLBOX, OURS, UNFOLDED, read_conformity
-from trahison.attacks.references.scene import DETERMINISTIC, NORMS
+from trahison.replications.references import ours
+from trahison.replications.references.measure import compare
+from trahison.replications.references.record import ART, FOOLBOX, OURS, UNFOLDED, read_conformity
+from trahison.replications.references.scene import DETERMINISTIC, NORMS
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = read_conformity()

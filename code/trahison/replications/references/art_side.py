@@ -13,7 +13,7 @@ import tensorflow as tf
 from art.attacks import evasion
 from art.estimators.classification import TensorFlowV2Classifier
 
-from trahison.attacks.references.scene import PGD_STEPS, Scene
+from trahison.replications.references.scene import PGD_STEPS, Scene
 
 
 @cache
