@@ -7,7 +7,8 @@ const SCROLLING = ".tableau-livre, .pst-scrollable-table-container, div.math, mj
 const showThereIsMore = (box) =>
   box.classList.toggle("a-suivre", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
 
-// On doit pouvoir choisir au clavier une formule qui défile, et elle seule.
+// On doit pouvoir choisir au clavier une formule ou un code qui défile, et eux seuls. Le thème le fait pour le code au
+// chargement ; celui que l'on déplie ensuite lui échappe.
 const letItBeFocused = (box) => {
   const scrolls = /auto|scroll/.test(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth;
   scrolls ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex");
@@ -15,7 +16,7 @@ const letItBeFocused = (box) => {
 
 const look = () => {
   document.querySelectorAll(SCROLLING).forEach(showThereIsMore);
-  document.querySelectorAll("div.math, mjx-container[display]").forEach(letItBeFocused);
+  document.querySelectorAll("div.math, mjx-container[display], div.highlight pre").forEach(letItBeFocused);
 };
 ["load", "resize"].forEach((event) => addEventListener(event, look));
 document.addEventListener("toggle", look, true);  // un code que l'on déplie
