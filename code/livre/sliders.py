@@ -23,14 +23,14 @@ def split_slider(slider: dict) -> tuple[dict, dict[str, dict]]:
 def html_slider(slider: dict, sources: dict[str, str]) -> str:
     """Le réglage, puis un cadre par cran, seul visible celui de départ ; ``sources`` donne l’adresse de chaque image."""
     label, start, steps = slider["label"], slider["start"], slider["steps"]
-    first = [answer["label"] for answer in steps[0]["answers"][:1]]
+    first = _best(steps[0])
     frames = "\n".join(_frame(step, rank, rank == start, first, sources) for rank, step in enumerate(steps))
     return (f'<div class="curseur-livre" hidden>\n<label>{escape(french_text(label))}\n'
             f'<input type="range" min="0" max="{len(steps) - 1}" value="{start}" aria-valuetext="{_spoken(steps[start])}"/></label>\n'
             f"{frames}\n</div>")
 
 
-def _frame(step: dict, rank: int, shown: bool, first: list[str], sources: dict[str, str]) -> str:
+def _frame(step: dict, rank: int, shown: bool, first: str | None, sources: dict[str, str]) -> str:
     """Un cran ; ``first`` : la réponse du premier, pour colorer autrement les crans où le réseau en a changé."""
     images = [(theme, sources[f"{theme}_step_{rank}"]) for theme in THEMES if f"{theme}_step_{rank}" in sources]
     size = f'width="{step["width"]}" height="{step["height"]}" loading="lazy"'
@@ -39,11 +39,15 @@ def _frame(step: dict, rank: int, shown: bool, first: list[str], sources: dict[s
                        f'alt="{escape(french_text(step["alt"]))}" {size}/>' for theme, address in images)
     answers = "".join(f'<li style="--part: {answer["share"]}"><span>{escape(answer["label"])}</span> '
                       f'<span>{escape(french_text(answer["text"]))}</span></li>' for answer in step["answers"])
-    moved = [answer["label"] for answer in step["answers"][:1]] != first
+    moved = _best(step) != first
     written = f'<ol class="{"change" if moved else "garde"}">{answers}</ol>' if answers else ""
     hidden = "" if shown else " hidden"
     return (f'<div class="cran" data-dit="{_spoken(step)}"{hidden}><p class="reglage">{escape(french_text(step["name"]))}</p>'
             f"{drawings}{written}</div>")
+
+
+def _best(step: dict) -> str | None:
+    return step["answers"][0]["label"] if step["answers"] else None
 
 
 def _spoken(step: dict) -> str:

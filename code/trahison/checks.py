@@ -112,6 +112,11 @@ def check_flag(name: str, value) -> bool:
     return bool(value)
 
 
+def random_generator(seed) -> np.random.Generator:
+    """Rend le générateur de graine ``seed``, entier positif ou nul : ``None`` donnerait un hasard nouveau à chaque appel."""
+    return np.random.default_rng(check_count("seed", seed, low=0))
+
+
 def check_choice(name: str, value, choices: Sequence[str]) -> str:
     """Rend ``value`` s'il est l'un des ``choices``."""
     if value not in choices:

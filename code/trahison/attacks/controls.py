@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trahison.checks import check_bounds, check_count, check_epsilon, check_images
+from trahison.checks import check_bounds, check_epsilon, check_images, random_generator
 
 
 def random_sign(images, *, epsilon: float, bounds: tuple[float, float] = (-1.0, 1.0), seed: int = 0) -> np.ndarray:
@@ -16,5 +16,5 @@ def random_sign(images, *, epsilon: float, bounds: tuple[float, float] = (-1.0, 
     bounds = check_bounds(bounds)
     images = check_images("images", images, shape=(None,) * 4, bounds=bounds)
     epsilon = check_epsilon(epsilon, bounds)
-    signs = np.random.default_rng(check_count("seed", seed, low=0)).choice(np.float32([-1, 1]), size=images.shape)
+    signs = random_generator(seed).choice(np.float32([-1, 1]), size=images.shape)
     return np.clip(images + np.float32(epsilon) * signs, *bounds).astype(np.float32)

@@ -15,7 +15,7 @@ from trahison.attacks.arguments import check_attack
 from trahison.attacks.gradient import Loss
 from trahison.attacks.losses import cross_entropy
 from trahison.attacks.result import logits_of
-from trahison.checks import check_array, check_bounds, check_choice, check_count, check_images, check_number
+from trahison.checks import check_array, check_bounds, check_choice, check_images, check_number, random_generator
 
 DUAL = {"linf": "l1", "l2": "l2", "l1": "linf"}
 
@@ -71,7 +71,7 @@ def replace_by_chance(signs, share: float, *, seed: int = 0) -> np.ndarray:
     """Tire à pile ou face une part ``share`` (0 à 1) des signes, choisie au hasard ; garde les autres."""
     signs = check_array("signs", signs)
     check_number("share", share, low=0, high=1)
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     coins = rng.choice(np.array([-1, 1], signs.dtype), size=signs.shape)
     return np.where(rng.random(signs.shape) < share, coins, signs)
 

@@ -12,7 +12,7 @@ from trahison.attacks.arguments import check_attack, check_radius
 from trahison.attacks.batch import in_packets, length, unit
 from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import check_choice, check_count, check_flag, check_number
+from trahison.checks import check_choice, check_count, check_flag, check_number, random_generator
 
 
 def pgd(model: keras.Model, images, labels, *, epsilon: float, steps: int = 10, step_size: float | None = None,
@@ -78,7 +78,7 @@ def _project_l2(delta: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
 
 def _random_delta(shape: tuple[int, ...], epsilon: float, norm: str, seed: int) -> np.ndarray:
     """Perturbation tirée uniformément dans la boule de rayon ε."""
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     if norm == "linf":
         return rng.uniform(-epsilon, epsilon, shape).astype(np.float32)
     delta = rng.normal(size=shape)

@@ -9,7 +9,7 @@ import numpy as np
 
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.pgd import pgd
-from trahison.checks import check_count, check_epsilon, check_number
+from trahison.checks import check_count, check_epsilon, check_number, random_generator
 from trahison.networks.arguments import check_trainable
 
 
@@ -44,7 +44,7 @@ def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, 
     batches = -(-len(images) // check_count("batch_size", batch_size))
     total = check_count("epochs", epochs) * batches
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     keras.utils.set_random_seed(seed)
     model.compile(optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, total)),
                   loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))

@@ -11,7 +11,7 @@ from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.result import logits_of
-from trahison.checks import check_array, check_count, check_number
+from trahison.checks import check_array, check_count, check_number, random_generator
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ def plane_directions(model: keras.Model, image, label: int, *, bounds: tuple[flo
     """
     images, labels, bounds = check_attack(model, np.asarray(image)[None], np.array([label]), bounds)
     first = gradient_sign(model, images, labels, bounds=bounds, loss=margin)[0]
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     flat, second = first.ravel(), rng.choice(np.float32([-1, 1]), first.size)
     moving = rng.permutation(np.flatnonzero(flat))
     half = len(moving) // 2

@@ -11,7 +11,7 @@ import tensorflow as tf
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.gradient import batch_signature
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import check_count, check_epsilon, check_number
+from trahison.checks import check_count, check_epsilon, check_number, random_generator
 from trahison.defenses.interval_bounds import check_boundable, worst_leads
 from trahison.networks.arguments import check_trainable
 
@@ -41,7 +41,7 @@ def interval_training(model: keras.Sequential, images, labels, *, epsilon: float
     batches = -(-len(images) // check_count("batch_size", batch_size))
     total = check_count("epochs", epochs) * batches
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     step = _step(model, keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, total)), bounds)
     losses = np.zeros((epochs, batches))
     for epoch in range(epochs):

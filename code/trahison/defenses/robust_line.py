@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from trahison.attacks.line import worst_margins
-from trahison.checks import check_array, check_count, check_number
+from trahison.checks import check_array, check_count, check_number, random_generator
 from trahison.defenses.evaluation import RobustAccuracy, from_counts
 from trahison.networks.line import Line, check_pairs
 
@@ -56,7 +56,7 @@ def train_line(features, signs, *, epsilon: float = 0.0, l2: float = 1e-3, itera
 
     start = np.zeros(2 * size + 1)
     if seed is not None:
-        start[:-1] = np.abs(np.random.default_rng(check_count("seed", seed, low=0)).normal(scale=0.1, size=2 * size))
+        start[:-1] = np.abs(random_generator(seed).normal(scale=0.1, size=2 * size))
     limits = [(0, None)] * (2 * size) + [(None, None)]
     found = minimize(objective, start, jac=True, method="L-BFGS-B", bounds=limits,
                      options={"maxiter": check_count("iterations", iterations), "maxcor": 20, "ftol": 1e-10})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trahison.checks import check_count, check_number
+from trahison.checks import check_count, check_number, random_generator
 
 
 def three_arms(count: int, *, spread: float = 0.12, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -14,7 +14,7 @@ def three_arms(count: int, *, spread: float = 0.12, seed: int = 0) -> tuple[np.n
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
     count, spread = check_count("count", count), check_number("spread", spread, low=0.0)
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     arms, radius = rng.integers(0, 3, count), rng.uniform(0.25, 1, count)
     angle = 2 * np.pi * arms / 3 + 2.2 * radius + rng.normal(0, spread, count)
     return (radius * np.stack([np.cos(angle), np.sin(angle)])).T.astype(np.float32), arms

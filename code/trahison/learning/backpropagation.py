@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_number
+from trahison.checks import check_array, check_count, check_number, random_generator
 from trahison.learning.neuron import Activation
 
 
@@ -50,7 +50,7 @@ def backward(state: Forward, weights: list[np.ndarray], activation: Activation,
 
 def random_weights(depth: int, width: int, *, scale: float = 1.0, seed: int = 0) -> list[np.ndarray]:
     """``depth`` matrices (width, width), gaussiennes d’écart-type ``scale`` / √width (Glorot et Bengio, 2010)."""
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     deviation = check_number("scale", scale, low=0, open_low=True) / np.sqrt(check_count("width", width))
     return [rng.normal(0, deviation, (width, width)) for _ in range(check_count("depth", depth))]
 
@@ -61,7 +61,7 @@ def layer_gradient_sizes(activation: Activation, *, depth: int = 30, width: int 
 
     La taille est la moyenne quadratique des dérivées, rapportée à celle de la sortie (la dernière valeur est donc 1).
     """
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     weights = random_weights(depth, width, scale=scale, seed=seed + 1)
     inputs, output_gradient = rng.normal(size=(2, check_count("examples", examples), width))
     _, gradients = backward(forward(inputs, weights, activation), weights, activation, output_gradient)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trahison.checks import check_array, check_count
+from trahison.checks import check_array, check_count, random_generator
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ def kmeans(points: np.ndarray, k: int, *, seed: int = 0, max_steps: int = 100) -
     points = check_array("points", points, ndim=2)
     k = check_count("k", k, high=len(points))
     check_count("max_steps", max_steps)
-    centers = np.random.default_rng(check_count("seed", seed, low=0)).choice(points, k, replace=False)
+    centers = random_generator(seed).choice(points, k, replace=False)
     inertias: list[float] = []
     for step in range(1, max_steps + 1):
         squares = ((points[:, None] - centers) ** 2).sum(axis=2)

@@ -11,7 +11,7 @@ from typing import Callable
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_number
+from trahison.checks import check_array, check_count, check_number, random_generator
 
 # La loi des appartements simulés : une part fixe, un prix au mètre carré, des écarts gaussiens.
 FIXED_PRICE, PRICE_PER_SQUARE_METRE, PRICE_DEVIATION = 30.0, 2.5, 20.0
@@ -29,7 +29,7 @@ class Flats:
 def simulate_flats(count: int = 40, *, seed: int = 0) -> Flats:
     """Simule ``count`` ventes : surface uniforme de 20 à 120 m², prix = 30 + 2,5 × surface + écart N(0, 20²), en k€."""
     check_count("count", count)
-    random = np.random.default_rng(check_count("seed", seed, low=0))
+    random = random_generator(seed)
     areas = random.uniform(SMALLEST_AREA, LARGEST_AREA, count)
     prices = FIXED_PRICE + PRICE_PER_SQUARE_METRE * areas + random.normal(0, PRICE_DEVIATION, count)
     return Flats(areas, prices)
@@ -88,7 +88,7 @@ def descend_by_batches(gradient: Callable, start, *, examples: int, batch_size: 
     parameters = check_array("start", start)
     check_number("learning_rate", learning_rate, low=0)
     check_count("batch_size", batch_size, high=check_count("examples", examples))
-    random = np.random.default_rng(check_count("seed", seed, low=0))
+    random = random_generator(seed)
     trajectory = [parameters]
     for _ in range(check_count("epochs", epochs, low=0)):
         order = random.permutation(examples)

@@ -11,7 +11,7 @@ from typing import Callable
 import numpy as np
 from scipy.special import ndtr
 
-from trahison.checks import check_array, check_count, check_number
+from trahison.checks import check_array, check_count, check_number, random_generator
 from trahison.learning.classification import sigmoid
 
 
@@ -117,7 +117,7 @@ def train_neuron(inputs, labels, *, learning_rate: float = 1.0, steps: int = 500
     inputs, labels = _check_examples(inputs, labels)
     check_number("learning_rate", learning_rate, low=0, open_low=True)
     check_number("regularization", regularization, low=0)
-    weights, bias = np.random.default_rng(check_count("seed", seed, low=0)).normal(size=inputs.shape[1]), 0.0
+    weights, bias = random_generator(seed).normal(size=inputs.shape[1]), 0.0
     losses = []
     for _ in range(check_count("steps", steps)):
         loss, slope, bias_slope = neuron_loss(inputs, labels, weights, bias)

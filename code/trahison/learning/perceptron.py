@@ -11,7 +11,7 @@ from typing import Sequence
 
 import numpy as np
 
-from trahison.checks import check_array, check_choice, check_count, check_number
+from trahison.checks import check_array, check_choice, check_count, check_number, random_generator
 
 Layers = tuple[tuple[np.ndarray, np.ndarray], ...]
 
@@ -62,7 +62,7 @@ def new_network(sizes: Sequence[int], *, activation: str = "tanh", output: str =
     check_choice("activation", activation, list(_ACTIVATIONS))
     check_choice("output", output, list(_ACTIVATIONS))
     lead = () if copies is None else (check_count("copies", copies),)
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     return Network(tuple((rng.uniform(-0.5, 0.5, (*lead, before, after)), np.full((*lead, 1, after), 0.1))
                          for before, after in zip(sizes, sizes[1:])), activation, output)
 
@@ -122,7 +122,7 @@ def train(network: Network, inputs, targets, test_inputs, test_targets, *, epoch
     check_number("learning_rate", learning_rate, low=0, open_low=True)
     check_number("l1", l1, low=0), check_number("l2", l2, low=0)
     check_count("epochs", epochs), check_count("batch", batch)
-    rng, kept = np.random.default_rng(check_count("seed", seed, low=0)), {0: network}
+    rng, kept = random_generator(seed), {0: network}
     losses = [(_mean_loss(network, inputs, targets), _mean_loss(network, test_inputs, test_targets))]
     for epoch in range(1, epochs + 1):
         order = rng.permutation(len(inputs))

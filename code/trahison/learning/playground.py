@@ -9,7 +9,7 @@ from typing import Callable, Sequence
 
 import numpy as np
 
-from trahison.checks import check_array, check_choice, check_count, check_number
+from trahison.checks import check_array, check_choice, check_count, check_number, random_generator
 
 EXTENT = 6.0  # le Playground dessine le plan de −6 à 6
 DATASETS = ("cercle", "ou exclusif", "gaussiennes", "spirale")
@@ -33,7 +33,7 @@ def make_dataset(name: str, *, samples: int = 500, noise: float = 0.0, seed: int
     check_choice("name", name, DATASETS)
     samples = check_count("samples", samples, low=2)
     check_number("noise", noise, low=0, high=0.5)
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     points, labels = _MAKERS[name](-(-samples // 2), noise, rng)  # autant de chaque, puis un de moins si samples est impair
     order = rng.permutation(len(labels))[:samples]
     return points[order], labels[order]

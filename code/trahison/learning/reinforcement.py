@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_number
+from trahison.checks import check_array, check_count, check_number, random_generator
 
 MOVES = {"haut": (-1, 0), "droite": (0, 1), "bas": (1, 0), "gauche": (0, -1)}
 STEP_REWARD, BOWL_REWARD = -1.0, 10.0
@@ -72,7 +72,7 @@ def q_learning(grid: Grid, *, episodes: int = 300, learning_rate: float = 0.5, d
     check_count("max_steps", max_steps)
     for name, value in [("learning_rate", learning_rate), ("discount", discount), ("exploration", exploration)]:
         check_number(name, value, low=0.0, high=1.0)
-    random = np.random.default_rng(check_count("seed", seed, low=0))
+    random = random_generator(seed)
     q, scores = np.zeros((*grid.shape, 4)), np.zeros(episodes)
     for episode in range(episodes):
         state, done = grid.start, False

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from scipy.spatial.distance import cdist
 
-from trahison.checks import check_array, check_count, check_labels, check_number
+from trahison.checks import check_array, check_count, check_labels, check_number, random_generator
 
 
 def split(count: int, *, test_share: float = 0.3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -17,7 +17,7 @@ def split(count: int, *, test_share: float = 0.3, seed: int = 0) -> tuple[np.nda
     count = check_count("count", count, low=2)
     share = check_number("test_share", test_share, low=0.0, high=1.0, open_low=True, open_high=True)
     tests = min(max(round(share * count), 1), count - 1)
-    shuffled = np.random.default_rng(check_count("seed", seed, low=0)).permutation(count)
+    shuffled = random_generator(seed).permutation(count)
     return shuffled[tests:], shuffled[:tests]
 
 

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.checks import check_array, check_count, check_labels, check_number
+from trahison.checks import check_array, check_count, check_labels, check_number, random_generator
 from trahison.networks.arguments import check_network
 from trahison.networks.features import get_layer
 from trahison.networks.folding import fold_batch_norm
@@ -49,7 +49,7 @@ def maximize(model: keras.Model, units: Sequence[int], *, colors: np.ndarray | N
     units = check_labels("units", units, count=len(units), classes=channels)
     jitter = check_count("jitter", jitter, low=0, high=size)
     check_number("learning_rate", learning_rate, low=0, open_low=True)
-    random = np.random.default_rng(check_count("seed", seed, low=0))
+    random = random_generator(seed)
     code, render = _free_pixels(len(units), size, random) if colors is None else _waves(len(units), size, colors, random)
     optimizer = keras.optimizers.Adam(learning_rate)
 

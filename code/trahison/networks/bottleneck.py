@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_number
+from trahison.checks import check_array, check_count, check_number, random_generator
 
 
 def spiral(count: int = 400, turns: float = 2.0) -> np.ndarray:
@@ -21,7 +21,7 @@ def through_relu(points: np.ndarray, dimensions: int, *, seed: int = 0) -> np.nd
     couche linéaire. Source : Sandler et al., 2018, § 3.2 et figure 1 (qui ramène par l’inverse généralisée).
     """
     points = check_array("points", points, shape=(None, 2))
-    matrix = np.random.default_rng(check_count("seed", seed, low=0)).normal(size=(2, check_count("dimensions", dimensions)))
+    matrix = random_generator(seed).normal(size=(2, check_count("dimensions", dimensions)))
     lifted = np.column_stack([np.maximum(points @ matrix, 0), np.ones(len(points))])
     return lifted @ np.linalg.lstsq(lifted, points, rcond=None)[0]
 

@@ -7,7 +7,9 @@ from typing import Sequence
 import keras
 import numpy as np
 
-from trahison.checks import check_array, check_choice, check_count, check_images, check_labels, check_number
+from trahison.checks import (
+    check_array, check_choice, check_count, check_images, check_labels, check_number, random_generator,
+)
 from trahison.learning.classification import softmax
 from trahison.networks.arguments import check_trainable
 
@@ -117,7 +119,7 @@ def build_dense_rival(*, seed: int = 0) -> keras.Model:
 def shuffle_pixels(images: np.ndarray, *, seed: int = 0) -> np.ndarray:
     """Les mêmes images (N, 28, 28, 1), leurs pixels mélangés, tous par la même permutation."""
     images = check_array("images", images, shape=(None, *IMAGE_SHAPE))
-    order = np.random.default_rng(check_count("seed", seed, low=0)).permutation(int(np.prod(IMAGE_SHAPE)))
+    order = random_generator(seed).permutation(int(np.prod(IMAGE_SHAPE)))
     return images.reshape(len(images), -1)[:, order].reshape(images.shape)
 
 

@@ -6,7 +6,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.checks import check_array, check_bounds, check_count, check_images, check_labels, check_number
+from trahison.checks import (
+    check_array, check_bounds, check_count, check_images, check_labels, check_number, random_generator,
+)
 from trahison.networks.arguments import check_network
 
 
@@ -43,7 +45,7 @@ def smooth_saliency(model: keras.Model, image, class_index: int, *, samples: int
     image = check_images("image", image, shape=check_network(model).input_shape[1:], bounds=(low, high))
     samples = check_count("samples", samples)
     deviation = check_number("noise", noise, low=0) * (high - low)
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     copies = image + rng.normal(0, deviation, (samples, *image.shape)).astype(np.float32)
     # Par paquets de 5 : en exécution immédiate, toutes les cartes de caractéristiques restent en mémoire.
     maps = [saliency(model, part, np.full(len(part), class_index)) for part in np.array_split(copies, -(-samples // 5))]

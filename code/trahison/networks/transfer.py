@@ -8,7 +8,7 @@ from typing import Sequence
 import keras
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_labels
+from trahison.checks import check_array, check_count, check_labels, random_generator
 from trahison.learning.classification import fit_softmax_regression, linear_logits
 from trahison.networks.activation_maximization import first_layers
 from trahison.networks.classifier import Classifier
@@ -53,7 +53,7 @@ def split(labels: np.ndarray, count: int, *, seed: int = 0) -> tuple[np.ndarray,
     labels = check_labels("labels", labels, count=len(labels), classes=int(np.max(labels)) + 1)
     sizes = np.bincount(labels)
     check_count("count", count, high=int(sizes.min()) - 1)
-    random = np.random.default_rng(check_count("seed", seed, low=0))
+    random = random_generator(seed)
     train = np.concatenate([random.permutation(np.flatnonzero(labels == k))[:count] for k in range(len(sizes))])
     return train, np.setdiff1d(np.arange(len(labels)), train)
 

@@ -8,7 +8,7 @@ import numpy as np
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.line import worst_margins
 from trahison.attacks.result import logits_of
-from trahison.checks import check_count, check_number
+from trahison.checks import check_count, check_number, random_generator
 from trahison.defenses.robust_line import train_line
 from trahison.french import count
 from trahison.learning.classification import softmax
@@ -92,7 +92,7 @@ def mixed_training(model: keras.Model, images: np.ndarray, labels: np.ndarray, *
     chaque époque.
     """
     batches = -(-len(images) // check_count("batch_size", batch_size))
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, check_count("epochs", epochs) * batches)
     model.compile(optimizer=keras.optimizers.Adam(decay),
                   loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))

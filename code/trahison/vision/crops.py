@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trahison.checks import check_count, check_number
+from trahison.checks import check_count, check_number, random_generator
 from trahison.vision.photos import PHOTOS, load_photo
 
 
@@ -16,7 +16,7 @@ def random_crops(count: int, *, smallest: float = 0.6, seed: int = 0) -> list[np
     """
     count = check_count("count", count)
     smallest = check_number("smallest", smallest, low=0.1, high=1.0)
-    rng = np.random.default_rng(check_count("seed", seed, low=0))
+    rng = random_generator(seed)
     photos = [load_photo(name, square=True) for name in PHOTOS]
     return [_crop(photos[k % len(photos)], smallest, rng) for k in range(count)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from trahison.checks import check_count
+from trahison.checks import check_count, random_generator
 from trahison.sources import MNIST, SourceError, find
 
 # Empreinte des quatre tableaux mis bout à bout : elle ne dépend pas de la façon dont l'archive est compressée.
@@ -54,7 +54,7 @@ def sample(images: np.ndarray, labels: np.ndarray, count: int, *, seed: int = 0)
     if len(images) != len(labels):
         raise ValueError(f"labels : {len(images)} étiquettes attendues, une par image, reçu {len(labels)}")
     count = check_count("count", count, high=len(images))
-    chosen = np.random.default_rng(check_count("seed", seed, low=0)).permutation(len(images))[:count]
+    chosen = random_generator(seed).permutation(len(images))[:count]
     return images[chosen], labels[chosen]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_number
+from trahison.checks import check_array, check_count, check_number, random_generator
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def learn_kernel(image: np.ndarray, target: np.ndarray, *, size: int = 3, learni
     size = check_count("size", size)
     check_number("learning_rate", learning_rate, low=0, open_low=True)
     check_number("momentum", momentum, low=0, high=1)
-    kernel = np.random.default_rng(check_count("seed", seed, low=0)).normal(0, 0.1, (size, size))
+    kernel = random_generator(seed).normal(0, 0.1, (size, size))
     velocity = np.zeros((size, size))
     kernels, losses = [kernel], []
     for _ in range(check_count("steps", steps)):
