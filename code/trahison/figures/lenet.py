@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from trahison.figures.style import (
-    CONTROL, GRID, RIGHT, SEQUENTIAL, SERIES, TEST, TRAIN, WRONG, BookFigure, new_figure, show_image,
+    CONTROL, GRID, RIGHT, SEQUENTIAL, SERIES, TEST, WRONG, BookFigure, new_figure, show_image,
 )
-from trahison.french import count, decimal, percent
+from trahison.french import count, percent
 
 _PAPER_AND_INK = "gray_r"
 

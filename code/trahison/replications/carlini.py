@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keras
-import numpy as np
 
 from trahison.attacks.carlini_wagner import carlini_wagner
 from trahison.attacks.fgsm import fgsm
