@@ -14,16 +14,19 @@ from trahison.networks.arguments import check_network, check_trainable
 from trahison.networks.derivation import derive_by_convolutions
 from trahison.networks.folding import fold_batch_norm
 from trahison.networks.freezing import freeze_weights
-from trahison.networks.lenet import build_lenet5, train_lenet5
+from trahison.networks.lenet import build_lenet5, predict_logits, train_lenet5
 from trahison.networks.padding import merge_padding
 from trahison.networks.pooling import merge_pooling
 from trahison.networks.resizing import behind_resizing
+from trahison.replications.goodfellow import mixed_training
 
 IMAGES, LABELS = np.zeros((2, 28, 28, 1), np.float32), np.array([0, 1])
 FUNCTIONS = {
     "input_gradient": input_gradient,
     "predict_labels": lambda model: predict_labels(model, IMAGES),
+    "predict_logits": lambda model: predict_logits(model, IMAGES),
     "train_lenet5": lambda model: train_lenet5(model, IMAGES, LABELS),
+    "mixed_training": lambda model: mixed_training(model, IMAGES, LABELS, epsilon=0.1, epochs=1),
     "maximize": lambda model: activation_maximization.maximize(model, [0]),
     "first_layers": lambda model: activation_maximization.first_layers(model, "C1", 32),
     "layer_costs": cost.layer_costs,
@@ -44,6 +47,7 @@ FUNCTIONS = {
 TRAININGS = {
     "train_lenet5": train_lenet5,
     "adversarial_training": lambda *scene: adversarial_training(*scene, epsilon=0.1, steps=1, epochs=1),
+    "mixed_training": lambda *scene: mixed_training(*scene, epsilon=0.1, epochs=1),
     "interval_training": lambda *scene: interval_training(*scene, epsilon=0.1, epochs=1),
     "train_at_temperature": lambda model, images, labels: train_at_temperature(model, images, np.eye(10)[labels],
                                                                                temperature=2.0, epochs=1),

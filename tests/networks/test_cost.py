@@ -84,3 +84,7 @@ def test_free_shapes_and_unknown_layers_are_refused():
         multiply_adds(free)
     with pytest.raises(ValueError, match=r"^layer : .*LSTM"):
         multiply_adds(_one(layers.LSTM(3), (4, 5)))
+    with pytest.raises(ValueError, match="^layer : couche placée dans un réseau attendue, reçu « seule »"):
+        multiply_adds(layers.Dense(3, name="seule"))
+    with pytest.raises(TypeError, match="^layer : couche Keras .* attendue, reçu None"):
+        multiply_adds(None)

@@ -69,6 +69,16 @@ def test_mixed_training_resists_what_it_saw(plain, digits):
     assert after < before - 0.2
 
 
+@pytest.mark.parametrize(("changed", "named"), [
+    ({"epsilon": -0.1}, "epsilon"), ({"epochs": 0}, "epochs"), ({"batch_size": 0}, "batch_size"),
+    ({"learning_rate": 0.0}, "learning_rate"), ({"labels": [10, 0]}, "labels"), ({"images": np.full((2, 28, 28, 1), np.nan)}, "images"),
+])
+def test_mixed_training_names_what_it_refuses(changed, named):
+    good = dict(images=np.zeros((2, 28, 28, 1)), labels=[0, 1], epsilon=0.1, epochs=1)
+    with pytest.raises(ValueError, match=f"^{named} : "):
+        mixed_training(build_dense(units=()), **good | changed)
+
+
 def test_deepfool_measures_the_distance_to_a_line(line, digits):
     exact = np.abs(line.scores(digits.test_images.reshape(-1, 784))) / np.linalg.norm(line.weights)
     exact /= np.linalg.norm(digits.test_images.reshape(-1, 784), axis=1)

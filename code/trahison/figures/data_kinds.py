@@ -109,7 +109,7 @@ def video_frames(video: np.ndarray, chosen: Sequence[int]) -> BookFigure:
         change = np.abs(video[t + 1].astype(int) - video[t]).mean(axis=2)
         changes.append(change.mean())
         show_image(axes[0, column], video[t], f"image {t + 1}")
-        show_image(axes[1, column], change, f"écart à la suivante (×4)", vmin=0, vmax=255 / 4)
+        show_image(axes[1, column], change, "écart à la suivante (×4)", vmin=0, vmax=255 / 4)
     gaps = ", ".join(decimal(change, 1) for change in changes)
     figure.alt = (f"Un balayage de {count(len(video))} images sur la photo, dont on voit les numéros "
                   f"{', '.join(str(t + 1) for t in chosen)}. Dessous, l’écart de chacune à la suivante, faible sauf "

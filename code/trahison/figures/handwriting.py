@@ -73,11 +73,9 @@ def lay_out(text: str) -> Iterator[np.ndarray]:
             position += SPACE
             continue
         body, _, later = LETTERS[letter].partition("+")
-        end = position
         for piece in [*body.split("|"), later]:
             if piece.strip():
                 points = np.array([[float(value) for value in pair.split(",")] for pair in piece.split()])
-                end = points[-1, 0] + position
                 smooth = smooth_curve(points + (position, 0))
                 smooth[:, 0] += SLANT * smooth[:, 1]
                 yield smooth

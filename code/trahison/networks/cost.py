@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import keras
 
+from trahison.checks import describe
 from trahison.networks.arguments import check_network
 
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
@@ -49,8 +50,17 @@ def multiply_adds(layer: keras.layers.Layer) -> int:
 
     Une valeur d’une convolution demande h · l · C produits (C canaux lus), d’une convolution en profondeur h · l, d’une
     couche dense le nombre de ses entrées.
+
+    Lève ``TypeError`` si ``layer`` n’est pas une couche, ``ValueError`` si elle n’a jamais rien reçu, si sa forme n’est pas
+    fixée ou si elle a des poids d’une espèce inconnue.
     """
-    shape = tuple(layer.output.shape[1:])
+    if not isinstance(layer, keras.layers.Layer):
+        raise TypeError(f"layer : couche Keras (keras.layers.Layer) attendue, reçu {describe(layer)}")
+    try:
+        shape = tuple(layer.output.shape[1:])
+    except AttributeError:  # Keras ne connaît la sortie d’une couche qu’une fois qu’elle a reçu quelque chose
+        raise ValueError(f"layer : couche placée dans un réseau attendue, reçu « {layer.name} », de sortie "
+                         "inconnue") from None
     if None in shape:
         raise ValueError(f"layer : une couche aux formes fixées attendue, reçu « {layer.name} » de sortie {shape}")
     if isinstance(layer, _CONVOLUTIONS):

@@ -11,7 +11,7 @@ from trahison.checks import (
     check_array, check_choice, check_count, check_images, check_labels, check_number, random_generator,
 )
 from trahison.learning.classification import softmax
-from trahison.networks.arguments import check_trainable
+from trahison.networks.arguments import check_network, check_trainable
 
 CLASSES = 10
 IMAGE_SHAPE = (28, 28, 1)
@@ -95,6 +95,7 @@ def follow_accuracy(images: np.ndarray, labels: np.ndarray, *, at: Sequence[int]
 
 def predict_logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """Logits (N, 10) de ``model``, en mode inférence, par paquets de 500 images pour borner la mémoire."""
+    check_network(model)
     images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
     return np.concatenate([model(images[i:i + 500], training=False).numpy() for i in range(0, len(images), 500)])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 
+from trahison.attacks.arguments import check_attack
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.line import worst_margins
 from trahison.attacks.result import logits_of
@@ -12,6 +13,7 @@ from trahison.checks import check_count, check_number, random_generator
 from trahison.defenses.robust_line import train_line
 from trahison.french import count
 from trahison.learning.classification import softmax
+from trahison.networks.arguments import check_trainable
 from trahison.networks.digit_networks import build_dense, build_maxout
 from trahison.networks.lenet import BOUNDS, train_lenet5
 from trahison.networks.line import two_digits
@@ -89,8 +91,12 @@ def mixed_training(model: keras.Model, images: np.ndarray, labels: np.ndarray, *
     """Entraîne ``model`` sur place : ½ J(x) + ½ J(x + ε signe ∇J(x)), l’objectif de l’article (§ 6, α = ½).
 
     Chaque lot est montré avec sa version adverse du moment, non bornée elle non plus. Rend la perte moyenne de
-    chaque époque.
+    chaque époque. Lève ``TypeError`` ou ``ValueError`` pour un argument de mauvais type, de mauvaise forme ou hors de sa
+    plage ; ε, que rien ne borne ici, est au moins 0.
     """
+    images, labels, _ = check_attack(check_trainable(model), images, labels, BOUNDS)
+    epsilon = check_number("epsilon", epsilon, low=0.0)
+    learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
     batches = -(-len(images) // check_count("batch_size", batch_size))
     rng = random_generator(seed)
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, check_count("epochs", epochs) * batches)
