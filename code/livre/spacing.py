@@ -11,7 +11,8 @@ EDGE = "\ue001"
 OPAQUE = "\ue000"
 
 _SPACES = "[ \u00a0\u202f]"
-_UNITS = "ms|s|min|h|px|pixels|ko|Mo|Go|kB|MB|km|m|cm|mm|Hz|kHz|dpi|W|°C"
+_UNITS = "ms|s|min|h|px|pixels|ko|Mo|Go|kB|MB|km|m|cm|mm|Hz|kHz|dpi|W|°C|k€|M€"
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 
 RULES = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     # Guillemets, quelle que soit l'espace tapée ou oubliée.
@@ -25,8 +26,12 @@ RULES = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (rf"(?<=\d)({EDGE}?){_SPACES}(?=×{_SPACES}{EDGE}?\d)", rf"\1{NO_BREAK}"),
     (rf"(?<=×){_SPACES}(?={EDGE}?\d)", NO_BREAK),
     (rf"(?<=[εκαλ]){_SPACES}([=<>≈]){_SPACES}(?={EDGE}?[\d{OPAQUE}])", rf"{NO_BREAK}\1{NO_BREAK}"),
-    # Un nombre et ce qu'il numérote.
-    (rf"(?<=\b[Ff]ig\.){_SPACES}(?=[\d{EDGE}])|(?<=\bn°){_SPACES}(?=\d)|(?<=\bp\.){_SPACES}(?=\d)", NO_BREAK),
+    (rf"(?<=[=<>≤≥≈]){_SPACES}(?={EDGE}?[−-]?[\d{OPAQUE}])", NO_BREAK),
+    # Un nombre et ce qu'il numérote, un jour et son mois.
+    (rf"(?<=\b[Ff]ig\.){_SPACES}(?=[\d{EDGE}])", NO_BREAK),
+    (rf"(?<=\b[Éé]q\.){_SPACES}(?=[\d(])", NO_BREAK),
+    (rf"(?:(?<=§)|(?<=\bn°)|(?<=\bp\.)){_SPACES}(?=\d)", NO_BREAK),
+    (rf"(?:(?<=\d)|(?<=\b1ᵉʳ)){_SPACES}(?=(?:{_MONTHS})\b)", NO_BREAK),
 ))
 _GROUPED_NUMBER = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:{_SPACES}\d{{3}})+(?!\d)")
 _STRAIGHT_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|«)")
