@@ -25,6 +25,7 @@ def setup(app: "Sphinx") -> dict:
     from livre.formulas import setup_formulas
     from livre.icons import setup_icons
     from livre.interface import setup_interface
+    from livre.lab_pages import setup_labs
     from livre.metadata import setup_metadata
     from livre.network_badge import setup_network_badge
     from livre.numbers import setup_numbers
@@ -43,7 +44,7 @@ def setup(app: "Sphinx") -> dict:
     from livre.typography import setup_typography
 
     for setup_feature in (setup_toc, setup_provenance, setup_execution, setup_rebuild, setup_numbers, setup_figures,
-                          setup_style, setup_typography, setup_interface, setup_bibliography, setup_repository,
+                          setup_labs, setup_style, setup_typography, setup_interface, setup_bibliography, setup_repository,
                           setup_offline, setup_exercises, setup_network_badge, setup_search, setup_site_facts,
                           setup_formulas, setup_icons, setup_prune, setup_offline_copy, setup_summary, setup_anchors,
                           setup_citation_box, setup_metadata, setup_sitemap):

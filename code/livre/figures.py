@@ -85,8 +85,11 @@ def write_image(renderer: NbElementRenderer, image: dict[str, str]) -> str:
     """Écrit l'image sous un nom tiré de son contenu et rend son adresse."""
     is_text = image["mime"] == "image/svg+xml"
     content = image["data"].encode("utf-8") if is_text else base64.b64decode(image["data"])
-    name = f"{sha256(content).hexdigest()[:32]}.{EXTENSIONS[image['mime']]}"
-    return renderer.write_file([name], content, overwrite=False, exists_ok=True)
+    return write_content(renderer, content, f".{EXTENSIONS[image['mime']]}")
+
+
+def write_content(renderer: NbElementRenderer, content: bytes, suffix: str) -> str:
+    return renderer.write_file([f"{sha256(content).hexdigest()[:32]}{suffix}"], content, overwrite=False, exists_ok=True)
 
 
 def visit_html(translator: "HTML5Translator", node: book_figure) -> None:

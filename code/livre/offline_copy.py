@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livre.cards import CARDS
+from livre.labs import MODULES, WEIGHTS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -22,6 +23,8 @@ FOLDER = "la-trahison-des-images"
 # Ce que l'archive ne peut pas contenir : elle-même, et ce qui mène à elle.
 ONLINE_ONLY = re.compile(rb'<span class="seulement-en-ligne">.*?</span>', re.DOTALL)
 NOT_FOR_READERS = {ARCHIVE, ".buildinfo", "objects.inv"}
+# Un navigateur ne charge ni module ni données depuis un fichier local : sans eux, un laboratoire ne se met pas en marche.
+NOT_LOCAL = (CARDS, MODULES)
 ALREADY_COMPRESSED = {".png", ".webp", ".jpg", ".woff", ".woff2", ".gif", ".mp4", ".wasm"}
 # La date la plus ancienne qu'une archive sache écrire.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -56,7 +59,7 @@ def site_contents(site: Path) -> dict[str, bytes]:
     contents = {}
     for file in sorted(site.rglob("*"), key=lambda file: file.relative_to(site).as_posix()):
         name = file.relative_to(site).as_posix()
-        if file.is_file() and name not in NOT_FOR_READERS and not name.startswith(CARDS):
+        if file.is_file() and name not in NOT_FOR_READERS and not name.startswith(NOT_LOCAL) and file.suffix != WEIGHTS:
             content = file.read_bytes()
             contents[f"{FOLDER}/{name}"] = ONLINE_ONLY.sub(b"", content) if file.suffix == ".html" else content
     return contents

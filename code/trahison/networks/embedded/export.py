@@ -1,7 +1,7 @@
-"""Exporter le réseau embarqué pour les laboratoires du navigateur : un fichier de nombres et sa description.
+"""Exporter le réseau embarqué pour les laboratoires du navigateur (``book/labos``) : des nombres, et leur description.
 
 ``weights.bin`` : tous les noyaux et biais bout à bout, float16 petit-boutiste, dans l'ordre des axes de Keras.
-``manifest.json`` : ``input`` (côté, canaux, bornes), ``wnids`` (une par sortie), ``values`` (nombre de valeurs du binaire) et
+``manifest.json`` : ``input`` (côté, canaux, bornes), ``wnids`` et ``labels`` (un par sortie), ``values`` (nombre de valeurs du binaire) et
 ``layers``, dans l'ordre du calcul. Une couche a un nom, un type et les noms de ses entrées (``input`` est l'image) :
 
 - ``conv``, ``depthwise`` : ``kernel`` et ``bias`` (rang de la première valeur, forme), ``stride``, ``padding`` (``same``, le bord
@@ -13,17 +13,14 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import keras
 import numpy as np
 
 from trahison.networks.embedded.architecture import EMBEDDED_WNIDS
 from trahison.networks.folding import PassThrough, fold_batch_norm
+from trahison.networks.labels import french_labels
 from trahison.networks.padding import merge_padding
 
 TYPES = {
@@ -36,41 +33,27 @@ TYPES = {
 IMAGE = "input"
 
 
-def export_for_browser(model: keras.Model, folder: Path, *, wnids: Sequence[str] = EMBEDDED_WNIDS) -> None:
-    """Écrit ``weights.bin`` et ``manifest.json`` dans ``folder``, remplacé d'un coup : jamais à moitié écrit.
+def export_for_browser(model: keras.Model, *, wnids: Sequence[str] = EMBEDDED_WNIDS) -> dict[str, bytes]:
+    """Rend ``{"manifest.json": …, "weights.bin": …}``, le contenu des deux fichiers.
 
     Args:
         model: un MobileNetV2 de Keras qui rend des logits ; il n'est pas modifié.
-        folder: dossier à créer ou à remplacer.
         wnids: les identifiants WordNet des sorties.
 
     Raises:
-        ValueError: une couche que le format ne sait pas dire, un poids hors de portée du float16, ou ``folder`` qui contient
-            autre chose qu'un export.
+        ValueError: une couche que le format ne sait pas dire, ou un poids hors de portée du float16.
     """
-    folder = Path(folder)
-    _check_replaceable(folder)
     values, layers = _flatten(merge_padding(fold_batch_norm(model)))
     _, size, _, channels = model.input_shape
     manifest = {
         "input": {"size": size, "channels": channels, "bounds": [-1, 1]},
         "wnids": list(wnids),
+        "labels": list(french_labels(tuple(wnids))),
         "values": values.size,
         "layers": layers,
     }
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    temporary.chmod(0o755)
-    (temporary / "weights.bin").write_bytes(values.astype("<f2").tobytes())
-    (temporary / "manifest.json").write_text(json.dumps(manifest, separators=(",", ":")), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    os.replace(temporary, folder)
-
-
-def _check_replaceable(folder: Path) -> None:
-    """Refuse d'effacer un dossier qui ne serait pas un export."""
-    if folder.exists() and {path.name for path in folder.iterdir()} - {"weights.bin", "manifest.json"}:
-        raise ValueError(f"{folder} contient autre chose qu'un export de réseau : il n'est pas remplacé.")
+    text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
+    return {"manifest.json": text.encode("utf-8"), "weights.bin": values.astype("<f2").tobytes()}
 
 
 def _flatten(model: keras.Model) -> tuple[np.ndarray, list[dict]]:

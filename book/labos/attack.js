@@ -1,0 +1,39 @@
+// Les attaques du laboratoire. Une image : size × size × 3 entiers de 0 à 255 ; une force ε se dit en niveaux de gris.
+
+import { forward, imageGradient, logits, softmax } from "./network.js";
+
+const HALF = 127.5;  // niveaux par unité : le réseau lit des nombres de −1 à 1
+
+export const toNetwork = (pixels) => Float32Array.from(pixels, (level) => level / HALF - 1);
+export const toPixels = (image) => Uint8Array.from(image, (value) => Math.round((value + 1) * HALF));
+
+export function probabilities(network, pixels) {
+  return softmax(logits(network, forward(network, toNetwork(pixels))));
+}
+
+// Gradient, par rapport à l'image, de l'entropie croisée avec l'étiquette « label » (son rang).
+export function lossGradient(network, image, label) {
+  const maps = forward(network, image), slope = softmax(logits(network, maps));
+  slope[label] -= 1;
+  return imageGradient(network, maps, slope);
+}
+
+// Un pas : FGSM. Plusieurs : PGD, sans départ aléatoire. target : l'étiquette à atteindre, ou null pour fuir « label ».
+export function attack(network, pixels, { levels, steps, label, target = null }) {
+  const start = toNetwork(pixels), epsilon = levels / HALF;
+  const stride = (steps === 1 ? epsilon : 2.5 * epsilon / steps) * (target === null ? 1 : -1);
+  let image = start;
+  for (let step = 0; step < steps; step++) {
+    const gradient = lossGradient(network, image, target ?? label);
+    image = image.map((value, i) => {
+      const moved = value + stride * Math.sign(gradient[i]);
+      return Math.min(Math.max(moved, start[i] - epsilon, -1), start[i] + epsilon, 1);
+    });
+  }
+  return toPixels(image);
+}
+
+// Le témoin : autant de niveaux sur chaque valeur, mais le signe tiré au hasard.
+export function randomNoise(pixels, levels) {
+  return Uint8ClampedArray.from(pixels, (level) => level + (Math.random() < 0.5 ? -levels : levels));
+}

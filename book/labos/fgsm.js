@@ -1,0 +1,119 @@
+// Le laboratoire d'images adverses : les réglages du lecteur, et trois images avec ce que le réseau y voit.
+
+const SHOWN = 3;  // réponses écrites sous une image
+const decimal = (value, digits) => value.toLocaleString("fr-FR", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+// place : l'élément du laboratoire ; files : l'adresse de chacun de ses fichiers (le réseau, et des photos .png).
+export default async function mount(place, files) {
+  const form = place.querySelector("form"), { photo, own, steps, target, levels } = form.elements;
+  const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+  const ask = (message) => new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
+    worker.onerror = () => reject(new Error("ce navigateur ne sait pas mener le calcul."));
+    worker.postMessage(message);
+  });
+  const address = (name) => new URL(files[name], document.baseURI).href;
+  const { size, labels } = await ask({ manifest: address("manifest.json"), weights: address("weights.bin") });
+  for (const name of Object.keys(files).filter((file) => file.endsWith(".png"))) {
+    photo.add(new Option(name.replace(".png", ""), address(name)));
+  }
+  labels.map((label, rank) => [label, rank]).sort(([one], [other]) => one.localeCompare(other, "fr"))
+    .forEach(([label, rank]) => target.add(new Option(label, rank)));
+
+  const images = place.querySelector(".images");
+  let pixels = await readPhoto(photo.value, size), busy = false, late = false;
+  // Une demande à la fois ; celles qui arrivent pendant le calcul n'en font qu'une, la dernière.
+  const update = async () => {
+    form.querySelector("output").textContent = sayLevels(levels.valueAsNumber);
+    target.disabled = steps.value === "0";
+    late = busy;
+    if (busy) return;
+    busy = images.ariaBusy = true;
+    do {
+      late = false;
+      const aim = target.value === "" ? null : Number(target.value);
+      show(place, size, labels, await ask({ pixels, levels: levels.valueAsNumber, steps: Number(steps.value), target: aim }));
+    } while (late);
+    busy = images.ariaBusy = false;
+  };
+  const choose = async (address, fileName) => {
+    const opened = await readPhoto(address, size).catch(() => null);
+    if (!opened) {
+      place.querySelector(".verdict").textContent = "Cette image ne s’ouvre pas\u00a0: essayez un fichier JPEG ou PNG.";
+      return;
+    }
+    if (fileName) photo.add(new Option(fileName, address, true, true));
+    pixels = opened;
+    await update();
+  };
+  photo.addEventListener("change", () => choose(photo.value));
+  own.addEventListener("change", () => [...own.files].forEach((file) => choose(URL.createObjectURL(file), file.name)));
+  [steps, target, levels].forEach((control) => control.addEventListener("input", update));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  await update();
+}
+
+// La photo cadrée en carré et ramenée à size × size : ses valeurs, de 0 à 255, sans la transparence.
+async function readPhoto(address, size) {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  const side = Math.min(image.naturalWidth, image.naturalHeight), canvas = new OffscreenCanvas(size, size);
+  const brush = canvas.getContext("2d");
+  brush.imageSmoothingQuality = "high";
+  brush.drawImage(image, (image.naturalWidth - side) / 2, (image.naturalHeight - side) / 2, side, side, 0, 0, size, size);
+  return brush.getImageData(0, 0, size, size).data.filter((_, i) => i % 4 < 3);
+}
+
+function show(place, size, labels, { pixels, adversarial, levels, before, after }) {
+  const gain = levels ? Math.floor(127 / levels) : 0;
+  draw(place.querySelector(".avant canvas"), size, pixels);
+  draw(place.querySelector(".bruit canvas"), size, pixels.map((level, i) => 128 + gain * (adversarial[i] - level)));
+  draw(place.querySelector(".apres canvas"), size, adversarial);
+  place.querySelector(".bruit p").textContent = levels ? `Le bruit, amplifié ${gain} fois` : "Pas de bruit";
+  const [first] = best(before), [last] = best(after);
+  list(place.querySelector(".avant ol"), labels, before);
+  list(place.querySelector(".apres ol"), labels, after).className = first === last ? "garde" : "change";
+  place.querySelector(".verdict").textContent = first === last
+    ? `${sayLevels(levels)}\u00a0: le réseau répond toujours ${quote(labels[last])}.`
+    : `${sayLevels(levels)}\u00a0: le réseau voyait ${quote(labels[first])}, il voit ${quote(labels[last])}.`;
+}
+
+function draw(canvas, size, levels) {
+  canvas.width = canvas.height = size;
+  const image = new ImageData(size, size);
+  image.data.fill(255);
+  levels.forEach((level, i) => { image.data[4 * Math.floor(i / 3) + i % 3] = level; });
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+// Les rangs des réponses, de la plus probable à la moins probable.
+function best(probabilities) {
+  return probabilities.map((_, rank) => rank).sort((one, other) => probabilities[other] - probabilities[one]);
+}
+
+function list(place, labels, probabilities) {
+  place.replaceChildren(...best(probabilities).slice(0, SHOWN).map((rank) => {
+    const item = document.createElement("li"), share = probabilities[rank];
+    item.style.setProperty("--part", share);
+    item.append(...[labels[rank], sayProbability(share)].map((text) => {
+      const span = document.createElement("span");
+      span.textContent = text;
+      return span;
+    }));
+    return item;
+  }));
+  return place;
+}
+
+const quote = (label) => `«\u00a0${label.toLowerCase()}\u00a0»`;
+
+// Les mêmes bornes que trahison.french.probability : jamais un 0 ni un 1.
+function sayProbability(value) {
+  if (value < 0.005) return "<\u00a00,01";
+  return value < 0.995 ? decimal(value, 2) : ">\u00a00,99";
+}
+
+function sayLevels(levels) {
+  return `${levels} ${levels > 1 ? "niveaux" : "niveau"} sur 255 (ε\u00a0=\u00a0${decimal(levels / 127.5, 3)})`;
+}
