@@ -5,8 +5,8 @@ import pytest
 import tensorflow as tf
 
 from trahison.checks import (
-    check_array, check_bounds, check_choice, check_count, check_epsilon, check_flag, check_images, check_labels,
-    check_number, describe,
+    check_array, check_bounds, check_choice, check_classes, check_count, check_epsilon, check_flag, check_function,
+    check_images, check_instance, check_labels, check_list, check_number, describe,
 )
 
 
@@ -139,6 +139,42 @@ def test_flag():
     for wrong in ("non", "", 0, 1, None, [], np.array([True])):
         with pytest.raises(TypeError, match="^targeted : True ou False attendu, reçu "):
             check_flag("targeted", wrong)
+
+
+def test_epsilon_has_the_name_of_its_argument():
+    with pytest.raises(ValueError, match="^epsilons : 0 ≤ epsilons ≤ 1 attendu, reçu 2$"):
+        check_epsilon(2.0, (0, 1), name="epsilons")
+
+
+def test_classes_have_no_largest():
+    assert check_classes("y", [0, 7, 3]).tolist() == [0, 7, 3] and check_classes("y", np.uint8([4]), count=1).dtype == np.int64
+    for wrong, error in (([0, -1], ValueError), ([], ValueError), ([[1]], ValueError), ([0.5], TypeError), ("ab", TypeError)):
+        with pytest.raises(error, match="^y : .*attendue?s?.*reçu"):
+            check_classes("y", wrong)
+    with pytest.raises(ValueError, match=r"^y : forme \(3,\) attendue"):
+        check_classes("y", [0, 1], count=3)
+
+
+def test_function():
+    assert check_function("attack", abs) is abs
+    for wrong in (None, 3, "abs"):
+        with pytest.raises(TypeError, match="^attack : fonction attendue, reçu "):
+            check_function("attack", wrong)
+
+
+def test_instance():
+    assert check_instance("name", "chat", str) == "chat"
+    with pytest.raises(TypeError, match="^name : str attendu, reçu int 3$"):
+        check_instance("name", 3, str)
+
+
+def test_list():
+    assert check_list("x", (1, 2)) == check_list("x", iter([1, 2])) == [1, 2] and check_list("x", [], low=0) == []
+    for wrong in (None, 3, "ab", b"ab"):
+        with pytest.raises(TypeError, match="^x : suite attendue, reçu "):
+            check_list("x", wrong)
+    with pytest.raises(ValueError, match="^x : suite d'au moins 2 élément.s. attendue, reçu 1$"):
+        check_list("x", [1], low=2)
 
 
 def test_describe_is_short():

@@ -6,7 +6,7 @@ Chaque message nomme l'argument, dit ce qui était attendu et ce qui est venu.
 from __future__ import annotations
 
 import numbers
-from typing import Sequence
+from typing import Iterable, Sequence
 
 import numpy as np
 
@@ -75,10 +75,17 @@ def check_labels(name: str, labels, *, count: int, classes: int) -> np.ndarray:
     return array.astype(np.int64)
 
 
-def check_epsilon(epsilon, bounds: tuple[float, float]) -> float:
+def check_classes(name: str, labels, *, count: int | None = None) -> np.ndarray:
+    """Rend des étiquettes entières (int64), positives ou nulles, sans plus grande fixée ; ``count`` : leur nombre, s'il l'est."""
+    array = check_array(name, labels, ndim=1)
+    largest = int(array.max()) if np.asarray(labels).dtype.kind in "iu" else 0
+    return check_labels(name, labels, count=len(array) if count is None else count, classes=max(largest, 0) + 1)
+
+
+def check_epsilon(epsilon, bounds: tuple[float, float], *, name: str = "epsilon") -> float:
     """Rend ε, dans les unités de ``bounds``, entre 0 et la largeur de l'intervalle."""
     low, high = check_bounds(bounds)
-    return check_number("epsilon", epsilon, low=0.0, high=high - low)
+    return check_number(name, epsilon, low=0.0, high=high - low)
 
 
 def check_number(name: str, value, *, low: float = -np.inf, high: float = np.inf, open_low: bool = False,
@@ -122,6 +129,29 @@ def check_choice(name: str, value, choices: Sequence[str]) -> str:
     if value not in choices:
         raise ValueError(f"{name} : l'un de {', '.join(map(repr, choices))} attendu, reçu {value!r}")
     return value
+
+
+def check_function(name: str, value):
+    """Rend ``value`` si on peut l'appeler."""
+    if not callable(value):
+        raise TypeError(f"{name} : fonction attendue, reçu {describe(value)}")
+    return value
+
+
+def check_instance(name: str, value, kind: type):
+    """Rend ``value`` s'il est de la classe ``kind`` : ce que rend une autre fonction du livre."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} : {kind.__name__} attendu, reçu {describe(value)}")
+    return value
+
+
+def check_list(name: str, values, *, low: int = 1) -> list:
+    """Rend la liste d'au moins ``low`` éléments qu'est ``values`` ; un texte, suite de lettres, n'en est pas une."""
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} : suite attendue, reçu {describe(values)}")
+    if len(items := list(values)) < low:
+        raise ValueError(f"{name} : suite d'au moins {low} élément(s) attendue, reçu {len(items)}")
+    return items
 
 
 def describe(value) -> str:

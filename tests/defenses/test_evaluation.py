@@ -65,9 +65,9 @@ def test_scaling_logits_changes_no_answer_but_hides_the_gradient(trained, digit_
 
 
 @pytest.mark.parametrize(("change", "named"), [
-    ({"epsilons": []}, "epsilons"), ({"epsilons": [0.2, 0.1]}, "epsilons"), ({"epsilons": [2.0]}, "epsilon"),
+    ({"epsilons": []}, "epsilons"), ({"epsilons": [0.2, 0.1]}, "epsilons"), ({"epsilons": [2.0]}, "epsilons"),
     ({"epsilons": 0.1}, "epsilons"), ({"epsilons": "0,1"}, "epsilons"), ({"epsilons": None}, "epsilons"),
-    ({"epsilons": [-0.1]}, "epsilon"), ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
+    ({"epsilons": [-0.1]}, "epsilons"), ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
     ({"labels": np.array([0, 10])}, "labels"),
     ({"model": None}, "model"),
 ])

@@ -129,7 +129,7 @@ def test_an_unknown_layer_is_named(network, message):
 
 
 @pytest.mark.parametrize(("change", "named"), [
-    ({"epsilons": []}, "epsilons"), ({"epsilons": 0.1}, "epsilons"), ({"epsilons": [2.0]}, "epsilon"), ({"labels": np.array([11])}, "labels"),
+    ({"epsilons": []}, "epsilons"), ({"epsilons": 0.1}, "epsilons"), ({"epsilons": [2.0]}, "epsilons"), ({"labels": np.array([11])}, "labels"),
     ({"images": np.full((1, 8, 8, 1), 3.0)}, "images"), ({"model": None}, "model"),
 ])
 def test_refuses_bad_input_by_name(trained, change, named):

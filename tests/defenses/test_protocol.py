@@ -114,7 +114,7 @@ def test_a_network_wrong_everywhere_keeps_nothing(trained, digit_data):
 
 @pytest.mark.parametrize(("change", "named"), [
     ({"epsilons": []}, "epsilons"), ({"epsilons": [0.0, 0.1]}, "epsilons"), ({"epsilons": [0.2, 0.1]}, "epsilons"),
-    ({"epsilons": [0.1, 0.1]}, "epsilons"), ({"epsilons": [1.5]}, "epsilon"), ({"steps": 0}, "steps"),
+    ({"epsilons": [0.1, 0.1]}, "epsilons"), ({"epsilons": [1.5]}, "epsilons"), ({"steps": 0}, "steps"),
     ({"restarts": 0}, "restarts"), ({"seed": -1}, "seed"), ({"borrowed": {0.2: np.zeros((2, 8, 8, 1))}}, "borrowed"),
     ({"borrowed": {0.1: np.zeros((1, 8, 8, 1))}}, "borrowed"), ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
     ({"labels": np.array([0, 10])}, "labels"), ({"model": "réseau"}, "model"), ({"bounds": (1.0, 0.0)}, "bounds"),

@@ -113,8 +113,8 @@ def test_steps_to_settle():
     (lambda: adam([1.0], beta_2="b"), "beta_2"),
     (lambda: adam([1.0], beta_2=1.0), "beta_2"),
     (lambda: adam([1.0], step=0), "step"),
-    (lambda: follow(sgd, None, [np.nan], steps=1), "start"),
-    (lambda: follow(sgd, None, [1.0], steps=-1), "steps"),
+    (lambda: follow(sgd, abs, [np.nan], steps=1), "start"),
+    (lambda: follow(sgd, abs, [1.0], steps=-1), "steps"),
     (lambda: steps_to_settle([[1.0]], 0.5), "values"),
     (lambda: steps_to_settle([1.0], "bas"), "target"),
 ])

@@ -76,7 +76,7 @@ def test_plane_grid():
     (lambda: compute_features(np.ones((3, 3))), ValueError, "points"),
     (lambda: compute_features(np.ones((3, 2)), ["X3"]), ValueError, "names"),
     (lambda: compute_features(np.ones((3, 2)), []), ValueError, "names"),
-    (lambda: compute_features(np.ones((3, 2)), "X1"), ValueError, "names"),
+    (lambda: compute_features(np.ones((3, 2)), "X1"), TypeError, "names"),
     (lambda: plane_grid(1), ValueError, "side"),
 ])
 def test_bad_input_names_the_argument(call, error, word):

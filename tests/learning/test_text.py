@@ -54,11 +54,12 @@ def test_no_pair_left():
 
 @pytest.mark.parametrize("call, error, name", [
     (lambda: split_words(3), TypeError, "text"),
-    (lambda: bag_of_words("un seul texte", ["un"]), ValueError, "texts"),
+    (lambda: bag_of_words("un seul texte", ["un"]), TypeError, "texts"),
     (lambda: bag_of_words([], ["un"]), ValueError, "texts"),
     (lambda: bag_of_words(["un"], []), ValueError, "vocabulary"),
-    (lambda: bag_of_words(["un"], "un"), ValueError, "vocabulary"),
-    (lambda: bag_of_words(["un", None], ["un"]), TypeError, "text"),
+    (lambda: bag_of_words(["un"], "un"), TypeError, "vocabulary"),
+    (lambda: bag_of_words(["un", None], ["un"]), TypeError, "texts"),
+    (lambda: bag_of_words(["un"], ["un", 3]), TypeError, "vocabulary"),
     (lambda: learn_merges("un", 0), ValueError, "merges"),
     (lambda: learn_merges(None, 3), TypeError, "text"),
     (lambda: tokenize(b"un", []), TypeError, "text"),

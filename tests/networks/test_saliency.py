@@ -73,7 +73,7 @@ def test_no_weight_changes(make_conv_model, make_batch):
     (lambda m, x, y: saliency(m, x, y[:1]), "classes", ValueError),
     (lambda m, x, y: smooth_saliency(m, x, 0), "image", ValueError),
     (lambda m, x, y: smooth_saliency(m, x[0] * 3, 0), "image", ValueError),
-    (lambda m, x, y: smooth_saliency(m, x[0], 9), "classes", ValueError),
+    (lambda m, x, y: smooth_saliency(m, x[0], 9), "class_index", ValueError),
     (lambda m, x, y: smooth_saliency(m, x[0], 0, samples=0), "samples", ValueError),
     (lambda m, x, y: smooth_saliency(m, x[0], 0, noise=-0.1), "noise", ValueError),
     (lambda m, x, y: smooth_saliency(m, x[0], 0, bounds=(1, -1)), "bounds", ValueError),

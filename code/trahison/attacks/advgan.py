@@ -9,7 +9,7 @@ import tensorflow as tf
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.gradient import attack_copy, batch_signature
 from trahison.attacks.losses import margin
-from trahison.checks import check_bounds, check_count, check_epsilon, check_images, check_number, describe
+from trahison.checks import check_bounds, check_count, check_epsilon, check_images, check_list, check_number, describe
 
 
 def advgan(generator: keras.Model, images, *, bounds: tuple[float, float] = (-1.0, 1.0)) -> np.ndarray:
@@ -67,7 +67,7 @@ def train_advgan(model: keras.Model, images, labels, *, epsilon: float = 0.3, re
 
 def build_generator(shape: tuple[int, int, int], epsilon: float) -> keras.Model:
     """Deux convolutions réduisent l’image, une la transforme, deux l’agrandissent ; tanh borne la sortie à ±ε."""
-    epsilon, layers = check_number("epsilon", epsilon, low=0.0), keras.layers
+    shape, epsilon, layers = _check_shape(shape), check_number("epsilon", epsilon, low=0.0), keras.layers
     conv = {"kernel_size": 3, "padding": "same"}
     stages = (layers.Conv2D(8, strides=2, **conv), layers.Conv2D(16, strides=2, **conv), layers.Conv2D(32, **conv),
               layers.Conv2DTranspose(16, strides=2, **conv))
@@ -79,9 +79,18 @@ def build_generator(shape: tuple[int, int, int], epsilon: float) -> keras.Model:
 
 def build_discriminator(shape: tuple[int, int, int]) -> keras.Model:
     """Deux convolutions et un logit : positif pour « image véritable »."""
+    shape = _check_shape(shape)
     conv = {"kernel_size": 3, "strides": 2, "padding": "same", "activation": "leaky_relu"}
     return keras.Sequential([keras.Input(shape), keras.layers.Conv2D(8, **conv), keras.layers.Conv2D(16, **conv),
                              keras.layers.Flatten(), keras.layers.Dense(1)], name="discriminateur")
+
+
+def _check_shape(shape) -> tuple[int, ...]:
+    """Rend la forme d’une image, trois entiers, H et W multiples de 4 : l’image est réduite de moitié deux fois."""
+    sides = tuple(check_count("shape", side) for side in check_list("shape", shape, low=3))
+    if len(sides) != 3 or sides[0] % 4 or sides[1] % 4:
+        raise ValueError(f"shape : (H, W, C) avec H et W multiples de 4 attendue, reçu {sides}")
+    return sides
 
 
 def _step(model: keras.Model, generator: keras.Model, discriminator: keras.Model, learning_rate: float,

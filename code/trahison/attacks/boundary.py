@@ -12,7 +12,7 @@ from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import answers, dot, length, per_image
 from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.attacks.result import predict_labels
-from trahison.checks import check_count, check_flag, check_images, check_number
+from trahison.checks import check_count, check_flag, check_images, check_list, check_number
 
 CHECK_EVERY = 10  # un essai sur dix règle aussi la longueur des pas de côté
 
@@ -53,10 +53,10 @@ def boundary_stages(model: keras.Model, images, labels, *, stops: Sequence[int],
     Mêmes autres arguments et mêmes erreurs que :func:`boundary`.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    stops, seed = [check_count("stops", stop) for stop in stops], check_count("seed", seed, low=0)
+    stops, seed = [check_count("stops", stop) for stop in check_list("stops", stops)], check_count("seed", seed, low=0)
     targeted = check_flag("targeted", targeted)
-    if not stops or sorted(set(stops)) != stops:
-        raise ValueError(f"stops : nombres de pas strictement croissants, au moins un, attendus, reçu {stops}")
+    if sorted(set(stops)) != stops:
+        raise ValueError(f"stops : nombres de pas strictement croissants attendus, reçu {stops}")
     side, toward = (check_number(name, value, low=0.0, high=1.0, open_low=True)
                     for name, value in (("side_step", side_step), ("toward_step", toward_step)))
     if starts is None:

@@ -41,7 +41,7 @@ def best_direction(gradient, *, norm: str) -> np.ndarray:
 def promised_gain(gradient, *, norm: str) -> np.ndarray:
     """Le plus grand g·δ (N,) pour une norme de δ d’au plus 1 : la norme duale du gradient (inégalité de Hölder)."""
     check_choice("norm", norm, tuple(DUAL))
-    return length(gradient, norm=DUAL[norm])
+    return length(_check_batch("gradient", gradient), norm=DUAL[norm])
 
 
 def length(perturbation, *, norm: str) -> np.ndarray:

@@ -15,7 +15,7 @@ import keras
 import tensorflow as tf
 
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import describe
+from trahison.checks import check_function
 from trahison.networks.arguments import check_network
 from trahison.networks.derivation import derive_by_convolutions
 from trahison.networks.folding import fold_batch_norm
@@ -35,10 +35,9 @@ def input_gradient(model: keras.Model, loss: Loss = cross_entropy) -> Gradient:
     lu tel qu'il est à chaque appel ; d'un réseau gelé on garde une copie repliée, refaite s'il a appris depuis,
     ou si ses premiers ou ses derniers poids ont changé.
     """
-    if not callable(loss):
-        raise TypeError(f"loss : fonction (logits, étiquettes) → pertes attendue, reçu {describe(loss)}")
+    check_function("loss", loss)
     # Rangé dans la copie : les attaques, qui le demandent pour elle, partagent la même compilation.
-    return compile_once(attack_copy(check_network(model)), ("gradient", loss), lambda copy: _gradient(copy, loss))
+    return compile_once(attack_copy(model), ("gradient", loss), lambda copy: _gradient(copy, loss))
 
 
 def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model], Callable]) -> Callable:
@@ -56,7 +55,7 @@ def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model
 
 def attack_copy(model: keras.Model) -> keras.Model:
     """La copie que les attaques dérivent : repliée si ``model`` est gelé et peut l'être, lui-même sinon."""
-    if model.trainable:
+    if check_network(model).trainable:
         return model
     copies = _cache(model)
     if "copy" not in copies:

@@ -13,7 +13,7 @@ from trahison.attacks.batch import answers
 from trahison.attacks.deepfool import chosen_logit
 from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.attacks.result import logits_of, predict_labels
-from trahison.checks import check_flag, check_number
+from trahison.checks import check_flag, check_labels, check_number
 
 MOST_VALUES = 4096  # chercher la meilleure paire remplit un tableau du carré de cette taille
 
@@ -68,6 +68,7 @@ def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamm
 def best_rivals(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """La classe (N,) la mieux notée par ``model`` après celle de ``labels``."""
     logits = logits_of(model, images)
+    labels = check_labels("labels", labels, count=len(logits), classes=logits.shape[1])
     logits[np.arange(len(labels)), labels] = -np.inf
     return logits.argmax(axis=1)
 

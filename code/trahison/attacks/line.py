@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trahison.checks import check_bounds, check_count, check_number
+from trahison.checks import check_bounds, check_count, check_instance, check_number
 from trahison.networks.line import Line, check_pairs
 
 
@@ -17,6 +17,7 @@ def worst_features(line: Line, features, signs, *, epsilon: float,
 
     Source : Goodfellow, Shlens et Szegedy, 2015, § 5.
     """
+    check_instance("line", line, Line)
     features, signs = check_pairs(features, signs)
     epsilon = check_number("epsilon", epsilon, low=0.0)
     moved = features - epsilon * signs[:, None] * np.sign(line.weights)
@@ -26,6 +27,7 @@ def worst_features(line: Line, features, signs, *, epsilon: float,
 def worst_margins(line: Line, features, signs, *, epsilon: float,
                   bounds: tuple[float, float] | None = None) -> np.ndarray:
     """La plus petite marge (N,) dans la boule : y · (w·x + b) − ε‖w‖₁, ou plus si ``bounds`` borne l’entrée."""
+    check_instance("line", line, Line)
     features, signs = check_pairs(features, signs)
     if bounds is None:
         return signs * line.scores(features) - check_number("epsilon", epsilon, low=0.0) * np.abs(line.weights).sum()

@@ -14,7 +14,8 @@ import tensorflow as tf
 from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.losses import KERAS_EPSILON, cross_entropy
 from trahison.attacks.result import predict_labels
-from trahison.checks import check_array, check_bounds, check_epsilon, check_images
+from trahison.checks import check_array, check_bounds, check_epsilon, check_images, check_labels
+from trahison.networks.arguments import check_network
 
 
 @dataclass(frozen=True)
@@ -94,4 +95,6 @@ def black_where_failed(images, forged) -> np.ndarray:
 
 def share_of_wrong_answers(model: keras.Model, forged, labels) -> float:
     """Erreur : appeler « taux de succès » la part des images rendues qui sont mal lues, quelle qu’en soit la raison."""
-    return float((predict_labels(model, forged) != np.asarray(labels)).mean())
+    forged = check_array("forged", forged, shape=(None, *check_network(model).input_shape[1:]))
+    labels = check_labels("labels", labels, count=len(forged), classes=model.output_shape[-1])
+    return float((predict_labels(model, forged) != labels).mean())

@@ -40,7 +40,7 @@ def pgd(model: keras.Model, images, labels, *, epsilon: float, steps: int = 10, 
     images, labels, bounds = check_attack(model, images, labels, bounds)
     norm = check_choice("norm", norm, ("linf", "l2"))
     targeted, random_start = check_flag("targeted", targeted), check_flag("random_start", random_start)
-    steps = check_count("steps", steps)
+    steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
     epsilon = check_radius(epsilon, norm, images[0].size, bounds)
     step_size = 2.5 * epsilon / steps if step_size is None else check_number("step_size", step_size, low=0.0)
     loop = compile_once(model, ("pgd", loss, norm), lambda copy: _loop(copy, loss, norm))

@@ -9,7 +9,7 @@ import numpy as np
 
 from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.result import predict_labels
-from trahison.checks import describe
+from trahison.checks import check_function, describe
 
 Attack = Callable[[keras.Model, np.ndarray, np.ndarray], np.ndarray]
 
@@ -21,7 +21,7 @@ def transfer_rates(models: Mapping[str, keras.Model], attack: Attack, images, la
     ``attack(model, images, labels)`` rend les images adverses. Seules comptent les images que tous les réseaux
     reconnaissent : ``ValueError`` s’il n’y en a aucune.
     """
-    _check_models(models)
+    _check_models(models), check_function("attack", attack)
     for model in models.values():
         images, labels, bounds = check_attack(model, images, labels, bounds)
     known = np.all([predict_labels(model, images) == labels for model in models.values()], axis=0)
@@ -40,7 +40,7 @@ def answer_changes(models: Mapping[str, keras.Model], attack: Attack, images, *,
     Pour des réseaux dont les étiquettes ne sont pas les mêmes : chacun est comparé à ce qu’il disait lui-même des
     images intactes. Mêmes arguments que :func:`transfer_rates`, et l’attaque fuit la réponse du réseau attaqué.
     """
-    _check_models(models)
+    _check_models(models), check_function("attack", attack)
     said = []
     for model in models.values():
         images, answers, bounds = check_attack(model, images, predict_labels(model, images), bounds)

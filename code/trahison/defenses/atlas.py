@@ -11,7 +11,7 @@ from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.result import logits_of
-from trahison.checks import check_array, check_count, check_number, random_generator
+from trahison.checks import check_array, check_bounds, check_count, check_images, check_list, check_number, random_generator
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,10 @@ def plane_directions(model: keras.Model, image, label: int, *, bounds: tuple[flo
     La seconde suit la première sur la moitié des pixels et la contredit sur l’autre : aucun n’est perdu, et un pas de
     longueur ε y change chaque pixel d’autant. La marge, et non l’entropie croisée, dont le gradient peut être nul.
     """
-    images, labels, bounds = check_attack(model, np.asarray(image)[None], np.array([label]), bounds)
+    classes, bounds = check_model(model), check_bounds(bounds)
+    image = check_images("image", image, shape=model.input_shape[1:], bounds=bounds)
+    label = check_count("label", label, low=0, high=classes - 1)
+    images, labels, bounds = check_attack(model, image[None], [label], bounds)
     first = gradient_sign(model, images, labels, bounds=bounds, loss=margin)[0]
     rng = random_generator(seed)
     flat, second = first.ravel(), rng.choice(np.float32([-1, 1]), first.size)
@@ -76,6 +79,7 @@ def plane_map(model: keras.Model, image, label: int, directions: tuple[np.ndarra
     if count % 2 == 0:
         raise ValueError(f"count : nombre impair attendu, pour que le centre soit un des points, reçu {count}")
     label = check_count("label", label, low=0, high=classes - 1)
+    directions = check_list("directions", directions, low=2)[:2]
     first, second = (check_array("directions", one, shape=image.shape).astype(np.float32) for one in directions)
     along = np.linspace(-reach, reach, count, dtype=np.float32)
     points = np.concatenate([image + row * second + along.reshape(-1, *[1] * image.ndim) * first for row in along])

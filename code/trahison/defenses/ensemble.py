@@ -7,7 +7,7 @@ from typing import Sequence
 import keras
 
 from trahison.attacks.arguments import check_model
-from trahison.checks import describe
+from trahison.checks import check_list, describe
 
 
 def ensemble(models: Sequence[keras.Model]) -> keras.Model:
@@ -16,9 +16,7 @@ def ensemble(models: Sequence[keras.Model]) -> keras.Model:
     ``models`` : au moins deux réseaux à logits, de mêmes formes d’entrée et de sortie ; leurs poids sont partagés, pas
     copiés. Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
-    models = list(models)
-    if len(models) < 2:
-        raise ValueError(f"models : au moins deux réseaux attendus, reçu {len(models)}")
+    models = check_list("models", models, low=2)
     for model in models:
         check_model(model, name="models")
     shapes = {(model.input_shape[1:], model.output_shape[1:]) for model in models}

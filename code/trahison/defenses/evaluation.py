@@ -18,7 +18,7 @@ from trahison.attacks.gradient import Loss, input_gradient
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
 from trahison.attacks.result import predict_labels
-from trahison.checks import check_array, check_count, check_epsilon, check_number
+from trahison.checks import check_array, check_count, check_epsilon, check_function, check_list, check_number
 from trahison.learning.proportion import wilson_interval
 
 Attack = Callable[..., np.ndarray]
@@ -67,7 +67,7 @@ def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[fl
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilons = check_grid(epsilons, bounds)
-    attack = attack or default_attack()
+    attack = default_attack() if attack is None else check_function("attack", attack)
     standing, held = np.flatnonzero(predict_labels(model, images) == labels), []
     for epsilon in epsilons:
         if epsilon and len(standing):
@@ -79,13 +79,18 @@ def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[fl
 
 def from_counts(epsilons: Sequence[float], held: Sequence[int], count: int) -> RobustAccuracy:
     """La courbe, pour ``held`` images qui tiennent sur ``count`` à chacun des ``epsilons``."""
-    intervals = np.array([wilson_interval(int(number), count) for number in held])
-    return RobustAccuracy(np.array(epsilons), np.array(held) / count, *intervals.T, count)
+    epsilons, count = check_array("epsilons", epsilons, ndim=1), check_count("count", count)
+    held = [check_count("held", number, low=0, high=count) for number in check_list("held", held)]
+    if len(held) != len(epsilons):
+        raise ValueError(f"held : {len(epsilons)} nombres attendus, un par force, reçu {len(held)}")
+    intervals = np.array([wilson_interval(number, count) for number in held])
+    return RobustAccuracy(epsilons, np.array(held) / count, *intervals.T, count)
 
 
 def check_grid(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[float]:
     """Rend les forces en liste ; ``ValueError`` si elle est vide, ne croît pas ou sort de l’intervalle des pixels."""
-    epsilons = [check_epsilon(epsilon, bounds) for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
+    epsilons = [check_epsilon(epsilon, bounds, name="epsilons")
+                for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
     if sorted(set(epsilons)) != epsilons:
         raise ValueError(f"epsilons : liste croissante attendue, reçu {epsilons}")
     return epsilons
@@ -100,6 +105,9 @@ def default_attack(*, steps: int = 20, seed: int = 0) -> Attack:
 
 def strongest(*attacks: Attack) -> Attack:
     """Rend l’attaque qui essaie ``attacks`` l’une après l’autre, chacune sur les images qui tiennent encore."""
+
+    for one in check_list("attacks", attacks):
+        check_function("attacks", one)
 
     def attack(model, images, labels, **options):
         forged, standing = np.array(images), np.arange(len(images))

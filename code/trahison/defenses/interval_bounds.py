@@ -55,7 +55,8 @@ def certified_accuracy(model: keras.Sequential, images, labels, *, epsilons: Seq
     """
     check_boundable(model)
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    epsilons = [check_epsilon(epsilon, bounds) for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
+    epsilons = [check_epsilon(epsilon, bounds, name="epsilons")
+                for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
     held = [int(is_certified(model, images, labels, epsilon=epsilon, bounds=bounds).sum()) for epsilon in epsilons]
     return from_counts(epsilons, held, len(images))
 

@@ -78,12 +78,12 @@ def check_masking(model: keras.Model, images, labels, borrowed, *, epsilon: floa
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     borrowed = check_images("borrowed", borrowed, shape=images.shape, bounds=bounds)
-    epsilon, steps = check_epsilon(epsilon, bounds), check_count("steps", steps)
+    epsilon, steps, seed = check_epsilon(epsilon, bounds), check_count("steps", steps), check_count("seed", seed, low=0)
     known = predict_labels(model, images) == labels
     if not known.any():
         raise ValueError("images : au moins une image que le réseau reconnaît attendue, reçu aucune")
     images, labels, borrowed = images[known], labels[known], borrowed[known]
-    walk = {"steps": steps, "bounds": bounds, "random_start": True, "seed": check_count("seed", seed, low=0)}
+    walk = {"steps": steps, "bounds": bounds, "random_start": True, "seed": seed}
 
     def success(forged: np.ndarray) -> float:
         return float((predict_labels(model, forged) != labels).mean())

@@ -21,7 +21,7 @@ from typing import Callable, Iterator, Mapping, Sequence
 import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.controls import random_sign
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.fgsm import gradient_sign
@@ -111,6 +111,7 @@ def borrow(source: keras.Model, images, labels, *, epsilons: Sequence[float], st
 
     L’attaquant ne connaît pas le réseau défendu ; il s’entraîne sur le sien. Un même lot sert à toutes les défenses.
     """
+    check_model(source, name="source")
     images, labels, bounds = check_attack(source, images, labels, bounds)
     return {epsilon: pgd(source, images, labels, epsilon=epsilon, steps=steps, bounds=bounds, random_start=True, seed=seed,
                          loss=margin) for epsilon in check_grid(epsilons, bounds)}

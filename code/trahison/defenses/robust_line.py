@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from trahison.attacks.line import worst_margins
-from trahison.checks import check_array, check_count, check_number, random_generator
+from trahison.checks import check_array, check_count, check_instance, check_number, random_generator
 from trahison.defenses.evaluation import RobustAccuracy, from_counts
 from trahison.networks.line import Line, check_pairs
 
@@ -72,6 +72,9 @@ def exact_accuracy(line: Line, features, signs, *, epsilons: Sequence[float],
 
     Source : celle de :func:`trahison.attacks.line.worst_margins`.
     """
+    check_instance("line", line, Line)
+    epsilons = [check_number("epsilons", epsilon, low=0.0)
+                for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
     held = [int((worst_margins(line, features, signs, epsilon=epsilon, bounds=bounds) > 0).sum())
-            for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
+            for epsilon in epsilons]
     return from_counts(epsilons, held, len(features))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from trahison.checks import check_number
+from trahison.checks import check_function, check_instance, check_list, check_number
 
 
 class Value:
@@ -67,7 +67,7 @@ class Value:
 
 def topological_order(result: Value) -> list[Value]:
     """Tous les nombres dont ``result`` dépend, chacun après ceux d’où il vient ; ``result`` est le dernier."""
-    order, seen, stack = [], set(), [(result, False)]
+    order, seen, stack = [], set(), [(check_instance("result", result, Value), False)]
     while stack:  # une pile et non une récursion : une chaîne de mille calculs passe aussi
         value, parents_done = stack.pop()
         if parents_done:
@@ -83,8 +83,9 @@ def central_difference(function, point: list[float], *, step: float = 1e-5) -> l
 
     Deux évaluations par dérivée, erreur en h² : de quoi vérifier une dérivée, pas de quoi entraîner un réseau.
     """
+    check_function("function", function)
     step = check_number("step", step, low=0, open_low=True)
-    slopes = []
+    point, slopes = [check_number("point", value) for value in check_list("point", point)], []
     for i, value in enumerate(point):
         above, below = ([*point[:i], value + shift, *point[i + 1:]] for shift in (step, -step))
         slopes.append((function(*above) - function(*below)) / (2 * step))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_number, random_generator
+from trahison.checks import check_array, check_count, check_instance, check_list, check_number, random_generator
 from trahison.learning.neuron import Activation
 
 
@@ -25,7 +25,8 @@ class Forward:
 def forward(inputs, weights: list[np.ndarray], activation: Activation) -> Forward:
     """L’aller : zₖ = aₖ Wₖ, aₖ₊₁ = g(zₖ)."""
     layers, scores = [check_array("inputs", inputs, ndim=2)], []
-    for weight in weights:
+    check_instance("activation", activation, Activation)
+    for weight in check_list("weights", weights):
         weight = check_array("weights", weight, shape=(layers[-1].shape[1], None))
         scores.append(layers[-1] @ weight)
         layers.append(activation.function(scores[-1]))
@@ -39,6 +40,7 @@ def backward(state: Forward, weights: list[np.ndarray], activation: Activation,
     ``output_gradient`` (n, d_L) : ∂L/∂a_L. Rend les gradients des poids et ceux des couches ; le premier de ces
     derniers est le gradient par rapport aux entrées. Source : Rumelhart, Hinton et Williams, 1986, éq. 4 à 7.
     """
+    _check_return(state, weights, activation)
     layer_gradients = [check_array("output_gradient", output_gradient, shape=state.layers[-1].shape)]
     weight_gradients = []
     for layer, score, weight in zip(state.layers[-2::-1], state.scores[::-1], weights[::-1], strict=True):
@@ -61,9 +63,20 @@ def layer_gradient_sizes(activation: Activation, *, depth: int = 30, width: int 
 
     La taille est la moyenne quadratique des dérivées, rapportée à celle de la sortie (la dernière valeur est donc 1).
     """
+    check_instance("activation", activation, Activation)
     rng = random_generator(seed)
     weights = random_weights(depth, width, scale=scale, seed=seed + 1)
     inputs, output_gradient = rng.normal(size=(2, check_count("examples", examples), width))
     _, gradients = backward(forward(inputs, weights, activation), weights, activation, output_gradient)
     sizes = np.array([np.sqrt((gradient**2).mean()) for gradient in gradients])
     return sizes / sizes[-1]
+
+
+def _check_return(state: Forward, weights: list[np.ndarray], activation: Activation) -> None:
+    """Refuse ce qui n’est pas l’aller de ces poids-là."""
+    layers = check_instance("state", state, Forward).layers
+    check_instance("activation", activation, Activation)
+    if len(check_list("weights", weights)) != len(state.scores):
+        raise ValueError(f"weights : {len(state.scores)} matrices attendues, celles de l’aller, reçu {len(weights)}")
+    for weight, before, after in zip(weights, layers, layers[1:]):
+        check_array("weights", weight, shape=(before.shape[1], after.shape[1]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_labels, check_number
+from trahison.checks import check_array, check_count, check_instance, check_labels, check_number
 from trahison.learning.gradient_descent import descend
 
 
@@ -93,6 +93,7 @@ def fit_softmax_regression(features, labels, *, classes: int, learning_rate: flo
 
 def linear_logits(classifier: LinearClassifier, features) -> np.ndarray:
     """Logits (n, K) que ``classifier`` donne à ``features`` (n, d)."""
+    check_instance("classifier", classifier, LinearClassifier)
     features = check_array("features", features, shape=(None, len(classifier.weights)))
     return features @ classifier.weights + classifier.bias
 

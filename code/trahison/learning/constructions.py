@@ -6,7 +6,7 @@ from typing import Callable
 
 import numpy as np
 
-from trahison.checks import check_count, check_number
+from trahison.checks import check_count, check_function, check_number
 from trahison.learning.perceptron import Network, predict
 
 
@@ -31,7 +31,7 @@ def staircase_network(function: Callable[[np.ndarray], np.ndarray], neurons: int
     l’écart entre les valeurs de la fonction à ces points. ``steepness`` : raideur, relative à la largeur d’une marche.
     C’est l’idée, constructive, du théorème de Cybenko (1989).
     """
-    check_count("neurons", neurons)
+    check_count("neurons", neurons), check_function("function", function)
     check_number("high", high, low=check_number("low", low), open_low=True)
     check_number("steepness", steepness, low=0, open_low=True)
     places = np.linspace(low, high, neurons + 1)
@@ -48,6 +48,7 @@ def count_segments(network: Network, *, low: float = 0.0, high: float = 1.0, poi
 
     La grille doit tomber sur les cassures (2^k + 1 points pour une dent de scie).
     """
+    check_number("high", high, low=check_number("low", low), open_low=True)
     x = np.linspace(low, high, check_count("points", points, low=3))
     slopes = np.diff(predict(network, x[:, None])) / np.diff(x)
     return 1 + int((np.abs(np.diff(slopes)) > 1e-6).sum())

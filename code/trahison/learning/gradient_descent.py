@@ -11,7 +11,7 @@ from typing import Callable
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_number, random_generator
+from trahison.checks import check_array, check_count, check_function, check_number, random_generator
 
 # La loi des appartements simulés : une part fixe, un prix au mètre carré, des écarts gaussiens.
 FIXED_PRICE, PRICE_PER_SQUARE_METRE, PRICE_DEVIATION = 30.0, 2.5, 20.0
@@ -70,7 +70,7 @@ def descend(gradient: Callable, start, *, learning_rate: float, steps: int) -> n
     de forme (steps + 1, *forme de start), point de départ compris.
     """
     parameters = check_array("start", start)
-    check_number("learning_rate", learning_rate, low=0)
+    check_function("gradient", gradient), check_number("learning_rate", learning_rate, low=0)
     trajectory = [parameters]
     for _ in range(check_count("steps", steps, low=0)):
         parameters = parameters - learning_rate * gradient(parameters)
@@ -86,7 +86,7 @@ def descend_by_batches(gradient: Callable, start, *, examples: int, batch_size: 
     sont mélangés puis tous vus une fois. Rend la trajectoire (étapes + 1, *forme de start).
     """
     parameters = check_array("start", start)
-    check_number("learning_rate", learning_rate, low=0)
+    check_function("gradient", gradient), check_number("learning_rate", learning_rate, low=0)
     check_count("batch_size", batch_size, high=check_count("examples", examples))
     random = random_generator(seed)
     trajectory = [parameters]
@@ -122,7 +122,7 @@ def linear_curvatures(design) -> np.ndarray:
 def numerical_gradient(function: Callable, point, *, step: float = 1e-5) -> np.ndarray:
     """Gradient par différences centrées ``(f(x + h) − f(x − h)) / 2h``, une coordonnée à la fois ; forme de ``point``."""
     point = check_array("point", point)
-    check_number("step", step, low=0, open_low=True)
+    check_function("function", function), check_number("step", step, low=0, open_low=True)
     gradient = np.zeros(point.shape)
     for index in np.ndindex(point.shape):
         shift = np.zeros(point.shape)

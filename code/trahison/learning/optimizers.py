@@ -11,7 +11,7 @@ from typing import Callable
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_number
+from trahison.checks import check_array, check_count, check_function, check_number
 
 EPSILON = 1e-7  # celui de Keras : évite la division par zéro
 ESCAPED = 1e6  # au-delà, une trajectoire a divergé
@@ -95,6 +95,7 @@ def follow(rule: Callable, gradient: Callable, start, *, steps: int, **options) 
     ``gradient`` est une fonction des paramètres ; ``options`` va à la règle (``learning_rate``…). Une trajectoire qui
     s’échappe au-delà de ``ESCAPED`` s’arrête là et répète son dernier point.
     """
+    check_function("rule", rule), check_function("gradient", gradient)
     parameters = check_array("start", start)
     trajectory, memory_and_step = [parameters], ()  # la règle connaît sa mémoire de départ
     for step in range(1, check_count("steps", steps, low=0) + 1):

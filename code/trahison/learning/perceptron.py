@@ -11,7 +11,9 @@ from typing import Sequence
 
 import numpy as np
 
-from trahison.checks import check_array, check_choice, check_count, check_number, random_generator
+from trahison.checks import (
+    check_array, check_choice, check_count, check_instance, check_list, check_number, random_generator,
+)
 
 Layers = tuple[tuple[np.ndarray, np.ndarray], ...]
 
@@ -56,9 +58,7 @@ def new_network(sizes: Sequence[int], *, activation: str = "tanh", output: str =
 
     Les biais valent 0,1. ``copies`` : nombre de réseaux à tirer ensemble, ``None`` pour un seul, sans axe de plus.
     """
-    if len(sizes) < 2:
-        raise ValueError(f"sizes : au moins une entrée et une sortie attendues, reçu {tuple(sizes)}")
-    sizes = [check_count("sizes", size) for size in sizes]
+    sizes = [check_count("sizes", size) for size in check_list("sizes", sizes, low=2)]
     check_choice("activation", activation, list(_ACTIVATIONS))
     check_choice("output", output, list(_ACTIVATIONS))
     lead = () if copies is None else (check_count("copies", copies),)
@@ -69,10 +69,7 @@ def new_network(sizes: Sequence[int], *, activation: str = "tanh", output: str =
 
 def forward(network: Network, inputs: np.ndarray) -> list[np.ndarray]:
     """Valeurs de chaque couche, de l’entrée (n, d) à la sortie (…, n, sorties) : a = g(a_précédent W + b)."""
-    values = [inputs]
-    for (weights, bias), name in zip(network.layers, network.activations):
-        values.append(_ACTIVATIONS[name][0](values[-1] @ weights + bias))
-    return values
+    return _forward(network, _check_inputs(network, inputs))
 
 
 def backward(network: Network, values: list[np.ndarray], output_gradient: np.ndarray) -> Layers:
@@ -80,18 +77,16 @@ def backward(network: Network, values: list[np.ndarray], output_gradient: np.nda
 
     ``values`` vient de :func:`forward` ; ``output_gradient`` est la dérivée de la perte par rapport à la sortie.
     """
-    delta, gradients = output_gradient, []
-    steps = list(zip(network.layers, network.activations, values, values[1:]))
-    for (weights, _), name, before, after in reversed(steps):
-        delta = delta * _ACTIVATIONS[name][1](after)
-        gradients.append((before.mT @ delta, delta.sum(axis=-2, keepdims=True)))
-        delta = delta @ weights.mT
-    return tuple(gradients[::-1])
+    layers = check_instance("network", network, Network).layers
+    if len(check_list("values", values)) != len(layers) + 1:
+        raise ValueError(f"values : {len(layers) + 1} tableaux attendus, ceux de forward, reçu {len(values)}")
+    values = [check_array("values", value) for value in values]
+    return _backward(network, values, check_array("output_gradient", output_gradient, shape=values[-1].shape))
 
 
 def predict(network: Network, inputs) -> np.ndarray:
     """Sortie du réseau, (…, n), pour ``inputs`` (n, d)."""
-    return forward(network, _check_inputs(network, inputs))[-1][..., 0]
+    return forward(network, inputs)[-1][..., 0]
 
 
 def loss(network: Network, inputs, targets) -> np.ndarray:
@@ -122,6 +117,7 @@ def train(network: Network, inputs, targets, test_inputs, test_targets, *, epoch
     check_number("learning_rate", learning_rate, low=0, open_low=True)
     check_number("l1", l1, low=0), check_number("l2", l2, low=0)
     check_count("epochs", epochs), check_count("batch", batch)
+    keep = [check_count("keep", epoch, low=0) for epoch in check_list("keep", keep, low=0)]
     rng, kept = random_generator(seed), {0: network}
     losses = [(_mean_loss(network, inputs, targets), _mean_loss(network, test_inputs, test_targets))]
     for epoch in range(1, epochs + 1):
@@ -139,6 +135,7 @@ def train(network: Network, inputs, targets, test_inputs, test_targets, *, epoch
 
 def take_copy(network: Network, index: int) -> Network:
     """Le réseau numéro ``index`` d’un groupe tiré avec ``copies``."""
+    check_instance("network", network, Network)
     copies = network.layers[0][0].shape[0] if network.layers[0][0].ndim == 3 else 0
     if copies == 0:
         raise ValueError("network : un groupe de réseaux (copies) attendu, reçu un seul réseau")
@@ -149,16 +146,35 @@ def take_copy(network: Network, index: int) -> Network:
 
 def count_parameters(network: Network) -> int:
     """Nombre de poids et de biais d’un réseau (d’un seul, si ``network`` en groupe plusieurs)."""
+    check_instance("network", network, Network)
     return sum(int(np.prod(weights.shape[-2:])) + bias.shape[-1] for weights, bias in network.layers)
 
 
+def _forward(network: Network, inputs: np.ndarray) -> list[np.ndarray]:
+    """:func:`forward`, sans ses contrôles : un apprentissage l’appelle des milliers de fois."""
+    values = [inputs]
+    for (weights, bias), name in zip(network.layers, network.activations):
+        values.append(_ACTIVATIONS[name][0](values[-1] @ weights + bias))
+    return values
+
+
+def _backward(network: Network, values: list[np.ndarray], output_gradient: np.ndarray) -> Layers:
+    delta, gradients = output_gradient, []
+    steps = list(zip(network.layers, network.activations, values, values[1:]))
+    for (weights, _), name, before, after in reversed(steps):
+        delta = delta * _ACTIVATIONS[name][1](after)
+        gradients.append((before.mT @ delta, delta.sum(axis=-2, keepdims=True)))
+        delta = delta @ weights.mT
+    return tuple(gradients[::-1])
+
+
 def _mean_loss(network, inputs, targets):
-    return ((forward(network, inputs)[-1] - targets) ** 2).mean(axis=(-1, -2)) / 2
+    return ((_forward(network, inputs)[-1] - targets) ** 2).mean(axis=(-1, -2)) / 2
 
 
 def _gradient(network, inputs, targets) -> Layers:
-    values = forward(network, inputs)
-    return backward(network, values, (values[-1] - targets) / len(targets))
+    values = _forward(network, inputs)
+    return _backward(network, values, (values[-1] - targets) / len(targets))
 
 
 def _step(network: Network, gradients: Layers, learning_rate: float, l1: float, l2: float) -> Network:
@@ -171,8 +187,7 @@ def _step(network: Network, gradients: Layers, learning_rate: float, l1: float, 
 
 
 def _check_inputs(network: Network, inputs, name: str = "inputs") -> np.ndarray:
-    if not isinstance(network, Network):
-        raise TypeError(f"network : un Network attendu, reçu {type(network).__name__}")
+    check_instance("network", network, Network)
     return check_array(name, inputs, shape=(None, network.layers[0][0].shape[-2]))
 
 

@@ -9,7 +9,7 @@ from typing import Callable, Sequence
 
 import numpy as np
 
-from trahison.checks import check_array, check_choice, check_count, check_number, random_generator
+from trahison.checks import check_array, check_choice, check_count, check_list, check_number, random_generator
 
 EXTENT = 6.0  # le Playground dessine le plan de −6 à 6
 DATASETS = ("cercle", "ou exclusif", "gaussiennes", "spirale")
@@ -42,9 +42,8 @@ def make_dataset(name: str, *, samples: int = 500, noise: float = 0.0, seed: int
 def compute_features(points, names: Sequence[str] = ("X1", "X2")) -> np.ndarray:
     """Colonnes (n, len(names)) de caractéristiques des ``points`` (n, 2), prises dans ``FEATURES``."""
     points = check_array("points", points, shape=(None, 2))
-    if isinstance(names, str) or not names:
-        raise ValueError(f"names : une suite non vide de caractéristiques attendue, reçu {names!r}")
-    return np.column_stack([FEATURES[check_choice("names", name, list(FEATURES))](*points.T) for name in names])
+    return np.column_stack([FEATURES[check_choice("names", name, list(FEATURES))](*points.T)
+                            for name in check_list("names", names)])
 
 
 def plane_grid(side: int = 80) -> np.ndarray:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_number, random_generator
+from trahison.checks import check_array, check_count, check_instance, check_number, random_generator
 
 MOVES = {"haut": (-1, 0), "droite": (0, 1), "bas": (1, 0), "gauche": (0, -1)}
 STEP_REWARD, BOWL_REWARD = -1.0, 10.0
@@ -68,7 +68,7 @@ def q_learning(grid: Grid, *, episodes: int = 300, learning_rate: float = 0.5, d
     Après un pas de la case s à la case s′ qui rapporte r : Q(s, a) ← Q(s, a) + η (r + γ max Q(s′, ·) − Q(s, a)), avec
     η = ``learning_rate`` et γ = ``discount``. Une fois sur 1/``exploration``, l’action est tirée au hasard.
     """
-    check_count("episodes", episodes)
+    check_instance("grid", grid, Grid), check_count("episodes", episodes)
     check_count("max_steps", max_steps)
     for name, value in [("learning_rate", learning_rate), ("discount", discount), ("exploration", exploration)]:
         check_number(name, value, low=0.0, high=1.0)
@@ -94,6 +94,7 @@ def best_path(grid: Grid, values: np.ndarray, *, max_steps: int = 100) -> list[t
 
     ``values`` : valeurs Q (H, L, 4). Le chemin s’arrête après ``max_steps`` pas s’il tourne en rond.
     """
+    check_instance("grid", grid, Grid)
     values = check_array("values", values, shape=(*grid.shape, 4))
     check_count("max_steps", max_steps)
     path = [grid.start]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from scipy.spatial.distance import cdist
 
-from trahison.checks import check_array, check_count, check_labels, check_number, random_generator
+from trahison.checks import check_array, check_classes, check_count, check_number, random_generator
 
 
 def split(count: int, *, test_share: float = 0.3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -58,10 +58,8 @@ def neighbours_vote(examples: np.ndarray, labels: np.ndarray, queries: np.ndarra
     Source : Cover et Hart (1967). ``labels`` : entiers positifs ou nuls (N,).
     """
     chosen = nearest(examples, queries, k)
-    integers = np.asarray(labels).dtype.kind in "iu"
-    classes = int(np.max(labels, initial=0)) + 1 if integers else 1
-    labels = check_labels("labels", labels, count=len(examples), classes=classes)
-    votes = (labels[chosen][:, :, None] == np.arange(classes)).sum(axis=1)
+    labels = check_classes("labels", labels, count=len(examples))
+    votes = (labels[chosen][:, :, None] == np.arange(labels.max() + 1)).sum(axis=1)
     return votes.argmax(axis=1)
 
 

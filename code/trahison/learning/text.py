@@ -8,7 +8,7 @@ from typing import Iterable, Sequence
 
 import numpy as np
 
-from trahison.checks import check_count, describe
+from trahison.checks import check_count, check_list, describe
 
 # Charles Baudelaire, Les Fleurs du mal (1857), domaine public.
 LES_CHATS = """\
@@ -40,10 +40,8 @@ def split_words(text: str) -> list[str]:
 
 def bag_of_words(texts: Sequence[str], vocabulary: Sequence[str]) -> np.ndarray:
     """Compte chaque mot du vocabulaire dans chaque texte : entiers (textes, mots). L’ordre des mots est perdu."""
-    if isinstance(texts, str) or not texts:
-        raise ValueError(f"texts : liste de textes non vide attendue, reçu {describe(texts)}")
-    if isinstance(vocabulary, str) or not len(vocabulary):
-        raise ValueError(f"vocabulary : liste de mots non vide attendue, reçu {describe(vocabulary)}")
+    texts = [_check_text("texts", text) for text in check_list("texts", texts)]
+    vocabulary = [_check_text("vocabulary", word) for word in check_list("vocabulary", vocabulary)]
     counts = [Counter(split_words(text)) for text in texts]
     return np.array([[count[word] for word in vocabulary] for count in counts])
 
@@ -71,7 +69,7 @@ def learn_merges(text: str, merges: int) -> list[Pair]:
 
 def tokenize(text: str, merges: Iterable[Pair]) -> list[str]:
     """Découpe un texte en jetons (*tokens*) : les lettres de chaque mot, fusionnées dans l’ordre appris."""
-    tokens, merges = [], list(merges)  # relues à chaque mot : un générateur serait épuisé après le premier
+    tokens, merges = [], check_list("merges", merges, low=0)  # relues à chaque mot : un générateur serait épuisé après le premier
     for word in split_words(text):
         symbols = tuple("_" + word)
         for pair in merges:

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.checks import check_array, check_count, check_labels, check_number, random_generator
+from trahison.checks import check_array, check_count, check_labels, check_list, check_number, random_generator
 from trahison.networks.arguments import check_network
 from trahison.networks.features import get_layer
 from trahison.networks.folding import fold_batch_norm
@@ -46,7 +46,7 @@ def maximize(model: keras.Model, units: Sequence[int], *, colors: np.ndarray | N
         seed: graine de l’image de départ et des secousses.
     """
     size, channels = check_network(model).input_shape[1], model.output_shape[-1]
-    units = check_labels("units", units, count=len(units), classes=channels)
+    units = check_labels("units", units, count=len(check_list("units", units)), classes=channels)
     jitter = check_count("jitter", jitter, low=0, high=size)
     check_number("learning_rate", learning_rate, low=0, open_low=True)
     random = random_generator(seed)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import keras
 
-from trahison.checks import describe
+from trahison.checks import check_instance, check_list, describe
 from trahison.networks.arguments import check_network
 
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
@@ -77,7 +77,8 @@ def multiply_adds(layer: keras.layers.Layer) -> int:
 def costs_by_block(costs: list[LayerCost]) -> dict[str, tuple[int, int]]:
     """``(paramètres, multiplications-additions)`` de chaque bloc de MobileNetV2, dans l’ordre : ``"block_3_expand"`` → ``"block_3"``."""
     blocks: dict[str, tuple[int, int]] = {}
-    for cost in costs:
+    for cost in check_list("costs", costs):
+        check_instance("costs", cost, LayerCost)
         if not cost.parameters and not cost.multiply_adds:
             continue  # activation, marge, addition, moyenne : rien à compter
         found = re.match(r"(bn_)?(Conv_?1|expanded_conv|block_\d+)", cost.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keras
 
-from trahison.checks import check_count
+from trahison.checks import check_count, check_list
 from trahison.networks.lenet import CLASSES, IMAGE_SHAPE
 
 
@@ -15,7 +15,7 @@ def build_dense(*, units: tuple[int, ...] = (256, 128), seed: int = 0) -> keras.
     """
     keras.utils.set_random_seed(check_count("seed", seed, low=0))
     hidden = [keras.layers.Dense(check_count("units", width), activation="relu", name=f"cachee_{rank}")
-              for rank, width in enumerate(units, start=1)]
+              for rank, width in enumerate(check_list("units", units, low=0), start=1)]
     output = keras.layers.Dense(CLASSES, name="logits")
     return keras.Sequential([keras.Input(IMAGE_SHAPE), keras.layers.Flatten(), *hidden, output], name="dense")
 

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.checks import check_array, check_count, check_labels, check_number
+from trahison.checks import check_array, check_count, check_labels, check_list, check_number
 from trahison.networks.arguments import check_network
 
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
@@ -52,7 +52,7 @@ def receptive_fields(model: keras.Model) -> dict[str, ReceptiveField]:
 def feature_maps(model: keras.Model, layers: Sequence[str], images: np.ndarray) -> dict[str, np.ndarray]:
     """Sorties (N, …) des ``layers`` de ``model`` pour un lot ``images``, en mode inférence."""
     images = check_array("images", images, shape=(None, *check_network(model).input_shape[1:])).astype(np.float32)
-    outputs = {name: get_layer(model, name).output for name in layers}
+    outputs = {name: get_layer(model, name).output for name in check_list("layers", layers)}
     return {name: output.numpy() for name, output in keras.Model(model.inputs[0], outputs)(images, training=False).items()}
 
 
@@ -103,17 +103,17 @@ def class_map(model: keras.Model, images: np.ndarray, classes: Sequence[int]) ->
     if not isinstance(head, keras.layers.Dense) or not isinstance(pooling, keras.layers.GlobalAveragePooling2D):
         raise ValueError(f"model : une moyenne globale puis une couche dense attendues à la fin, "
                          f"reçu « {pooling.name} » puis « {head.name} »")
-    classes = check_labels("classes", classes, count=len(classes), classes=head.units)
+    classes = check_labels("classes", classes, count=len(check_list("classes", classes)), classes=head.units)
     last = _parents(pooling)[0].name
     return feature_maps(model, [last], images)[last] @ head.kernel.numpy()[:, classes]
 
 
-def get_layer(model: keras.Model, name: str) -> keras.layers.Layer:
-    """La couche ``name`` de ``model`` ; ``ValueError`` s’il n’y en a pas."""
-    names = [layer.name for layer in check_network(model).layers]
-    if name not in names:
-        raise ValueError(f"layer : l’une des {len(names)} couches de {model.name} attendue, reçu {name!r}")
-    return model.get_layer(name)
+def get_layer(model: keras.Model, layer: str) -> keras.layers.Layer:
+    """La couche ``layer`` de ``model`` ; ``ValueError`` s’il n’y en a pas."""
+    names = [one.name for one in check_network(model).layers]
+    if layer not in names:
+        raise ValueError(f"layer : l’une des {len(names)} couches de {model.name} attendue, reçu {layer!r}")
+    return model.get_layer(layer)
 
 
 def _widen(field: ReceptiveField, kernel: int, stride: int) -> ReceptiveField:

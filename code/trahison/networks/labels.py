@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from trahison.checks import check_list
+
 
 @dataclass(frozen=True)
 class Category:
@@ -25,6 +27,9 @@ def imagenet_categories() -> tuple[Category, ...]:
 
 
 def french_labels(wnids: tuple[str, ...]) -> tuple[str, ...]:
-    """Noms français des catégories ``wnids`` ; ``KeyError`` pour un identifiant qui n'est pas d'ImageNet."""
+    """Noms français des catégories ``wnids`` ; ``ValueError`` pour un identifiant qui n'est pas d'ImageNet."""
     names = {category.wnid: category.french for category in imagenet_categories()}
+    for wnid in check_list("wnids", wnids):
+        if wnid not in names:
+            raise ValueError(f"wnids : identifiants d’ImageNet (n02123045…) attendus, reçu {wnid!r}")
     return tuple(names[wnid] for wnid in wnids)

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from trahison.checks import (
-    check_array, check_choice, check_count, check_images, check_labels, check_number, random_generator,
+    check_array, check_choice, check_count, check_images, check_instance, check_labels, check_list, check_number, random_generator,
 )
 from trahison.learning.classification import softmax
 from trahison.networks.arguments import check_network, check_trainable
@@ -65,6 +65,8 @@ def train_lenet5(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, 
     check_trainable(model)
     images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
     labels = check_labels("labels", labels, count=len(images), classes=CLASSES)
+    for callback in check_list("callbacks", callbacks, low=0):
+        check_instance("callbacks", callback, keras.callbacks.Callback)
     steps = check_count("epochs", epochs) * -(-len(images) // check_count("batch_size", batch_size))
     check_number("learning_rate", learning_rate, low=0, open_low=True)
     keras.utils.set_random_seed(check_count("seed", seed, low=0))
@@ -80,6 +82,7 @@ def follow_accuracy(images: np.ndarray, labels: np.ndarray, *, at: Sequence[int]
     """Rappel qui note l’exactitude sur ``images`` après les nombres de lots ``at``, et le dictionnaire où il l’écrit."""
     images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
     labels = check_labels("labels", labels, count=len(images), classes=CLASSES)
+    at = [check_count("at", batch) for batch in check_list("at", at)]
     accuracies: dict[int, float] = {}
     seen = 0
 

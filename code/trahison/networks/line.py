@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import keras
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_labels, check_number
+from trahison.checks import check_array, check_count, check_instance, check_labels, check_list, check_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,8 @@ def two_digits(images, labels, *, negative: int, positive: int) -> tuple[np.ndar
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
     images = check_array("images", images)
+    if images.ndim < 2:
+        raise ValueError(f"images : forme (N, …) attendue, un axe pour les images, reçu {images.shape}")
     labels = check_labels("labels", labels, count=len(images), classes=10)
     negative, positive = (check_count(name, digit, low=0, high=9)
                           for name, digit in (("negative", negative), ("positive", positive)))
@@ -54,8 +57,10 @@ def as_network(line: Line, image_shape: tuple[int, ...]) -> keras.Model:
 
     La classe 1 est celle du signe +1. ``image_shape`` : forme d’une image, de d valeurs.
     """
-    size = int(np.prod(image_shape))
-    weights = check_array("weights", line.weights, shape=(size,))
+    image_shape = tuple(check_count("image_shape", side) for side in check_list("image_shape", image_shape))
+    weights = check_array("weights", check_instance("line", line, Line).weights, ndim=1)
+    if math.prod(image_shape) != len(weights):
+        raise ValueError(f"image_shape : {len(weights)} valeurs attendues, autant que de poids, reçu {image_shape}")
     bias = check_number("bias", float(line.bias))
     model = keras.Sequential([keras.Input(image_shape), keras.layers.Flatten(), keras.layers.Dense(2)], name="droite")
     model.set_weights([np.stack([-weights / 2, weights / 2], axis=1), np.array([-bias / 2, bias / 2])])

@@ -10,7 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from trahison.checks import check_choice
+from trahison.checks import check_choice, check_flag
 from trahison.networks.classifier import Classifier
 from trahison.networks.embedded import EMBEDDED_SIZE, EMBEDDED_WNIDS, load_embedded
 from trahison.networks.labels import french_labels, imagenet_categories
@@ -52,6 +52,7 @@ def describe_source() -> str:
 
 def build_official(*, include_top: bool = True) -> keras.Model:
     """Architecture officielle, poids aléatoires ; avec sa tête, 1000 logits."""
+    check_flag("include_top", include_top)
     return keras.applications.MobileNetV2(weights=None, include_top=include_top, input_shape=(224, 224, 3),
                                           classifier_activation=None)
 

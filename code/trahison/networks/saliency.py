@@ -43,6 +43,7 @@ def smooth_saliency(model: keras.Model, image, class_index: int, *, samples: int
     """
     low, high = check_bounds(bounds)
     image = check_images("image", image, shape=check_network(model).input_shape[1:], bounds=(low, high))
+    class_index = check_count("class_index", class_index, low=0, high=model.output_shape[-1] - 1)
     samples = check_count("samples", samples)
     deviation = check_number("noise", noise, low=0) * (high - low)
     rng = random_generator(seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keras
 
+from trahison.checks import check_instance
 from trahison.networks.classifier import Classifier
 from trahison.networks.embedded import load_embedded
 
@@ -14,7 +15,7 @@ def second_opinion(network: Classifier) -> tuple[str, keras.Model]:
     Pour le réseau officiel, le réseau embarqué, devant lequel la photo est réduite. Pour le réseau embarqué, qui est
     alors le seul, lui-même devant une photo réduite de moitié puis agrandie : il la voit trouble.
     """
-    if network.official:
+    if check_instance("network", network, Classifier).official:
         name, model = "MobileNetV2 réduit", load_embedded()
         sides = [model.input_shape[1]]
     else:

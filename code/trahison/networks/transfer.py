@@ -8,9 +8,12 @@ from typing import Sequence
 import keras
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_labels, random_generator
+from trahison.checks import (
+    check_array, check_classes, check_count, check_instance, check_labels, check_list, random_generator,
+)
 from trahison.learning.classification import fit_softmax_regression, linear_logits
 from trahison.networks.activation_maximization import first_layers
+from trahison.networks.arguments import check_network
 from trahison.networks.classifier import Classifier
 from trahison.vision.images import resize
 
@@ -35,11 +38,13 @@ def headless(network: Classifier, size: int) -> keras.Model:
 
     C’est ce que donne ``include_top=False, pooling="avg"`` dans Keras. ``size`` : au moins 32, de préférence un multiple de 32.
     """
+    check_instance("network", network, Classifier)
     return first_layers(network.model, network.model.layers[-2].name, size)
 
 
 def extract(body: keras.Model, images: np.ndarray) -> np.ndarray:
     """Caractéristiques (N, d) d’images grises (N, h, w) entre 0 et 1 : agrandies, répétées sur trois canaux, portées à [−1, 1]."""
+    check_network(body, name="body")
     images = check_array("images", images, ndim=3)
     if images.min() < 0 or images.max() > 1:
         raise ValueError(f"images : valeurs entre 0 et 1 attendues, reçu de {images.min():.6g} à {images.max():.6g}")
@@ -50,7 +55,7 @@ def extract(body: keras.Model, images: np.ndarray) -> np.ndarray:
 
 def split(labels: np.ndarray, count: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Rangs ``(train, test)`` : ``count`` exemples de chaque classe tirés au sort pour apprendre, tous les autres pour juger."""
-    labels = check_labels("labels", labels, count=len(labels), classes=int(np.max(labels)) + 1)
+    labels = check_classes("labels", labels)
     sizes = np.bincount(labels)
     check_count("count", count, high=int(sizes.min()) - 1)
     random = random_generator(seed)
@@ -63,7 +68,9 @@ def head_accuracy(features: np.ndarray, labels: np.ndarray, train: np.ndarray, t
 
     ``features`` (N, d) sont centrées et mises à l’échelle d’après ``train`` seul.
     """
-    features = check_array("features", features, ndim=2)
+    features, labels = check_array("features", features, ndim=2), check_classes("labels", labels, count=len(features))
+    train, test = (check_labels(name, ranks, count=len(check_list(name, ranks)), classes=len(features))
+                   for name, ranks in (("train", train), ("test", test)))
     centred = features - features[train].mean(axis=0)
     scaled = centred / max(float(np.linalg.norm(centred[train], axis=1).mean()), 1e-9)
     head = fit_softmax_regression(scaled[train], labels[train], classes=int(labels.max()) + 1, learning_rate=2.0, steps=100)
@@ -73,6 +80,7 @@ def head_accuracy(features: np.ndarray, labels: np.ndarray, train: np.ndarray, t
 def learning_curve(features: np.ndarray, labels: np.ndarray, counts: Sequence[int], *, draws: int = 10,
                    seed: int = 0) -> np.ndarray:
     """Exactitudes (len(counts), draws) selon le nombre d’exemples par classe, pour plusieurs tirages au sort des exemples."""
-    check_count("draws", draws)
+    check_count("draws", draws), check_count("seed", seed, low=0)
+    labels, counts = check_classes("labels", labels), [check_count("counts", n) for n in check_list("counts", counts)]
     return np.array([[head_accuracy(features, labels, *split(labels, count, seed=seed + draw)) for draw in range(draws)]
                      for count in counts])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from trahison.checks import check_count, random_generator
+from trahison.checks import check_array, check_count, random_generator
 from trahison.sources import MNIST, SourceError, find
 
 # Empreinte des quatre tableaux mis bout à bout : elle ne dépend pas de la façon dont l'archive est compressée.
@@ -51,6 +51,7 @@ def load_digits() -> Digits:
 def sample(images: np.ndarray, labels: np.ndarray, count: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """``count`` images tirées sans remise, et leurs étiquettes ; ``ValueError`` s'il n'y en a pas tant,
     ou pas autant d'étiquettes que d'images."""
+    images, labels = _check_rows("images", images), _check_rows("labels", labels)
     if len(images) != len(labels):
         raise ValueError(f"labels : {len(images)} étiquettes attendues, une par image, reçu {len(labels)}")
     count = check_count("count", count, high=len(images))
@@ -76,6 +77,13 @@ def read_mnist(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarr
                           f"reçu d'autres tableaux, de formes {shapes}")
     train_images, train_labels, test_images, test_labels = arrays
     return _unit(train_images), train_labels.astype(np.int64), _unit(test_images), test_labels.astype(np.int64)
+
+
+def _check_rows(name: str, values) -> np.ndarray:
+    """Rend ``values`` en tableau de nombres qu’on peut tirer par rangées, sans en changer le type."""
+    if check_array(name, values).ndim == 0:
+        raise ValueError(f"{name} : forme (N, …) attendue, reçu ()")
+    return np.asarray(values)
 
 
 def _unit(images: np.ndarray) -> np.ndarray:

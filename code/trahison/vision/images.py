@@ -68,9 +68,7 @@ def resize(image: np.ndarray, size: int | tuple[int, int], *, method: str = "ant
     celui de scikit-image : il ne demande ni TensorFlow ni ses secondes de démarrage. Une image ``uint8`` rend une image
     ``uint8`` arrondie ; une image réelle rend du ``float32`` dans la même plage.
     """
-    array = check_array("image", image)
-    if array.ndim not in (2, 3):
-        raise ValueError(f"image : forme (H, W) ou (H, W, C) attendue, reçu {array.shape}")
+    array = _check_photo("image", image)
     height, width = (size, size) if np.ndim(size) == 0 else _check_pair(size)
     shape = (check_count("size", height), check_count("size", width))
     check_choice("method", method, ("nearest", "bilinear", "antialiased"))
@@ -83,10 +81,9 @@ def resize(image: np.ndarray, size: int | tuple[int, int], *, method: str = "ant
 
 def crop_square(image: np.ndarray) -> np.ndarray:
     """Découpe le plus grand carré centré d’une image (H, W) ou (H, W, C)."""
-    if np.ndim(image) not in (2, 3):
-        raise ValueError(f"image : forme (H, W) ou (H, W, C) attendue, reçu {np.shape(image)}")
+    _check_photo("image", image)
     height, width = np.shape(image)[:2]
-    side = check_count("côté de l’image", min(height, width))
+    side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2
     return np.asarray(image)[top:top + side, left:left + side]
 
@@ -104,17 +101,27 @@ def luminance(image: np.ndarray) -> np.ndarray:
 
 def encode(image: np.ndarray, file_format: str = "PNG", *, quality: int = 90) -> bytes:
     """Écrit une image ``uint8`` comme fichier PNG (sans perte) ou JPEG (``quality`` de 1 à 95, avec pertes)."""
-    pixels = Image.fromarray(_check_uint8("image", image))
+    _check_photo("image", _check_uint8("image", image))
+    pixels = Image.fromarray(np.asarray(image))
     check_choice("file_format", file_format, ("PNG", "JPEG"))
-    options = {"optimize": True} if file_format == "PNG" else {"quality": check_count("quality", quality, high=95)}
+    quality = check_count("quality", quality, high=95)
+    options = {"optimize": True} if file_format == "PNG" else {"quality": quality}
     buffer = io.BytesIO()
     pixels.save(buffer, file_format, **options)
     return buffer.getvalue()
 
 
 def decode(data: bytes) -> np.ndarray:
-    """Relit un fichier PNG ou JPEG rendu par :func:`encode` ; rend l’image ``uint8``."""
-    return np.asarray(Image.open(io.BytesIO(data)))
+    """Relit un fichier PNG ou JPEG rendu par :func:`encode` ; rend l’image ``uint8``.
+
+    Lève ``TypeError`` si ``data`` n’est pas fait d’octets, ``ValueError`` si ce n’est pas un fichier d’image entier.
+    """
+    if not isinstance(data, bytes):
+        raise TypeError(f"data : octets attendus, reçu {describe(data)}")
+    try:
+        return np.asarray(Image.open(io.BytesIO(data)))
+    except OSError as error:  # Pillow : en-tête inconnu ou fichier coupé
+        raise ValueError(f"data : fichier PNG ou JPEG entier attendu, reçu {len(data)} octets ({error})") from None
 
 
 def zone_plate(side: int) -> np.ndarray:
@@ -124,6 +131,14 @@ def zone_plate(side: int) -> np.ndarray:
     """
     axis = np.arange(check_count("side", side, low=2)) - (side - 1) / 2
     return 0.5 + 0.5 * np.cos(np.pi * (axis[:, None] ** 2 + axis[None, :] ** 2) / side)
+
+
+def _check_photo(name: str, image) -> np.ndarray:
+    """Rend une image (H, W) ou (H, W, C), réelle ou entière, en tableau de réels finis."""
+    array = check_array(name, image)
+    if array.ndim not in (2, 3):
+        raise ValueError(f"{name} : forme (H, W) ou (H, W, C) attendue, reçu {array.shape}")
+    return array
 
 
 def _check_uint8(name: str, image) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Callable
 
 import numpy as np
 
-from trahison.checks import check_choice
+from trahison.checks import check_choice, check_flag
 from trahison.vision.images import crop_square
 
 
@@ -57,6 +57,7 @@ def load_photo(name: str = "chat", *, square: bool = False) -> np.ndarray:
 
     Lève ``ValueError`` si ``name`` n'est pas une clé de ``PHOTOS``.
     """
+    check_flag("square", square)
     photo = PHOTOS[check_choice("name", name, list(PHOTOS))]
     image = photo.read()
     if not square:

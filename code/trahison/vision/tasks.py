@@ -12,7 +12,7 @@ from scipy import ndimage
 from skimage import data, feature, filters, measure, morphology, segmentation
 from skimage.color import rgb2lab
 
-from trahison.checks import check_array, check_count, check_number, describe
+from trahison.checks import check_array, check_count, check_instance, check_list, check_number, describe
 
 
 class Box(NamedTuple):
@@ -45,8 +45,10 @@ def rotate_box(box: Box, degrees: float, shape: tuple[int, int]) -> Box:
 
     Même convention que ``skimage.transform.rotate``, qui laisse fixe le centre de la photo.
     """
+    check_instance("box", box, Box)
+    height, width = _check_shape(shape)
     angle = np.deg2rad(check_number("degrees", degrees))
-    center = (np.asarray(shape[:2]) - 1) / 2
+    center = (np.array([height, width]) - 1) / 2
     half = (np.array([box.height, box.width]) - 1) / 2  # du centre du premier pixel au centre de la boîte
     down, right = np.array([box.top, box.left]) + half - center
     turned = [down * np.cos(angle) - right * np.sin(angle), right * np.cos(angle) + down * np.sin(angle)]
@@ -84,6 +86,7 @@ def segment_from_strokes(photo: np.ndarray, strokes: Mapping[str, Sequence[Box]]
     photo = _check_photo(photo)
     check_number("blur", blur, low=0.0, open_low=True)
     check_number("place_weight", place_weight, low=0.0)
+    _check_zones("strokes", strokes, photo.shape[:2])
     labels = paint(strokes, photo.shape[:2])
     lab = rgb2lab(photo)
     smooth = filters.gaussian(lab, blur, channel_axis=2)
@@ -101,14 +104,11 @@ def paint(zones: Mapping[str, Sequence[Box]], shape: tuple[int, int]) -> np.ndar
 
     Lève ``ValueError`` s’il n’y a aucune boîte, ou si l’une d’elles sort de l’image.
     """
+    shape = _check_shape(shape)
+    _check_zones("zones", zones, shape)
     boxes = [(number, box) for number, group in enumerate(zones.values()) for box in group]
-    if not boxes:
-        raise ValueError(f"zones : au moins une boîte attendue, reçu {zones!r}")
     labels = np.full(shape, -1)
     for number, (top, left, height, width) in boxes:
-        if min(top, left) < 0 or min(height, width) < 1 or top + height > shape[0] or left + width > shape[1]:
-            raise ValueError(f"zones : boîtes dans une image {tuple(shape)} attendues, "
-                             f"reçu {Box(top, left, height, width)}")
         labels[top:top + height, left:left + width] = number
     return labels
 
@@ -156,6 +156,25 @@ def _check_photo(photo) -> np.ndarray:
 
 def _check_mask(mask) -> np.ndarray:
     mask = np.asarray(mask)
-    if mask.dtype != bool or mask.ndim != 2:
-        raise TypeError(f"mask : tableau de booléens à 2 axes attendu, reçu {describe(mask)}")
+    if mask.dtype != bool or mask.ndim != 2 or mask.size == 0:
+        raise TypeError(f"mask : tableau de booléens à 2 axes, non vide, attendu, reçu {describe(mask)}")
     return mask
+
+
+def _check_shape(shape) -> tuple[int, int]:
+    """Rend ``(hauteur, largeur)``, les deux premiers côtés de ``shape``."""
+    height, width = (check_count("shape", side) for side in check_list("shape", shape, low=2)[:2])
+    return height, width
+
+
+def _check_zones(name: str, zones, shape: tuple[int, int]) -> None:
+    """Refuse ce qui n’est pas un dictionnaire classe → boîtes, avec une boîte au moins, toutes dans l’image."""
+    if not isinstance(zones, Mapping):
+        raise TypeError(f"{name} : dictionnaire classe → boîtes attendu, reçu {describe(zones)}")
+    boxes = [check_instance(name, box, Box) for group in zones.values() for box in check_list(name, group, low=0)]
+    if not boxes:
+        raise ValueError(f"{name} : au moins une boîte attendue, reçu {zones!r}")
+    for box in boxes:
+        low, bottom, right = min(box.top, box.left), box.top + box.height, box.left + box.width
+        if low < 0 or min(box.height, box.width) < 1 or bottom > shape[0] or right > shape[1]:
+            raise ValueError(f"{name} : boîtes dans une image {shape} attendues, reçu {box}")

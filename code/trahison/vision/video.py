@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trahison.checks import check_count, describe
+from trahison.checks import check_array, check_count
 
 
 def pan(photo: np.ndarray, *, height: int, width: int, frames: int) -> np.ndarray:
@@ -12,9 +12,8 @@ def pan(photo: np.ndarray, *, height: int, width: int, frames: int) -> np.ndarra
 
     Chaque image est une fenêtre de la photo ; leurs pixels sont ceux de la photo, rien n’est inventé.
     """
+    check_array("photo", photo, shape=(None, None, 3))
     photo = np.asarray(photo)
-    if photo.ndim != 3:
-        raise ValueError(f"photo : forme (H, W, 3) attendue, reçu {describe(photo)}")
     height = check_count("height", height, high=photo.shape[0])
     width = check_count("width", width, high=photo.shape[1])
     steps = np.linspace(0, 1, check_count("frames", frames, low=2))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import keras
 
-from trahison.checks import check_choice
+from trahison.checks import check_choice, check_instance
 from trahison.defenses.ensemble import ensemble
 from trahison.defenses.trained.recipes import RECIPES, build, train, training_radius
 from trahison.networks.embedded.storage import load_weights
@@ -32,7 +32,7 @@ def networks_for(digits: Digits) -> dict[str, keras.Model]:
 
 def network_for(name: str, digits: Digits) -> keras.Model:
     """Le réseau ``name`` de ``RECIPES``, gelé : chargé si ``digits`` est MNIST, entraîné sur place sinon."""
-    return load_shipped(name) if digits.is_mnist else train(name, digits, scale=SMALL_SCALE)
+    return load_shipped(name) if check_instance("digits", digits, Digits).is_mnist else train(name, digits, scale=SMALL_SCALE)
 
 
 def load_shipped(name: str, path: Path | None = None) -> keras.Model:

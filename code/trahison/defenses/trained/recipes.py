@@ -10,7 +10,7 @@ from typing import Callable
 import keras
 import numpy as np
 
-from trahison.checks import check_choice, check_number
+from trahison.checks import check_choice, check_instance, check_number
 from trahison.defenses.adversarial_training import adversarial_training
 from trahison.defenses.distillation import distill, train_at_temperature
 from trahison.defenses.regularisation import with_dropout, with_weight_penalty
@@ -35,7 +35,7 @@ def training_radius(digits: Digits) -> float:
 
     Les chiffres de scikit-learn viennent d’images de 8 × 8 points : leurs traits flous cèdent à moins.
     """
-    return 0.3 if digits.is_mnist else 0.1
+    return 0.3 if check_instance("digits", digits, Digits).is_mnist else 0.1
 
 
 def build(name: str) -> keras.Model:
@@ -55,7 +55,7 @@ def train(name: str, digits: Digits, *, scale: float = 1.0, note: Note | None = 
         scale: part de ``IMAGES_SEEN`` à montrer ; moins de 1 pour un entraînement pressé.
         note: appelée après chaque époque avec son rang, à partir de 1, et sa perte moyenne.
     """
-    check_choice("name", name, tuple(RECIPES))
+    check_choice("name", name, tuple(RECIPES)), check_instance("digits", digits, Digits)
     seen = IMAGES_SEEN * check_number("scale", scale, low=0.0, open_low=True)
     epochs = max(1, round(seen / len(digits.train_images)))
     model = build(name)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import keras
 
+from trahison.checks import check_count
+
 EMBEDDED_ALPHA = 0.5
 EMBEDDED_SIZE = 96
 EMBEDDED_WNIDS: tuple[str, ...] = tuple(
@@ -23,6 +25,9 @@ def build_embedded(size: int | None = EMBEDDED_SIZE, *, classes: int = len(EMBED
     Returns:
         Un modèle (N, size, size, 3) dans [−1, 1] → logits (N, classes).
     """
+    if size is not None:
+        check_count("size", size, low=32)
+    check_count("classes", classes)
     body = keras.applications.MobileNetV2(
         (size, size, 3), alpha=EMBEDDED_ALPHA, include_top=False, weights=None, pooling="avg"
     )
