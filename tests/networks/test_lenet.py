@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from trahison.networks.lenet import (
-    PARAMETER_COUNT, build_dense_rival, build_lenet5, epochs_for, follow_accuracy, predict_logits,
+    build_dense_rival, build_lenet5, epochs_for, follow_accuracy, predict_logits,
     shuffle_pixels, train_lenet5, worst_errors,
 )
 
+PARAMETER_COUNT = 76_226  # celui de l’exposé
 RANDOM = np.random.default_rng(0)
 
 
@@ -24,7 +25,7 @@ def bars():
 
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
 def test_parameter_count_of_the_talk(activation):
-    assert build_lenet5(activation=activation).count_params() == PARAMETER_COUNT == 76_226
+    assert build_lenet5(activation=activation).count_params() == PARAMETER_COUNT
 
 
 def test_parameters_layer_by_layer_by_hand():

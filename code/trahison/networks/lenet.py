@@ -16,7 +16,6 @@ from trahison.networks.arguments import check_network, check_trainable
 CLASSES = 10
 IMAGE_SHAPE = (28, 28, 1)
 BOUNDS = (0.0, 1.0)
-PARAMETER_COUNT = 76_226
 IMAGES_SEEN = 40_000  # images montrées pendant un entraînement, répétitions comprises : quelques secondes, 97 % de justes
 
 
