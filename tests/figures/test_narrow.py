@@ -5,7 +5,7 @@ import pytest
 
 from trahison.figures.adversarial import probability_curves
 from trahison.figures.narrow import WIDTHS, narrow_width, narrowed
-from trahison.figures.style import MIME_TYPE, BookAnimation, new_figure
+from trahison.figures.style import MIME_TYPE, BookAnimation, new_figure, show_image
 
 
 def drawn(rows=1, columns=1, **options):
@@ -122,11 +122,62 @@ def test_frames_that_texts_would_crush_are_left_wide_without_a_warning():
     assert "light_narrow" not in bundle_of(figure)
 
 
-def test_bundle_holds_the_narrow_figure_of_a_drawing_only():
-    bundle = bundle_of(drawn())
-    assert bundle["narrow_width"] < bundle["width"] and bundle["light_narrow"] != bundle["dark_narrow"]
+def pictures(rows, columns, side=8, **options):
+    figure, axes = new_figure(rows, columns, raster=True, **options)
+    for number, ax in enumerate(axes.flat):
+        show_image(ax, np.eye(side), f"image {number}")
+    figure.alt = "Des diagonales blanches sur fond noir."
+    return figure
+
+
+def places(figure):
+    figure.canvas.draw()
+    return [ax.get_window_extent().frozen() for ax in figure.axes]
+
+
+def test_bundle_holds_the_narrow_figure_of_a_still_one_only():
+    for figure in (drawn(), pictures(1, 2)):
+        bundle = bundle_of(figure)
+        assert bundle["narrow_width"] < bundle["width"] and bundle["light_narrow"] != bundle["dark_narrow"]
     refused = drawn()
     refused.narrow = False
-    photo = drawn(raster=True)
     animation = BookAnimation([drawn(), drawn()], alt="Deux fois la même droite.")
-    assert not any("light_narrow" in bundle_of(figure) for figure in (refused, photo, animation))
+    assert not any("light_narrow" in bundle_of(figure) for figure in (refused, animation))
+
+
+def test_photos_stay_side_by_side_and_leave_no_void():
+    figure = pictures(2, 3, height=4.8)
+    with narrowed(figure, WIDTHS[0]):
+        boxes = places(figure)
+        assert [box.y0 for box in boxes[:3]] == pytest.approx([boxes[0].y0] * 3)
+        assert boxes[0].x1 < boxes[1].x0 and boxes[1].x1 < boxes[2].x0 and boxes[0].y0 > boxes[3].y1
+        drawn_height = boxes[0].y1 - boxes[3].y0
+        assert drawn_height > 0.75 * figure.bbox.height
+    assert tuple(figure.get_size_inches()) == (6.4, 4.8)
+
+
+def test_many_small_photos_are_left_wide():
+    assert narrow_width(pictures(2, 5)) is None
+
+
+def test_a_figure_says_how_many_columns_it_keeps():
+    figure = drawn(2, 3, sharex=True, sharey=True)
+    figure.narrow_columns = 2
+    before = figure.encode(dark=False)
+    with narrowed(figure, WIDTHS[0]):
+        boxes = places(figure)
+        assert len({round(box.x0) for box in boxes}) == 2 and len({round(box.y0) for box in boxes}) == 3
+        shown = [any(label.get_visible() and label.get_text() for label in ax.get_yticklabels()) for ax in figure.axes]
+        below = [any(label.get_visible() and label.get_text() for label in ax.get_xticklabels()) for ax in figure.axes]
+        assert shown == [True, False] * 3 and below == [False] * 4 + [True] * 2
+    assert figure.encode(dark=False) == before
+
+
+def test_a_square_drawing_loses_the_height_it_does_not_use():
+    figure = drawn(height=5.4)
+    figure.axes[0].set_aspect("equal")
+    with narrowed(figure, WIDTHS[0]):
+        (box,) = places(figure)
+        assert figure.get_size_inches()[1] < 4.6
+        assert box.width > 0.8 * WIDTHS[0] * figure.dpi
+    assert tuple(figure.get_size_inches()) == (6.4, 5.4)

@@ -7,6 +7,7 @@ from typing import Mapping, Sequence
 import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, HIGHLIGHT, ORIGINAL, PAPER, SEQUENTIAL, BookFigure, new_figure, show_image,
 )
@@ -19,14 +20,26 @@ _SHEETS = 7  # feuillets dessinés au plus par volume : la profondeur est suggé
 
 def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
     """Les volumes qui se succèdent dans un réseau : pour chaque ``(nom, forme)``, des feuillets, ou une barre si (n,)."""
-    figure, axes = new_figure(height=2.6)
-    ax, x, tallest = axes[0, 0], 0.0, max(shape[0] for _, shape in stages if len(shape) == 3)
-    for name, shape in stages:
-        x = _draw_volume(ax, x, name, shape, tallest) + 0.2
-    ax.set(xlim=(-0.1, x), ylim=(-0.42, 1.25))
-    ax.set_axis_off()
+    half = -(-len(stages) // 2)
+    figure = _draw_volumes([stages], 6.4)
+    figure.narrow = _draw_volumes([stages[:half], stages[half:]], WIDTHS[0])
     figure.alt = "De gauche à droite, des feuillets de plus en plus petits, bien plus nombreux à la fin : " + " ; ".join(
         f"{name}, {_shape(shape)}" for name, shape in stages) + "."
+    return figure
+
+
+def _draw_volumes(lines: Sequence[Sequence[tuple[str, tuple[int, ...]]]], width: float) -> BookFigure:
+    """Une rangée de volumes par élément de ``lines``, toutes à la même échelle."""
+    figure, axes = new_figure(len(lines), 1, width=width, height=2.6 * len(lines))
+    tallest, ends = max(shape[0] for line in lines for _, shape in line if len(shape) == 3), []
+    for ax, line in zip(axes[:, 0], lines):
+        x = 0.0
+        for name, shape in line:
+            x = _draw_volume(ax, x, name, shape, tallest) + 0.2
+        ends.append(x)
+    for ax in axes[:, 0]:
+        ax.set(xlim=(-0.1, max(ends)), ylim=(-0.42, 1.25))
+        ax.set_axis_off()
     return figure
 
 
@@ -91,7 +104,7 @@ def growth(fields: Mapping[str, ReceptiveField], image_size: int, marked: Mappin
                     textcoords="offset points")
     ax.set(xlabel="couches, de l’image à la réponse", ylabel="champ récepteur (pixels)", ylim=(0, 1.12 * max(sizes)))
     # La place du premier nom, écrit à gauche de son point.
-    ax.set(xlim=(-0.15 * len(sizes), 1.03 * len(sizes)), xticks=range(0, len(sizes), 25))
+    ax.set(xlim=(-0.28 * len(sizes), 1.03 * len(sizes)), xticks=range(0, len(sizes), 25))
     figure.alt = (f"Le champ récepteur grandit de {min(sizes)} à {max(sizes)} pixels en {len(sizes)} couches, par marches de plus en "
                   f"plus hautes ; il dépasse le côté de l’image, {image_size} pixels. "
                   + " ; ".join(f"{label} : {fields[name].size}" for name, label in marked.items()) + ".")

@@ -172,8 +172,8 @@ def equivariance(image: np.ndarray, moved: np.ndarray, response: np.ndarray, mov
     limit = np.quantile(np.abs(response), 0.995)
     show_image(axes[0, 0], image, "image")
     show_image(axes[0, 1], moved, "image déplacée")
-    for ax, values, title in ((axes[1, 0], response, "réponse"),
-                              (axes[1, 1], moved_response, "réponse à l’image déplacée")):
+    for ax, values, title in ((axes[1, 0], response, "sa réponse"),
+                              (axes[1, 1], moved_response, "sa réponse")):
         show_image(ax, values, title, cmap=DIVERGING, vmin=-limit, vmax=limit)
     figure.alt = (f"En haut le chat et le chat déplacé de {shift[0]} pixels vers le bas et {shift[1]} vers la droite. "
                   "En bas les réponses d’un noyau de Sobel : la seconde est la première, déplacée de la même façon.")
@@ -185,6 +185,7 @@ def learned_kernels(stages: Mapping[str, np.ndarray], truth: np.ndarray, name: s
     panels = {**stages, name: truth}
     rows = -(-len(panels) // 3)
     figure, axes = new_figure(rows, 3, height=2.55 * rows)
+    figure.narrow_columns = 2
     for ax, (title, kernel) in zip(axes.flat, panels.items()):
         _number_grid(ax, kernel, title, limit=np.abs(truth).max(), digits=2)
     figure.alt = "Le noyau appris, étape après étape. " + " ".join(
@@ -213,6 +214,8 @@ def learning_curves(curves: Mapping[str, np.ndarray], threshold: float = 1e-4) -
 def _sliding_frame(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, step: int) -> BookFigure:
     row, column = divmod(step, result.shape[1])
     figure, axes = new_figure(1, 3, height=3.3, width_ratios=[5.2, 3.4, 3.4])
+    for ax in axes.flat:
+        ax.set_anchor("N")  # les titres à la même hauteur
     _number_grid(axes[0, 0], patch, "image", limit=None)
     _number_grid(axes[0, 1], kernel, "noyau", limit=np.abs(kernel).max())
     shown = np.where(np.arange(result.size).reshape(result.shape) <= step, result, np.nan)
@@ -245,8 +248,11 @@ def _number_grid(ax, grid: np.ndarray, title: str, *, limit: float | None, digit
         light = 0.299 * red + 0.587 * green + 0.114 * blue > 0.5
         text = decimal(value, digits) if digits else _signed(value)
         ax.text(column, row, text, ha="center", va="center", fontsize=size, color=_DARK_TEXT if light else _LIGHT_TEXT)
-    ax.set_xticks(np.arange(-0.5, grid.shape[1]), [])
-    ax.set_yticks(np.arange(-0.5, grid.shape[0]), [])
+    ax.set_xticks(np.arange(-0.5, grid.shape[1] + 0.5), [])
+    ax.set_yticks(np.arange(-0.5, grid.shape[0] + 0.5), [])
+    for lines in (ax.get_xgridlines(), ax.get_ygridlines()):
+        for edge in (lines[0], lines[-1]):
+            edge.set_clip_on(False)
     ax.tick_params(length=0)
     ax.set_axisbelow(False)
     ax.grid(color=CONTROL, linewidth=0.8)

@@ -7,6 +7,7 @@ from typing import Mapping, Sequence
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, HIGHLIGHT, INK, ORIGINAL, PAPER, SEQUENTIAL, BookFigure, new_figure, show_image,
 )
@@ -36,23 +37,8 @@ def separable(side: int, kernel: int, inputs: int, outputs: int, ordinary: int, 
 def inverted_residual(stages: Sequence[tuple[str, tuple[int, int, int]]], operations: Sequence[tuple[str, int]],
                       shortcut: bool) -> BookFigure:
     """Un bloc de MobileNetV2 : volumes ``(nom, (h, w, C))``, hauts de leurs canaux, et entre eux ``(opération, coût)``."""
-    figure, axes = new_figure(height=3.6)
-    ax, tallest = axes[0, 0], max(shape[2] for _, shape in stages)
-    for place, (name, shape) in enumerate(stages):
-        height = shape[2] / tallest
-        ax.add_patch(Rectangle((place - 0.1, -height / 2), 0.2, height, facecolor=ORIGINAL, edgecolor=PAPER))
-        ax.text(place, -0.62, f"{name}\n{shape[0]}×{shape[1]}\n× {shape[2]}", ha="center", va="top", linespacing=1.2)
-    for place, (operation, products) in enumerate(operations):
-        ax.annotate("", (place + 0.88, 0), (place + 0.12, 0),
-                    arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6, "mutation_scale": 14})
-        ax.text(place + 0.5, 0.06, operation, ha="center", va="bottom", fontsize=11, linespacing=1.1)
-        ax.text(place + 0.5, -0.07, f"{decimal(products / 1e6, 1)} M", ha="center", va="top", fontsize=11)
-    if shortcut:
-        ax.add_patch(FancyArrowPatch((0, 0.14), (len(stages) - 1, 0.14), connectionstyle="arc3,rad=-0.42", arrowstyle="-|>",
-                                     color=HIGHLIGHT, linewidth=2.5, mutation_scale=18))
-        ax.text((len(stages) - 1) / 2, 0.93, "raccourci : on ajoute l’entrée", ha="center", va="bottom")
-    ax.set(xlim=(-0.45, len(stages) - 0.55), ylim=(-1.12, 1.12))
-    ax.set_axis_off()
+    figure = _draw_block(stages, operations, shortcut, 6.4, 12)
+    figure.narrow = _draw_block(stages, operations, shortcut, WIDTHS[0], 9.5)
     figure.alt = ("Un bloc en trois temps : " + " ; ".join(
         f"de {before[1][2]} à {after[1][2]} canaux par {operation.replace(chr(10), ' ')} ({decimal(products / 1e6, 1)} millions de "
         "multiplications-additions)" for before, after, (operation, products) in zip(stages, stages[1:], operations))
@@ -60,9 +46,33 @@ def inverted_residual(stages: Sequence[tuple[str, tuple[int, int, int]]], operat
     return figure
 
 
+def _draw_block(stages: Sequence[tuple[str, tuple[int, int, int]]], operations: Sequence[tuple[str, int]], shortcut: bool,
+                width: float, fontsize: float) -> BookFigure:
+    figure, axes = new_figure(width=width, height=3.6)
+    ax, tallest = axes[0, 0], max(shape[2] for _, shape in stages)
+    for place, (name, shape) in enumerate(stages):
+        height = shape[2] / tallest
+        ax.add_patch(Rectangle((place - 0.1, -height / 2), 0.2, height, facecolor=ORIGINAL, edgecolor=PAPER))
+        ax.text(place, -0.62, f"{name}\n{shape[0]}×{shape[1]}\n× {shape[2]}", ha="center", va="top", linespacing=1.2,
+                fontsize=fontsize)
+    for place, (operation, products) in enumerate(operations):
+        ax.annotate("", (place + 0.88, 0), (place + 0.12, 0),
+                    arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6, "mutation_scale": 14})
+        ax.text(place + 0.5, 0.06, operation, ha="center", va="bottom", fontsize=fontsize - 1, linespacing=1.1)
+        ax.text(place + 0.5, -0.07, f"{decimal(products / 1e6, 1)} M", ha="center", va="top", fontsize=fontsize - 1)
+    if shortcut:
+        ax.add_patch(FancyArrowPatch((0, 0.14), (len(stages) - 1, 0.14), connectionstyle="arc3,rad=-0.42", arrowstyle="-|>",
+                                     color=HIGHLIGHT, linewidth=2.5, mutation_scale=18))
+        ax.text((len(stages) - 1) / 2, 0.93, "raccourci : on ajoute l’entrée", ha="center", va="bottom", fontsize=fontsize)
+    ax.set(xlim=(-0.45, len(stages) - 0.55), ylim=(-1.12, 1.12))
+    ax.set_axis_off()
+    return figure
+
+
 def spirals(points: np.ndarray, returned: Mapping[int, tuple[np.ndarray, float]]) -> BookFigure:
     """La spirale et ses retours : dimension intermédiaire → (points (N, 2), part perdue)."""
     figure, axes = new_figure(2, 3, height=4.6)
+    figure.narrow_columns = 2
     views = [("le départ", points)] + [(f"{n} canaux : {percent(lost, 1)} perdus", back) for n, (back, lost) in returned.items()]
     for ax, (title, cloud) in zip(axes.flat, views):
         ax.scatter(*cloud.T, c=np.linspace(0, 1, len(cloud)), cmap=SEQUENTIAL, s=7)
@@ -76,15 +86,23 @@ def spirals(points: np.ndarray, returned: Mapping[int, tuple[np.ndarray, float]]
 
 def shares_by_block(blocks: Mapping[str, tuple[int, int]]) -> BookFigure:
     """Part des paramètres et des multiplications-additions de chaque bloc : nom → (paramètres, multiplications-additions)."""
+    shares = 100 * np.array(list(blocks.values())) / np.sum(list(blocks.values()), axis=0)
+    series = tuple(zip(("paramètres", "multiplications-additions"), (HIGHLIGHT, ORIGINAL), shares.T, (-0.21, 0.21)))
     figure, axes = new_figure(height=3.9)
-    ax, totals = axes[0, 0], np.sum(list(blocks.values()), axis=0)
-    shares = 100 * np.array(list(blocks.values())) / totals
-    for column, (name, color) in enumerate({"paramètres": HIGHLIGHT, "multiplications-additions": ORIGINAL}.items()):
-        ax.bar(np.arange(len(blocks)) + 0.42 * (column - 0.5), shares[:, column], 0.42, color=color, label=name)
-    ax.set_xticks(range(len(blocks)), blocks, rotation=60, ha="right", rotation_mode="anchor")
-    ax.set_ylabel("part du total (%)")
-    ax.grid(False, axis="x")
-    ax.legend(loc="upper left")
+    figure.narrow, narrow_axes = new_figure(width=WIDTHS[0], height=6.2)  # couchées : les noms se lisent à l’endroit
+    standing, lying = axes[0, 0], narrow_axes[0, 0]
+    for name, color, values, offset in series:
+        standing.bar(np.arange(len(blocks)) + offset, values, 0.42, color=color, label=name)
+        lying.barh(np.arange(len(blocks)) + offset, values, 0.42, color=color, label=name)
+    standing.set_xticks(range(len(blocks)), blocks, rotation=60, ha="right", rotation_mode="anchor")
+    standing.set_ylabel("part du total (%)")
+    standing.grid(False, axis="x")
+    standing.legend(loc="upper left")
+    lying.set_yticks(range(len(blocks)), blocks)
+    lying.invert_yaxis()
+    lying.set_xlabel("part du total (%)")
+    lying.grid(False, axis="y")
+    lying.legend(loc="center right")
     most_parameters, most_products = (list(blocks)[int(shares[:, column].argmax())] for column in (0, 1))
     figure.alt = (f"Part de chaque bloc. Paramètres : {most_parameters} en porte {decimal(shares[:, 0].max(), 0)} %. "
                   f"Multiplications-additions : la plus grosse part, {decimal(shares[:, 1].max(), 0)} %, est celle de {most_products} ; "

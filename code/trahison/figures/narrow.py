@@ -24,13 +24,11 @@ MOST_COLUMNS = 3  # au-delà, ou pour un tableau de plusieurs rangées de trois,
 def narrow_width(figure: Figure) -> float | None:
     """La première de ``WIDTHS`` où tous les textes de ``figure`` tiennent ; ``None`` s’il faut la laisser comme elle est.
 
-    On ne redispose que quelques cadres gradués : un schéma est dessiné à sa largeur.
+    On n’empile que quelques cadres gradués : un schéma est dessiné à sa largeur. Une figure qui dit sur combien de colonnes
+    (``narrow_columns``) se lit dans l’ordre, quel que soit le nombre de ses cadres ; des photos gardent les leurs.
     """
     grid = _grid(figure)
-    if grid is None or any(not ax.axison for ax in figure.axes):
-        return None
-    rows, columns = grid.get_geometry()
-    if columns > (MOST_COLUMNS if rows == 1 else 2):
+    if grid is None or not (figure.narrow_columns or _kept_columns(figure) > 1 or _can_be_stacked(figure, grid)):
         return None
     accepted = _misplaced_texts(figure)
     return next((width for width in WIDTHS if _fits(figure, width, accepted)), None)
@@ -39,30 +37,79 @@ def narrow_width(figure: Figure) -> float | None:
 @contextmanager
 def narrowed(figure: Figure, width: float) -> Iterator[None]:
     """Redispose ``figure`` sur une largeur de ``width`` pouces, le temps d’un enregistrement."""
-    size, grid = tuple(figure.get_size_inches()), _grid(figure)
+    size, grid, kept = tuple(figure.get_size_inches()), _grid(figure), _kept_columns(figure)
     rows, columns = grid.get_geometry()
     specs = {ax: ax.get_subplotspec() for ax in _framed(figure)}
-    shared = [axis for ax in specs for axis in (ax.xaxis, ax.yaxis) if columns > 1 and _has_no_labels(axis)]
-    heights = [height for height in grid.get_height_ratios() for _ in range(columns)]
-    names = {axis: axis.get_label_text() for ax in specs for axis in (ax.xaxis, ax.yaxis)}
-    stack = GridSpec(rows * columns, 1, figure=figure, height_ratios=heights)
-    figure.set_size_inches(width, size[1] * columns)
+    shown = {axis: not _has_no_labels(axis) for ax in specs for axis in (ax.xaxis, ax.yaxis)}
+    heights = [height for height in grid.get_height_ratios() for _ in range(columns)][::kept]
+    names = {axis: axis.get_label_text() for axis in shown}
+    widths = grid.get_width_ratios() if kept == columns else None
+    stack = GridSpec(len(heights), kept, figure=figure, height_ratios=heights, width_ratios=widths)
+    figure.set_size_inches(width, size[1] * len(heights) / rows)
     for ax, spec in specs.items():
         ax.set_subplotspec(stack[spec.num1])
-    for axis in shared:
-        axis.set_tick_params(**{_side(axis): True})
-    if columns > 1:
+    toggled = _toggled_labels(specs, shown, kept) if columns > kept else {}
+    for axis, labelled in toggled.items():
+        axis.set_tick_params(**{_side(axis): labelled})
+    if columns > 1 == kept:
         _rename(specs, columns)
+    _take_up_slack(figure, stack)
     try:
         yield
     finally:
         figure.set_size_inches(*size)
         for ax, spec in specs.items():
             ax.set_subplotspec(spec)
-        for axis in shared:
-            axis.set_tick_params(**{_side(axis): False})
+        for axis, labelled in toggled.items():
+            axis.set_tick_params(**{_side(axis): not labelled})
         for axis, name in names.items():
             axis.set_label_text(name)
+
+
+def _can_be_stacked(figure: Figure, grid: GridSpec) -> bool:
+    rows, columns = grid.get_geometry()
+    return columns <= (MOST_COLUMNS if rows == 1 else 2) and all(ax.axison for ax in figure.axes)
+
+
+def _kept_columns(figure: Figure) -> int:
+    """Le nombre de colonnes de la figure resserrée : des tracés s’empilent, des photos restent côte à côte."""
+    columns = _grid(figure).ncols
+    return figure.narrow_columns or (columns if figure.raster and columns <= MOST_COLUMNS else 1)
+
+
+def _toggled_labels(specs: dict[Axes, SubplotSpec], shown: dict[Axis, bool], kept: int) -> dict[Axis, bool]:
+    """Les axes dont les graduations paraissent ou disparaissent : un cadre les montre, à moins que son voisin ne le fasse."""
+    toggled, last = {}, max(spec.num1 for spec in specs.values())
+    shared = {axis.axis_name for axis, labelled in shown.items() if not labelled}
+    for ax, spec in specs.items():
+        for axis, at_border in ((ax.xaxis, spec.num1 > last - kept), (ax.yaxis, spec.num1 % kept == 0)):
+            wanted = kept == 1 or at_border
+            if axis.axis_name in shared and shown[axis] != wanted:
+                toggled[axis] = wanted
+    return toggled
+
+
+def _take_up_slack(figure: Figure, stack: GridSpec) -> None:
+    """Ôte à la figure la hauteur que des cadres carrés, moins larges qu’avant, laissent vide."""
+    frames = _framed(figure)
+    if any(ax.get_aspect() == "auto" for ax in frames):
+        return
+    width, height = figure.get_size_inches()
+    before, unused = _drawn_widths(figure, frames)
+    for share in (1, 0.75, 0.5, 0.25):
+        figure.set_size_inches(width, height * (1 - share * unused * stack.nrows))
+        if (_drawn_widths(figure, frames)[0] > 0.99 * before).all():
+            return
+    figure.set_size_inches(width, height)
+
+
+def _drawn_widths(figure: Figure, frames: list[Axes]) -> tuple[np.ndarray, float]:
+    """La largeur de chaque cadre une fois dessiné, et la plus petite part de hauteur que l’un d’eux laisse vide."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # un cadre écrasé se voit ensuite, dans narrow_width
+        figure.draw_without_rendering()
+    unused = min(ax.get_position(original=True).height - ax.get_position().height for ax in frames)
+    return np.array([ax.get_position().width for ax in frames]), unused
 
 
 def _rename(specs: dict[Axes, SubplotSpec], columns: int) -> None:

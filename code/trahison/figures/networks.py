@@ -74,6 +74,7 @@ def decision_maps(scenes: Mapping[str, Scene], *, columns: int = 3, alt: str = "
     """Une carte de décision par scène, sous son titre ; ``alt`` ajoute ce que la figure montre."""
     rows = -(-len(scenes) // columns)
     figure, axes = new_figure(rows, columns, height=rows * (6.4 / columns + 0.42))
+    figure.narrow_columns = 2 if rows > 1 and columns > 2 else 1
     for ax, (title, scene) in zip(axes.flat, scenes.items()):
         _draw_decision(ax, scene)
         _frame(ax, title)

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Circle
 
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, PAPER, PERTURBATION, RIGHT, BookAnimation, BookFigure, new_figure,
     show_image,
@@ -24,27 +25,8 @@ def neuron_diagram(inputs: Mapping[str, float], weights: Sequence[float], bias: 
                    output: float) -> BookFigure:
     """Schéma d’un neurone, avec ses nombres : entrées, poids (trait d’autant plus épais que le poids est grand),
     somme, sortie."""
-    figure, axes = new_figure(height=2.75)
-    ax = axes[0, 0]
-    ax.set(xlim=(-1.75, 9.35), ylim=(0.0, 4.4), aspect="equal")
-    ax.axis("off")
-    heights = np.linspace(3.9, 1.5, len(inputs))
-    for (name, value), weight, height in zip(inputs.items(), weights, heights):
-        ax.plot([1.6, 4.4], [height, 2.4], color=ORIGINAL if weight > 0 else ADVERSARIAL,
-                linewidth=1 + 1.1 * abs(weight), zorder=1)
-        _disc(ax, 1.4, height, decimal(value, 0), 0.42)
-        ax.text(0.8, height, name, ha="right", va="center", fontsize=11)
-        _label(ax, 2.75, height + (2.4 - height) * 0.44, f"× {decimal(weight, 1)}")
-    ax.plot([2.3, 4.4], [0.4, 2.4], color=CONTROL, linewidth=2, zorder=1)
-    ax.text(2.2, 0.35, f"w₀ = {decimal(bias, 1)}", ha="right", va="center", fontsize=11)
-    ax.plot([4.5, 7.5], [2.4, 2.4], color=INK, linewidth=1.5, zorder=1)
-    _disc(ax, 4.5, 2.4, "Σ", 0.6, size=17)
-    ax.text(4.5, 1.25, f"score\n{decimal(score, 1)}", ha="center", va="center", fontsize=11)
-    _disc(ax, 6.3, 2.4, "", 0.6)
-    curve = np.linspace(-1, 1, 60)
-    ax.plot(6.3 + 0.38 * curve, 2.4 + 0.34 * np.tanh(3 * curve), color=RIGHT, zorder=4)
-    ax.text(6.3, 1.25, "activation\ng", ha="center", va="center", fontsize=11)
-    ax.text(7.6, 2.4, f"ŷ = {decimal(output, 2)}", ha="left", va="center", fontsize=13, fontweight="bold")
+    figure = _draw_neuron(inputs, weights, bias, score, output, width=6.4, size=11, right=9.35)
+    figure.narrow = _draw_neuron(inputs, weights, bias, score, output, width=WIDTHS[0], size=9, right=9.7)
     terms = ", ".join(f"{name} vaut {decimal(value, 0)} et pèse {decimal(weight, 1)}"
                       for (name, value), weight in zip(inputs.items(), weights))
     figure.alt = (f"Schéma d’un neurone. À gauche les entrées : {terms}. Elles entrent, multipliées par leur poids, "
@@ -53,10 +35,38 @@ def neuron_diagram(inputs: Mapping[str, float], weights: Sequence[float], bias: 
     return figure
 
 
+def _draw_neuron(inputs: Mapping[str, float], weights: Sequence[float], bias: float, score: float, output: float, *,
+                 width: float, size: float, right: float) -> BookFigure:
+    """Le schéma, dont les petits textes ont ``size`` points et dont le cadre va jusqu’à l’abscisse ``right``."""
+    figure, axes = new_figure(width=width, height=0.43 * width)
+    ax = axes[0, 0]
+    ax.set(xlim=(-1.75, right), ylim=(0.0, 4.4), aspect="equal")
+    ax.axis("off")
+    heights = np.linspace(3.9, 1.5, len(inputs))
+    for (name, value), weight, height in zip(inputs.items(), weights, heights):
+        ax.plot([1.6, 4.4], [height, 2.4], color=ORIGINAL if weight > 0 else ADVERSARIAL,
+                linewidth=1 + 1.1 * abs(weight), zorder=1)
+        _disc(ax, 1.4, height, decimal(value, 0), 0.42, size=size + 1)
+        ax.text(0.8, height, name, ha="right", va="center", fontsize=size)
+        _label(ax, 2.75, height + (2.4 - height) * 0.44, f"× {decimal(weight, 1)}", size)
+    ax.plot([2.3, 4.4], [0.4, 2.4], color=CONTROL, linewidth=2, zorder=1)
+    ax.text(2.2, 0.35, f"w₀ = {decimal(bias, 1)}", ha="right", va="center", fontsize=size)
+    ax.plot([4.5, 7.5], [2.4, 2.4], color=INK, linewidth=1.5, zorder=1)
+    _disc(ax, 4.5, 2.4, "Σ", 0.6, size=size + 6)
+    ax.text(4.5, 1.25, f"score\n{decimal(score, 1)}", ha="center", va="center", fontsize=size)
+    _disc(ax, 6.3, 2.4, "", 0.6)
+    curve = np.linspace(-1, 1, 60)
+    ax.plot(6.3 + 0.38 * curve, 2.4 + 0.34 * np.tanh(3 * curve), color=RIGHT, zorder=4)
+    ax.text(6.3, 1.25, "activation\ng", ha="center", va="center", fontsize=size)
+    ax.text(7.6, 2.4, f"ŷ = {decimal(output, 2)}", ha="left", va="center", fontsize=size + 2, fontweight="bold")
+    return figure
+
+
 def activations(functions: Mapping[str, Activation]) -> BookFigure:
     """Chaque fonction d’activation (trait plein) et sa dérivée (tirets)."""
     rows = -(-len(functions) // 3)
     figure, axes = new_figure(rows, 3, height=2.35 * rows + 0.5, sharex=True, sharey=True)
+    figure.narrow_columns = 2
     z = np.linspace(-4, 4, 401)
     for ax, activation in zip(axes.flat, functions.values()):
         ax.plot(z, activation.function(z), color=ORIGINAL, label="fonction")
@@ -81,7 +91,9 @@ def decision_line(points: np.ndarray, labels: np.ndarray, weights: np.ndarray, b
     foot = -bias * weights / (weights @ weights)
     arrow = weights / np.linalg.norm(weights)
     ax.annotate("", foot + arrow, foot, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 2.2, "mutation_scale": 18})
-    ax.text(*(foot + 1.15 * arrow), "w", fontsize=14, fontweight="bold", color=INK, ha="center", va="center")
+    sides = [foot + 0.55 * arrow + side * np.array([-arrow[1], arrow[0]]) for side in (0.3, -0.3)]
+    freest = max(sides, key=lambda place: np.linalg.norm(points - place, axis=1).min())
+    ax.text(*freest, "w", fontsize=14, fontweight="bold", color=INK, ha="center", va="center")
     ax.set(xlabel=axis_names[0], ylabel=axis_names[1])
     figure.legend(loc="outside lower center", ncols=2)
     right = ((points @ weights + bias > 0) == (labels > 0)).mean()
@@ -117,6 +129,7 @@ def boolean_functions(tables: Sequence[tuple[int, ...]], solutions: Sequence[tup
                       names: Mapping[tuple[int, ...], str]) -> BookFigure:
     """Les fonctions logiques de deux entrées : les quatre coins, et la droite trouvée (``None`` : aucune)."""
     figure, axes = new_figure(4, 4, height=7.0)
+    figure.narrow_columns = 4
     corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     for ax, table, solution in zip(axes.flat, tables, solutions):
         ax.set(xlim=(-0.55, 1.55), ylim=(-0.55, 1.55), aspect="equal", xticks=[], yticks=[])
@@ -198,8 +211,8 @@ def _disc(ax, x: float, y: float, text: str, radius: float, size: float = 12) ->
     ax.text(x, y, text, ha="center", va="center", fontsize=size, zorder=3)
 
 
-def _label(ax, x: float, y: float, text: str) -> None:
-    ax.text(x, y, text, ha="center", va="center", fontsize=11, zorder=3,
+def _label(ax, x: float, y: float, text: str, size: float) -> None:
+    ax.text(x, y, text, ha="center", va="center", fontsize=size, zorder=3,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})
 
 

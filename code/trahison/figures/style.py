@@ -94,12 +94,14 @@ class BookFigure(Figure):
 
     Attributs : ``alt``, le texte de remplacement, obligatoire ; ``raster``, vrai pour une figure faite
     de photos (PNG), faux pour un tracé (SVG) ; ``narrow``, la même figure dessinée pour un téléphone : une figure à part, ou
-    ``True`` pour un tracé que l'on resserre (:mod:`trahison.figures.narrow`), ou ``False``.
+    ``True`` pour une figure que l'on resserre (:mod:`trahison.figures.narrow`), ou ``False`` ; ``narrow_columns``, le
+    nombre de colonnes qu'y gardent ses cadres, 0 pour un tracé qui les empile et des photos qui restent côte à côte.
     """
 
     alt: str = ""
     raster: bool = False
     narrow: BookFigure | bool = True
+    narrow_columns: int = 0
 
     def encode(self, dark: bool) -> dict[str, str]:
         """L'image claire ou sombre : ``mime``, son type, et ``data``, le texte du SVG ou le PNG en base 64."""
@@ -117,7 +119,7 @@ class BookFigure(Figure):
                   "light": self.encode(dark=False), "dark": self.encode(dark=True)}
         if isinstance(self.narrow, BookFigure):
             bundle |= self.narrow._narrow_images()
-        elif self.narrow and not self.raster and (inches := narrow_width(self)):
+        elif self.narrow and (inches := narrow_width(self)):
             with narrowed(self, inches):
                 bundle |= self._narrow_images()
         return with_fallback(bundle)
