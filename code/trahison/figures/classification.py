@@ -124,7 +124,8 @@ def show_confusion(confusion: np.ndarray, names: Sequence[str]) -> BookFigure:
                   vmax=max(0.3, shares[~right].max()))
     for (i, j), number in np.ndenumerate(confusion):
         if number or few:
-            ax.text(j + 0.5, i + 0.5, count(number), ha="center", va="center", fontsize=16 if few else 11, color=INK)
+            ax.text(j + 0.5, i + 0.5, count(number), ha="center", va="center", color=INK,
+                    fontsize=16 if few else 11 if number < 1000 else 8.5)
     middles = np.arange(len(names)) + 0.5
     ax.set_xticks(middles, names)
     ax.set_yticks(middles, names)
@@ -160,7 +161,7 @@ def show_threshold_lines(features: np.ndarray, labels: np.ndarray, names: Sequen
     ax.set_ylim(features[:, 1].min() - margin[1], features[:, 1].max() + margin[1])
     ax.set_xlabel(axis_names[0])
     ax.set_ylabel(axis_names[1])
-    ax.legend(loc="upper right")
+    figure.legend(loc="outside lower left", ncols=2)
     figure.alt = (f"{count((labels == 0).sum())} {names[0]} et {count((labels == 1).sum())} {names[1]} dans le plan "
                   f"({axis_names[0]}, {axis_names[1]}). " + " ".join(
                       f"Au seuil {decimal(threshold)}, {count(missed[threshold])} {names[1]} sont du mauvais côté de la droite."
@@ -239,9 +240,10 @@ def show_prevalence(prevalences: np.ndarray, precisions: np.ndarray, marked: Seq
 
 def show_digit_errors(images: np.ndarray, labels: np.ndarray, predictions: np.ndarray, shares: np.ndarray) -> BookFigure:
     """Dix chiffres (10, h, l) mal classés : vérité, prédiction et sa probabilité."""
-    figure, axes = new_figure(2, 5, height=3.4, raster=True)
+    figure, axes = new_figure(2, 5, height=3.8, raster=True)
+    figure.narrow_columns = 5
     for ax, image, label, prediction, share in zip(axes.flat, images, labels, predictions, shares, strict=True):
-        show_image(ax, image, f"{label} pris pour {prediction}\n({percent(share)})", cmap="gray_r")
+        show_image(ax, image, f"{label} pris\npour {prediction}\n({percent(share)})", cmap="gray_r")
     figure.alt = "Dix chiffres mal classés : " + ", ".join(
         f"un {label} pris pour un {prediction} ({percent(share)})"
         for label, prediction, share in zip(labels, predictions, shares)) + "."
@@ -251,6 +253,7 @@ def show_digit_errors(images: np.ndarray, labels: np.ndarray, predictions: np.nd
 def show_templates(templates: np.ndarray) -> BookFigure:
     """Les poids de chaque chiffre (10, h, l) : rouge, l’encre pousse vers ce chiffre ; bleu, elle en éloigne."""
     figure, axes = new_figure(2, 5, height=3.0, raster=True)
+    figure.narrow_columns = 5
     limit = np.abs(templates).max()
     middle = [slice(side // 2 - 1, side // 2 + 1) for side in templates.shape[1:]]
     for digit, (ax, template) in enumerate(zip(axes.flat, templates, strict=True)):

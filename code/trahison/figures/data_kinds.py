@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from scipy.signal import spectrogram
 
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.style import (
     CONTROL, HIGHLIGHT, INK, ORIGINAL, RIGHT, SEQUENTIAL, BookFigure, new_figure, show_image,
 )
@@ -39,20 +40,25 @@ def distance_shares(names: Sequence[str], raw: np.ndarray, scaled: np.ndarray) -
 
 def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> BookFigure:
     """Sac de mots : le tableau d’entiers (textes, mots), chaque nombre écrit dans sa case."""
-    figure, axes = new_figure(height=0.62 * len(rows) + 1.3)
-    ax = axes[0, 0]
-    for (row, column), number in np.ndenumerate(counts):
-        shade = 0.22 * min(number, 4)
-        ax.add_patch(Rectangle((column - 0.47, row - 0.42), 0.94, 0.84, facecolor=ORIGINAL, alpha=shade))
-        ax.text(column, row, str(number), ha="center", va="center", color=INK if number else CONTROL)
-    ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
-    ax.set(xticks=range(len(columns)), yticks=range(len(rows)))
-    ax.set_xticklabels(columns, rotation=45, ha="left")
-    ax.set_yticklabels(rows)
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    ax.grid(False)
+    def draw(width: float) -> BookFigure:
+        figure, axes = new_figure(width=width, height=0.62 * len(rows) + 1.3)
+        ax = axes[0, 0]
+        for (row, column), number in np.ndenumerate(counts):
+            shade = 0.22 * min(number, 4)
+            ax.add_patch(Rectangle((column - 0.47, row - 0.42), 0.94, 0.84, facecolor=ORIGINAL, alpha=shade))
+            ax.text(column, row, str(number), ha="center", va="center", color=INK if number else CONTROL)
+        ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+        ax.set(xticks=range(len(columns)), yticks=range(len(rows)))
+        ax.set_xticklabels(columns, rotation=45, ha="left")
+        ax.set_yticklabels(rows)
+        ax.xaxis.tick_top()
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        ax.grid(False)
+        return figure
+
+    figure = draw(6.4)
+    figure.narrow = draw(WIDTHS[0])
     figure.alt = "Tableau de comptes. " + " ".join(
         f"{name} : " + ", ".join(f"{word} {number}" for word, number in zip(columns, line) if number) + "."
         for name, line in zip(rows, counts)
@@ -63,7 +69,10 @@ def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]
 def photo_and_numbers(photo: np.ndarray, top: int, left: int, size: int) -> BookFigure:
     """Une photo ``uint8`` (H, W, 3) et, pour un petit carré, la valeur du rouge de chaque pixel."""
     figure, axes = new_figure(1, 2, height=3.1, raster=True, width_ratios=[1.25, 1])
+    figure.narrow_columns = 1
     whole, zoom = axes[0]
+    whole.set_anchor("N")  # les titres à la même hauteur
+    zoom.set_anchor("N")
     show_image(whole, photo, f"{photo.shape[0]} × {photo.shape[1]} × 3 nombres")
     whole.add_patch(Rectangle((left - 3, top - 3), size + 6, size + 6, fill=False, edgecolor=HIGHLIGHT, linewidth=2.5))
     patch = photo[top:top + size, left:left + size]
@@ -90,7 +99,7 @@ def sound_wave(sound: np.ndarray, rate: int, *, start: float, shown: float) -> B
     far.pcolormesh(times, frequencies, level, cmap=SEQUENTIAL, vmin=level.max() - 70, shading="nearest",
                    rasterized=True)
     far.set(xlabel="temps (secondes)", ylabel="fréquence (Hz)", ylim=(0, rate / 4))
-    far.set_title("le même son en image : le spectrogramme")
+    far.set_title("le même son, en image")
     far.grid(False)
     loudest = frequencies[power.sum(axis=1).argmax()]
     samples = sound[first:first + number]
@@ -109,7 +118,7 @@ def video_frames(video: np.ndarray, chosen: Sequence[int]) -> BookFigure:
         change = np.abs(video[t + 1].astype(int) - video[t]).mean(axis=2)
         changes.append(change.mean())
         show_image(axes[0, column], video[t], f"image {t + 1}")
-        show_image(axes[1, column], change, "écart à la suivante (×4)", vmin=0, vmax=255 / 4)
+        show_image(axes[1, column], change, "écart × 4", vmin=0, vmax=255 / 4)
     gaps = ", ".join(decimal(change, 1) for change in changes)
     figure.alt = (f"Un balayage de {count(len(video))} images sur la photo, dont on voit les numéros "
                   f"{', '.join(str(t + 1) for t in chosen)}. Dessous, l’écart de chacune à la suivante, faible sauf "

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import Mapping, Sequence
 
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Polygon, Rectangle
+from scipy.ndimage import distance_transform_edt
 
 from trahison.defenses.atlas import PlaneMap
 from trahison.defenses.evaluation import RobustAccuracy
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, HIGHLIGHT, INK, ORIGINAL, RIGHT, SEQUENTIAL,
                                     SERIES, BookFigure, new_figure, show_image, use_french_ticks)
 from trahison.french import decimal, percent
@@ -38,28 +41,37 @@ def verdict(curves: Mapping[str, RobustAccuracy], *, trained_at: float,
 
     ``illusion`` : nom et courbe d’une défense jugée par une attaque aveugle, tracée en tirets à côté de la vraie.
     """
-    figure, axes = new_figure(2, 1, height=8.0, height_ratios=(3, 2))
-    top, bottom = axes[:, 0]
-    _draw_curves(top, curves, trained_at)
-    if illusion is not None:
-        name, curve = illusion
-        top.plot(curve.epsilons, curve.accuracy, color=INK, linestyle=(0, (4, 2)), linewidth=1.5, label=name)
-    figure.legend(*top.get_legend_handles_labels(), loc="outside lower left", ncols=3, fontsize=9.5)
-    errors = {name: 1 - curve.accuracy[0] for name, curve in curves.items()}
-    for row, (colour, marker, (name, curve)) in enumerate(zip(LINES, MARKERS, curves.items())):
-        bottom.plot([1 - curve.high[0], 1 - curve.low[0]], [row, row], color=colour, linewidth=1.5)
-        bottom.plot(errors[name], row, color=colour, marker=marker, markersize=8, linestyle="none")
-        bottom.text(1 - curve.low[0], row, f"  {percent(errors[name], 1)}", va="center", fontsize=10)
-    bottom.set_yticks(range(len(curves)), list(curves), fontsize=10.5)
-    bottom.invert_yaxis()
-    bottom.grid(False, axis="y")
-    bottom.set(xlabel="Erreurs sans attaque", xlim=(0, 1.25 * max(1 - curve.low[0] for curve in curves.values())))
-    bottom.xaxis.set_major_formatter(lambda value, _: percent(value, 0 if float(value * 100).is_integer() else 1))
+    def draw(width: float, legend_columns: int) -> BookFigure:
+        figure, axes = new_figure(2, 1, width=width, height=8.0, height_ratios=(3, 2))
+        _draw_curves(axes[0, 0], curves, trained_at)
+        if illusion is not None:
+            name, curve = illusion
+            axes[0, 0].plot(curve.epsilons, curve.accuracy, color=INK, linestyle=(0, (4, 2)), linewidth=1.5, label=name)
+        _draw_errors(axes[1, 0], curves)
+        figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=legend_columns, fontsize=9.5)
+        return figure
+
+    figure = draw(6.4, 3)
+    figure.narrow = draw(WIDTHS[0], 2)
     figure.alt = _tell_curves(curves) + " Erreurs sans attaque : " + ", ".join(
-        f"{name} {percent(error, 1)}" for name, error in errors.items()) + "."
+        f"{name} {percent(1 - curve.accuracy[0], 1)}" for name, curve in curves.items()) + "."
     if illusion is not None:
         figure.alt += " " + _tell_curves({illusion[0]: illusion[1]})
     return figure
+
+
+def _draw_errors(ax, curves: Mapping[str, RobustAccuracy]) -> None:
+    """Les erreurs de chaque défense sans attaque, avec leur intervalle, une par ligne."""
+    for row, (colour, marker, curve) in enumerate(zip(LINES, MARKERS, curves.values())):
+        error = 1 - curve.accuracy[0]
+        ax.plot([1 - curve.high[0], 1 - curve.low[0]], [row, row], color=colour, linewidth=1.5)
+        ax.plot(error, row, color=colour, marker=marker, markersize=8, linestyle="none")
+        ax.text(1 - curve.low[0], row, f"  {percent(error, 1)}", va="center", fontsize=10)
+    ax.set_yticks(range(len(curves)), list(curves), fontsize=10.5)
+    ax.invert_yaxis()
+    ax.grid(False, axis="y")
+    ax.set(xlabel="Erreurs sans attaque", xlim=(0, 1.25 * max(1 - curve.low[0] for curve in curves.values())))
+    ax.xaxis.set_major_formatter(lambda value, _: percent(value, 0 if float(value * 100).is_integer() else 1))
 
 
 def _draw_curves(ax, curves: Mapping[str, RobustAccuracy], trained_at: float | None) -> None:
@@ -85,8 +97,18 @@ def atlas(maps: Mapping[str, Sequence[PlaneMap]], *, radius: float) -> BookFigur
     Abscisse : la direction de FGSM ; ordonnée : une direction au hasard ; toutes deux en unités de ε. Le losange est
     la boule L∞ de rayon ``radius``, coupée par le plan. La perte est celle de la première image.
     """
+    figure = _draw_atlas(maps, radius, 6.4)
+    figure.narrow = _draw_atlas({fill(name, 9, break_long_words=False): planes for name, planes in maps.items()}, radius, WIDTHS[0])
+    figure.alt = "Réponses sur des plans passant par des chiffres. " + " ; ".join(
+        f"{name} : la bonne réponse occupe {', '.join(percent(plane.share) for plane in planes)} des plans, la perte "
+        f"de la première image y est exactement nulle sur {percent(float((planes[0].losses == 0).mean()))}"
+        for name, planes in maps.items()) + "."
+    return figure
+
+
+def _draw_atlas(maps: Mapping[str, Sequence[PlaneMap]], radius: float, width: float) -> BookFigure:
     digits = len(next(iter(maps.values())))
-    figure, axes = new_figure(digits + 1, len(maps), height=1.5 * (digits + 1) + 0.5, raster=True)
+    figure, axes = new_figure(digits + 1, len(maps), width=width, height=0.234 * width * (digits + 1) + 0.5, raster=True)
     floor = min(_smallest_positive(planes[0].losses) for planes in maps.values())
     for column, (name, planes) in enumerate(maps.items()):
         axes[0, column].set_title(name, fontsize=10.5, fontweight="normal", color=INK)
@@ -98,16 +120,12 @@ def atlas(maps: Mapping[str, Sequence[PlaneMap]], *, radius: float) -> BookFigur
         ax.grid(False)
     reach = next(iter(maps.values()))[0].reach
     for ax in axes[-1]:
-        ax.set_xticks([-reach, 0, reach])
+        ax.set_xticks([-reach, 0, reach] if width > WIDTHS[0] else [0, reach])
         use_french_ticks(ax)
         ax.tick_params(labelsize=9)
     for row, plane in enumerate(next(iter(maps.values()))):
         axes[row, 0].set_ylabel(f"un {plane.label}", fontsize=11)
     axes[-1, 0].set_ylabel("perte", fontsize=11)
-    figure.alt = "Réponses sur des plans passant par des chiffres. " + " ; ".join(
-        f"{name} : la bonne réponse occupe {', '.join(percent(plane.share) for plane in planes)} des plans, la perte "
-        f"de la première image y est exactement nulle sur {percent(float((planes[0].losses == 0).mean()))}"
-        for name, planes in maps.items()) + "."
     return figure
 
 
@@ -116,17 +134,16 @@ def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
     ax.imshow(plane.answers, origin="lower", extent=extent, cmap=ListedColormap(DIGITS), vmin=-0.5, vmax=9.5,
               alpha=0.75)
     along = np.linspace(-plane.reach, plane.reach, len(plane.answers))
+    x, y = np.meshgrid(along, along)
+    drawn_over = (np.abs(np.abs(x) + np.abs(y) - radius) < 0.03 * plane.reach) | (np.hypot(x, y) < 0.1 * plane.reach)
     for digit in np.unique(plane.answers):
-        rows, columns = np.nonzero(plane.answers == digit)
-        if len(rows) < 0.04 * plane.answers.size:
+        region = plane.answers == digit
+        if region.mean() < 0.04:
             continue
-        # Le point de la région le plus proche de son milieu : le milieu lui-même peut être dans une autre.
-        # Et pas sous la croix, si la région s’étend plus loin.
-        distance = (rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2
-        clear = np.hypot(along[rows], along[columns]) > 0.25 * plane.reach
-        nearest = np.argmin(np.where(clear | ~clear.any(), distance, np.inf))
-        ax.text(along[columns[nearest]], along[rows[nearest]], str(digit), ha="center", va="center", fontsize=10,
-                color="black")
+        # Au plus large : loin des autres régions, des bords, du losange et de la croix.
+        room = distance_transform_edt(np.pad(region & ~drawn_over, 1))[1:-1, 1:-1]
+        row, column = np.unravel_index(room.argmax(), room.shape)
+        ax.text(along[column], along[row], str(digit), ha="center", va="center", fontsize=10, color="black")
     _mark_ball(ax, radius)
 
 
@@ -136,7 +153,7 @@ def _draw_loss(ax, plane: PlaneMap, radius: float, floor: float) -> None:
     ax.set_facecolor("whitesmoke")  # sous la perte nulle ; le blanc du papier serait noir dans le thème sombre
     ax.imshow(np.ma.log10(losses), origin="lower", extent=extent, cmap=SEQUENTIAL, vmin=np.log10(floor), vmax=2)
     if losses.mask.any():
-        ax.text(-0.9 * plane.reach, 0.75 * plane.reach, "perte nulle", fontsize=9, color="black")
+        ax.text(-0.95 * plane.reach, 0.75 * plane.reach, "nulle", fontsize=9, color="black")
     _mark_ball(ax, radius)
 
 

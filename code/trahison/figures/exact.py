@@ -7,6 +7,7 @@ from typing import Mapping, Sequence
 import numpy as np
 
 from trahison.defenses.evaluation import RobustAccuracy
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, RIGHT, SERIES, BookFigure, new_figure, show_image,
 )
@@ -23,7 +24,7 @@ def show_law(epsilons: np.ndarray, promised: np.ndarray, measured: np.ndarray, c
     ax.plot(epsilons, clipped, "D", color=ADVERSARIAL, fillstyle="none", markersize=5, label="FGSM bornée à [0, 1]")
     ax.plot(epsilons, chance, "^", color=CONTROL, label="le meilleur de 10 000 hasards")
     ax.set(xlabel="ε, sur une échelle de 0 à 1", ylabel="baisse de la marge")
-    ax.legend()
+    figure.legend(loc="outside lower left", ncols=2, handlelength=1.6, columnspacing=1.2)
     figure.alt = (f"Baisse de la marge à ε = {decimal(epsilons[-1])} : promise {decimal(promised[-1])}, FGSM "
                   f"{decimal(measured[-1])}, FGSM bornée {decimal(clipped[-1])}, le meilleur de dix mille hasards "
                   f"{decimal(chance[-1])}. Les points de FGSM sont sur la droite ε‖w‖₁.")
@@ -85,22 +86,32 @@ def show_logit_intervals(proved: tuple[np.ndarray, np.ndarray], reached: tuple[n
 def show_certified(proved: Mapping[str, RobustAccuracy], attacked: Mapping[str, RobustAccuracy], *,
                    trained_at: float) -> BookFigure:
     """Par réseau, ce qui tient sous attaque (trait plein) et ce qui est prouvé (tirets) ; la vérité est entre."""
-    figure, axes = new_figure(height=5.2)
-    ax, facts = axes[0, 0], []
+    def draw(width: float, height: float, legend_columns: int) -> BookFigure:
+        figure, axes = new_figure(width=width, height=height)
+        _draw_certified(axes[0, 0], proved, attacked, trained_at)
+        figure.legend(loc="outside lower left", ncols=legend_columns, fontsize=10.5)
+        return figure
+
+    figure = draw(6.4, 5.2, 2)
+    figure.narrow = draw(WIDTHS[0], 5.8, 1)
+    figure.alt = "Exactitude prouvée et exactitude sous attaque. " + " ; ".join(
+        f"{name} : " + ", ".join(
+            f"à ε = {decimal(epsilon, 3)}, prouvé {percent(low)}, attaqué {percent(high)}"
+            for epsilon, low, high in zip(lower.epsilons, lower.accuracy, attacked[name].accuracy))
+        for name, lower in proved.items()) + "."
+    return figure
+
+
+def _draw_certified(ax, proved: Mapping[str, RobustAccuracy], attacked: Mapping[str, RobustAccuracy],
+                    trained_at: float) -> None:
     for colour, marker, (name, lower) in zip(SERIES, "os^", proved.items()):
         upper = attacked[name]
         ax.fill_between(lower.epsilons, lower.accuracy, upper.accuracy, color=colour, alpha=0.15, linewidth=0)
         ax.plot(upper.epsilons, upper.accuracy, color=colour, marker=marker, markersize=5, label=f"{name}, attaqué")
         ax.plot(lower.epsilons, lower.accuracy, color=colour, marker=marker, markersize=5, linestyle="--",
                 fillstyle="none", label=f"{name}, prouvé")
-        facts.append(f"{name} : " + ", ".join(
-            f"à ε = {decimal(epsilon, 3)}, prouvé {percent(low)}, attaqué {percent(high)}"
-            for epsilon, low, high in zip(lower.epsilons, lower.accuracy, upper.accuracy)))
     ax.axvline(trained_at, color=INK, linewidth=1, linestyle=":")
     ax.set(xlabel="ε, sur une échelle de 0 à 1", ylabel="Exactitude robuste", ylim=(-0.02, 1.02))
-    figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
-    figure.alt = "Exactitude prouvée et exactitude sous attaque. " + " ; ".join(facts) + "."
-    return figure
 
 
 def show_two_steps(boxes: Sequence[np.ndarray], clouds: Sequence[np.ndarray], titles: Sequence[str]) -> BookFigure:

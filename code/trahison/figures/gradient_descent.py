@@ -45,12 +45,12 @@ def show_predictions(flats: Flats, slope: float, chosen: list[int]) -> BookFigur
         ax.plot(area, price, "o", color=TRAIN, markersize=8)
         ax.annotate(f"réel : {decimal(price, 0)} k€", (area, price), xytext=(-4, 7), textcoords="offset points",
                     ha="right")
-        ax.annotate(f"prédit : {decimal(predictions[index], 0)} k€", (area, predictions[index]), xytext=(4, 9),
+        ax.annotate(f"prédit :\n{decimal(predictions[index], 0)} k€", (area, predictions[index]), xytext=(4, 9),
                     textcoords="offset points")
     ax.plot(flats.areas[chosen], predictions[chosen], "o", color=HIGHLIGHT, markersize=9, label="prédictions")
     ax.set_ylim(-20, 1.15 * flats.prices.max())
     ax.set_xlim(0, 1.25 * flats.areas.max())
-    ax.legend(loc="upper left")
+    figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1.2)
     figure.alt = "Trois ventes et leur prédiction : " + " ; ".join(
         f"{decimal(flats.areas[i], 0)} m², réel {decimal(flats.prices[i], 0)} k€, prédit {decimal(predictions[i], 0)} k€"
         for i in chosen) + "."
@@ -254,7 +254,7 @@ def show_batches(curves: dict[str, tuple[np.ndarray, np.ndarray]], floor: float)
     ax.set_yscale("log")
     ax.set_xlabel("exemples regardés")
     ax.set_ylabel("perte sur tous\nles appartements (k€²)")
-    ax.legend(loc="upper right")
+    figure.legend(loc="outside lower left", ncols=2, columnspacing=1.2)
     figure.alt = "Perte en fonction du nombre d’exemples regardés. " + " ".join(
         f"{label} : {count(losses[0])} k€² au départ, {count(losses[-1])} à la fin (de {count(losses[len(losses) // 2:].min())} "
         f"à {count(losses[len(losses) // 2:].max())} dans la seconde moitié)." for label, (_, losses) in curves.items()

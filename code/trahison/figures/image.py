@@ -38,6 +38,8 @@ def zoom(image: np.ndarray, boxes: Sequence[tuple[int, int, int]]) -> BookFigure
     """L’image entière puis chaque carré de ``boxes`` (haut, gauche, côté) ; chacun est encadré dans la vue
     précédente."""
     figure, axes = new_figure(1, len(boxes) + 1, height=2.5, raster=True)
+    for ax in axes.flat:
+        ax.set_anchor("N")  # les titres à la même hauteur
     views = [(0, 0, image), *((top, left, image[top:top + side, left:left + side]) for top, left, side in boxes)]
     for ax, (top, left, view), (inner_top, inner_left, side) in zip(axes[0], views, boxes):
         show_image(ax, view, _size_title(view))
@@ -126,8 +128,8 @@ def rounding_survival(levels: np.ndarray, kept: Mapping[str, np.ndarray]) -> Boo
     for ax, (name, means) in zip(axes[0], kept.items()):
         ax.plot(levels, levels, color=INK, linewidth=1, linestyle=":")
         ax.plot(levels, -levels, color=INK, linewidth=1, linestyle=":", label="demandé")
-        ax.plot(levels, means[:, 0], color=ADVERSARIAL, label="là où l’on a ajouté ε")
-        ax.plot(levels, means[:, 1], color=ORIGINAL, linestyle="--", label="là où l’on a retiré ε")
+        ax.plot(levels, means[:, 0], color=ADVERSARIAL, label="ε ajouté")
+        ax.plot(levels, means[:, 1], color=ORIGINAL, linestyle="--", label="ε retiré")
         ax.set_title(name)
         ax.set_xlabel("ε demandé (niveaux)")
     axes[0, 0].set_ylabel("écart obtenu (niveaux)")

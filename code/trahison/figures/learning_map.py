@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import textwrap
+from typing import NamedTuple, Sequence
 
 from matplotlib.patches import Ellipse, FancyBboxPatch
 
 from trahison.checks import check_choice
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.style import ADVERSARIAL, HIGHLIGHT, INK, ORIGINAL, PAPER, RIGHT, BookFigure, new_figure
 
 # Texte posé sur un fond orange : il reste foncé dans le thème sombre, contrairement à INK.
@@ -40,15 +42,8 @@ def learning_map(highlight: str | None = None) -> BookFigure:
     """
     if highlight is not None:
         check_choice("highlight", highlight, tuple(_PLACES))
-    figure, axes = new_figure(height=3.7)
-    ax = axes[0, 0]
-    _hide_axes(ax)
-    route = _route_to(highlight)
-    for name, place in _PLACES.items():
-        if place.parent is not None:
-            _draw_branch(ax, _PLACES[place.parent], place, on_route=name in route)
-    for name, place in _PLACES.items():
-        _draw_place(ax, name, place, here=name == highlight)
+    figure = _draw_map(highlight, 6.4, 3.7)
+    figure.narrow = _draw_map(highlight, WIDTHS[0], 4.8)
     figure.alt = ("Arbre. L’apprentissage automatique se divise en trois : supervisé (avec les réponses), "
                   "non supervisé (sans les réponses) et par renforcement (par récompenses). L’apprentissage supervisé "
                   "se divise en deux : la régression, qui prédit un nombre, et la classification, qui prédit une "
@@ -58,26 +53,46 @@ def learning_map(highlight: str | None = None) -> BookFigure:
     return figure
 
 
+def _draw_map(highlight: str | None, width: float, height: float) -> BookFigure:
+    figure, axes = new_figure(width=width, height=height)
+    _hide_axes(axes[0, 0])
+    route = _route_to(highlight)
+    for name, place in _PLACES.items():
+        if place.parent is not None:
+            _draw_branch(axes[0, 0], _PLACES[place.parent], place, on_route=name in route)
+    for name, place in _PLACES.items():
+        _draw_place(axes[0, 0], name, place, here=name == highlight, narrow=width < 6)
+    return figure
+
+
 def nested_sets() -> BookFigure:
     """Trois ensembles emboîtés : IA ⊃ apprentissage automatique ⊃ apprentissage profond."""
-    figure, axes = new_figure(height=4.4)
-    ax = axes[0, 0]
-    _hide_axes(ax)
-    rings = [
-        (0.5, 0.98, 0.98, ORIGINAL, "Intelligence artificielle", "règles écrites, recherche dans un arbre, logique…"),
-        (0.39, 0.8, 0.72, RIGHT, "Apprentissage automatique", "moindres carrés, arbres, k plus proches voisins…"),
-        (0.26, 0.6, 0.42, ADVERSARIAL, "Apprentissage profond", "réseaux de neurones\nà plusieurs couches"),
-    ]
-    for y, width, height, colour, name, members in rings:
-        ax.add_patch(Ellipse((0.5, y), width, height, facecolor=colour, alpha=0.13))
-        ax.add_patch(Ellipse((0.5, y), width, height, facecolor="none", edgecolor=colour, linewidth=2))
-        top = y + height / 2
-        ax.text(0.5, top - 0.085, name, ha="center", va="center", fontsize=13, fontweight="bold", color=INK)
-        ax.text(0.5, top - 0.14, members, ha="center", va="top", fontsize=11, color=INK)
+    figure = _draw_sets(6.4, ((0.5, 0.98, 0.98), (0.39, 0.8, 0.72), (0.26, 0.6, 0.42)), name_size=13, name_depth=0.085,
+                        letters=99)
+    figure.narrow = _draw_sets(WIDTHS[0], ((0.5, 0.99, 0.98), (0.38, 0.88, 0.72), (0.24, 0.66, 0.42)), name_size=10.5,
+                               name_depth=0.1, letters=26)
     figure.alt = ("Trois ovales emboîtés. Le plus grand, l’intelligence artificielle, contient aussi les règles "
                   "écrites, la recherche dans un arbre et la logique. Il renferme l’apprentissage automatique "
                   "(moindres carrés, arbres, k plus proches voisins), qui renferme l’apprentissage profond : les "
                   "réseaux de neurones à plusieurs couches.")
+    return figure
+
+
+def _draw_sets(figure_width: float, ovals: Sequence[tuple[float, float, float]], *, name_size: float, name_depth: float,
+               letters: int) -> BookFigure:
+    """``ovals`` : hauteur du centre, largeur et hauteur de chacun ; ``letters`` : signes par ligne sous son nom."""
+    figure, axes = new_figure(width=figure_width, height=4.4)
+    _hide_axes(axes[0, 0])
+    sets = ((ORIGINAL, "Intelligence artificielle", "règles écrites, recherche dans un arbre, logique…"),
+            (RIGHT, "Apprentissage automatique", "moindres carrés, arbres, k plus proches voisins…"),
+            (ADVERSARIAL, "Apprentissage profond", "réseaux de neurones\nà plusieurs couches"))
+    for (y, width, height), (colour, name, members) in zip(ovals, sets):
+        axes[0, 0].add_patch(Ellipse((0.5, y), width, height, facecolor=colour, alpha=0.13))
+        axes[0, 0].add_patch(Ellipse((0.5, y), width, height, facecolor="none", edgecolor=colour, linewidth=2))
+        name_y, lines = y + height / 2 - name_depth, [textwrap.fill(line, letters) for line in members.splitlines()]
+        axes[0, 0].text(0.5, name_y, name, ha="center", va="center", fontsize=name_size, fontweight="bold", color=INK)
+        axes[0, 0].text(0.5, name_y - 0.05, "\n".join(lines), ha="center", va="top", fontsize=min(11, name_size - 1),
+                        color=INK)
     return figure
 
 
@@ -103,16 +118,21 @@ def _draw_branch(ax, parent: _Place, child: _Place, *, on_route: bool) -> None:
     ax.plot([parent.x, parent.x, child.x, child.x], [start, middle, middle, end], **look)
 
 
-def _draw_place(ax, name: str, place: _Place, *, here: bool) -> None:
+def _draw_place(ax, name: str, place: _Place, *, here: bool, narrow: bool) -> None:
     left, bottom = place.x - _BOX_WIDTH / 2, place.y - _BOX_HEIGHT / 2
     fill, ink = (HIGHLIGHT, _ON_HIGHLIGHT) if here else (PAPER, INK)
-    width, left = (0.46, 0.27) if place.parent is None else (_BOX_WIDTH, left)
+    if place.parent is None and not narrow:
+        width, left = 0.46, 0.27
+    else:
+        width = _BOX_WIDTH
     box = FancyBboxPatch((left, bottom), width, _BOX_HEIGHT, boxstyle="round,pad=0,rounding_size=0.02",
                          facecolor=fill, edgecolor=HIGHLIGHT if here else INK, linewidth=1.4, zorder=4)
     ax.add_patch(box)
-    look = {"ha": "center", "va": "center", "color": ink, "zorder": 5}
-    ax.text(place.x, place.y + 0.035, name, fontsize=12, fontweight="bold", **look)
-    ax.text(place.x, place.y - 0.04, place.hint, fontsize=11, **look)
+    look = {"ha": "center", "color": ink, "zorder": 5, "linespacing": 1.1}
+    size, letters = (9.5, 14) if narrow else (12, 99)
+    name, hint = textwrap.fill(name, letters), textwrap.fill(place.hint, letters)
+    ax.text(place.x, place.y + 0.01, name, va="bottom", fontsize=size, fontweight="bold", **look)
+    ax.text(place.x, place.y - 0.01, hint, va="top", fontsize=size - (0.5 if narrow else 1), **look)
     if here:
         ax.text(left + width - 0.012, bottom + _BOX_HEIGHT + 0.055, "vous êtes ici", ha="right", va="center",
                 fontsize=11, fontweight="bold", color=PAPER, zorder=6,

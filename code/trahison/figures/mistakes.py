@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import fill
 from typing import Mapping, Sequence
 
 import numpy as np
@@ -38,6 +40,7 @@ def false_successes(originals: np.ndarray, returned: np.ndarray, labels: Sequenc
                     answers: Sequence[int]) -> BookFigure:
     """Des chiffres (N, 28, 28) et ce que l’attaque a rendu à leur place, avec ce que le réseau en lit."""
     figure, axes = new_figure(2, len(originals), height=3.4, raster=True)
+    figure.narrow_columns = len(originals)
     for column, (original, image, label, answer) in enumerate(zip(originals, returned, labels, answers)):
         show_image(axes[0, column], original, f"{label}", cmap="gray", vmin=0, vmax=1)
         show_image(axes[1, column], image, cmap="gray", vmin=0, vmax=1)
@@ -53,17 +56,23 @@ def survival_map(rates: Mapping[str, Mapping[str, float]]) -> BookFigure:
     """Taux de succès après chaque traitement : attaque → {traitement : taux}, une case par couple."""
     attacks, treatments = list(rates), list(next(iter(rates.values())))
     grid = np.array([[rates[attack][treatment] for attack in attacks] for treatment in treatments])
-    figure, axes = new_figure(height=0.5 * len(treatments) + 1.1)
-    ax = axes[0, 0]
-    ax.imshow(grid, cmap="Oranges", vmin=0, vmax=1, aspect="auto")
-    for (row, column), rate in np.ndenumerate(grid):
-        ax.text(column, row, percent(rate), ha="center", va="center", color=_PALE if rate > 0.6 else "black")
-    ax.set_xticks(range(len(attacks)), attacks)
-    ax.set_yticks(range(len(treatments)), treatments)
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    ax.grid(False)
-    ax.spines[:].set_visible(False)
+
+    def draw(width: float, rows: Sequence[str]) -> BookFigure:
+        figure, axes = new_figure(width=width, height=0.5 * len(treatments) + 1.1)
+        ax = axes[0, 0]
+        ax.imshow(grid, cmap="Oranges", vmin=0, vmax=1, aspect="auto")
+        for (row, column), rate in np.ndenumerate(grid):
+            ax.text(column, row, percent(rate), ha="center", va="center", color=_PALE if rate > 0.6 else "black")
+        ax.set_xticks(range(len(attacks)), attacks)
+        ax.set_yticks(range(len(treatments)), rows)
+        ax.xaxis.tick_top()
+        ax.tick_params(length=0, labelsize=11 if width > 6 else 10)
+        ax.grid(False)
+        ax.spines[:].set_visible(False)
+        return figure
+
+    figure = draw(6.4, treatments)
+    figure.narrow = draw(WIDTHS[0], [fill(re.sub(r" (?=\d)|(?<=\d) ", "\u00a0", treatment), 14) for treatment in treatments])
     figure.alt = "Part des images qui trompent encore après chaque traitement. " + " ; ".join(
         " ".join(attack.split()) + " : " + ", ".join(f"{treatment} {percent(rate)}" for treatment, rate in row.items())
         for attack, row in rates.items()) + "."

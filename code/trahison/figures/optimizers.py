@@ -99,7 +99,7 @@ def show_escape(surface: Surface, window: Window, paths: dict[str, Path]) -> Boo
     axes[0, 0].plot(0, 0, "X", color=INK, markersize=10)
     axes[1, 0].set_xlabel("étape")
     axes[1, 0].set_ylabel("perte")
-    axes[1, 0].legend(loc="upper right", ncols=2)
+    figure.legend(loc="outside lower center", ncols=3, handlelength=1.8, columnspacing=1.2)
     visitors = [name for name, path in paths.items() if np.linalg.norm(path, axis=1).min() < 0.1]
     figure.alt = (f"En haut, les trajectoires, du départ vers un minimum ; passent par le col (croix) : "
                   f"{', '.join(visitors) or 'aucune'}. En bas, la perte de chacune ; la descente simple reste longtemps sur un plateau à "

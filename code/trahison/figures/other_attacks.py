@@ -38,7 +38,7 @@ def step_by_step(regions: np.ndarray, extent: float, *, home: int, epsilon: floa
     ax.plot(*path[-1], "*", color=ADVERSARIAL, markersize=19, markeredgecolor=PAPER)
     _mark_start(ax, start)
     _zoom(ax, start, 1.7 * epsilon)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=3)
+    figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1.2)
     figure.alt = (f"Plan découpé en régions. Autour du départ, un carré de demi-côté {decimal(epsilon)}. Le pas "
                   "de FGSM finit dans un coin du carré, encore dans la région de départ ; les "
                   f"{len(path) - 1} pas de PGD tournent avec le gradient et finissent de l’autre côté de la frontière.")
@@ -140,6 +140,7 @@ def digit_targets(original: np.ndarray, label: int, forged: np.ndarray, targets:
                   l2: np.ndarray) -> BookFigure:
     """Un chiffre (28, 28) et ses versions ciblées (9, 28, 28) : la réponse du réseau et la distance L2 sous chacune."""
     figure, axes = new_figure(2, 5, height=3.7, raster=True)
+    figure.narrow_columns = 5
     show_image(axes[0, 0], original, "originale", **_INK_ON_PAPER)
     axes[0, 0].set_xlabel(f"lu « {label} »", color=ORIGINAL, fontsize=11)
     for ax, image, target, answer, distance in zip(axes.flat[1:], forged, targets, answers, l2):
@@ -161,7 +162,7 @@ def touched_pixels(originals: np.ndarray, forged: np.ndarray, before: Sequence[i
         show_image(axes[0, column], original, f"lu « {before[column]} »", **_INK_ON_PAPER)
         show_image(axes[1, column], image, f"lu « {after[column]} »", **_INK_ON_PAPER)
         show_image(axes[1, column], np.where(moved, 1.0, np.nan), cmap=ListedColormap([PERTURBATION]))
-        axes[1, column].set_xlabel(f"{count(moved.sum())} pixels changés", fontsize=11)
+        axes[1, column].set_xlabel(f"{count(moved.sum())} pixels", fontsize=11)
     for ax in axes.flat:
         ax.spines[:].set(visible=True, color=GRID)
     figure.alt = "Des chiffres, et en couleur les pixels que JSMA a noircis : " + " ; ".join(

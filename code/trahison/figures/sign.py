@@ -123,7 +123,7 @@ def show_dimension(counts: Sequence[int], promised: Sequence[float], measured: S
     ax.loglog(counts, measured, marker="o", color=ADVERSARIAL, label="signe, mesuré")
     ax.loglog(counts, noise, marker="^", color=CONTROL, label="hasard, mesuré (taille)")
     ax.set(xlabel="nombre de valeurs déplacées", ylabel="changement de la marge")
-    ax.legend(loc="upper left")
+    figure.legend(loc="outside lower left", ncols=2, handlelength=1.8, columnspacing=1.2)
     figure.alt = "Échelles logarithmiques, changement moyen de la marge. " + " ; ".join(
         f"{count(n)} valeurs déplacées : promis {decimal(p, 3)}, mesuré {decimal(m, 3)}, au hasard {decimal(r, 3)}"
         for n, p, m, r in zip(counts, promised, measured, noise)) + "."

@@ -7,6 +7,7 @@ from typing import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
+from trahison.figures.narrow import WIDTHS
 from trahison.figures.style import (
     CONTROL, INK, PAPER, RIGHT, TEST, TRAIN, BookFigure, new_figure, show_image,
 )
@@ -78,20 +79,25 @@ def polynomial_fits(train: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray
                     fits: Mapping[int, Callable], errors: Mapping[int, tuple[float, float]], *,
                     x_label: str, y_label: str) -> BookFigure:
     """Un cadre par degré : points (x, y) d’entraînement et de test, courbe ajustée, erreurs (entraînement, test)."""
-    (x_train, y_train), (x_test, y_test) = train, test
-    figure, axes = new_figure(len(fits), 1, height=2.35 * len(fits) + 0.3, sharex=True, sharey=True)
-    line = np.linspace(x_train.min(), x_train.max(), 300)
-    for ax, (degree, fit) in zip(axes[:, 0], fits.items()):
-        ax.plot(x_test, y_test, "o", color=TEST, markersize=3, alpha=0.35, label="test")
-        ax.plot(x_train, y_train, "o", color=TRAIN, markersize=6, label="entraînement")
-        ax.plot(line, fit(line), color=INK)
-        train_error, test_error = errors[degree]
-        title = f"degré {degree} : erreur {decimal(train_error, 0)} à l’entraînement, {decimal(test_error, 0)} au test"
-        ax.set_title(title, fontsize=11, loc="left")
-    axes[0, 0].set(ylim=(0, 1.25 * max(y_train.max(), y_test.max())), xlim=(x_test.min() - 1, x_test.max() + 1))
-    axes[-1, 0].set_xlabel(x_label)
-    figure.supylabel(y_label, fontsize=12, color=INK)
-    axes[0, 0].legend(loc="upper left", markerscale=1.3, ncols=2)
+    def draw(width: float, after_degree: str) -> BookFigure:
+        (x_train, y_train), (x_test, y_test) = train, test
+        figure, axes = new_figure(len(fits), 1, width=width, height=2.35 * len(fits) + 0.3, sharex=True, sharey=True)
+        line = np.linspace(x_train.min(), x_train.max(), 300)
+        for ax, (degree, fit) in zip(axes[:, 0], fits.items()):
+            ax.plot(x_test, y_test, "o", color=TEST, markersize=3, alpha=0.35, label="test")
+            ax.plot(x_train, y_train, "o", color=TRAIN, markersize=6, label="entraînement")
+            ax.plot(line, fit(line), color=INK)
+            on_train, on_test = (decimal(error, 0) for error in errors[degree])
+            ax.set_title(f"degré {degree}{after_degree}erreur {on_train} à l’entraînement, {on_test} au test", fontsize=11,
+                         fontweight="normal", loc="left")
+        axes[0, 0].set(ylim=(0, 1.25 * max(y_train.max(), y_test.max())), xlim=(x_test.min() - 1, x_test.max() + 1))
+        axes[-1, 0].set_xlabel(x_label)
+        figure.supylabel(y_label, fontsize=12, color=INK)
+        axes[0, 0].legend(loc="upper left", markerscale=1.3, ncols=2)
+        return figure
+
+    figure = draw(6.4, " : ")
+    figure.narrow = draw(WIDTHS[0], "\n")
     figure.alt = f"Les mêmes points et {len(fits)} polynômes. " + " ".join(
         f"Degré {degree} : erreur {decimal(on_train, 0)} à l’entraînement et {decimal(on_test, 0)} au test."
         for degree, (on_train, on_test) in errors.items()

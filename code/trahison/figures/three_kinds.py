@@ -59,6 +59,7 @@ def classes_and_groups(points: np.ndarray, labels: np.ndarray, groups: np.ndarra
 def cat_and_bowl(grid: Grid, path: Sequence[tuple[int, int]], scores: np.ndarray, *, window: int = 20) -> BookFigure:
     """Le chemin appris dans l’appartement, et le total de points de chaque partie (moyenne glissante)."""
     figure, axes = new_figure(2, 1, height=5.6, height_ratios=[1.15, 1])
+    figure.narrow_columns = 1
     _draw_grid(axes[0, 0], grid, path)
     ax = axes[1, 0]
     smooth = np.convolve(scores, np.ones(window) / window, mode="valid")

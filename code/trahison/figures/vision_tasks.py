@@ -108,14 +108,16 @@ def four_tasks(labelled: tuple[np.ndarray, str], detected: tuple[np.ndarray, Box
                segmented: tuple[np.ndarray, np.ndarray], separated: tuple[np.ndarray, np.ndarray]) -> BookFigure:
     """Les quatre tâches côte à côte : étiquette, boîte, classe de chaque pixel, numéro de chaque objet."""
     figure, axes = new_figure(2, 2, height=5.6, raster=True)
+    for ax in axes.flat:
+        ax.set_anchor("N")  # les titres à la même hauteur
     (a, b), (c, d) = axes
-    show_image(a, labelled[0], "classification : quoi ?")
+    show_image(a, labelled[0], "classification :\nquoi ?")
     a.text(0.5, 0.04, labelled[1], transform=a.transAxes, ha="center", va="bottom", fontsize=12, color=_DARK_INK,
            bbox={"boxstyle": "round", "facecolor": _LIGHT_INK, "edgecolor": "none"})
-    show_image(b, detected[0], "détection : quoi et où ?")
+    show_image(b, detected[0], "détection :\nquoi et où ?")
     _draw_box(b, detected[1], HIGHLIGHT)
-    show_image(c, _overlay(*segmented), "sémantique : quoi, à chaque pixel ?")
-    show_image(d, _colour_instances(*separated), "instances : lequel, à chaque pixel ?")
+    show_image(c, _overlay(*segmented), "sémantique :\nquoi, à chaque pixel ?")
+    show_image(d, _colour_instances(*separated), "instances :\nlequel, à chaque pixel ?")
     figure.alt = (f"Quatre photos. Classification : le chat porte l’étiquette « {labelled[1]} ». Détection : une boîte "
                   f"de {detected[1].height} pixels de côté autour du visage. Segmentation sémantique : chaque pixel du "
                   f"temple a l’une de {segmented[1].max() + 1} couleurs. Segmentation d’instances : "
