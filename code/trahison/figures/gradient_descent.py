@@ -43,8 +43,8 @@ def show_predictions(flats: Flats, slope: float, chosen: list[int]) -> BookFigur
         area, price = flats.areas[index], flats.prices[index]
         ax.plot([area, area], [predictions[index], price], color=WRONG, linewidth=1.4, linestyle=":")
         ax.plot(area, price, "o", color=TRAIN, markersize=8)
-        ax.annotate(f"réel : {decimal(price, 0)} k€", (area, price), xytext=(-4, 7), textcoords="offset points",
-                    ha="right")
+        ax.annotate(f"réel : {decimal(price, 0)} k€", (area, price), xytext=(-8, 9), textcoords="offset points",
+                    ha="center")
         ax.annotate(f"prédit :\n{decimal(predictions[index], 0)} k€", (area, predictions[index]), xytext=(4, 9),
                     textcoords="offset points")
     ax.plot(flats.areas[chosen], predictions[chosen], "o", color=HIGHLIGHT, markersize=9, label="prédictions")
