@@ -80,7 +80,7 @@ def photo_and_numbers(photo: np.ndarray, top: int, left: int, size: int) -> Book
     for (row, column), value in np.ndenumerate(patch[..., 0]):
         ink = _LIGHT_INK if patch[row, column].mean() < 128 else _DARK_INK
         zoom.text(column, row, str(value), ha="center", va="center", fontsize=9, color=ink)
-    figure.alt = (f"À gauche, la photo, {photo.shape[0]} × {photo.shape[1]} pixels, un petit carré entouré. À droite, "
+    figure.alt = (f"D’abord la photo, {photo.shape[0]} × {photo.shape[1]} pixels, un petit carré entouré. Puis "
                   f"ce carré de {size} × {size} pixels agrandi ; dans chacun, un entier de {patch[..., 0].min()} à "
                   f"{patch[..., 0].max()}, la quantité de rouge.")
     return figure

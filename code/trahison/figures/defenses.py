@@ -6,7 +6,7 @@ from textwrap import fill
 from typing import Mapping, Sequence
 
 import numpy as np
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.patches import Polygon, Rectangle
 from scipy.ndimage import distance_transform_edt
 
@@ -21,6 +21,8 @@ LINES = (*SERIES, INK)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 # Une couleur par chiffre de 0 à 9 : celles d’Okabe et Ito, puis deux de Tol. Le chiffre est aussi écrit dans sa région.
 DIGITS = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999", "#882255", "#DDCC77")
+# Éclaircies, et non transparentes : le chiffre noir s’y lit aussi sur la page sombre.
+PALE_DIGITS = tuple(0.25 + 0.75 * np.array(to_rgb(colour)) for colour in DIGITS)
 
 
 def robustness_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float | None = None) -> BookFigure:
@@ -131,8 +133,7 @@ def _draw_atlas(maps: Mapping[str, Sequence[PlaneMap]], radius: float, width: fl
 
 def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
     extent = (-plane.reach, plane.reach, -plane.reach, plane.reach)
-    ax.imshow(plane.answers, origin="lower", extent=extent, cmap=ListedColormap(DIGITS), vmin=-0.5, vmax=9.5,
-              alpha=0.75)
+    ax.imshow(plane.answers, origin="lower", extent=extent, cmap=ListedColormap(PALE_DIGITS), vmin=-0.5, vmax=9.5)
     along = np.linspace(-plane.reach, plane.reach, len(plane.answers))
     x, y = np.meshgrid(along, along)
     drawn_over = (np.abs(np.abs(x) + np.abs(y) - radius) < 0.03 * plane.reach) | (np.hypot(x, y) < 0.1 * plane.reach)
