@@ -77,6 +77,7 @@ def add_loader(app: "Sphinx", page: str, template: str, context: dict, doctree: 
 def copy_modules(app: "Sphinx", exception: Exception | None) -> None:
     """Hors des dossiers de ``html_static_path`` : Jupyter Book en chargerait chaque module dans chaque page."""
     if exception is None and app.builder.name == "html":
-        target = Path(app.outdir) / MODULES
+        source, target = Path(app.srcdir) / FOLDER, Path(app.outdir) / MODULES
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(Path(app.srcdir) / FOLDER, target, ignore=shutil.ignore_patterns("*.html"))
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.html"))

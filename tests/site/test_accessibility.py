@@ -53,6 +53,19 @@ def test_axe_finds_nothing(context, address, page):
         tab.close()
 
 
+def test_axe_finds_nothing_in_a_laboratory(context, address):
+    tab = context.new_page()
+    try:
+        tab.goto(f"{address}/fgsm.html")
+        tab.locator(".labo").scroll_into_view_if_needed()
+        tab.wait_for_selector(".labo[data-pret]")
+        assert not violations(tab)
+        tab.set_viewport_size({"width": 360, "height": 740})
+        assert not violations(tab, [*TAGS, "target-size"])
+    finally:
+        tab.close()
+
+
 def test_axe_finds_nothing_in_search_results_and_open_menus(context, address):
     tab = context.new_page()
     try:

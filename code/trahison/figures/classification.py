@@ -212,8 +212,8 @@ def show_curves(recalls: np.ndarray, precisions: np.ndarray, false_rates: np.nda
         ax.set_ylim(0, 1.03)
         ax.set_xlim(0, 1)
     best = {target: precisions[recalls >= target].max() for target in (0.7, 0.95)}
-    figure.alt = (f"À gauche, la précision en fonction du rappel : au mieux {percent(best[0.7])} pour un rappel d’au moins "
-                  f"{percent(0.7)}, {percent(best[0.95])} pour {percent(0.95)} ; le hasard donnerait {percent(prevalence)}. À droite, la courbe ROC, bien au-dessus de la diagonale du hasard ; aire "
+    figure.alt = (f"Un cadre trace la précision en fonction du rappel : au mieux {percent(best[0.7])} pour un rappel d’au moins "
+                  f"{percent(0.7)}, {percent(best[0.95])} pour {percent(0.95)} ; le hasard donnerait {percent(prevalence)}. L’autre, la courbe ROC, bien au-dessus de la diagonale du hasard ; aire "
                   f"{decimal(area, 3)}.")
     return figure
 
