@@ -1,5 +1,7 @@
 // Le laboratoire d'images adverses : les réglages du lecteur, et trois images avec ce que le réseau y voit.
 
+import { draw, readPhoto } from "./images.js";
+
 const SHOWN = 3;  // réponses écrites sous une image
 const decimal = (value, digits) => value.toLocaleString("fr-FR", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
@@ -9,7 +11,7 @@ export default async function mount(place, files) {
   const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
   const ask = (message) => new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
-    worker.onerror = () => reject(new Error("ce navigateur ne sait pas mener le calcul."));
+    worker.onerror = () => reject(new Error("le calcul n’a pas pu commencer"));
     worker.postMessage(message);
   });
   const address = (name) => new URL(files[name], document.baseURI).href;
@@ -32,7 +34,7 @@ export default async function mount(place, files) {
     do {
       late = false;
       const aim = target.value === "" ? null : Number(target.value);
-      show(place, size, labels, await ask({ pixels, levels: levels.valueAsNumber, steps: Number(steps.value), target: aim }));
+      show(place, labels, await ask({ pixels, levels: levels.valueAsNumber, steps: Number(steps.value), target: aim }));
     } while (late);
     busy = images.ariaBusy = false;
   };
@@ -53,23 +55,11 @@ export default async function mount(place, files) {
   await update();
 }
 
-// La photo cadrée en carré et ramenée à size × size : ses valeurs, de 0 à 255, sans la transparence.
-async function readPhoto(address, size) {
-  const image = new Image();
-  image.src = address;
-  await image.decode();
-  const side = Math.min(image.naturalWidth, image.naturalHeight), canvas = new OffscreenCanvas(size, size);
-  const brush = canvas.getContext("2d");
-  brush.imageSmoothingQuality = "high";
-  brush.drawImage(image, (image.naturalWidth - side) / 2, (image.naturalHeight - side) / 2, side, side, 0, 0, size, size);
-  return brush.getImageData(0, 0, size, size).data.filter((_, i) => i % 4 < 3);
-}
-
-function show(place, size, labels, { pixels, adversarial, levels, before, after }) {
+function show(place, labels, { pixels, adversarial, levels, before, after }) {
   const gain = levels ? Math.floor(127 / levels) : 0;
-  draw(place.querySelector(".avant canvas"), size, pixels);
-  draw(place.querySelector(".bruit canvas"), size, pixels.map((level, i) => 128 + gain * (adversarial[i] - level)));
-  draw(place.querySelector(".apres canvas"), size, adversarial);
+  draw(place.querySelector(".avant canvas"), pixels);
+  draw(place.querySelector(".bruit canvas"), pixels.map((level, i) => 128 + gain * (adversarial[i] - level)));
+  draw(place.querySelector(".apres canvas"), adversarial);
   place.querySelector(".bruit p").textContent = levels ? `Le bruit, amplifié ${gain} fois` : "Pas de bruit";
   const [first] = best(before), [last] = best(after);
   list(place.querySelector(".avant ol"), labels, before);
@@ -77,14 +67,6 @@ function show(place, size, labels, { pixels, adversarial, levels, before, after 
   place.querySelector(".verdict").textContent = first === last
     ? `${sayLevels(levels)}\u00a0: le réseau répond toujours ${quote(labels[last])}.`
     : `${sayLevels(levels)}\u00a0: le réseau voyait ${quote(labels[first])}, il voit ${quote(labels[last])}.`;
-}
-
-function draw(canvas, size, levels) {
-  canvas.width = canvas.height = size;
-  const image = new ImageData(size, size);
-  image.data.fill(255);
-  levels.forEach((level, i) => { image.data[4 * Math.floor(i / 3) + i % 3] = level; });
-  canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
 // Les rangs des réponses, de la plus probable à la moins probable.

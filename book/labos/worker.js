@@ -1,15 +1,10 @@
 // Le calcul du laboratoire, hors du fil de la page : elle reste souple pendant que le réseau répond.
 
 import { attack, probabilities, randomNoise } from "./attack.js";
+import { read } from "./files.js";
 import { readNetwork } from "./network.js";
 
 let network;
-
-async function read(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${response.status} pour ${address}`);
-  return response;
-}
 
 // Premier message : les adresses du réseau. Les suivants : une photo et des réglages.
 onmessage = async ({ data }) => {

@@ -181,7 +181,12 @@ def test_unknown_layer_is_not_exported():
     image = keras.Input((8, 8, 3))
     model = keras.Model(image, keras.layers.MaxPooling2D(name="maximum")(image))
     with pytest.raises(ValueError, match="maximum"):
-        export_for_browser(model)
+        export_for_browser(model, wnids=EMBEDDED_WNIDS[:3])
+
+
+def test_as_many_identifiers_as_outputs(model):
+    with pytest.raises(ValueError, match="^wnids : 100 identifiants attendus, un par sortie, reçu 2$"):
+        export_for_browser(model, wnids=EMBEDDED_WNIDS[:2])
 
 
 # --- L'entraînement, pièce par pièce --------------------------------------------------------------------------------

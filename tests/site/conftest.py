@@ -121,3 +121,15 @@ def tab(browser, address):
     instance = browser.new_context(base_url=f"{address}/", viewport=WIDE, locale="fr-FR", color_scheme="light")
     yield instance.new_page()
     instance.close()
+
+
+@pytest.fixture
+def start_lab(tab):
+    """Ouvre une page et attend que son laboratoire soit en marche, sous les yeux du lecteur."""
+    def start(name: str):
+        tab.goto(name)
+        lab = tab.locator(".labo")
+        lab.scroll_into_view_if_needed()
+        tab.wait_for_selector(".labo[data-pret]")
+        return lab
+    return start

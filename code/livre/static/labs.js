@@ -12,7 +12,8 @@ const startLab = async (place) => {
   } catch (error) {
     lab.hidden = true;
     notice.hidden = false;
-    notice.textContent = `Ce laboratoire n’a pas pu se mettre en marche\u00a0: ${error.message}`;
+    notice.textContent = "Ce laboratoire n’a pas pu se mettre en marche\u00a0: un de ses fichiers manque, ou le navigateur est trop ancien.";
+    console.error(error);
   }
 };
 document.addEventListener("DOMContentLoaded", () => {

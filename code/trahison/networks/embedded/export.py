@@ -18,6 +18,7 @@ from collections.abc import Sequence
 import keras
 import numpy as np
 
+from trahison.networks.arguments import check_network
 from trahison.networks.embedded.architecture import EMBEDDED_WNIDS
 from trahison.networks.folding import PassThrough, fold_batch_norm
 from trahison.networks.labels import french_labels
@@ -41,8 +42,11 @@ def export_for_browser(model: keras.Model, *, wnids: Sequence[str] = EMBEDDED_WN
         wnids: les identifiants WordNet des sorties.
 
     Raises:
-        ValueError: une couche que le format ne sait pas dire, ou un poids hors de portée du float16.
+        ValueError: une couche que le format ne sait pas dire, un poids hors de portée du float16, ou un autre nombre
+            de ``wnids`` que de sorties.
     """
+    if len(wnids) != check_network(model).output_shape[-1]:
+        raise ValueError(f"wnids : {model.output_shape[-1]} identifiants attendus, un par sortie, reçu {len(wnids)}")
     values, layers = _flatten(merge_padding(fold_batch_norm(model)))
     _, size, _, channels = model.input_shape
     manifest = {
