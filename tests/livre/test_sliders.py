@@ -27,13 +27,13 @@ def test_control_is_hidden_named_and_spoken():
     slider = written()
     assert slider.has_attr("hidden")
     assert slider.label.get_text(strip=True) == "ε, en niveaux" and slider.label.input["max"] == "1"
-    assert slider.input["aria-valuetext"] == "0 niveau\u00a0: Chat <égyptien> 0,61, Paon < 0,01"
+    assert slider.input["aria-valuetext"] == "0 niveau\u00a0: Chat <égyptien>\u00a00,61, Paon <\u00a00,01"
 
 
 def test_one_frame_per_step_only_the_first_shown():
     first, second = written().select(".cran")
     assert not first.has_attr("hidden") and second.has_attr("hidden")
-    assert [item.get_text(" ", strip=True) for item in first.select("li")] == ["Chat <égyptien> 0,61", "Paon < 0,01"]
+    assert [item.get_text(" ", strip=True) for item in first.select("li")] == ["Chat <égyptien> 0,61", "Paon <\u00a00,01"]
     assert first.li["style"] == "--part: 0.61" and second.ol is None
 
 
