@@ -19,6 +19,9 @@ kernelspec:
 ---
 """
 LONGEST_CELL = 12
+# Ce qu'une ligne de code montre dans la colonne de texte ; au-delà, elle défile dans son cadre.
+LONGEST_LINE = 79
+HIDING_TAGS = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
 SECTIONS = ("## À retenir", "## Exercices", "## Sources")
 # Elle rassemble ce que les autres chapitres ont mesuré : rien à calculer, rien à citer de plus.
 WITHOUT_EXERCISES = {"conclusion"}
@@ -73,6 +76,14 @@ def test_cells_are_short(page):
     long_cells = {cell.line: len(cell.source.strip().splitlines()) for cell in page.cells
                   if len(cell.source.strip().splitlines()) > LONGEST_CELL}
     assert not long_cells, f"ligne → longueur, {LONGEST_CELL} au plus : {long_cells}"
+
+
+def test_visible_lines_fit_the_column(page):
+    """Une ligne de code que l'on voit sans rien déplier se lit sans défiler."""
+    visible = [cell for cell in page.cells if not HIDING_TAGS & set(cell.metadata.get("tags", []))]
+    long_lines = {(cell.line, line): len(line) for cell in visible for line in cell.source.splitlines()
+                  if len(line) > LONGEST_LINE}
+    assert not long_lines, f"(cellule, code) → longueur, {LONGEST_LINE} au plus : {long_lines}"
 
 
 def test_figures_have_caption_and_name(page):
