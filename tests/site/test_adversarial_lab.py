@@ -126,7 +126,8 @@ def test_the_attack_is_ours_and_keras_judges_it_as_written(lab, cat, rounded, st
     assert LABELS[best].lower() in said
 
 
-def test_ten_steps_reach_the_reef_where_random_signs_do_nothing(lab, cat):
+def test_ten_steps_reach_the_reef_where_one_fails_and_random_signs_do_nothing(lab, cat):
+    assert "récif" not in set_up(lab, levels=4, steps="1", target="Récif corallien")
     assert "il voit «\u00a0récif corallien\u00a0»" in set_up(lab, levels=4, steps="10", target="Récif corallien")
     assert lab.locator(".apres ol").get_attribute("class") == "change"
     assert "répond toujours «\u00a0chat domestique\u00a0»" in set_up(lab, levels=4, steps="0")
