@@ -18,13 +18,14 @@ export function lossGradient(network, image, label) {
   return imageGradient(network, maps, slope);
 }
 
-// Un pas : FGSM. Plusieurs : PGD, sans départ aléatoire. target : l'étiquette à atteindre, ou null pour fuir « label ».
-export function attack(network, pixels, { levels, steps, label, target = null }) {
+// Un pas : FGSM. Plusieurs : PGD, sans départ aléatoire. label : l'étiquette à fuir, ou à atteindre si « targeted » est vrai.
+// first : le gradient en ces pixels, qui ne dépend pas de la force.
+export function attack(network, pixels, first, { levels, steps, label, targeted }) {
   const start = toNetwork(pixels), epsilon = levels / HALF;
-  const stride = (steps === 1 ? epsilon : 2.5 * epsilon / steps) * (target === null ? 1 : -1);
+  const stride = (steps === 1 ? epsilon : 2.5 * epsilon / steps) * (targeted ? -1 : 1);
   let image = start;
   for (let step = 0; step < steps; step++) {
-    const gradient = lossGradient(network, image, target ?? label);
+    const gradient = step ? lossGradient(network, image, label) : first;
     image = image.map((value, i) => {
       const moved = value + stride * Math.sign(gradient[i]);
       return Math.min(Math.max(moved, start[i] - epsilon, -1), start[i] + epsilon, 1);

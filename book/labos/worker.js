@@ -1,10 +1,10 @@
 // Le calcul du laboratoire, hors du fil de la page : elle reste souple pendant que le réseau répond.
 
-import { attack, probabilities, randomNoise } from "./attack.js";
+import { attack, lossGradient, probabilities, randomNoise, toNetwork } from "./attack.js";
 import { read } from "./files.js";
 import { readNetwork } from "./network.js";
 
-let network;
+let network, photo;
 
 // Premier message : les adresses du réseau. Les suivants : une photo et des réglages.
 onmessage = async ({ data }) => {
@@ -22,7 +22,19 @@ onmessage = async ({ data }) => {
 };
 
 function answer({ pixels, levels, steps, target }) {
-  const before = probabilities(network, pixels), label = before.indexOf(Math.max(...before));
-  const adversarial = steps ? attack(network, pixels, { levels, steps, label, target }) : randomNoise(pixels, levels);
+  const { before, label, gradients } = look(pixels), aim = target ?? label;
+  if (steps && !gradients.has(aim)) gradients.set(aim, lossGradient(network, toNetwork(pixels), aim));
+  const adversarial = steps
+    ? attack(network, pixels, gradients.get(aim), { levels, steps, label: aim, targeted: target !== null })
+    : randomNoise(pixels, levels);
   return { pixels, adversarial, levels, before, after: probabilities(network, adversarial) };
+}
+
+// Ce que le réseau voit dans la photo, et les gradients déjà pris là : le curseur de la force n'y change rien.
+function look(pixels) {
+  if (!photo || pixels.some((level, i) => level !== photo.pixels[i])) {
+    const before = probabilities(network, pixels);
+    photo = { pixels, before, label: before.indexOf(Math.max(...before)), gradients: new Map() };
+  }
+  return photo;
 }
