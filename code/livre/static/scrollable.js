@@ -1,7 +1,8 @@
 // Un tableau, une formule ou un code plus larges que l'écran défilent dans leur cadre.
 "use strict";
 
-const SCROLLING = ".tableau-livre, .pst-scrollable-table-container, div.math, mjx-container[display], div.highlight pre";
+const TO_FOCUS = "div.math, mjx-container[display], div.highlight pre";
+const SCROLLING = `.tableau-livre, .pst-scrollable-table-container, ${TO_FOCUS}`;
 
 // Le bord s'estompe tant qu'il reste quelque chose à lire à droite : bien des navigateurs cachent la barre de défilement.
 const showThereIsMore = (box) =>
@@ -16,7 +17,7 @@ const letItBeFocused = (box) => {
 
 const look = () => {
   document.querySelectorAll(SCROLLING).forEach(showThereIsMore);
-  document.querySelectorAll("div.math, mjx-container[display], div.highlight pre").forEach(letItBeFocused);
+  document.querySelectorAll(TO_FOCUS).forEach(letItBeFocused);
 };
 ["load", "resize"].forEach((event) => addEventListener(event, look));
 document.addEventListener("toggle", look, true);  // un code que l'on déplie
