@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_attack, check_model
+from trahison.attacks.arguments import check_model
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.result import logits_of
@@ -50,8 +50,7 @@ def plane_directions(model: keras.Model, image, label: int, *, bounds: tuple[flo
     classes, bounds = check_model(model), check_bounds(bounds)
     image = check_images("image", image, shape=model.input_shape[1:], bounds=bounds)
     label = check_count("label", label, low=0, high=classes - 1)
-    images, labels, bounds = check_attack(model, image[None], [label], bounds)
-    first = gradient_sign(model, images, labels, bounds=bounds, loss=margin)[0]
+    first = gradient_sign(model, image[None], [label], bounds=bounds, loss=margin)[0]
     rng = random_generator(seed)
     flat, second = first.ravel(), rng.choice(np.float32([-1, 1]), first.size)
     moving = rng.permutation(np.flatnonzero(flat))

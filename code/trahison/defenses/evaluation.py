@@ -87,10 +87,15 @@ def from_counts(epsilons: Sequence[float], held: Sequence[int], count: int) -> R
     return RobustAccuracy(epsilons, np.array(held) / count, *intervals.T, count)
 
 
+def check_forces(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[float]:
+    """Rend les forces en liste, dans leur ordre ; ``ValueError`` si elle est vide ou sort de l’intervalle des pixels."""
+    return [check_epsilon(epsilon, bounds, name="epsilons")
+            for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
+
+
 def check_grid(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[float]:
     """Rend les forces en liste ; ``ValueError`` si elle est vide, ne croît pas ou sort de l’intervalle des pixels."""
-    epsilons = [check_epsilon(epsilon, bounds, name="epsilons")
-                for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
+    epsilons = check_forces(epsilons, bounds)
     if sorted(set(epsilons)) != epsilons:
         raise ValueError(f"epsilons : liste croissante attendue, reçu {epsilons}")
     return epsilons

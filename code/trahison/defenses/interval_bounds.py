@@ -14,8 +14,8 @@ import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack, check_model
 from trahison.attacks.gradient import batch_signature, compile_once
-from trahison.checks import check_array, check_epsilon, check_images
-from trahison.defenses.evaluation import RobustAccuracy, from_counts
+from trahison.checks import check_epsilon, check_images
+from trahison.defenses.evaluation import RobustAccuracy, check_forces, from_counts
 
 MONOTONE = {"linear", "relu", "tanh", "sigmoid"}
 UNCHANGED = (keras.layers.Flatten, keras.layers.AveragePooling2D, keras.layers.MaxPooling2D, keras.layers.Dropout)
@@ -55,8 +55,7 @@ def certified_accuracy(model: keras.Sequential, images, labels, *, epsilons: Seq
     """
     check_boundable(model)
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    epsilons = [check_epsilon(epsilon, bounds, name="epsilons")
-                for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
+    epsilons = check_forces(epsilons, bounds)
     held = [int(is_certified(model, images, labels, epsilon=epsilon, bounds=bounds).sum()) for epsilon in epsilons]
     return from_counts(epsilons, held, len(images))
 

@@ -29,7 +29,8 @@ def imagenet_categories() -> tuple[Category, ...]:
 def french_labels(wnids: tuple[str, ...]) -> tuple[str, ...]:
     """Noms français des catégories ``wnids`` ; ``ValueError`` pour un identifiant qui n'est pas d'ImageNet."""
     names = {category.wnid: category.french for category in imagenet_categories()}
-    for wnid in check_list("wnids", wnids):
+    wnids = check_list("wnids", wnids)
+    for wnid in wnids:
         if wnid not in names:
             raise ValueError(f"wnids : identifiants d’ImageNet (n02123045…) attendus, reçu {wnid!r}")
     return tuple(names[wnid] for wnid in wnids)

@@ -64,7 +64,8 @@ def train_lenet5(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, 
     check_trainable(model)
     images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
     labels = check_labels("labels", labels, count=len(images), classes=CLASSES)
-    for callback in check_list("callbacks", callbacks, low=0):
+    callbacks = check_list("callbacks", callbacks, low=0)
+    for callback in callbacks:
         check_instance("callbacks", callback, keras.callbacks.Callback)
     steps = check_count("epochs", epochs) * -(-len(images) // check_count("batch_size", batch_size))
     check_number("learning_rate", learning_rate, low=0, open_low=True)
@@ -72,7 +73,7 @@ def train_lenet5(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, 
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
     model.compile(optimizer=keras.optimizers.Adam(decay),
                   loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    history = model.fit(images, labels, batch_size=batch_size, epochs=epochs, verbose=0, callbacks=list(callbacks))
+    history = model.fit(images, labels, batch_size=batch_size, epochs=epochs, verbose=0, callbacks=callbacks)
     return history.history["loss"]
 
 
