@@ -6,7 +6,7 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.slider import BookSlider, photo_steps
 from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, PERTURBATION, SERIES, BookFigure,
                                     new_figure, show_image)
@@ -85,7 +85,7 @@ def photo_with_answers(image: np.ndarray, answers: Sequence[Prediction], *, colo
         draw_answers(axes[0, 1], answers, colour)
         return figure
 
-    figure = draw(6.4)
+    figure = draw(WIDE)
     figure.narrow = draw(WIDTHS[0])
     figure.alt = f"{title or 'Image'} et les réponses du réseau : {list_answers(answers)}."
     return figure

@@ -7,7 +7,7 @@ from typing import Mapping, Sequence
 import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, HIGHLIGHT, ORIGINAL, PAPER, SEQUENTIAL, BookFigure, new_figure, show_image,
 )
@@ -21,7 +21,7 @@ _SHEETS = 7  # feuillets dessinés au plus par volume : la profondeur est suggé
 def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
     """Les volumes qui se succèdent dans un réseau : pour chaque ``(nom, forme)``, des feuillets, ou une barre si (n,)."""
     half = -(-len(stages) // 2)
-    figure = _draw_volumes([stages], 6.4)
+    figure = _draw_volumes([stages], WIDE)
     figure.narrow = _draw_volumes([stages[:half], stages[half:]], WIDTHS[0])
     figure.alt = "De gauche à droite, des feuillets de plus en plus petits, bien plus nombreux à la fin : " + " ; ".join(
         f"{name}, {_shape(shape)}" for name, shape in stages) + "."

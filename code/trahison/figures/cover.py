@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from trahison.figures.handwriting import write
+from trahison.figures.narrow import WIDE
 from trahison.figures.slider import BookSlider, photo_steps
 from trahison.figures.style import ADVERSARIAL, GRID, INK, ORIGINAL, BookFigure
 from trahison.french import probability
@@ -18,7 +19,7 @@ from trahison.vision.images import grey_levels, to_uint8
 # La toile et la peinture ne changent pas avec le thème : un tableau garde ses couleurs, quel que soit le mur.
 CANVAS, PAINT, FRAME = "#E9DCBF", "#2C2118", "#5B4632"
 SAYS_CAT, SAYS_NO_CAT = "Ceci est un chat.", "Ceci n’est pas un chat."
-WIDE, NARROW = 6.4, 3.6
+NARROW = 3.6  # pouces : deux tableaux côte à côte sur un téléphone
 
 
 def two_paintings(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Prediction],

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from scipy.signal import spectrogram
 
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import (
-    CONTROL, HIGHLIGHT, INK, ORIGINAL, RIGHT, SEQUENTIAL, BookFigure, new_figure, show_image,
+    CONTROL, HIGHLIGHT, INK, ORIGINAL, RIGHT, SEQUENTIAL, BookFigure, align_titles, new_figure, show_image,
 )
 from trahison.french import count, decimal, percent
 
@@ -57,7 +57,7 @@ def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]
         ax.grid(False)
         return figure
 
-    figure = draw(6.4)
+    figure = draw(WIDE)
     figure.narrow = draw(WIDTHS[0])
     figure.alt = "Tableau de comptes. " + " ".join(
         f"{name} : " + ", ".join(f"{word} {number}" for word, number in zip(columns, line) if number) + "."
@@ -71,8 +71,7 @@ def photo_and_numbers(photo: np.ndarray, top: int, left: int, size: int) -> Book
     figure, axes = new_figure(1, 2, height=3.1, raster=True, width_ratios=[1.25, 1])
     figure.narrow_columns = 1
     whole, zoom = axes[0]
-    whole.set_anchor("N")  # les titres à la même hauteur
-    zoom.set_anchor("N")
+    align_titles(axes)
     show_image(whole, photo, f"{photo.shape[0]} × {photo.shape[1]} × 3 nombres")
     whole.add_patch(Rectangle((left - 3, top - 3), size + 6, size + 6, fill=False, edgecolor=HIGHLIGHT, linewidth=2.5))
     patch = photo[top:top + size, left:left + size]

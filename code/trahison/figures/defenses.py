@@ -12,7 +12,7 @@ from scipy.ndimage import distance_transform_edt
 
 from trahison.defenses.atlas import PlaneMap
 from trahison.defenses.evaluation import RobustAccuracy
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, HIGHLIGHT, INK, ORIGINAL, RIGHT, SEQUENTIAL,
                                     SERIES, BookFigure, new_figure, show_image, use_french_ticks)
 from trahison.french import decimal, percent
@@ -53,7 +53,7 @@ def verdict(curves: Mapping[str, RobustAccuracy], *, trained_at: float,
         figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=legend_columns, fontsize=9.5)
         return figure
 
-    figure = draw(6.4, 3)
+    figure = draw(WIDE, 3)
     figure.narrow = draw(WIDTHS[0], 2)
     figure.alt = _tell_curves(curves) + " Erreurs sans attaque : " + ", ".join(
         f"{name} {percent(1 - curve.accuracy[0], 1)}" for name, curve in curves.items()) + "."
@@ -99,7 +99,7 @@ def atlas(maps: Mapping[str, Sequence[PlaneMap]], *, radius: float) -> BookFigur
     Abscisse : la direction de FGSM ; ordonnée : une direction au hasard ; toutes deux en unités de ε. Le losange est
     la boule L∞ de rayon ``radius``, coupée par le plan. La perte est celle de la première image.
     """
-    figure = _draw_atlas(maps, radius, 6.4)
+    figure = _draw_atlas(maps, radius, WIDE)
     figure.narrow = _draw_atlas({fill(name, 9, break_long_words=False): planes for name, planes in maps.items()}, radius, WIDTHS[0])
     figure.alt = "Réponses sur des plans passant par des chiffres. " + " ; ".join(
         f"{name} : la bonne réponse occupe {', '.join(percent(plane.share) for plane in planes)} des plans, la perte "

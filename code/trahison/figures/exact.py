@@ -7,7 +7,7 @@ from typing import Mapping, Sequence
 import numpy as np
 
 from trahison.defenses.evaluation import RobustAccuracy
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, RIGHT, SERIES, BookFigure, new_figure, show_image,
 )
@@ -92,7 +92,7 @@ def show_certified(proved: Mapping[str, RobustAccuracy], attacked: Mapping[str, 
         figure.legend(loc="outside lower left", ncols=legend_columns, fontsize=10.5)
         return figure
 
-    figure = draw(6.4, 5.2, 2)
+    figure = draw(WIDE, 5.2, 2)
     figure.narrow = draw(WIDTHS[0], 5.8, 1)
     figure.alt = "Exactitude prouvée et exactitude sous attaque. " + " ; ".join(
         f"{name} : " + ", ".join(

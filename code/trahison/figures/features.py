@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, DIVERGING, HIGHLIGHT, INK, ORIGINAL, PERTURBATION, RIGHT, BookAnimation, BookFigure,
-    new_figure, show_image,
+    align_titles, new_figure, show_image,
 )
 from trahison.french import count, decimal, localize, percent
 
@@ -214,8 +214,7 @@ def learning_curves(curves: Mapping[str, np.ndarray], threshold: float = 1e-4) -
 def _sliding_frame(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, step: int) -> BookFigure:
     row, column = divmod(step, result.shape[1])
     figure, axes = new_figure(1, 3, height=3.3, width_ratios=[5.2, 3.4, 3.4])
-    for ax in axes.flat:
-        ax.set_anchor("N")  # les titres à la même hauteur
+    align_titles(axes)
     _number_grid(axes[0, 0], patch, "image", limit=None)
     _number_grid(axes[0, 1], kernel, "noyau", limit=np.abs(kernel).max())
     shown = np.where(np.arange(result.size).reshape(result.shape) <= step, result, np.nan)

@@ -7,7 +7,7 @@ from typing import Mapping, Sequence
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from trahison.figures.style import ADVERSARIAL, HIGHLIGHT, INK, ORIGINAL, BookFigure, new_figure, show_image
+from trahison.figures.style import ADVERSARIAL, HIGHLIGHT, INK, ORIGINAL, BookFigure, align_titles, new_figure, show_image
 from trahison.french import count, decimal
 
 _CHANNELS = ("rouge", "vert", "bleu")
@@ -38,8 +38,7 @@ def zoom(image: np.ndarray, boxes: Sequence[tuple[int, int, int]]) -> BookFigure
     """L’image entière puis chaque carré de ``boxes`` (haut, gauche, côté) ; chacun est encadré dans la vue
     précédente."""
     figure, axes = new_figure(1, len(boxes) + 1, height=2.5, raster=True)
-    for ax in axes.flat:
-        ax.set_anchor("N")  # les titres à la même hauteur
+    align_titles(axes)
     views = [(0, 0, image), *((top, left, image[top:top + side, left:left + side]) for top, left, side in boxes)]
     for ax, (top, left, view), (inner_top, inner_left, side) in zip(axes[0], views, boxes):
         show_image(ax, view, _size_title(view))

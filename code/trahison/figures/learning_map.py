@@ -8,7 +8,7 @@ from typing import NamedTuple, Sequence
 from matplotlib.patches import Ellipse, FancyBboxPatch
 
 from trahison.checks import check_choice
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import ADVERSARIAL, HIGHLIGHT, INK, ORIGINAL, PAPER, RIGHT, BookFigure, new_figure
 
 # Texte posé sur un fond orange : il reste foncé dans le thème sombre, contrairement à INK.
@@ -42,7 +42,7 @@ def learning_map(highlight: str | None = None) -> BookFigure:
     """
     if highlight is not None:
         check_choice("highlight", highlight, tuple(_PLACES))
-    figure = _draw_map(highlight, 6.4, 3.7)
+    figure = _draw_map(highlight, WIDE, 3.7)
     figure.narrow = _draw_map(highlight, WIDTHS[0], 4.8)
     figure.alt = ("Arbre. L’apprentissage automatique se divise en trois : supervisé (avec les réponses), "
                   "non supervisé (sans les réponses) et par renforcement (par récompenses). L’apprentissage supervisé "
@@ -61,13 +61,13 @@ def _draw_map(highlight: str | None, width: float, height: float) -> BookFigure:
         if place.parent is not None:
             _draw_branch(axes[0, 0], _PLACES[place.parent], place, on_route=name in route)
     for name, place in _PLACES.items():
-        _draw_place(axes[0, 0], name, place, here=name == highlight, narrow=width < 6)
+        _draw_place(axes[0, 0], name, place, here=name == highlight, narrow=width < WIDE)
     return figure
 
 
 def nested_sets() -> BookFigure:
     """Trois ensembles emboîtés : IA ⊃ apprentissage automatique ⊃ apprentissage profond."""
-    figure = _draw_sets(6.4, ((0.5, 0.98, 0.98), (0.39, 0.8, 0.72), (0.26, 0.6, 0.42)), name_size=13, name_depth=0.085,
+    figure = _draw_sets(WIDE, ((0.5, 0.98, 0.98), (0.39, 0.8, 0.72), (0.26, 0.6, 0.42)), name_size=13, name_depth=0.085,
                         letters=99)
     figure.narrow = _draw_sets(WIDTHS[0], ((0.5, 0.99, 0.98), (0.38, 0.88, 0.72), (0.24, 0.66, 0.42)), name_size=10.5,
                                name_depth=0.1, letters=26)

@@ -10,7 +10,7 @@ import numpy as np
 
 from trahison.attacks.mistakes import Exhibit
 from trahison.figures.adversarial import draw_answers, list_answers
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import INK, ORIGINAL, RIGHT, WRONG, BookFigure, new_figure, show_image
 from trahison.french import percent
 from trahison.networks import Prediction
@@ -29,7 +29,7 @@ def two_scales(right: np.ndarray, wrong: np.ndarray, answers: Sequence[Sequence[
             draw_answers(ax, answer, colour)
         return figure
 
-    figure = draw(6.4, 4.7)
+    figure = draw(WIDE, 4.7)
     figure.narrow = draw(WIDTHS[0], 4.4)
     figure.alt = ("La photo du chat sur l’échelle du réseau, puis la même divisée par 255 : plus pâle, sans noirs. "
                   f"Réponses à la première : {list_answers(answers[0])}. À la seconde : {list_answers(answers[1])}.")
@@ -66,12 +66,12 @@ def survival_map(rates: Mapping[str, Mapping[str, float]]) -> BookFigure:
         ax.set_xticks(range(len(attacks)), attacks)
         ax.set_yticks(range(len(treatments)), rows)
         ax.xaxis.tick_top()
-        ax.tick_params(length=0, labelsize=11 if width > 6 else 10)
+        ax.tick_params(length=0, labelsize=11 if width == WIDE else 10)
         ax.grid(False)
         ax.spines[:].set_visible(False)
         return figure
 
-    figure = draw(6.4, treatments)
+    figure = draw(WIDE, treatments)
     figure.narrow = draw(WIDTHS[0], [fill(re.sub(r" (?=\d)|(?<=\d) ", "\u00a0", treatment), 14) for treatment in treatments])
     figure.alt = "Part des images qui trompent encore après chaque traitement. " + " ; ".join(
         " ".join(attack.split()) + " : " + ", ".join(f"{treatment} {percent(rate)}" for treatment, rate in row.items())

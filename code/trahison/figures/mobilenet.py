@@ -7,7 +7,7 @@ from typing import Mapping, Sequence
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, HIGHLIGHT, INK, ORIGINAL, PAPER, SEQUENTIAL, BookFigure, new_figure, show_image,
 )
@@ -37,7 +37,7 @@ def separable(side: int, kernel: int, inputs: int, outputs: int, ordinary: int, 
 def inverted_residual(stages: Sequence[tuple[str, tuple[int, int, int]]], operations: Sequence[tuple[str, int]],
                       shortcut: bool) -> BookFigure:
     """Un bloc de MobileNetV2 : volumes ``(nom, (h, w, C))``, hauts de leurs canaux, et entre eux ``(opération, coût)``."""
-    figure = _draw_block(stages, operations, shortcut, 6.4, 12)
+    figure = _draw_block(stages, operations, shortcut, WIDE, 12)
     figure.narrow = _draw_block(stages, operations, shortcut, WIDTHS[0], 9.5)
     figure.alt = ("Un bloc en trois temps : " + " ; ".join(
         f"de {before[1][2]} à {after[1][2]} canaux par {operation.replace(chr(10), ' ')} ({decimal(products / 1e6, 1)} millions de "

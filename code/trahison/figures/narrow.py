@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec, SubplotSpec
 from matplotlib.text import Text
 
-WIDTHS = (4.2, 4.8)  # pouces, la plus lisible d’abord
+WIDE = 6.4  # pouces, une figure dans la colonne de texte
+WIDTHS = (4.2, 4.8)  # sur un téléphone, la plus lisible d’abord
 TOLERANCE = 1.0  # pixels
 MOST_COLUMNS = 3  # au-delà, ou pour un tableau de plusieurs rangées de trois, l’ordre des cadres porte du sens
 

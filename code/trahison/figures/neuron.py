@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Circle
 
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import (
     ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, PAPER, PERTURBATION, RIGHT, BookAnimation, BookFigure, new_figure,
     show_image,
@@ -25,7 +25,7 @@ def neuron_diagram(inputs: Mapping[str, float], weights: Sequence[float], bias: 
                    output: float) -> BookFigure:
     """Schéma d’un neurone, avec ses nombres : entrées, poids (trait d’autant plus épais que le poids est grand),
     somme, sortie."""
-    figure = _draw_neuron(inputs, weights, bias, score, output, width=6.4, size=11, right=9.35)
+    figure = _draw_neuron(inputs, weights, bias, score, output, width=WIDE, size=11, right=9.35)
     figure.narrow = _draw_neuron(inputs, weights, bias, score, output, width=WIDTHS[0], size=9, right=9.7)
     terms = ", ".join(f"{name} vaut {decimal(value, 0)} et pèse {decimal(weight, 1)}"
                       for (name, value), weight in zip(inputs.items(), weights))

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import ScalarFormatter
 
-from trahison.figures.narrow import narrow_width, narrowed
+from trahison.figures.narrow import WIDE, narrow_width, narrowed
 from trahison.french import localize
 
 # Palette d'Okabe et Ito (2008), lisible par les daltoniens ; une couleur garde son sens dans tout le livre.
@@ -46,7 +46,7 @@ PIXELS_PER_INCH = 100
 RASTER_DPI = 200
 
 STYLE = {
-    "figure.figsize": (6.4, 3.6),
+    "figure.figsize": (WIDE, 3.6),
     "figure.facecolor": "none",
     "figure.constrained_layout.use": True,
     "savefig.facecolor": "none",
@@ -167,7 +167,7 @@ class BookAnimation:
         return with_fallback(data)
 
 
-def new_figure(rows: int = 1, columns: int = 1, *, width: float = 6.4, height: float = 3.6,
+def new_figure(rows: int = 1, columns: int = 1, *, width: float = WIDE, height: float = 3.6,
                raster: bool = False, **subplot_options) -> tuple[BookFigure, np.ndarray]:
     """Figure du livre et ses axes.
 
@@ -180,6 +180,12 @@ def new_figure(rows: int = 1, columns: int = 1, *, width: float = 6.4, height: f
     for ax in axes.flat:
         use_french_ticks(ax)
     return figure, axes
+
+
+def align_titles(axes: np.ndarray) -> None:
+    """Met à la même hauteur les titres de cadres inégaux : chacun se cale en haut de sa case."""
+    for ax in axes.flat:
+        ax.set_anchor("N")
 
 
 def use_french_ticks(ax) -> None:

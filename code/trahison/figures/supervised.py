@@ -7,7 +7,7 @@ from typing import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from trahison.figures.narrow import WIDTHS
+from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import (
     CONTROL, INK, PAPER, RIGHT, TEST, TRAIN, BookFigure, new_figure, show_image,
 )
@@ -96,7 +96,7 @@ def polynomial_fits(train: tuple[np.ndarray, np.ndarray], test: tuple[np.ndarray
         axes[0, 0].legend(loc="upper left", markerscale=1.3, ncols=2)
         return figure
 
-    figure = draw(6.4, " : ")
+    figure = draw(WIDE, " : ")
     figure.narrow = draw(WIDTHS[0], "\n")
     figure.alt = f"Les mêmes points et {len(fits)} polynômes. " + " ".join(
         f"Degré {degree} : erreur {decimal(on_train, 0)} à l’entraînement et {decimal(on_test, 0)} au test."

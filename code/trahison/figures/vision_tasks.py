@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch, Rectangle
 
 from trahison.figures.style import (
-    HIGHLIGHT, INK, ORIGINAL, RIGHT, SERIES, WRONG, BookFigure, new_figure, show_image,
+    HIGHLIGHT, INK, ORIGINAL, RIGHT, SERIES, WRONG, BookFigure, align_titles, new_figure, show_image,
 )
 from trahison.french import count, percent, probability
 from trahison.vision.tasks import Box
@@ -108,8 +108,7 @@ def four_tasks(labelled: tuple[np.ndarray, str], detected: tuple[np.ndarray, Box
                segmented: tuple[np.ndarray, np.ndarray], separated: tuple[np.ndarray, np.ndarray]) -> BookFigure:
     """Les quatre tâches côte à côte : étiquette, boîte, classe de chaque pixel, numéro de chaque objet."""
     figure, axes = new_figure(2, 2, height=5.6, raster=True)
-    for ax in axes.flat:
-        ax.set_anchor("N")  # les titres à la même hauteur
+    align_titles(axes)
     (a, b), (c, d) = axes
     show_image(a, labelled[0], "classification :\nquoi ?")
     a.text(0.5, 0.04, labelled[1], transform=a.transAxes, ha="center", va="bottom", fontsize=12, color=_DARK_INK,
