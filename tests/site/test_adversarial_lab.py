@@ -143,13 +143,15 @@ def test_the_noise_says_how_much_it_is_amplified(lab, cat):
     np.testing.assert_array_equal(pixels(lab, "bruit"), np.clip(128 + 63 * moved, 0, 255))
 
 
-def test_a_photo_of_the_reader(lab):
+def test_a_photo_of_the_reader(lab, rounded):
     own = np.zeros((EMBEDDED_SIZE, EMBEDDED_SIZE + 40, 3), np.uint8)
     own[:, 20:-20] = np.random.default_rng(0).integers(0, 256, (EMBEDDED_SIZE, EMBEDDED_SIZE, 3))
     lab.locator("[name=own]").set_input_files({"name": "à moi.png", "mimeType": "image/png", "buffer": encode(own)})
     lab.page.wait_for_function("() => document.querySelector('.labo [name=photo]').selectedOptions[0].text === 'à moi.png'")
     sentence(lab)
     np.testing.assert_array_equal(pixels(lab, "avant"), own[:, 20:-20])
+    seen = logits_of(rounded, to_network_scale(own[:, 20:-20])[None])[0]
+    assert answers(lab, "avant")[0][0] == LABELS[int(seen.argmax())] != "Chat domestique"
 
 
 def test_what_is_not_a_photo_is_refused_and_the_cat_stays(lab, cat):
