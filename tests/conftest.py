@@ -1,4 +1,5 @@
-"""Ce qui est commun aux tests : le navigateur, et de petits réseaux, poids tirés au hasard, des logits en sortie."""
+"""Ce qui est commun aux tests : le navigateur, et de petits réseaux, poids tirés au hasard, des
+logits en sortie."""
 
 import os
 import shutil
@@ -11,12 +12,15 @@ import pytest
 
 
 def _conv_network(*, seed: int = 0, classes: int = 5, dropout: float = 0.5) -> keras.Model:
-    """Images (N, 12, 12, 3) → logits : convolutions, normalisations quelconques, bord de zéros, dropout."""
+    """Images (N, 12, 12, 3) → logits : convolutions, normalisations quelconques, bord de zéros,
+    dropout."""
     keras.utils.set_random_seed(seed)
     layers, inputs = keras.layers, keras.Input((12, 12, 3))
     x = layers.Conv2D(8, 3, padding="same", use_bias=False)(inputs)
     x = layers.ReLU()(layers.BatchNormalization()(x))
-    x = layers.DepthwiseConv2D(3, strides=2, use_bias=False)(layers.ZeroPadding2D(((0, 1), (0, 1)))(x))
+    x = layers.DepthwiseConv2D(3, strides=2, use_bias=False)(
+        layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
+    )
     x = layers.ReLU()(layers.BatchNormalization()(x))
     x = layers.Dropout(dropout)(layers.Flatten()(x))
     model = keras.Model(inputs, layers.Dense(classes, bias_initializer="normal", name="logits")(x))
@@ -24,13 +28,20 @@ def _conv_network(*, seed: int = 0, classes: int = 5, dropout: float = 0.5) -> k
     for layer in model.layers:
         if isinstance(layer, layers.BatchNormalization):
             size = layer.gamma.shape
-            layer.set_weights([rng.uniform(0.5, 1.5, size), *rng.uniform(-1, 1, (2, *size)), rng.uniform(0.5, 2, size)])
+            layer.set_weights(
+                [
+                    rng.uniform(0.5, 1.5, size),
+                    *rng.uniform(-1, 1, (2, *size)),
+                    rng.uniform(0.5, 2, size),
+                ]
+            )
     return model
 
 
 @pytest.fixture(scope="session")
 def make_conv_model():
-    """La fabrique, pour les tests qui modifient leur réseau : ``make_conv_model(seed=…, classes=…, dropout=…)``."""
+    """La fabrique, pour les tests qui modifient leur réseau :
+    ``make_conv_model(seed=…, classes=…, dropout=…)``."""
     return _conv_network
 
 
@@ -47,8 +58,14 @@ def dense_model() -> keras.Model:
     """Réseau lisse (tanh) entraînable, 6 × 6 × 1, 4 classes ; aucun test ne le modifie."""
     keras.utils.set_random_seed(1)
     layers = keras.layers
-    return keras.Sequential([keras.Input((6, 6, 1)), layers.Flatten(), layers.Dense(16, activation="tanh"),
-                             layers.Dense(4, bias_initializer="normal")])
+    return keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            layers.Flatten(),
+            layers.Dense(16, activation="tanh"),
+            layers.Dense(4, bias_initializer="normal"),
+        ]
+    )
 
 
 @pytest.fixture(scope="session")
@@ -60,18 +77,26 @@ def linear_model() -> keras.Model:
 
 @pytest.fixture(scope="session")
 def make_batch():
-    """``make_batch(model, count)`` → images float32 uniformes dans (−1, 1) et étiquettes int64 tirées au hasard."""
-    def batch(model: keras.Model, count: int = 6, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """``make_batch(model, count)`` → images float32 uniformes dans (−1, 1) et étiquettes int64
+    tirées au hasard."""
+
+    def batch(
+        model: keras.Model, count: int = 6, *, seed: int = 0
+    ) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng(seed)
         images = rng.uniform(-1, 1, (count, *model.input_shape[1:])).astype(np.float32)
         return images, rng.integers(0, model.output_shape[1], count)
+
     return batch
 
 
 @pytest.fixture(scope="session")
 def open_browser():
-    """``with open_browser() as browser`` : un Chromium de la machine ; absent, les essais sont passés avec leur raison."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="paquet playwright absent : pip install playwright")
+    """``with open_browser() as browser`` : un Chromium de la machine ; absent, les essais sont
+    passés avec leur raison."""
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="paquet playwright absent : pip install playwright"
+    )
     names = ("chromium", "chromium-browser", "google-chrome")
     program = os.environ.get("LIVRE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if program is None:
@@ -80,7 +105,9 @@ def open_browser():
     @contextmanager
     def open_one() -> Iterator:
         with playwright.sync_playwright() as engine:
-            instance = engine.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+            instance = engine.chromium.launch(
+                executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+            )
             yield instance
             instance.close()
 

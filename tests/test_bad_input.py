@@ -1,19 +1,60 @@
-"""Ce qu’une bibliothèque aurait refusé en ses propres mots, ou pris en silence : l’argument est nommé, attendu, reçu."""
+"""Ce qu’une bibliothèque aurait refusé en ses propres mots, ou pris en silence : l’argument est
+nommé, attendu, reçu."""
 
 import keras
 import numpy as np
 import pytest
 
 from trahison import french
-from trahison.attacks import advgan, boundary, directions, gradient, jsma, line, mistakes, pgd, survival, transfer
-from trahison.defenses import atlas, ensemble, evaluation, interval_bounds, masking, protocol, robust_line
+from trahison.attacks import (
+    advgan,
+    boundary,
+    directions,
+    gradient,
+    jsma,
+    line,
+    mistakes,
+    pgd,
+    survival,
+    transfer,
+)
+from trahison.defenses import (
+    atlas,
+    ensemble,
+    evaluation,
+    interval_bounds,
+    masking,
+    protocol,
+    robust_line,
+)
 from trahison.defenses.trained import network_for
 from trahison.defenses.trained.recipes import train, training_radius
-from trahison.learning import autodiff, backpropagation, classification, constructions, gradient_descent, optimizers
-from trahison.learning import perceptron, playground, reinforcement, supervised, text
+from trahison.learning import (
+    autodiff,
+    backpropagation,
+    classification,
+    constructions,
+    gradient_descent,
+    optimizers,
+    perceptron,
+    playground,
+    reinforcement,
+    supervised,
+    text,
+)
 from trahison.learning.neuron import ACTIVATIONS
-from trahison.networks import activation_maximization, cost, digit_networks, features, labels, lenet, mobilenet, saliency
-from trahison.networks import second_opinion, transfer as transfer_learning
+from trahison.networks import (
+    activation_maximization,
+    cost,
+    digit_networks,
+    features,
+    labels,
+    lenet,
+    mobilenet,
+    saliency,
+    second_opinion,
+)
+from trahison.networks import transfer as transfer_learning
 from trahison.networks.embedded.architecture import build_embedded
 from trahison.networks.line import Line, as_network, two_digits
 from trahison.vision import digits, images, photos, tasks, video
@@ -32,86 +73,174 @@ CALLS = {
     "count, NaN": (lambda net: french.count(float("nan")), "number"),
     "build_generator": (lambda net: advgan.build_generator((28, 30, 1), 0.1), "shape"),
     "build_discriminator": (lambda net: advgan.build_discriminator(28), "shape"),
-    "boundary_stages": (lambda net: boundary.boundary_stages(net, IMAGES, LABELS, stops=3), "stops"),
+    "boundary_stages": (
+        lambda net: boundary.boundary_stages(net, IMAGES, LABELS, stops=3),
+        "stops",
+    ),
     "promised_gain": (lambda net: directions.promised_gain("x", norm="l2"), "gradient"),
     "attack_copy": (lambda net: gradient.attack_copy("x"), "model"),
     "best_rivals": (lambda net: jsma.best_rivals(net, IMAGES, [0, 99]), "labels"),
     "worst_features": (lambda net: line.worst_features(None, POINTS, SIGNS, epsilon=0.1), "line"),
     "worst_margins": (lambda net: line.worst_margins(3, POINTS, SIGNS, epsilon=0.1), "line"),
-    "share_of_wrong_answers": (lambda net: mistakes.share_of_wrong_answers(net, IMAGES, [0, 99]), "labels"),
-    "share_of_wrong_answers, NaN": (lambda net: mistakes.share_of_wrong_answers(net, IMAGES * np.nan, LABELS), "forged"),
+    "share_of_wrong_answers": (
+        lambda net: mistakes.share_of_wrong_answers(net, IMAGES, [0, 99]),
+        "labels",
+    ),
+    "share_of_wrong_answers, NaN": (
+        lambda net: mistakes.share_of_wrong_answers(net, IMAGES * np.nan, LABELS),
+        "forged",
+    ),
     "pgd": (lambda net: pgd(net, IMAGES, LABELS, epsilon=0.1, seed=-1), "seed"),
     "truncate": (lambda net: survival.truncate(np.full((4, 4, 3), np.nan)), "image"),
     "jpeg": (lambda net: survival.jpeg(np.zeros((4, 4)), quality=75), "image"),
     "resize_round_trip": (lambda net: survival.resize_round_trip("chat"), "image"),
     "treat_digits": (lambda net: survival.treat_digits(np.zeros((1, 4, 4, 1)), "JPEG"), "treat"),
-    "transfer_rates": (lambda net: transfer.transfer_rates({"a": net}, "fgsm", IMAGES, LABELS), "attack"),
+    "transfer_rates": (
+        lambda net: transfer.transfer_rates({"a": net}, "fgsm", IMAGES, LABELS),
+        "attack",
+    ),
     "answer_changes": (lambda net: transfer.answer_changes({"a": net}, None, IMAGES), "attack"),
     "plane_directions": (lambda net: atlas.plane_directions(net, "chat", 0), "image"),
-    "plane_directions, étiquette": (lambda net: atlas.plane_directions(net, IMAGES[0], 99), "label"),
-    "plane_map": (lambda net: atlas.plane_map(net, IMAGES[0], 0, IMAGES[:1], reach=1.0), "directions"),
+    "plane_directions, étiquette": (
+        lambda net: atlas.plane_directions(net, IMAGES[0], 99),
+        "label",
+    ),
+    "plane_map": (
+        lambda net: atlas.plane_map(net, IMAGES[0], 0, IMAGES[:1], reach=1.0),
+        "directions",
+    ),
     "ensemble": (lambda net: ensemble(net), "models"),
-    "robust_accuracy": (lambda net: evaluation.robust_accuracy(net, IMAGES, LABELS, epsilons=[0.1], attack=3), "attack"),
+    "robust_accuracy": (
+        lambda net: evaluation.robust_accuracy(net, IMAGES, LABELS, epsilons=[0.1], attack=3),
+        "attack",
+    ),
     "strongest": (lambda net: evaluation.strongest("pgd"), "attacks"),
     "strongest, aucune": (lambda net: evaluation.strongest(), "attacks"),
     "from_counts": (lambda net: evaluation.from_counts([0.0, 0.1], [3, 4], 3), "held"),
     "from_counts, longueur": (lambda net: evaluation.from_counts([0.0, 0.1], [3], 3), "held"),
     "from_counts, nombre": (lambda net: evaluation.from_counts([0.0], [0], 0), "count"),
-    "check_masking": (lambda net: masking.check_masking(net, IMAGES, LABELS, IMAGES, epsilon=0.1, seed=None), "seed"),
+    "check_masking": (
+        lambda net: masking.check_masking(net, IMAGES, LABELS, IMAGES, epsilon=0.1, seed=None),
+        "seed",
+    ),
     "borrow": (lambda net: protocol.borrow("x", IMAGES, LABELS, epsilons=[0.1]), "source"),
-    "exact_accuracy": (lambda net: robust_line.exact_accuracy(None, POINTS, SIGNS, epsilons=[0.1]), "line"),
-    "exact_accuracy, force": (lambda net: robust_line.exact_accuracy(LINE, POINTS, SIGNS, epsilons=[-1.0]), "epsilons"),
+    "exact_accuracy": (
+        lambda net: robust_line.exact_accuracy(None, POINTS, SIGNS, epsilons=[0.1]),
+        "line",
+    ),
+    "exact_accuracy, force": (
+        lambda net: robust_line.exact_accuracy(LINE, POINTS, SIGNS, epsilons=[-1.0]),
+        "epsilons",
+    ),
     "network_for": (lambda net: network_for("plain", "MNIST"), "digits"),
     "training_radius": (lambda net: training_radius(None), "digits"),
     "recipes.train": (lambda net: train("plain", None), "digits"),
     "topological_order": (lambda net: autodiff.topological_order(3), "result"),
     "central_difference": (lambda net: autodiff.central_difference(None, [1.0]), "function"),
-    "central_difference, point": (lambda net: autodiff.central_difference(abs, [float("nan")]), "point"),
+    "central_difference, point": (
+        lambda net: autodiff.central_difference(abs, [float("nan")]),
+        "point",
+    ),
     "backpropagation.forward": (lambda net: backpropagation.forward(POINTS, 3, TANH), "weights"),
-    "backpropagation.forward, g": (lambda net: backpropagation.forward(POINTS, [np.eye(2)], "tanh"), "activation"),
-    "backpropagation.backward": (lambda net: backpropagation.backward(FORWARD, [], TANH, np.ones((4, 3))), "weights"),
-    "backpropagation.backward, aller": (lambda net: backpropagation.backward(3, [np.eye(2)], TANH, POINTS), "state"),
-    "layer_gradient_sizes": (lambda net: backpropagation.layer_gradient_sizes("tanh"), "activation"),
+    "backpropagation.forward, g": (
+        lambda net: backpropagation.forward(POINTS, [np.eye(2)], "tanh"),
+        "activation",
+    ),
+    "backpropagation.backward": (
+        lambda net: backpropagation.backward(FORWARD, [], TANH, np.ones((4, 3))),
+        "weights",
+    ),
+    "backpropagation.backward, aller": (
+        lambda net: backpropagation.backward(3, [np.eye(2)], TANH, POINTS),
+        "state",
+    ),
+    "layer_gradient_sizes": (
+        lambda net: backpropagation.layer_gradient_sizes("tanh"),
+        "activation",
+    ),
     "linear_logits": (lambda net: classification.linear_logits(None, POINTS), "classifier"),
     "staircase_network": (lambda net: constructions.staircase_network("sin", 3), "function"),
-    "count_segments": (lambda net: constructions.count_segments(NETWORK, low=1.0, high=0.0), "high"),
-    "descend": (lambda net: gradient_descent.descend(3, 0.0, learning_rate=0.1, steps=1), "gradient"),
-    "numerical_gradient": (lambda net: gradient_descent.numerical_gradient(None, [0.0]), "function"),
+    "count_segments": (
+        lambda net: constructions.count_segments(NETWORK, low=1.0, high=0.0),
+        "high",
+    ),
+    "descend": (
+        lambda net: gradient_descent.descend(3, 0.0, learning_rate=0.1, steps=1),
+        "gradient",
+    ),
+    "numerical_gradient": (
+        lambda net: gradient_descent.numerical_gradient(None, [0.0]),
+        "function",
+    ),
     "follow": (lambda net: optimizers.follow("adam", abs, [0.0], steps=1), "rule"),
     "new_network": (lambda net: perceptron.new_network(3), "sizes"),
-    "perceptron.forward": (lambda net: perceptron.forward(NETWORK, np.full((4, 2), np.nan)), "inputs"),
-    "perceptron.backward": (lambda net: perceptron.backward(NETWORK, [POINTS], TARGETS[:, None]), "values"),
-    "perceptron.train": (lambda net: perceptron.train(NETWORK, POINTS, TARGETS, POINTS, TARGETS, epochs=1, keep=1), "keep"),
+    "perceptron.forward": (
+        lambda net: perceptron.forward(NETWORK, np.full((4, 2), np.nan)),
+        "inputs",
+    ),
+    "perceptron.backward": (
+        lambda net: perceptron.backward(NETWORK, [POINTS], TARGETS[:, None]),
+        "values",
+    ),
+    "perceptron.train": (
+        lambda net: perceptron.train(NETWORK, POINTS, TARGETS, POINTS, TARGETS, epochs=1, keep=1),
+        "keep",
+    ),
     "take_copy": (lambda net: perceptron.take_copy(None, 0), "network"),
     "count_parameters": (lambda net: perceptron.count_parameters(3), "network"),
     "compute_features": (lambda net: playground.compute_features(POINTS, 3), "names"),
     "q_learning": (lambda net: reinforcement.q_learning("CG"), "grid"),
     "best_path": (lambda net: reinforcement.best_path(None, POINTS), "grid"),
-    "neighbours_vote": (lambda net: supervised.neighbours_vote(POINTS, TARGETS, POINTS, k=1), "labels"),
+    "neighbours_vote": (
+        lambda net: supervised.neighbours_vote(POINTS, TARGETS, POINTS, k=1),
+        "labels",
+    ),
     "tokenize": (lambda net: text.tokenize("chat", None), "merges"),
     "maximize": (lambda net: activation_maximization.maximize(net, 3), "units"),
     "costs_by_block": (lambda net: cost.costs_by_block(["C1"]), "costs"),
     "build_dense": (lambda net: digit_networks.build_dense(units=3), "units"),
     "feature_maps": (lambda net: features.feature_maps(net, "C1", IMAGES), "layers"),
     "french_labels": (lambda net: labels.french_labels(("chat",)), "wnids"),
-    "follow_accuracy": (lambda net: lenet.follow_accuracy(np.zeros((1, 28, 28, 1)), [0], at=[0]), "at"),
-    "train_lenet5": (lambda net: lenet.train_lenet5(lenet.build_lenet5(), np.zeros((1, 28, 28, 1)), [0], callbacks=[3]),
-                     "callbacks"),
+    "follow_accuracy": (
+        lambda net: lenet.follow_accuracy(np.zeros((1, 28, 28, 1)), [0], at=[0]),
+        "at",
+    ),
+    "train_lenet5": (
+        lambda net: lenet.train_lenet5(
+            lenet.build_lenet5(), np.zeros((1, 28, 28, 1)), [0], callbacks=[3]
+        ),
+        "callbacks",
+    ),
     "two_digits": (lambda net: two_digits(0.5, [0], negative=0, positive=1), "images"),
     "as_network": (lambda net: as_network(None, (2,)), "line"),
     "as_network, forme": (lambda net: as_network(LINE, 2), "image_shape"),
     "build_official": (lambda net: mobilenet.build_official(include_top="non"), "include_top"),
     "build_embedded": (lambda net: build_embedded(16), "size"),
     "build_embedded, sorties": (lambda net: build_embedded(classes=0), "classes"),
-    "smooth_saliency": (lambda net: saliency.smooth_saliency(net, IMAGES[0], "chat"), "class_index"),
+    "smooth_saliency": (
+        lambda net: saliency.smooth_saliency(net, IMAGES[0], "chat"),
+        "class_index",
+    ),
     "second_opinion": (lambda net: second_opinion.second_opinion(net), "network"),
     "headless": (lambda net: transfer_learning.headless(net, 96), "network"),
     "extract": (lambda net: transfer_learning.extract(None, IMAGES[..., 0]), "body"),
     "transfer.split": (lambda net: transfer_learning.split([], 1), "labels"),
-    "head_accuracy": (lambda net: transfer_learning.head_accuracy(POINTS, [0, 1, 0, 1], [0, 9], [2]), "train"),
-    "head_accuracy, étiquettes": (lambda net: transfer_learning.head_accuracy(POINTS, TARGETS, [0], [2]), "labels"),
-    "learning_curve": (lambda net: transfer_learning.learning_curve(POINTS, [0, 1, 0, 1], 3), "counts"),
-    "learning_curve, graine": (lambda net: transfer_learning.learning_curve(POINTS, [0, 1, 0, 1], [1], seed=None), "seed"),
+    "head_accuracy": (
+        lambda net: transfer_learning.head_accuracy(POINTS, [0, 1, 0, 1], [0, 9], [2]),
+        "train",
+    ),
+    "head_accuracy, étiquettes": (
+        lambda net: transfer_learning.head_accuracy(POINTS, TARGETS, [0], [2]),
+        "labels",
+    ),
+    "learning_curve": (
+        lambda net: transfer_learning.learning_curve(POINTS, [0, 1, 0, 1], 3),
+        "counts",
+    ),
+    "learning_curve, graine": (
+        lambda net: transfer_learning.learning_curve(POINTS, [0, 1, 0, 1], [1], seed=None),
+        "seed",
+    ),
     "sample": (lambda net: digits.sample(np.full((2, 2), np.nan), [0, 1], 1), "images"),
     "sample, étiquettes": (lambda net: digits.sample(POINTS, None, 1), "labels"),
     "crop_square": (lambda net: images.crop_square(np.full((4, 4), np.nan)), "image"),
@@ -126,7 +255,10 @@ CALLS = {
     "segment_from_strokes": (lambda net: tasks.segment_from_strokes(PHOTO, [1]), "strokes"),
     "paint": (lambda net: tasks.paint({"ciel": None}, (8, 8)), "zones"),
     "separate": (lambda net: tasks.separate(np.zeros((0, 4), bool)), "mask"),
-    "pan": (lambda net: video.pan(np.full((8, 8, 3), np.nan), height=2, width=2, frames=2), "photo"),
+    "pan": (
+        lambda net: video.pan(np.full((8, 8, 3), np.nan), height=2, width=2, frames=2),
+        "photo",
+    ),
 }
 
 

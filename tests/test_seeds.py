@@ -1,11 +1,20 @@
-"""La graine : le même hasard à chaque fois, ou une erreur qui la nomme ; jamais un hasard nouveau."""
+"""La graine : le même hasard à chaque fois, ou une erreur qui la nomme ; jamais un hasard
+nouveau."""
 
 import numpy as np
 import pytest
 
 from trahison.attacks import pgd, random_sign
 from trahison.attacks.directions import replace_by_chance
-from trahison.learning import backpropagation, clustering, neuron, perceptron, playground, reinforcement, supervised
+from trahison.learning import (
+    backpropagation,
+    clustering,
+    neuron,
+    perceptron,
+    playground,
+    reinforcement,
+    supervised,
+)
 from trahison.networks.activation_maximization import maximize
 from trahison.networks.bottleneck import through_relu
 from trahison.networks.lenet import shuffle_pixels
@@ -19,7 +28,9 @@ POINTS, LABELS = np.arange(8.0).reshape(4, 2), np.array([0, 1, 0, 1])
 IMAGES = np.zeros((2, 12, 12, 3))
 DRAWS = {
     "random_sign": lambda net, seed: random_sign(IMAGES, epsilon=0.1, seed=seed),
-    "pgd": lambda net, seed: pgd(net, IMAGES, [0, 1], epsilon=0.1, steps=1, random_start=True, seed=seed),
+    "pgd": lambda net, seed: pgd(
+        net, IMAGES, [0, 1], epsilon=0.1, steps=1, random_start=True, seed=seed
+    ),
     "replace_by_chance": lambda net, seed: replace_by_chance(np.ones((2, 3)), 0.5, seed=seed),
     "maximize": lambda net, seed: maximize(net, [0], steps=1, seed=seed),
     "smooth_saliency": lambda net, seed: smooth_saliency(net, IMAGES[0], 0, samples=1, seed=seed),
@@ -33,12 +44,17 @@ DRAWS = {
     "kmeans": lambda net, seed: clustering.kmeans(POINTS, 2, seed=seed),
     "make_dataset": lambda net, seed: playground.make_dataset("spirale", samples=4, seed=seed),
     "random_weights": lambda net, seed: backpropagation.random_weights(2, 2, seed=seed),
-    "layer_gradient_sizes": lambda net, seed: backpropagation.layer_gradient_sizes(neuron.ACTIVATIONS["tanh"], seed=seed),
-    "q_learning": lambda net, seed: reinforcement.q_learning(reinforcement.Grid(("CG",)), episodes=1, seed=seed),
+    "layer_gradient_sizes": lambda net, seed: backpropagation.layer_gradient_sizes(
+        neuron.ACTIVATIONS["tanh"], seed=seed
+    ),
+    "q_learning": lambda net, seed: reinforcement.q_learning(
+        reinforcement.Grid(("CG",)), episodes=1, seed=seed
+    ),
     "supervised.split": lambda net, seed: supervised.split(4, seed=seed),
     "new_network": lambda net, seed: perceptron.new_network([2, 1], seed=seed),
-    "train": lambda net, seed: perceptron.train(perceptron.new_network([2, 1]), POINTS, LABELS, POINTS, LABELS, epochs=1,
-                                                seed=seed),
+    "train": lambda net, seed: perceptron.train(
+        perceptron.new_network([2, 1]), POINTS, LABELS, POINTS, LABELS, epochs=1, seed=seed
+    ),
 }
 
 

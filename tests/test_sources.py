@@ -1,4 +1,5 @@
-"""Les quatre sources, leur ordre, et ce qui arrive quand l'une d'elles ment ; le téléchargement se fait pour de bon."""
+"""Les quatre sources, leur ordre, et ce qui arrive quand l'une d'elles ment ; le téléchargement se
+fait pour de bon."""
 
 import hashlib
 import http.server
@@ -12,7 +13,16 @@ import pytest
 
 from trahison import sources
 from trahison.sources import (
-    MNIST, NETWORK_VARIABLE, Found, RemoteFile, SourceError, find, fingerprint, keras_home, reachable, sha256,
+    MNIST,
+    NETWORK_VARIABLE,
+    Found,
+    RemoteFile,
+    SourceError,
+    find,
+    fingerprint,
+    keras_home,
+    reachable,
+    sha256,
 )
 
 GOOD = b"de bons poids" * 1000
@@ -22,7 +32,9 @@ def read(path: Path) -> bytes:
     """Une lecture exigeante : le contenu exact, ou un refus qui nomme le fichier."""
     content = path.read_bytes()
     if content != GOOD:
-        raise SourceError(f"{path.name} : {len(GOOD)} octets de bons poids attendus, reçu {len(content)} octets")
+        raise SourceError(
+            f"{path.name} : {len(GOOD)} octets de bons poids attendus, reçu {len(content)} octets"
+        )
     return content
 
 
@@ -47,6 +59,7 @@ def places(tmp_path, monkeypatch) -> dict[str, Path]:
 @pytest.fixture
 def server():
     """Un vrai serveur HTTP sur cette machine ; ``requests`` garde les chemins demandés."""
+
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.server.requests.append(self.path)
@@ -54,7 +67,9 @@ def server():
                 return self.send_error(404)
             body = b"<html>portail captif</html>" if self.path == "/portail" else GOOD
             self.send_response(200)
-            self.send_header("Content-Length", str(len(body) + (1000 if self.path == "/coup" else 0)))
+            self.send_header(
+                "Content-Length", str(len(body) + (1000 if self.path == "/coup" else 0))
+            )
             self.end_headers()
             self.wfile.write(body)
 
@@ -74,7 +89,10 @@ def online(places, server, monkeypatch):
     monkeypatch.setenv("TRAHISON_DOWNLOAD", "1")
 
     def file(path: str, *, sha256: str | None = None) -> RemoteFile:
-        return RemoteFile("poids.bin", "models", f"http://127.0.0.1:{server.server_port}/{path}", sha256)
+        return RemoteFile(
+            "poids.bin", "models", f"http://127.0.0.1:{server.server_port}/{path}", sha256
+        )
+
     return file
 
 
@@ -101,7 +119,9 @@ def test_cache_comes_before_download(places, online, server):
     assert server.requests == []
 
 
-@pytest.mark.parametrize("content", [b"", GOOD[:-1], b"un autre fichier"], ids=["vide", "tronqué", "étranger"])
+@pytest.mark.parametrize(
+    "content", [b"", GOOD[:-1], b"un autre fichier"], ids=["vide", "tronqué", "étranger"]
+)
 def test_bad_file_is_refused_by_name_and_the_next_source_serves(places, content):
     (places["reader"] / "poids.bin").write_bytes(content)
     (places["cache"] / "poids.bin").write_bytes(GOOD)
@@ -117,8 +137,11 @@ def test_every_refusal_is_told(places, online):
         (folder / "poids.bin").write_bytes(b"faux")
     found = find(online("absent"), read, embedded)
     assert found.origin == "embarqué"
-    assert [message.split(" :")[0] for message in found.refused] == ["dossier TRAHISON_DATA", "cache de Keras",
-                                                                     "téléchargement"]
+    assert [message.split(" :")[0] for message in found.refused] == [
+        "dossier TRAHISON_DATA",
+        "cache de Keras",
+        "téléchargement",
+    ]
 
 
 def test_other_errors_of_a_reader_are_not_hidden(places):
@@ -142,7 +165,9 @@ def test_sha256_of_a_file(tmp_path):
     assert sha256(tmp_path / "f") == hashlib.sha256(GOOD).hexdigest()
 
 
-@pytest.mark.parametrize("digest", [None, hashlib.sha256(GOOD).hexdigest()], ids=["sans empreinte", "avec empreinte"])
+@pytest.mark.parametrize(
+    "digest", [None, hashlib.sha256(GOOD).hexdigest()], ids=["sans empreinte", "avec empreinte"]
+)
 def test_download_is_checked_kept_and_silent(places, online, server, digest, capfd):
     assert find(online("bon", sha256=digest), read, embedded) == Found(GOOD, "téléchargement")
     assert [path.name for path in places["cache"].iterdir()] == ["poids.bin"]
@@ -163,12 +188,16 @@ def test_download_serves_even_when_it_cannot_be_kept(places, online, monkeypatch
     assert find(online("bon"), read, embedded) == Found(GOOD, "téléchargement")
 
 
-@pytest.mark.parametrize("path, digest, reason", [
-    ("bon", "0" * 64, "hash"),
-    ("coup", None, "incomplete"),
-    ("absent", None, "404"),
-    ("portail", None, "bons poids attendus"),
-], ids=["mauvaise empreinte", "réponse coupée", "404", "autre contenu"])
+@pytest.mark.parametrize(
+    "path, digest, reason",
+    [
+        ("bon", "0" * 64, "hash"),
+        ("coup", None, "incomplete"),
+        ("absent", None, "404"),
+        ("portail", None, "bons poids attendus"),
+    ],
+    ids=["mauvaise empreinte", "réponse coupée", "404", "autre contenu"],
+)
 def test_failed_download_leaves_nothing(places, online, path, digest, reason, capfd):
     found = find(online(path, sha256=digest), read, embedded)
     assert (found.value, found.origin) == ("valeur embarquée", "embarqué")
@@ -206,7 +235,11 @@ def test_server_that_never_answers_is_given_up(places, monkeypatch):
     monkeypatch.setattr(sources, "TIMEOUT_SECONDS", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         start = time.monotonic()
-        found = find(RemoteFile("poids.bin", "models", f"http://127.0.0.1:{mute.getsockname()[1]}/f"), read, embedded)
+        found = find(
+            RemoteFile("poids.bin", "models", f"http://127.0.0.1:{mute.getsockname()[1]}/f"),
+            read,
+            embedded,
+        )
     assert found.origin == "embarqué" and "imeout" in found.refused[0]
     assert 0.9 < time.monotonic() - start < 4
     assert list(places["cache"].iterdir()) == []
@@ -214,13 +247,15 @@ def test_server_that_never_answers_is_given_up(places, monkeypatch):
 
 
 def test_host_with_many_dead_addresses_is_given_up(places, monkeypatch):
-    """Un pare-feu qui avale tout : urllib essaierait les seize adresses de l'hôte l'une après l'autre."""
+    """Un pare-feu qui avale tout : urllib essaierait les seize adresses de l'hôte l'une après
+    l'autre."""
     monkeypatch.setenv("TRAHISON_DOWNLOAD", "1")
     monkeypatch.setattr(sources, "TIMEOUT_SECONDS", 1.0)
     with socket.socket() as full, socket.socket() as first, socket.socket() as second:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
-        for client in (first, second):  # la file d'attente est pleine : la connexion suivante reste sans réponse
+        # la file d'attente est pleine : la connexion suivante reste sans réponse
+        for client in (first, second):
             client.setblocking(False)
             client.connect_ex(full.getsockname())
         address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", full.getsockname())
@@ -240,7 +275,10 @@ def test_reachable(online, server):
 
 def test_fingerprint_follows_what_the_sources_offer(places, monkeypatch):
     seen = [fingerprint()]
-    for path in (places["cache"].parent / MNIST.cache_folder / MNIST.name, places["reader"] / MNIST.name):
+    for path in (
+        places["cache"].parent / MNIST.cache_folder / MNIST.name,
+        places["reader"] / MNIST.name,
+    ):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"un")
         seen.append(fingerprint())
@@ -250,7 +288,9 @@ def test_fingerprint_follows_what_the_sources_offer(places, monkeypatch):
     seen.append(fingerprint())
     assert len(set(seen)) == 5 and fingerprint() == seen[-1]
     os.utime(path, (0, 0))
-    assert fingerprint() == seen[-1], "la date ne compte pas : une copie des mêmes poids donne les mêmes pages"
+    assert fingerprint() == seen[-1], (
+        "la date ne compte pas : une copie des mêmes poids donne les mêmes pages"
+    )
 
 
 def test_default_timeout_is_a_few_seconds():
@@ -258,7 +298,8 @@ def test_default_timeout_is_a_few_seconds():
 
 
 def test_two_pages_may_download_at_once(places, online):
-    """Pendant qu'une page lit ce qu'elle a téléchargé, une autre télécharge le même fichier : chacune a le sien."""
+    """Pendant qu'une page lit ce qu'elle a téléchargé, une autre télécharge le même fichier :
+    chacune a le sien."""
     file, other = online("bon"), []
 
     def slow_read(path):

@@ -1,7 +1,7 @@
 """Extension Sphinx du livre : une fonction du site par fichier, chacune avec son ``setup_*``.
 
-Aucun calcul de science ici. Ce fichier n'importe Sphinx que dans :func:`setup`, car les pages importent
-aussi ``livre.tables`` dans leurs noyaux Jupyter.
+Aucun calcul de science ici. Ce fichier n'importe Sphinx que dans :func:`setup`, car les pages
+importent aussi ``livre.tables`` dans leurs noyaux Jupyter.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-def setup(app: "Sphinx") -> dict:
+def setup(app: Sphinx) -> dict:
     """Branche chaque fonction du site."""
     from livre.anchors import setup_anchors
     from livre.bibliography import setup_bibliography
@@ -43,17 +43,46 @@ def setup(app: "Sphinx") -> dict:
     from livre.toc import setup_toc
     from livre.typography import setup_typography
 
-    for setup_feature in (setup_toc, setup_provenance, setup_execution, setup_rebuild, setup_numbers, setup_figures,
-                          setup_labs, setup_style, setup_typography, setup_interface, setup_bibliography, setup_repository,
-                          setup_offline, setup_exercises, setup_network_badge, setup_search, setup_site_facts,
-                          setup_formulas, setup_icons, setup_prune, setup_offline_copy, setup_summary, setup_anchors,
-                          setup_citation_box, setup_metadata, setup_sitemap):
+    for setup_feature in (
+        setup_toc,
+        setup_provenance,
+        setup_execution,
+        setup_rebuild,
+        setup_numbers,
+        setup_figures,
+        setup_labs,
+        setup_style,
+        setup_typography,
+        setup_interface,
+        setup_bibliography,
+        setup_repository,
+        setup_offline,
+        setup_exercises,
+        setup_network_badge,
+        setup_search,
+        setup_site_facts,
+        setup_formulas,
+        setup_icons,
+        setup_prune,
+        setup_offline_copy,
+        setup_summary,
+        setup_anchors,
+        setup_citation_box,
+        setup_metadata,
+        setup_sitemap,
+    ):
         setup_feature(app)
-    return {"version": "1.0", "env_version": own_digest(), "parallel_read_safe": False, "parallel_write_safe": True}
+    return {
+        "version": "1.0",
+        "env_version": own_digest(),
+        "parallel_read_safe": False,
+        "parallel_write_safe": True,
+    }
 
 
 def own_digest() -> str:
-    """Empreinte de cette extension : la modifier fait relire toutes les pages (sans les exécuter)."""
+    """Empreinte de cette extension : la modifier fait relire toutes les pages (sans les
+    exécuter)."""
     digest = hashlib.sha256()
     for file in sorted(Path(__file__).parent.rglob("*")):
         if file.is_file() and file.suffix != ".pyc":

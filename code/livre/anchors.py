@@ -1,7 +1,8 @@
-"""Des adresses que l'on peut citer : une ancre lisible, unique et stable par section, formule, exercice et solution.
+"""Des adresses que l'on peut citer : une ancre lisible, unique et stable par section, formule,
+exercice et solution.
 
-Docutils colle les mots élidés (« lidee ») et numérote ce qu'il ne sait pas nommer (« id12 ») ; MyST ne donne pas
-d'ancre à une formule sans étiquette. Une figure porte le nom que sa page lui donne.
+Docutils colle les mots élidés (« lidee ») et numérote ce qu'il ne sait pas nommer (« id12 ») ; MyST
+ne donne pas d'ancre à une formule sans étiquette. Une figure porte le nom que sa page lui donne.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class linked_formula(nodes.General, nodes.Element):  # noqa: N801
     """Une formule sans numéro et son lien."""
 
 
-def setup_anchors(app: "Sphinx") -> None:
+def setup_anchors(app: Sphinx) -> None:
     others = dict.fromkeys(("latex", "text", "man", "texinfo"), (write_nothing, write_nothing))
     link, formula = (visit_permalink, None), (visit_formula, depart_formula)
     app.add_node(permalink, html=link, singlehtml=link, **others)
@@ -49,9 +50,11 @@ class ReadableAnchors(SphinxTransform):
 
 
 def rename_sections(document: nodes.document) -> None:
-    """Tire les ancres des titres : « L'idée en mots » donne ``l-idee-en-mots``. Les étiquettes explicites restent."""
+    """Tire les ancres des titres : « L'idée en mots » donne ``l-idee-en-mots``. Les étiquettes
+    explicites restent."""
     sections = [section for section in document.findall(nodes.section) if section["ids"]]
-    # Tout libérer d'abord : le deuxième « Exemple » tient peut-être déjà la place « exemple-2 » du troisième.
+    # Tout libérer d'abord : le deuxième « Exemple » tient peut-être déjà la place « exemple-2 » du
+    # troisième.
     given = [section["ids"][0] for section in sections]
     for name in given:
         document.ids.pop(name, None)
@@ -60,11 +63,14 @@ def rename_sections(document: nodes.document) -> None:
         wanted = "" if title is None else nodes.make_id(title.astext().replace("’", " "))
         section["ids"][0] = new = unused(document, wanted or old)
         document.ids[new] = section
-        document.nameids.update({name: new for name in section["names"] if document.nameids.get(name) == old})
+        document.nameids.update(
+            {name: new for name in section["names"] if document.nameids.get(name) == old}
+        )
 
 
 def name_formula(document: nodes.document, formula: nodes.math_block, page: str) -> None:
-    """Ancre d'une formule sans étiquette, d'après sa section : ``equation-la-temperature``, puis ``-2``, ``-3``…"""
+    """Ancre d'une formule sans étiquette, d'après sa section : ``equation-la-temperature``, puis
+    ``-2``, ``-3``…"""
     section = formula.parent
     while section is not None and not (isinstance(section, nodes.section) and section["ids"]):
         section = section.parent
@@ -86,24 +92,26 @@ def unused(document: nodes.document, name: str) -> str:
     return candidate
 
 
-def link_exercises(app: "Sphinx", doctree: nodes.document, page: str) -> None:
+def link_exercises(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for exercise in doctree.findall(is_exercise_node):
         title = exercise.next_node(nodes.title)
         if title is not None and exercise["ids"]:
             title += permalink(target=exercise["ids"][0], title="Lien vers cet exercice")
 
 
-def visit_permalink(translator: "HTML5Translator", node: permalink) -> None:
-    translator.body.append(f'<a class="headerlink" href="#{node["target"]}" title="{node["title"]}">'
-                           f"{translator.config.html_permalinks_icon}</a>")
+def visit_permalink(translator: HTML5Translator, node: permalink) -> None:
+    translator.body.append(
+        f'<a class="headerlink" href="#{node["target"]}" title="{node["title"]}">'
+        f"{translator.config.html_permalinks_icon}</a>"
+    )
     raise nodes.SkipNode
 
 
-def visit_formula(translator: "HTML5Translator", node: linked_formula) -> None:
+def visit_formula(translator: HTML5Translator, node: linked_formula) -> None:
     translator.body.append('<div class="formule-livre">\n')
 
 
-def depart_formula(translator: "HTML5Translator", node: linked_formula) -> None:
+def depart_formula(translator: HTML5Translator, node: linked_formula) -> None:
     translator.body.append("</div>\n")
 
 

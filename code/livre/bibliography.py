@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING
 
 import sphinxcontrib.bibtex.plugin
 from docutils import nodes
@@ -13,8 +14,18 @@ from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
 from pybtex.style.formatting.unsrt import dashify
 from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.template import (
+    FieldIsMissing,
+    href,
+    join,
+    node,
+    optional,
+    optional_field,
+    sentence,
+    tag,
+    words,
+)
 from pybtex.style.template import field as entry_field
-from pybtex.style.template import FieldIsMissing, href, join, node, optional, optional_field, sentence, tag, words
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
@@ -31,16 +42,17 @@ UNNAMED = "others"  # « and others », le mot de BibTeX pour les auteurs que l'
 ROUND_BRACKETS = BracketStyle(left="(", right=")", sep=" ; ", sep2=" ; ", last_sep=" ; ")
 
 
-def setup_bibliography(app: "Sphinx") -> None:
+def setup_bibliography(app: Sphinx) -> None:
     register_plugin("pybtex.style.formatting", "livre_fr", FrenchStyle, force=True)
     sphinxcontrib.bibtex.plugin.register_plugin(
-        "sphinxcontrib.bibtex.style.referencing", "auteur_annee_fr", FrenchReferences, force=True)
+        "sphinxcontrib.bibtex.style.referencing", "auteur_annee_fr", FrenchReferences, force=True
+    )
     app.connect("config-inited", use_french_styles, priority=1)
     for builder in ("html", "singlehtml"):
         app.add_node(nodes.citation, override=True, **{builder: (visit_citation, depart_citation)})
 
 
-def use_french_styles(app: "Sphinx", config: "Config") -> None:
+def use_french_styles(app: Sphinx, config: Config) -> None:
     config.bibtex_default_style = "livre_fr"
     config.bibtex_reference_style = "auteur_annee_fr"
 
@@ -68,15 +80,22 @@ class AuthorYearLabels(BaseLabelStyle):
 
 def author_year(entry) -> str:
     persons = entry.persons.get("author") or entry.persons.get("editor") or []
-    last_names = [" ".join([*person.prelast_names, *person.last_names]).strip("{}") for person in persons]
+    last_names = [
+        " ".join([*person.prelast_names, *person.last_names]).strip("{}") for person in persons
+    ]
     if len(last_names) > 2 or last_names[-1:] == [UNNAMED]:
         last_names = [last_names[0] + OTHERS]
-    who = AND.join(last_names) or entry.fields.get("organization") or entry.fields.get("title", entry.key)
+    who = (
+        AND.join(last_names)
+        or entry.fields.get("organization")
+        or entry.fields.get("title", entry.key)
+    )
     return f"{who}, {entry.fields.get('year', 's. d.')}"
 
 
 class FrenchStyle(UnsortedStyle):
-    """Style « unsrt » de pybtex, trié par auteur, avec les mots français et les titres tels qu'ils sont écrits."""
+    """Style « unsrt » de pybtex, trié par auteur, avec les mots français et les titres tels qu'ils
+    sont écrits."""
 
     default_sorting_style = "author_year_title"
     default_label_style = AuthorYearLabels
@@ -94,13 +113,18 @@ class FrenchStyle(UnsortedStyle):
         return sentence[title] if as_sentence else title
 
     def format_volume_and_series(self, e, as_sentence=True):
-        parts = join(sep=", ")[optional[words["volume", entry_field("volume")]],
-                               optional[words["numéro", entry_field("number")]], optional_field("series")]
+        parts = join(sep=", ")[
+            optional[words["volume", entry_field("volume")]],
+            optional[words["numéro", entry_field("number")]],
+            optional_field("series"),
+        ]
         return sentence(capfirst=True)[parts] if as_sentence else parts
 
     def format_chapter_and_pages(self, e):
-        return join(sep=", ")[optional[words["chapitre", entry_field("chapter")]],
-                              optional[words["p.", entry_field("pages", apply_func=dashify)]]]
+        return join(sep=", ")[
+            optional[words["chapitre", entry_field("chapter")]],
+            optional[words["p.", entry_field("pages", apply_func=dashify)]],
+        ]
 
     def format_edition(self, e):
         return optional[words[entry_field("edition", apply_func=french_ordinal), "édition"]]
@@ -108,7 +132,9 @@ class FrenchStyle(UnsortedStyle):
     def get_article_template(self, e):
         volume = join[entry_field("volume"), optional["(", entry_field("number"), ")"]]
         pages = words["p.", entry_field("pages", apply_func=dashify)]
-        journal = sentence[tag("em")[entry_field("journal")], optional[volume], optional[pages], french_date()]
+        journal = sentence[
+            tag("em")[entry_field("journal")], optional[volume], optional[pages], french_date()
+        ]
         return self.in_order(e, journal)
 
     def get_mastersthesis_template(self, e):
@@ -122,14 +148,20 @@ class FrenchStyle(UnsortedStyle):
         return self.in_order(e, sentence[report, entry_field("institution"), french_date()])
 
     def get_inproceedings_template(self, e):
-        where = sentence[join(sep=" ")["Dans", tag("em")[entry_field("booktitle")]],
-                         self.format_chapter_and_pages(e), optional_field("publisher"), french_date()]
+        where = sentence[
+            join(sep=" ")["Dans", tag("em")[entry_field("booktitle")]],
+            self.format_chapter_and_pages(e),
+            optional_field("publisher"),
+            french_date(),
+        ]
         return self.in_order(e, where)
 
     get_incollection_template = get_inproceedings_template
 
     def get_misc_template(self, e):
-        return self.in_order(e, sentence[optional[entry_field("howpublished")], optional[french_date()]])
+        return self.in_order(
+            e, sentence[optional[entry_field("howpublished")], optional[french_date()]]
+        )
 
     def format_url(self, e):
         url = entry_field("url", raw=True)
@@ -137,21 +169,54 @@ class FrenchStyle(UnsortedStyle):
 
     def format_web_refs(self, e):
         visited = optional[" (consulté le ", entry_field("urldate"), ")"]
-        return sentence[optional[self.format_url(e), visited], optional[self.format_eprint(e)],
-                        optional[self.format_doi(e)]]
+        return sentence[
+            optional[self.format_url(e), visited],
+            optional[self.format_eprint(e)],
+            optional[self.format_doi(e)],
+        ]
 
     def thesis(self, kind: str):
         return sentence[kind, entry_field("school"), optional_field("address"), french_date()]
 
     def in_order(self, e, where):
         """Auteurs, titre, publication, note, adresses."""
-        return toplevel[optional[self.format_names("author")], self.format_title(e, "title"), where,
-                        sentence[optional_field("note")], self.format_web_refs(e)]
+        return toplevel[
+            optional[self.format_names("author")],
+            self.format_title(e, "title"),
+            where,
+            sentence[optional_field("note")],
+            self.format_web_refs(e),
+        ]
 
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-          "novembre", "décembre")
-ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+ENGLISH_MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 
 
 def french_date():
@@ -170,7 +235,10 @@ def french_names(children, context, role):
     if not persons:
         raise FieldIsMissing(role, context["entry"])
     style, cut = context["style"], str(persons[-1]) == UNNAMED
-    named = [style.format_name(person, style.abbreviate_names) for person in persons[:-1 if cut else None]]
+    named = [
+        style.format_name(person, style.abbreviate_names)
+        for person in persons[: -1 if cut else None]
+    ]
     listed = join(sep=", ")[named] if cut else join(sep=", ", sep2=AND, last_sep=AND)[named]
     return join[listed, OTHERS if cut else ""].format_data(context)
 
@@ -182,14 +250,15 @@ def french_month(month: str) -> str:
     return dict(zip(ENGLISH_MONTHS, MONTHS)).get(str(month)[:3].lower(), month)
 
 
-def visit_citation(translator: "HTML5Translator", node: nodes.citation) -> None:
-    """Un élément de la liste ; docutils lui donne encore le rôle ``doc-biblioentry``, que la norme a retiré."""
+def visit_citation(translator: HTML5Translator, node: nodes.citation) -> None:
+    """Un élément de la liste ; docutils lui donne encore le rôle ``doc-biblioentry``, que la norme
+    a retiré."""
     if not isinstance(node.previous_sibling(), nodes.citation):
         translator.body.append('<div role="list" class="citation-list">\n')
     translator.body.append(translator.starttag(node, "div", CLASS="citation", role="listitem"))
 
 
-def depart_citation(translator: "HTML5Translator", node: nodes.citation) -> None:
+def depart_citation(translator: HTML5Translator, node: nodes.citation) -> None:
     translator.body.append("</div>\n")
     if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
         translator.body.append("</div>\n")

@@ -1,9 +1,10 @@
 """Quand une page doit être exécutée de nouveau, et où le résultat est gardé.
 
-Le cache de Jupyter Book ne regarde que les cellules : changer une fonction de ``code/`` y laisse des pages
-périmées. L'empreinte d'une page dépend ici de tout ce qui peut changer ses résultats : ses cellules, les modules
-de ``code/`` qu'elle atteint par ses imports, les fichiers de données rangés à côté d'eux, les versions des
-bibliothèques, les poids et les données trouvés sur la machine. La prose et les légendes n'en font pas partie.
+Le cache de Jupyter Book ne regarde que les cellules : changer une fonction de ``code/`` y laisse
+des pages périmées. L'empreinte d'une page dépend ici de tout ce qui peut changer ses résultats :
+ses cellules, les modules de ``code/`` qu'elle atteint par ses imports, les fichiers de données
+rangés à côté d'eux, les versions des bibliothèques, les poids et les données trouvés sur la
+machine. La prose et les légendes n'en font pas partie.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import json
 import os
 import sys
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -21,18 +22,30 @@ import nbformat
 
 FORMAT = 2
 KEPT_PER_PAGE = 4
-EXECUTED_WITH = ("numpy", "scipy", "tensorflow", "keras", "scikit-image", "scikit-learn", "matplotlib", "pillow",
-                 "ipykernel", "ipython", "myst-nb")
+EXECUTED_WITH = (
+    "numpy",
+    "scipy",
+    "tensorflow",
+    "keras",
+    "scikit-image",
+    "scikit-learn",
+    "matplotlib",
+    "pillow",
+    "ipykernel",
+    "ipython",
+    "myst-nb",
+)
 TAGS_THAT_CHANGE_EXECUTION = {"raises-exception", "skip-execution"}
 NOT_DATA = {".py", ".pyc", ".md"}
-# Une page peut importer livre.tables ; le reste de ce paquet, modèles et feuilles de style compris, n'agit que
-# dans Sphinx.
+# Une page peut importer livre.tables ; le reste de ce paquet, modèles et feuilles de style compris,
+# n'agit que dans Sphinx.
 SITE_PACKAGE = "livre"
 ANYTHING = "*"
 
 
 class CodeTree:
-    """Les modules et les fichiers de données d'un dossier ``code/``, lus une fois par construction."""
+    """Les modules et les fichiers de données d'un dossier ``code/``, lus une fois par
+    construction."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -48,7 +61,8 @@ class CodeTree:
         return {name: file for name, file in found.items() if name != SITE_PACKAGE}
 
     def reached_from(self, names: set[str]) -> set[str]:
-        """Fermeture des imports : tous les modules du dossier exécutés ou exécutables à partir de ``names``."""
+        """Fermeture des imports : tous les modules du dossier exécutés ou exécutables à partir de
+        ``names``."""
         if ANYTHING in names:
             return set(self.modules)
         reached, waiting = set(), list(names)
@@ -63,7 +77,11 @@ class CodeTree:
 
     def data_beside(self, modules: set[str]) -> set[Path]:
         """Fichiers de données rangés dans les dossiers de ces modules."""
-        folders = {self.modules[module].parent for module in modules if module.partition(".")[0] != SITE_PACKAGE}
+        folders = {
+            self.modules[module].parent
+            for module in modules
+            if module.partition(".")[0] != SITE_PACKAGE
+        }
         return {file for folder in folders for file in data_files(folder)}
 
     def _imports_of(self, module: str) -> set[str]:
@@ -75,7 +93,8 @@ class CodeTree:
 
 
 def data_files(folder: Path) -> list[Path]:
-    """Fichiers de ``folder`` et de ses sous-dossiers qui ne sont pas eux-mêmes des paquets Python."""
+    """Fichiers de ``folder`` et de ses sous-dossiers qui ne sont pas eux-mêmes des paquets
+    Python."""
     found = []
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith((".", "__pycache__")):
@@ -88,7 +107,8 @@ def data_files(folder: Path) -> list[Path]:
 
 
 def imported_names(source: str, package: str = "") -> set[str]:
-    """Noms importés par un code Python, y compris dans ses fonctions ; ``{"*"}`` s'il est illisible."""
+    """Noms importés par un code Python, y compris dans ses fonctions ; ``{"*"}`` s'il est
+    illisible."""
     tree = parse_python(source)
     if tree is None:
         return {ANYTHING}
@@ -119,32 +139,42 @@ def absolute_name(node: ast.ImportFrom, package: str) -> str:
     if not node.level:
         return node.module or ""
     parents = package.split(".")
-    kept = parents[:len(parents) - node.level + 1]
+    kept = parents[: len(parents) - node.level + 1]
     return ".".join([*kept, node.module] if node.module else kept)
 
 
-def fingerprint(notebook: nbformat.NotebookNode, code: CodeTree, environment: dict[str, str]) -> str:
-    """Empreinte d'une page : la même si et seulement si l'exécuter de nouveau donnerait la même chose."""
+def fingerprint(
+    notebook: nbformat.NotebookNode, code: CodeTree, environment: dict[str, str]
+) -> str:
+    """Empreinte d'une page : la même si et seulement si l'exécuter de nouveau donnerait la même
+    chose."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     modules = code.reached_from(set().union(*(imported_names(cell.source) for cell in cells)))
     described = {
         "format": FORMAT,
         "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
-        "cells": [(cell.source, sorted(TAGS_THAT_CHANGE_EXECUTION & set(cell.metadata.get("tags", []))))
-                  for cell in cells],
+        "cells": [
+            (cell.source, sorted(TAGS_THAT_CHANGE_EXECUTION & set(cell.metadata.get("tags", []))))
+            for cell in cells
+        ],
         "versions": installed_versions(),
         "environment": environment,
         "sources": weights_and_data() if "trahison.sources" in modules else "",
     }
     digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode())
     for file in sorted({code.modules[module] for module in modules} | code.data_beside(modules)):
-        digest.update(file.relative_to(code.folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+        digest.update(
+            file.relative_to(code.folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0"
+        )
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=None)
+@cache
 def installed_versions() -> tuple[str, ...]:
-    return (f"python {sys.version_info.major}.{sys.version_info.minor}", *map(package_version, EXECUTED_WITH))
+    return (
+        f"python {sys.version_info.major}.{sys.version_info.minor}",
+        *map(package_version, EXECUTED_WITH),
+    )
 
 
 def package_version(name: str) -> str:
@@ -154,9 +184,10 @@ def package_version(name: str) -> str:
         return f"{name} absent"
 
 
-@lru_cache(maxsize=None)
+@cache
 def weights_and_data() -> str:
-    """Ce que ``trahison.sources`` trouve sur cette machine (vrais poids ou réseau embarqué, par exemple)."""
+    """Ce que ``trahison.sources`` trouve sur cette machine (vrais poids ou réseau embarqué, par
+    exemple)."""
     from trahison import sources
 
     describe = getattr(sources, "fingerprint", None)
@@ -166,8 +197,9 @@ def weights_and_data() -> str:
 class PageStore:
     """Les pages exécutées, une par fichier ``<page>/<empreinte>.ipynb``.
 
-    Un fichier n'apparaît qu'entier (écrit à côté, puis renommé) et commence par la somme de contrôle de la
-    suite : ce qu'une construction interrompue ou un disque plein laisse n'est jamais relu comme un résultat.
+    Un fichier n'apparaît qu'entier (écrit à côté, puis renommé) et commence par la somme de
+    contrôle de la suite : ce qu'une construction interrompue ou un disque plein laisse n'est jamais
+    relu comme un résultat.
     """
 
     def __init__(self, folder: Path):
@@ -184,7 +216,8 @@ class PageStore:
         return nbformat.reads(content, as_version=nbformat.NO_CONVERT)
 
     def save(self, page: str, key: str, notebook: nbformat.NotebookNode, seconds: float) -> None:
-        """Garde la page exécutée et la durée de son exécution ; oublie ses plus anciennes versions."""
+        """Garde la page exécutée et la durée de son exécution ; oublie ses plus anciennes
+        versions."""
         notebook.metadata["livre_seconds"] = round(seconds, 2)
         content = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
         path = self._path(page, key)
@@ -194,7 +227,8 @@ class PageStore:
             old.unlink(missing_ok=True)
 
     def seconds(self, page: str) -> float:
-        """Durée de la dernière exécution gardée de la page, infinie si elle n'a jamais été exécutée."""
+        """Durée de la dernière exécution gardée de la page, infinie si elle n'a jamais été
+        exécutée."""
         for path in self._versions(page):
             notebook = self.load(page, path.stem)
             if notebook is not None:

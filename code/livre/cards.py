@@ -1,7 +1,8 @@
-"""Carte d'une page (OpenGraph) : sa figure sur fond blanc, en PNG de 1200 × 630, que les messageries montrent.
+"""Carte d'une page (OpenGraph) : sa figure sur fond blanc, en PNG de 1200 × 630, que les
+messageries montrent.
 
-La figure est celle que la page marque (classe ``carte`` dans ``mystnb.figure.classes``), sinon la première ; une page
-sans figure montre la couverture du livre.
+La figure est celle que la page marque (classe ``carte`` dans ``mystnb.figure.classes``), sinon la
+première ; une page sans figure montre la couverture du livre.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from livre.figures import book_figure
 try:
     import resvg_py
 except ImportError:
-    resvg_py = None  # aucune roue pour cette plateforme : les tracés cèdent la place à la couverture
+    # aucune roue pour cette plateforme : les tracés cèdent la place à la couverture
+    resvg_py = None
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -44,8 +46,9 @@ class Card:
     alt: str
 
 
-def page_card(app: "Sphinx", page: str, doctree: nodes.document) -> Card:
-    """La carte de la page, écrite si elle a une figure ; sinon celle de l'accueil ; sinon l'icône."""
+def page_card(app: Sphinx, page: str, doctree: nodes.document) -> Card:
+    """La carte de la page, écrite si elle a une figure ; sinon celle de l'accueil ; sinon
+    l'icône."""
     figure = chosen_figure(doctree)
     if figure is not None and write_card(app, page, figure):
         return Card(card_path(page), WIDTH, HEIGHT, figure["alt"])
@@ -81,7 +84,7 @@ def is_drawable(figure: book_figure) -> bool:
     return resvg_py is not None or not light_image(figure)["uri"].endswith(".svg")
 
 
-def write_card(app: "Sphinx", page: str, figure: book_figure) -> bool:
+def write_card(app: Sphinx, page: str, figure: book_figure) -> bool:
     target = Path(app.outdir) / card_path(page)
     if not app.config.html_baseurl:
         target.unlink(missing_ok=True)  # personne ne peut demander la carte d'un site sans adresse
@@ -98,9 +101,15 @@ def write_card(app: "Sphinx", page: str, figure: book_figure) -> bool:
 def draw_card(figure: Path) -> bytes:
     """Le PNG d'une carte : la figure, aussi grande que possible, au milieu d'un fond blanc."""
     is_vector = figure.suffix == ".svg"
-    picture = rasterize(figure.read_text(encoding="utf-8")) if is_vector else Image.open(figure).convert("RGBA")
+    picture = (
+        rasterize(figure.read_text(encoding="utf-8"))
+        if is_vector
+        else Image.open(figure).convert("RGBA")
+    )
     scale = min((WIDTH - 2 * MARGIN) / picture.width, (HEIGHT - 2 * MARGIN) / picture.height)
-    picture = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
+    picture = picture.resize(
+        (round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS
+    )
     card = Image.new("RGB", (WIDTH, HEIGHT), "white")
     card.paste(picture, ((WIDTH - picture.width) // 2, (HEIGHT - picture.height) // 2), picture)
     if is_vector:  # peu de couleurs : une palette divise le poids par trois
@@ -111,6 +120,7 @@ def draw_card(figure: Path) -> bytes:
 
 
 def rasterize(svg: str, width: int = 2 * WIDTH) -> Image.Image:
-    """Image d'un SVG dont les lettres sont des tracés : aucune police de la machine n'y change rien."""
+    """Image d'un SVG dont les lettres sont des tracés : aucune police de la machine n'y change
+    rien."""
     png = resvg_py.svg_to_bytes(svg_string=svg, width=width, dpi=96, skip_system_fonts=True)
     return Image.open(io.BytesIO(png)).convert("RGBA")

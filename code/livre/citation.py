@@ -1,7 +1,8 @@
-"""Ce que l'on cite : le livre décrit par CITATION.cff, ou l'un de ses chapitres, dans une version précise.
+"""Ce que l'on cite : le livre décrit par CITATION.cff, ou l'un de ses chapitres, dans une version
+précise.
 
-Aucun autre fichier ne répète un auteur, un titre ou une version : les citations, les métadonnées et la page
-« Citer ce livre » partent toutes d'ici.
+Aucun autre fichier ne répète un auteur, un titre ou une version : les citations, les métadonnées et
+la page « Citer ce livre » partent toutes d'ici.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Book:
 
 @dataclass(frozen=True)
 class Work:
-    """Une chose citable : le livre si ``chapter`` est vide, sinon ce chapitre ; dans l'état de ``revision``."""
+    """Une chose citable : le livre si ``chapter`` est vide, sinon ce chapitre ; dans l'état de
+    ``revision``."""
 
     book: Book
     date: datetime.date
@@ -77,7 +79,8 @@ class Work:
 
 
 def read_book(root: Path) -> Book:
-    """Lit ``CITATION.cff`` à la racine ; un champ absent ou illisible arrête la construction en le nommant."""
+    """Lit ``CITATION.cff`` à la racine ; un champ absent ou illisible arrête la construction en le
+    nommant."""
     path = root / FILE_NAME
     try:
         fields = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -86,7 +89,9 @@ def read_book(root: Path) -> Book:
     except yaml.YAMLError as error:
         stop_build(f"{path} : YAML illisible ({error})")
     if not isinstance(fields, dict):
-        stop_build(f"{path} : des champs « clef: valeur » sont attendus, reçu {type(fields).__name__}")
+        stop_build(
+            f"{path} : des champs « clef: valeur » sont attendus, reçu {type(fields).__name__}"
+        )
     text = fields.get("preferred-citation", {})
     return Book(
         title=field(fields, "title", str),
@@ -111,7 +116,10 @@ def field(fields: dict, name: str, kind: type) -> Any:
 
 def read_author(author: dict) -> Author:
     if not isinstance(author, dict):
-        stop_build(f"{FILE_NAME}, champ authors : « family-names » et « given-names », ou « name », reçu {author!r}")
+        stop_build(
+            f"{FILE_NAME}, champ authors : « family-names » et « given-names », ou « name », reçu"
+            f" {author!r}"
+        )
     if "name" in author:
         return Author(field(author, "name", str))
     return Author(field(author, "family-names", str), field(author, "given-names", str))

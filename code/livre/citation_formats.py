@@ -1,4 +1,5 @@
-"""Une citation écrite pour BibTeX, pour une bibliographie française (APA) et pour les logiciels (CSL-JSON)."""
+"""Une citation écrite pour BibTeX, pour une bibliographie française (APA) et pour les logiciels
+(CSL-JSON)."""
 
 from __future__ import annotations
 
@@ -11,13 +12,31 @@ from livre.citation import Author, Work
 from livre.spacing import NARROW, NO_BREAK
 
 LANGUAGE = "fr"
-_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_BIBTEX_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-                   **{sign: "\\" + sign for sign in "&%$#_{}"}}
+_ENGLISH_MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
+_BIBTEX_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: "\\" + sign for sign in "&%$#_{}"},
+}
 
 
 def bibtex(work: Work) -> str:
-    """Notice BibTeX. Le double jeu d'accolades garde les majuscules, que la plupart des styles retirent d'un titre."""
+    """Notice BibTeX. Le double jeu d'accolades garde les majuscules, que la plupart des styles
+    retirent d'un titre."""
     fields = {
         "author": " and ".join(bibtex_author(author) for author in work.book.authors),
         "title": "{" + bibtex_text(work.title) + "}",
@@ -31,8 +50,11 @@ def bibtex(work: Work) -> str:
     }
     kind = "incollection" if work.chapter else "book"
     # Le mois est une abréviation que le style traduit : il ne prend pas d'accolades.
-    lines = [f"  {name:9} = " + (value if name == "month" else "{" + value + "}")
-             for name, value in fields.items() if value]
+    lines = [
+        f"  {name:9} = " + (value if name == "month" else "{" + value + "}")
+        for name, value in fields.items()
+        if value
+    ]
     return f"@{kind}{{{work.key},\n" + ",\n".join(lines) + "\n}"
 
 
@@ -83,8 +105,14 @@ def csl(work: Work) -> dict:
         "type": "chapter" if work.chapter else "book",
         "title": work.title,
         "container-title": work.book.title if work.chapter else "",
-        "author": [{"family": author.family, "given": author.given} if author.given else {"literal": author.family}
-                   for author in work.book.authors],
+        "author": [
+            (
+                {"family": author.family, "given": author.given}
+                if author.given
+                else {"literal": author.family}
+            )
+            for author in work.book.authors
+        ],
         "issued": {"date-parts": [[work.date.year, work.date.month, work.date.day]]},
         "version": work.book.version,
         "genre": "" if work.chapter else "livre exécutable",
@@ -97,5 +125,8 @@ def csl(work: Work) -> dict:
 
 def csl_json(work: Work) -> str:
     """La liste d'une notice, un champ par ligne."""
-    lines = [f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in csl(work).items()]
+    lines = [
+        f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in csl(work).items()
+    ]
     return "[{\n" + ",\n".join(lines) + "\n}]"

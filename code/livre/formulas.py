@@ -1,7 +1,9 @@
-"""Les formules sont mises en page à la construction : MathJax tourne ici, pas dans le navigateur du lecteur.
+"""Les formules sont mises en page à la construction : MathJax tourne ici, pas dans le navigateur du
+lecteur.
 
-La page reçoit exactement les éléments que MathJax y aurait mis, MathML pour les lecteurs d'écran compris, sans ses
-260 ko de scripts ni le saut du texte quand les formules arrivent. Une formule fausse arrête la construction.
+La page reçoit exactement les éléments que MathJax y aurait mis, MathML pour les lecteurs d'écran
+compris, sans ses 260 ko de scripts ni le saut du texte quand les formules arrivent. Une formule
+fausse arrête la construction.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,12 +33,13 @@ if TYPE_CHECKING:
 RENDERER = "livre"
 FOLDER = "formules"
 STYLE_SHEET = "formules.css"
-# Dans la page, MathJax mesurait la hauteur d'un x du texte pour que ses lettres aient la même ; 1ex est cette hauteur.
+# Dans la page, MathJax mesurait la hauteur d'un x du texte pour que ses lettres aient la même ; 1ex
+# est cette hauteur.
 SAME_HEIGHT = '\nmjx-container[jax="CHTML"] { font-size: calc(1ex / 0.430554); }\n'
 CLASSES = "math notranslate nohighlight"
 
 
-def setup_formulas(app: "Sphinx") -> None:
+def setup_formulas(app: Sphinx) -> None:
     require("sphinx-mathjax-offline", "0.0.2", "livre.formulas se sert de son MathJax 3.2.2")
     require("playwright", "1.65.2", "livre.formulas se sert de son exécutable Node")
     app.add_html_math_renderer(RENDERER, (visit_inline, None), (visit_block, None))
@@ -46,28 +49,36 @@ def setup_formulas(app: "Sphinx") -> None:
     app.connect("env-updated", write_style_sheet)
 
 
-def use_renderer(app: "Sphinx", config: "Config") -> None:
+def use_renderer(app: Sphinx, config: Config) -> None:
     config.html_math_renderer = RENDERER
 
 
-# --- MathJax -----------------------------------------------------------------------------------------------------
+# --- MathJax --------------------------------------------------------------------------------------
 
 
 def mathjax_folder() -> Path:
-    return Path(find_spec("sphinx-mathjax-offline").submodule_search_locations[0]) / "static" / "mathjax"
+    return (
+        Path(find_spec("sphinx-mathjax-offline").submodule_search_locations[0])
+        / "static"
+        / "mathjax"
+    )
 
 
 class MathJax:
-    """MathJax dans un processus Node, celui que le paquet playwright apporte ; démarré à la première formule."""
+    """MathJax dans un processus Node, celui que le paquet playwright apporte ; démarré à la
+    première formule."""
 
     @cached_property
     def process(self) -> subprocess.Popen:
         node, _ = compute_driver_executable()
         command = [node, str(Path(__file__).with_suffix(".js")), str(mathjax_folder())]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
 
     def ask(self, **question) -> str:
-        """La réponse à une question (voir ``formulas.js``). Lève ``ValueError`` avec le message de MathJax."""
+        """La réponse à une question (voir ``formulas.js``). Lève ``ValueError`` avec le message de
+        MathJax."""
         self.process.stdin.write(json.dumps(question) + "\n")
         self.process.stdin.flush()
         reply = json.loads(self.process.stdout.readline())
@@ -75,7 +86,7 @@ class MathJax:
             raise ValueError(reply["error"])
         return reply["answer"]
 
-    @lru_cache(maxsize=None)
+    @cache  # noqa: B019 — un seul moteur vit, le temps d'une construction
     def render(self, tex: str, display: bool) -> str:
         """HTML d'une formule."""
         return self.ask(tex=tex, display=display)
@@ -87,16 +98,19 @@ class MathJax:
 MATHJAX = MathJax()
 
 
-# --- Dans les pages ----------------------------------------------------------------------------------------------
+# --- Dans les pages -------------------------------------------------------------------------------
 
 
-def visit_inline(translator: "HTML5Translator", node: nodes.math) -> None:
-    translator.body.append(translator.starttag(node, "span", "", CLASS=CLASSES)
-                           + render_node(translator, node, node.astext(), display=False) + "</span>")
+def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
+    translator.body.append(
+        translator.starttag(node, "span", "", CLASS=CLASSES)
+        + render_node(translator, node, node.astext(), display=False)
+        + "</span>"
+    )
     raise nodes.SkipNode
 
 
-def visit_block(translator: "HTML5Translator", node: nodes.math_block) -> None:
+def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
     translator.body.append(translator.starttag(node, "div", CLASS=CLASSES))
     if node["number"] and not node["nowrap"]:
         translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})')
@@ -108,13 +122,19 @@ def visit_block(translator: "HTML5Translator", node: nodes.math_block) -> None:
 
 
 def aligned(tex: str) -> str:
-    r"""Plusieurs lignes, ou plusieurs équations séparées par une ligne vide, sont alignées (convention de Sphinx)."""
-    parts = [rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part
-             for part in tex.split("\n\n") if part.strip()]
-    return parts[0] if len(parts) == 1 else r"\begin{aligned}" + r"\\".join(parts) + r"\end{aligned}"
+    r"""Plusieurs lignes, ou plusieurs équations séparées par une ligne vide, sont alignées
+    (convention de Sphinx)."""
+    parts = [
+        rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part
+        for part in tex.split("\n\n")
+        if part.strip()
+    ]
+    return (
+        parts[0] if len(parts) == 1 else r"\begin{aligned}" + r"\\".join(parts) + r"\end{aligned}"
+    )
 
 
-def render_node(translator: "HTML5Translator", node: nodes.Node, tex: str, *, display: bool) -> str:
+def render_node(translator: HTML5Translator, node: nodes.Node, tex: str, *, display: bool) -> str:
     try:
         return MATHJAX.render(tex, display)
     except ValueError as error:
@@ -122,13 +142,17 @@ def render_node(translator: "HTML5Translator", node: nodes.Node, tex: str, *, di
         stop_build(f"page {page}, formule illisible : {tex.strip()}\n{error}")
 
 
-def add_style_sheet(app: "Sphinx", page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+def add_style_sheet(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
     """La feuille de style des formules, dans les seules pages qui en ont."""
-    if app.builder.math_renderer_name == RENDERER and app.env.get_domain("math").has_equations(page):
+    if app.builder.math_renderer_name == RENDERER and app.env.get_domain("math").has_equations(
+        page
+    ):
         app.add_css_file(f"{FOLDER}/{STYLE_SHEET}")
 
 
-def write_style_sheet(app: "Sphinx", env: "BuildEnvironment") -> None:
+def write_style_sheet(app: Sphinx, env: BuildEnvironment) -> None:
     target = Path(app.outdir) / "_static" / FOLDER
     nothing_read = not env.livre_read and (target / STYLE_SHEET).exists()
     if nothing_read or app.builder.format != "html":

@@ -1,7 +1,7 @@
 """Les mots de l'interface, en français : ce que « language: fr » laisse en anglais.
 
-Par ordre de préférence : un réglage du thème, un catalogue de traduction complété, un gabarit remplacé
-(dossier ``templates``). ``tests/site/test_interface.py`` échoue si un mot anglais revient.
+Par ordre de préférence : un réglage du thème, un catalogue de traduction complété, un gabarit
+remplacé (dossier ``templates``). ``tests/site/test_interface.py`` échoue si un mot anglais revient.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class FrenchFallback(gettext.NullTranslations):
         return BOOK_THEME_CATALOG.get(message, message)
 
 
-def setup_interface(app: "Sphinx") -> None:
+def setup_interface(app: Sphinx) -> None:
     require("sphinx-book-theme", "1.3.0", "livre/templates remplace trois gabarits du thème")
     require("pydata-sphinx-theme", "0.17.1", "livre/templates remplace un gabarit du thème")
     require("myst-nb", "1.4.0", "livre.interface remplace l'écriture des cellules repliées")
@@ -71,7 +71,7 @@ def setup_interface(app: "Sphinx") -> None:
     app.add_node(HideCodeCellNode, override=True, html=(visit_folded_code, depart_HideCellInput))
 
 
-def set_french_interface(app: "Sphinx", config: "Config") -> None:
+def set_french_interface(app: Sphinx, config: Config) -> None:
     # Avant les gabarits du thème, qu'il ajoute lui-même à la priorité 500.
     config.templates_path.insert(0, TEMPLATES.as_posix())
     config.html_theme_options.update(THEME_OPTIONS)
@@ -86,10 +86,11 @@ def set_french_interface(app: "Sphinx", config: "Config") -> None:
     catalog.add_fallback(FrenchFallback())
 
 
-def visit_folded_code(translator: "HTML5Translator", node: HideCodeCellNode) -> None:
+def visit_folded_code(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     """Cellule repliée ; le thème montre l'un ou l'autre titre selon qu'elle est ouverte."""
     classes = " ".join(["admonition", "hide", *node["classes"]])
     translator.body.append(
         f'<details class="{classes}">\n<summary>\n'
         f'<p class="collapsed admonition-title">{escape(node["prompt_show"])}</p>\n'
-        f'<p class="expanded admonition-title">{escape(node["prompt_hide"])}</p>\n</summary>\n')
+        f'<p class="expanded admonition-title">{escape(node["prompt_hide"])}</p>\n</summary>\n'
+    )

@@ -1,4 +1,5 @@
-"""Ce que Jupyter lance à la place d'un noyau : demande à la pépinière d'en faire naître un, puis attend sa fin.
+"""Ce que Jupyter lance à la place d'un noyau : demande à la pépinière d'en faire naître un, puis
+attend sa fin.
 
 N'importe que la bibliothèque standard, pour démarrer en quelques millisecondes.
 """

@@ -1,8 +1,8 @@
 """Processus qui a déjà importé TensorFlow, et d'où naissent par ``fork`` les noyaux des pages.
 
-Importer TensorFlow coûte cinq secondes de calcul ; le livre a plus de vingt pages. Rien du projet n'est importé ici :
-une page voit toujours le code de ``code/`` tel qu'il est. Lancé par ``livre.warm_kernels`` ; s'arrête quand son
-entrée standard se ferme.
+Importer TensorFlow coûte cinq secondes de calcul ; le livre a plus de vingt pages. Rien du projet
+n'est importé ici : une page voit toujours le code de ``code/`` tel qu'il est. Lancé par
+``livre.warm_kernels`` ; s'arrête quand son entrée standard se ferme.
 """
 
 from __future__ import annotations
@@ -17,8 +17,16 @@ import sys
 import threading
 from contextlib import suppress
 
-PRELOADED = ("tensorflow", "keras", "matplotlib.figure", "scipy.ndimage", "skimage", "sklearn", "IPython",
-             "ipykernel.kernelapp")
+PRELOADED = (
+    "tensorflow",
+    "keras",
+    "matplotlib.figure",
+    "scipy.ndimage",
+    "skimage",
+    "sklearn",
+    "IPython",
+    "ipykernel.kernelapp",
+)
 READY = "prêt"
 
 
@@ -46,7 +54,8 @@ def main(address: str) -> None:
 
 
 def become_kernel(connection: socket.socket, journal: int) -> None:
-    """Dans le processus enfant : prend le journal, le dossier et l'environnement demandés, et ne revient pas."""
+    """Dans le processus enfant : prend le journal, le dossier et l'environnement demandés, et ne
+    revient pas."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     with connection.makefile("r", encoding="utf-8") as stream:

@@ -1,6 +1,8 @@
-"""Au bas d'une page qui classe des photos : le réseau qui a servi sur cette machine, et comment refaire le livre.
+"""Au bas d'une page qui classe des photos : le réseau qui a servi sur cette machine, et comment
+refaire le livre.
 
-Seul le noyau de la page a chargé le réseau : une dernière cellule, que la page ne montre pas, lui demande son nom.
+Seul le noyau de la page a chargé le réseau : une dernière cellule, que la page ne montre pas, lui
+demande son nom.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ ANSWER = "livre_network"
 REPRODUCE_PAGE = "reproduire"
 
 
-def setup_network_badge(app: "Sphinx") -> None:
+def setup_network_badge(app: Sphinx) -> None:
     app.add_transform(NetworkBadge)
 
 
@@ -49,14 +51,25 @@ class NetworkBadge(SphinxTransform):
         if name is not None:
             line = nodes.paragraph("", f"Images calculées avec {name}", classes=["reseau-utilise"])
             if REPRODUCE_PAGE in self.env.found_docs:
-                line += [nodes.Text(" · "), link_to(REPRODUCE_PAGE, "Reproduire ce livre", self.env.docname)]
+                line += [
+                    nodes.Text(" · "),
+                    link_to(REPRODUCE_PAGE, "Reproduire ce livre", self.env.docname),
+                ]
             page_section(self.document).append(line)
 
 
 def link_to(page: str, text: str, from_page: str) -> nodes.Node:
     label = nodes.inline("", text)
-    return addnodes.pending_xref("", label, refdomain="std", reftype="doc", reftarget=f"/{page}", refdoc=from_page,
-                                 refexplicit=True, refwarn=True)
+    return addnodes.pending_xref(
+        "",
+        label,
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{page}",
+        refdoc=from_page,
+        refexplicit=True,
+        refwarn=True,
+    )
 
 
 def page_section(document: nodes.document) -> nodes.Element:

@@ -1,7 +1,7 @@
 """Valeurs calculées citées dans le texte ({glue:text}`…`) : écrites à la française.
 
-Python ne sait pas écrire la virgule décimale sans la « locale » du système. Les valeurs restent des nombres
-dans les pages ; seule leur écriture change : ``{glue:text}`cle:.1%``` donne « 87,3 % ».
+Python ne sait pas écrire la virgule décimale sans la « locale » du système. Les valeurs restent des
+nombres dans les pages ; seule leur écriture change : ``{glue:text}`cle:.1%``` donne « 87,3 % ».
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?")
 _WITHOUT_FORMAT = re.compile(r"[^:]+::[^:]+")
 
 
-def setup_numbers(app: "Sphinx") -> None:
+def setup_numbers(app: Sphinx) -> None:
     require("myst-nb", "1.4.0", "livre.numbers remplace format_plain_text dans les rôles glue")
     for module in (myst_nb.ext.glue.roles, myst_nb.ext.glue.crossref):
         module.format_plain_text = french_plain_text
@@ -46,14 +46,18 @@ def run_with_format(role: PasteTextRole, run=PasteTextRole.run):
 
 def refuse_glue(message: str, document, line: int, *args) -> None:
     """Une valeur introuvable ou qui n'a pas le bon type arrête la construction."""
-    stop_build(f"{document['source']}, ligne {line} : valeur citée introuvable ou illisible ({message})")
+    stop_build(
+        f"{document['source']}, ligne {line} : valeur citée introuvable ou illisible ({message})"
+    )
 
 
-def check_quoted_values(app: "Sphinx", env) -> None:
+def check_quoted_values(app: Sphinx, env) -> None:
     """Contrôle les valeurs citées d'une page à l'autre, que MyST-NB ne cherche qu'à l'écriture."""
     for page, quoted in env.livre_quoted.items():
         for source, key in quoted:
-            missing = source in env.found_docs and key not in env.nb_metadata.get(source, {}).get("glue", [])
+            missing = source in env.found_docs and key not in env.nb_metadata.get(source, {}).get(
+                "glue", []
+            )
             if missing and page in env.all_docs:
                 stop_build(f"page {page} : la valeur « {key} » de la page {source} n'existe pas")
 

@@ -1,4 +1,5 @@
-"""Aucune requête vers un tiers, rien d'inutile : ce qui appelait d'autres sites, et ce que rien ne demande, est retiré."""
+"""Aucune requête vers un tiers, rien d'inutile : ce qui appelait d'autres sites, et ce que rien ne
+demande, est retiré."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ UNUSED = ("**/*.map", "scripts/fontawesome.js*", "sphinx-thebe.*")
 UNUSED_STYLES = ("sphinx-thebe", "togglebutton")
 
 
-def setup_offline(app: "Sphinx") -> None:
+def setup_offline(app: Sphinx) -> None:
     require("sphinx-thebe", "0.3.1", "livre.offline débranche ses scripts, qui appellent unpkg.com")
     disconnect(app, "sphinx_thebe")
     app.connect("builder-inited", add_template_filter)
@@ -25,13 +26,13 @@ def setup_offline(app: "Sphinx") -> None:
     app.connect("build-finished", remove_unused_files, priority=900)
 
 
-def disconnect(app: "Sphinx", module: str) -> None:
+def disconnect(app: Sphinx, module: str) -> None:
     """Débranche une extension que Jupyter Book charge sans qu'un réglage l'évite."""
     for listeners in app.events.listeners.values():
         listeners[:] = [listener for listener in listeners if listener.handler.__module__ != module]
 
 
-def add_template_filter(app: "Sphinx") -> None:
+def add_template_filter(app: Sphinx) -> None:
     templates = getattr(app.builder, "templates", None)
     if templates is not None:
         templates.environment.filters["without_script"] = without_script
@@ -42,12 +43,15 @@ def without_script(html: str, name: str) -> str:
     return re.sub(rf"<script[^>]*{re.escape(name)}[^>]*></script>", "", html)
 
 
-def drop_unused_styles(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
-    context["css_files"] = [file for file in context.get("css_files", [])
-                            if not any(name in str(file) for name in UNUSED_STYLES)]
+def drop_unused_styles(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    context["css_files"] = [
+        file
+        for file in context.get("css_files", [])
+        if not any(name in str(file) for name in UNUSED_STYLES)
+    ]
 
 
-def remove_unused_files(app: "Sphinx", exception: Exception | None) -> None:
+def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
         for pattern in UNUSED:
             for file in (Path(app.outdir) / "_static").glob(pattern):

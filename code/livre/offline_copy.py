@@ -1,4 +1,5 @@
-"""La copie à lire sans réseau : ``livre-hors-ligne.zip``, à la racine du site, avec tout le site dedans.
+"""La copie à lire sans réseau : ``livre-hors-ligne.zip``, à la racine du site, avec tout le site
+dedans.
 
 Les mêmes pages donnent la même archive, octet pour octet : noms triés, dates fixes.
 """
@@ -23,7 +24,8 @@ FOLDER = "la-trahison-des-images"
 # Ce que l'archive ne peut pas contenir : elle-même, et ce qui mène à elle.
 ONLINE_ONLY = re.compile(rb'<span class="seulement-en-ligne">.*?</span>', re.DOTALL)
 NOT_FOR_READERS = {ARCHIVE, ".buildinfo", "objects.inv"}
-# Un navigateur ne charge ni module ni données depuis un fichier local : sans eux, un laboratoire ne se met pas en marche.
+# Un navigateur ne charge ni module ni données depuis un fichier local : sans eux, un laboratoire ne
+# se met pas en marche.
 NOT_LOCAL = (CARDS, MODULES)
 ALREADY_COMPRESSED = {".png", ".webp", ".jpg", ".woff", ".woff2", ".gif", ".mp4", ".wasm"}
 # La date la plus ancienne qu'une archive sache écrire.
@@ -31,26 +33,29 @@ FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 ORDINARY_FILE = 0o100644 << 16
 
 
-def setup_offline_copy(app: "Sphinx") -> None:
+def setup_offline_copy(app: Sphinx) -> None:
     app.connect("html-page-context", add_footer)
     # Après tout ce qui écrit encore dans le site.
     app.connect("build-finished", write_copy, priority=980)
 
 
-def add_footer(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
+def add_footer(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """La dernière ligne de chaque page."""
     address = context["pathto"](ARCHIVE, 1)
     context["theme_extra_footer"] = (
-        "Rien ne vous suit ici\u00a0: ni témoin de connexion (<em lang=\"en\">cookie</em>), ni mesure d’audience, ni requête "
-        f'vers un autre site.<span class="seulement-en-ligne"> <a href="{address}" download>Le livre entier, à lire sans '
-        "réseau</a>.</span>")
+        'Rien ne vous suit ici\u00a0: ni témoin de connexion (<em lang="en">cookie</em>), ni'
+        ' mesure d’audience, ni requête vers un autre site.<span class="seulement-en-ligne"> <a'
+        f' href="{address}" download>Le livre entier, à lire sans réseau</a>.</span>'
+    )
 
 
-def write_copy(app: "Sphinx", exception: Exception | None) -> None:
+def write_copy(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.name == "html":
         site = Path(app.outdir)
         contents = site_contents(site)
-        if described(site / ARCHIVE) != {name: zlib.crc32(content) for name, content in contents.items()}:
+        if described(site / ARCHIVE) != {
+            name: zlib.crc32(content) for name, content in contents.items()
+        }:
             write_archive(site / ARCHIVE, contents)
 
 
@@ -59,9 +64,16 @@ def site_contents(site: Path) -> dict[str, bytes]:
     contents = {}
     for file in sorted(site.rglob("*"), key=lambda file: file.relative_to(site).as_posix()):
         name = file.relative_to(site).as_posix()
-        if file.is_file() and name not in NOT_FOR_READERS and not name.startswith(NOT_LOCAL) and file.suffix != WEIGHTS:
+        if (
+            file.is_file()
+            and name not in NOT_FOR_READERS
+            and not name.startswith(NOT_LOCAL)
+            and file.suffix != WEIGHTS
+        ):
             content = file.read_bytes()
-            contents[f"{FOLDER}/{name}"] = ONLINE_ONLY.sub(b"", content) if file.suffix == ".html" else content
+            contents[f"{FOLDER}/{name}"] = (
+                ONLINE_ONLY.sub(b"", content) if file.suffix == ".html" else content
+            )
     return contents
 
 

@@ -1,4 +1,5 @@
-"""Ce que la console dit pendant l'exécution des pages : une ligne vivante sur un terminal, une ligne par page ailleurs."""
+"""Ce que la console dit pendant l'exécution des pages : une ligne vivante sur un terminal, une
+ligne par page ailleurs."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ import asyncio
 import shutil
 import sys
 import time
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import AsyncIterator, TextIO
+from typing import TextIO
 
 from sphinx.util import logging
 
@@ -16,7 +18,8 @@ from trahison.french import count, decimal
 log = logging.getLogger(__name__)
 CLEAR_LINE = "\r\x1b[K"
 ONE_SECOND = 1.0
-# Hors d'un terminal (intégration continue), assez souvent pour qu'on ne croie pas la construction morte.
+# Hors d'un terminal (intégration continue), assez souvent pour qu'on ne croie pas la construction
+# morte.
 HALF_A_MINUTE = 30.0
 
 
@@ -39,13 +42,21 @@ class Progress:
         self._running.pop(page, None)
         self.finished += 1
         self.clear()
-        log.info("livre : page %d/%d %s %s en %s s", self.finished, self.total, page,
-                 "a échoué" if failed else "exécutée", decimal(seconds, 1))
+        log.info(
+            "livre : page %d/%d %s %s en %s s",
+            self.finished,
+            self.total,
+            page,
+            "a échoué" if failed else "exécutée",
+            decimal(seconds, 1),
+        )
 
     def line(self) -> str:
         """« livre : 5 pages sur 21, 143 s ; en cours : lenet-5 (34 s), fgsm (2 s) »."""
         now = time.perf_counter()
-        running = ", ".join(f"{page} ({count(now - since)} s)" for page, since in self._running.items())
+        running = ", ".join(
+            f"{page} ({count(now - since)} s)" for page, since in self._running.items()
+        )
         pages = "page" if self.finished < 2 else "pages"
         done = f"livre : {self.finished} {pages} sur {self.total}, {count(now - self.began)} s"
         return f"{done} ; en cours : {running}" if running else done
@@ -55,7 +66,7 @@ class Progress:
             self.stream.write(CLEAR_LINE)
 
     @asynccontextmanager
-    async def shown(self) -> AsyncIterator["Progress"]:
+    async def shown(self) -> AsyncIterator[Progress]:
         """Tient la ligne à jour tant que dure le bloc."""
         task = asyncio.create_task(self._show())
         try:

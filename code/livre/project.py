@@ -19,19 +19,21 @@ class BookError(SphinxError):
 
 
 def stop_build(message: str) -> NoReturn:
-    """Arrête la construction sur ``message``, sans l'enterrer sous les appels internes de Jupyter Book."""
+    """Arrête la construction sur ``message``, sans l'enterrer sous les appels internes de Jupyter
+    Book."""
     sys.tracebacklimit = 0
     raise BookError(message)
 
 
-def root(app: "Sphinx") -> Path:
+def root(app: Sphinx) -> Path:
     """Racine du projet : le dossier qui contient ``book/``.
 
-    Jamais déduite de l'emplacement de ce fichier : une copie du livre peut lire ``code/`` par un lien.
+    Jamais déduite de l'emplacement de ce fichier : une copie du livre peut lire ``code/`` par un
+    lien.
     """
     return Path(app.srcdir).parent
 
 
-def build_folder(app: "Sphinx") -> Path:
+def build_folder(app: Sphinx) -> Path:
     """Dossier de travail de la construction (``_build``)."""
     return Path(app.outdir).parent

@@ -1,6 +1,8 @@
-"""Avant toute page : d'où viendront le réseau et les données, dit au début de la construction et gardé pour elle.
+"""Avant toute page : d'où viendront le réseau et les données, dit au début de la construction et
+gardé pour elle.
 
-Un seul processus charge, et télécharge si possible ; les noyaux ne tentent ensuite plus rien sur le réseau.
+Un seul processus charge, et télécharge si possible ; les noyaux ne tentent ensuite plus rien sur le
+réseau.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,12 +27,13 @@ log = logging.getLogger(__name__)
 FILE_NAME = "provenance.json"
 
 
-def setup_provenance(app: "Sphinx") -> None:
+def setup_provenance(app: Sphinx) -> None:
     app.connect("builder-inited", announce)
 
 
-def announce(app: "Sphinx") -> None:
-    """Dit quel réseau et quelles données serviront, et pourquoi les autres sources ont été écartées."""
+def announce(app: Sphinx) -> None:
+    """Dit quel réseau et quelles données serviront, et pourquoi les autres sources ont été
+    écartées."""
     if not uses_sources(Path(app.srcdir)):
         return
     found = find_provenance(app)
@@ -41,14 +44,17 @@ def announce(app: "Sphinx") -> None:
     os.environ["TRAHISON_DOWNLOAD"] = "0"
 
 
-@lru_cache(maxsize=None)
+@cache
 def uses_sources(book: Path) -> bool:
     """Vrai si une page charge le grand réseau ou les chiffres."""
-    return any(word in page.read_text(encoding="utf-8") for page in book.rglob("*.md")
-               for word in ("load_classifier", "load_digits"))
+    return any(
+        word in page.read_text(encoding="utf-8")
+        for page in book.rglob("*.md")
+        for word in ("load_classifier", "load_digits")
+    )
 
 
-def find_provenance(app: "Sphinx") -> dict:
+def find_provenance(app: Sphinx) -> dict:
     """La provenance gardée si rien n'a changé, sinon celle qu'un nouveau chargement donne."""
     from trahison import sources
 
@@ -56,11 +62,19 @@ def find_provenance(app: "Sphinx") -> dict:
     if stored and stored["fingerprint"] == sources.fingerprint() and not worth_retrying(stored):
         return stored
     command = [sys.executable, "-m", "trahison.networks.provenance"]
-    run = subprocess.run(command, env=kernel_environment(app), capture_output=True, text=True, encoding="utf-8")
+    run = subprocess.run(
+        command, env=kernel_environment(app), capture_output=True, text=True, encoding="utf-8"
+    )
     if run.returncode:
-        stop_build(f"Le réseau ou les chiffres ne peuvent pas être chargés : {run.stderr.strip().splitlines()[-1]}")
-    # Keras écrit sa barre de progression avant le JSON ; un téléchargement change aussi l'empreinte.
-    found = json.loads(run.stdout[run.stdout.rindex('{"network"'):]) | {"fingerprint": sources.fingerprint()}
+        stop_build(
+            "Le réseau ou les chiffres ne peuvent pas être chargés :"
+            f" {run.stderr.strip().splitlines()[-1]}"
+        )
+    # Keras écrit sa barre de progression avant le JSON ; un téléchargement change aussi
+    # l'empreinte.
+    found = json.loads(run.stdout[run.stdout.rindex('{"network"') :]) | {
+        "fingerprint": sources.fingerprint()
+    }
     write_atomically(build_folder(app) / FILE_NAME, json.dumps(found, ensure_ascii=False))
     return found
 
@@ -71,9 +85,13 @@ def worth_retrying(stored: dict) -> bool:
 
     if os.environ.get(sources.DOWNLOAD_VARIABLE, "1") == "0":
         return False
-    wants_network = stored["network_origin"] == "embarqué" and os.environ.get(sources.NETWORK_VARIABLE) != "embarqué"
-    return ((wants_network and sources.reachable(sources.MOBILENET_WEIGHTS))
-            or (stored["digits_origin"] == "embarqué" and sources.reachable(sources.MNIST)))
+    wants_network = (
+        stored["network_origin"] == "embarqué"
+        and os.environ.get(sources.NETWORK_VARIABLE) != "embarqué"
+    )
+    return (wants_network and sources.reachable(sources.MOBILENET_WEIGHTS)) or (
+        stored["digits_origin"] == "embarqué" and sources.reachable(sources.MNIST)
+    )
 
 
 def read_stored(path: Path) -> dict | None:

@@ -1,7 +1,8 @@
-"""Le site ne garde rien d'une construction passée : pages retirées du sommaire, images que plus aucune page ne montre.
+"""Le site ne garde rien d'une construction passée : pages retirées du sommaire, images que plus
+aucune page ne montre.
 
-Sphinx ne fait qu'ajouter, au site comme à l'index de recherche. Sans cela, une construction qui suit d'autres ne
-donnerait pas le même site qu'une construction à partir de rien.
+Sphinx ne fait qu'ajouter, au site comme à l'index de recherche. Sans cela, une construction qui
+suit d'autres ne donnerait pas le même site qu'une construction à partir de rien.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ LATE_STYLES = ("mystnb.*.css", "exercise.css")
 COMPUTED_IMAGE = re.compile(r"[0-9a-f]{32,64}\.\w+")
 
 
-def setup_prune(app: "Sphinx") -> None:
+def setup_prune(app: Sphinx) -> None:
     app.connect("builder-inited", forget_late_styles)
     app.connect("build-finished", prune_site, priority=950)
 
 
-def forget_late_styles(app: "Sphinx") -> None:
+def forget_late_styles(app: Sphinx) -> None:
     """Retire les feuilles que MyST-NB et sphinx-exercise ne rangent qu'à la fin d'une construction.
 
     Une page en donne l'adresse avec leur somme de contrôle si elles sont déjà là, sans elle sinon.
@@ -35,7 +36,7 @@ def forget_late_styles(app: "Sphinx") -> None:
             style.unlink()
 
 
-def prune_site(app: "Sphinx", exception: Exception | None) -> None:
+def prune_site(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.name == "html":
         site, env = Path(app.outdir), app.builder.env
         remove_old_pages(site, env.found_docs)

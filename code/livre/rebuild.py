@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-def setup_rebuild(app: "Sphinx") -> None:
+def setup_rebuild(app: Sphinx) -> None:
     app.connect("env-get-outdated", distrust_interrupted_build)
     app.connect("env-before-read-docs", note_pages_to_read)
     app.connect("doctree-read", note_quoted_pages)
@@ -25,15 +25,18 @@ def setup_rebuild(app: "Sphinx") -> None:
     app.connect("build-finished", note_end, priority=999)
 
 
-def unfinished_mark(app: "Sphinx") -> Path:
+def unfinished_mark(app: Sphinx) -> Path:
     return build_folder(app) / ".construction-en-cours"
 
 
-def distrust_interrupted_build(app: "Sphinx", env: "BuildEnvironment", added, changed, removed) -> list[str]:
+def distrust_interrupted_build(
+    app: Sphinx, env: BuildEnvironment, added, changed, removed
+) -> list[str]:
     """Après une construction interrompue, relit toutes les pages.
 
-    Sphinx note ce qu'il a lu avant de l'avoir écrit : sans cela, une page lue mais pas écrite resterait périmée. Et
-    MyST-NB ne récrit pas une image qui existe, même à moitié écrite : celles des cellules sont oubliées.
+    Sphinx note ce qu'il a lu avant de l'avoir écrit : sans cela, une page lue mais pas écrite
+    resterait périmée. Et MyST-NB ne récrit pas une image qui existe, même à moitié écrite : celles
+    des cellules sont oubliées.
     """
     mark = unfinished_mark(app)
     interrupted = mark.exists()
@@ -44,23 +47,28 @@ def distrust_interrupted_build(app: "Sphinx", env: "BuildEnvironment", added, ch
     return sorted(env.found_docs) if interrupted else []
 
 
-def note_end(app: "Sphinx", exception: Exception | None) -> None:
+def note_end(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
         unfinished_mark(app).unlink(missing_ok=True)
 
 
-def note_pages_to_read(app: "Sphinx", env: "BuildEnvironment", names: list[str]) -> None:
+def note_pages_to_read(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     env.livre_read = set(names)
 
 
-def note_quoted_pages(app: "Sphinx", doctree: "nodes.document") -> None:
+def note_quoted_pages(app: Sphinx, doctree: nodes.document) -> None:
     """Retient les valeurs (page, clef) que cette page cite d'une autre."""
-    quoted = {(reference.refdoc, reference.key) for reference in doctree.findall(PendingGlueReference)}
+    quoted = {
+        (reference.refdoc, reference.key) for reference in doctree.findall(PendingGlueReference)
+    }
     env = app.env
     env.livre_quoted = getattr(env, "livre_quoted", {}) | {env.docname: quoted}
 
 
-def pages_quoting_a_changed_page(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
+def pages_quoting_a_changed_page(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages à réécrire parce qu'une valeur qu'elles citent vient d'une page relue."""
-    return [page for page, quoted in env.livre_quoted.items()
-            if page in env.all_docs and {source for source, _ in quoted} & env.livre_read]
+    return [
+        page
+        for page, quoted in env.livre_quoted.items()
+        if page in env.all_docs and {source for source, _ in quoted} & env.livre_read
+    ]

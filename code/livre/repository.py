@@ -1,7 +1,8 @@
 """Boutons vers le dépôt (source, modification, problème, Binder, Colab) et adresse du site.
 
-L'adresse vient de la variable GITHUB_REPOSITORY (``propriétaire/nom``), que GitHub Actions fixe : une copie du
-dépôt publie ses propres liens. Sans elle, ces boutons n'existent pas ; le téléchargement du carnet, si.
+L'adresse vient de la variable GITHUB_REPOSITORY (``propriétaire/nom``), que GitHub Actions fixe :
+une copie du dépôt publie ses propres liens. Sans elle, ces boutons n'existent pas ; le
+téléchargement du carnet, si.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 VARIABLE = "GITHUB_REPOSITORY"
 BRANCH = "main"
-# La branche où le site est publié : Colab n'ouvre que des carnets, et c'est là que sont ceux des pages.
+# La branche où le site est publié : Colab n'ouvre que des carnets, et c'est là que sont ceux des
+# pages.
 PUBLISHED_BRANCH = "gh-pages"
 BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")
 
@@ -34,7 +36,7 @@ except ModuleNotFoundError:
 """
 
 
-def setup_repository(app: "Sphinx") -> None:
+def setup_repository(app: Sphinx) -> None:
     app.connect("config-inited", use_repository, priority=400)
     app.connect("html-page-context", publish_notebook, priority=400)
     app.connect("html-page-context", adjust_buttons, priority=950)
@@ -57,21 +59,32 @@ def site_address(repository: str) -> str:
     return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
 
 
-def use_repository(app: "Sphinx", config: "Config") -> None:
+def use_repository(app: Sphinx, config: Config) -> None:
     options, repository = config.html_theme_options, repository_name()
     if repository is None:
         # Sans cela, le thème enverrait le lecteur vers le dépôt de Jupyter Book.
-        for option in ("launch_buttons", "repository_url", "repository_branch", "path_to_docs", *BUTTONS):
+        for option in (
+            "launch_buttons",
+            "repository_url",
+            "repository_branch",
+            "path_to_docs",
+            *BUTTONS,
+        ):
             options.pop(option, None)
         return
-    options.update(repository_url=f"https://github.com/{repository}", repository_branch=BRANCH, path_to_docs="book",
-                   **dict.fromkeys(BUTTONS, True))
+    options.update(
+        repository_url=f"https://github.com/{repository}",
+        repository_branch=BRANCH,
+        path_to_docs="book",
+        **dict.fromkeys(BUTTONS, True),
+    )
     config.html_baseurl = config.html_baseurl or site_address(repository)
     config.html_context["site_address"] = config.html_baseurl
 
 
-def publish_notebook(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
-    """Range le carnet de la page dans ``_sources`` et en annonce l'adresse au bouton de téléchargement."""
+def publish_notebook(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Range le carnet de la page dans ``_sources`` et en annonce l'adresse au bouton de
+    téléchargement."""
     notebook = build_folder(app) / "jupyter_execute" / f"{page}.ipynb"
     if doctree is None or not notebook.is_file():
         return
@@ -81,14 +94,21 @@ def publish_notebook(app: "Sphinx", page: str, template: str, context: dict, doc
     context["ipynb_source"] = f"{page}.ipynb"
 
 
-def adjust_buttons(app: "Sphinx", page: str, template: str, context: dict, doctree) -> None:
-    """Colab vers le carnet publié, qui installe d'abord le code du livre ; problème sans texte anglais tout prêt."""
+def adjust_buttons(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Colab vers le carnet publié, qui installe d'abord le code du livre ; problème sans texte
+    anglais tout prêt."""
     repository = repository_name()
     if repository is None:
         return
-    addresses = {"colab.": f"https://colab.research.google.com/github/{repository}/blob/{PUBLISHED_BRANCH}/_sources/"
-                          f"{page}.ipynb",
-                 "/issues/new": f"https://github.com/{repository}/issues/new?title={quote(f'Page « {page} » : ')}"}
+    addresses = {
+        "colab.": (
+            f"https://colab.research.google.com/github/{repository}/blob/{PUBLISHED_BRANCH}/_sources/"
+            f"{page}.ipynb"
+        ),
+        "/issues/new": (
+            f"https://github.com/{repository}/issues/new?title={quote(f'Page « {page} » : ')}"
+        ),
+    }
     for group in context.get("header_buttons", []):
         for button in group.get("buttons", []):
             for sign, address in addresses.items():
@@ -100,7 +120,15 @@ def adjust_buttons(app: "Sphinx", page: str, template: str, context: dict, doctr
 
 def add_install_cell(path: Path, repository: str) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    notebook["cells"].insert(0, {"cell_type": "code", "id": "installer", "metadata": {}, "outputs": [],
-                                 "execution_count": None,
-                                 "source": INSTALL_ON_COLAB.format(repository=repository)})
+    notebook["cells"].insert(
+        0,
+        {
+            "cell_type": "code",
+            "id": "installer",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": INSTALL_ON_COLAB.format(repository=repository),
+        },
+    )
     path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,4 +1,5 @@
-"""L'état exact du texte publié : révision (« commit ») de git et sa date, jamais l'heure de la construction."""
+"""L'état exact du texte publié : révision (« commit ») de git et sa date, jamais l'heure de la
+construction."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import datetime
 import os
 import subprocess
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from livre.project import stop_build
@@ -18,23 +19,26 @@ SHARED = ("code/", "CITATION.cff")
 
 @dataclass(frozen=True)
 class Revision:
-    """``commit`` est vide hors d'un dépôt ; ``changed`` : fichiers qui ne sont plus ceux de ce commit."""
+    """``commit`` est vide hors d'un dépôt ; ``changed`` : fichiers qui ne sont plus ceux de ce
+    commit."""
 
     commit: str = ""
     date: datetime.date | None = None
     changed: frozenset[str] = frozenset()
 
     def name_for(self, source: str) -> str:
-        """« 0123456789 », suivi de « modifiée » si la page ``source`` ou le code ont changé depuis."""
+        """« 0123456789 », suivi de « modifiée » si la page ``source`` ou le code ont changé
+        depuis."""
         if not self.commit:
             return ""
         is_changed = any(name == source or name.startswith(SHARED) for name in self.changed)
         return self.commit[:SHORT] + (" modifiée" if is_changed else "")
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_revision(root: Path) -> Revision:
-    """La révision du dépôt dont ``root`` est la racine ; sans dépôt, la date de ``SOURCE_DATE_EPOCH`` si elle y est."""
+    """La révision du dépôt dont ``root`` est la racine ; sans dépôt, la date de
+    ``SOURCE_DATE_EPOCH`` si elle y est."""
     try:
         if Path(git(root, "rev-parse", "--show-toplevel").strip()).resolve() != root.resolve():
             return Revision(date=epoch_date())
@@ -42,13 +46,21 @@ def read_revision(root: Path) -> Revision:
         changed = git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
     except (OSError, subprocess.CalledProcessError):
         return Revision(date=epoch_date())
-    return Revision(commit, datetime.date.fromisoformat(date),
-                    frozenset(entry[3:] for entry in changed.split("\0") if entry))
+    return Revision(
+        commit,
+        datetime.date.fromisoformat(date),
+        frozenset(entry[3:] for entry in changed.split("\0") if entry),
+    )
 
 
 def git(root: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True,
-                          encoding="utf-8").stdout
+    return subprocess.run(
+        ["git", "-C", str(root), *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    ).stdout
 
 
 def epoch_date() -> datetime.date | None:
@@ -57,6 +69,6 @@ def epoch_date() -> datetime.date | None:
     if value is None:
         return None
     try:
-        return datetime.datetime.fromtimestamp(int(value), datetime.timezone.utc).date()
+        return datetime.datetime.fromtimestamp(int(value), datetime.UTC).date()
     except (ValueError, OverflowError, OSError):
         stop_build(f"{EPOCH_VARIABLE} : un nombre de secondes attendu, reçu « {value} »")

@@ -1,7 +1,9 @@
-"""Recherche qui ne regarde ni les accents, ni les majuscules, ni le pluriel : « reseau » trouve « réseaux ».
+"""Recherche qui ne regarde ni les accents, ni les majuscules, ni le pluriel : « reseau » trouve
+« réseaux ».
 
-Chaque mot est plié (minuscules, sans accents, œ → oe), puis réduit à sa racine par l'algorithme français de Sphinx.
-L'index est plié ici ; ce que tape le lecteur l'est par ``static/fold.js``, qui doit rendre les mêmes mots.
+Chaque mot est plié (minuscules, sans accents, œ → oe), puis réduit à sa racine par l'algorithme
+français de Sphinx. L'index est plié ici ; ce que tape le lecteur l'est par ``static/fold.js``, qui
+doit rendre les mêmes mots.
 """
 
 from __future__ import annotations
@@ -19,9 +21,13 @@ if TYPE_CHECKING:
 LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "’": "'"})
 
 
-def setup_search(app: "Sphinx") -> None:
+def setup_search(app: Sphinx) -> None:
     require("sphinx", "7.4.7", "livre/static/search.js remplace deux méthodes de searchtools.js")
-    require("snowballstemmer", "2.2.0", "la racine de l'index doit être celle du french-stemmer.js de Sphinx")
+    require(
+        "snowballstemmer",
+        "2.2.0",
+        "la racine de l'index doit être celle du french-stemmer.js de Sphinx",
+    )
     app.add_search_language(FoldedFrench)
     app.add_js_file("fold.js")
     app.add_js_file("highlight.js")
@@ -31,7 +37,9 @@ def fold(text: str) -> str:
     """Minuscules, sans accents ni ligatures : « Œuvre » → « oeuvre »."""
     # Décomposer d'abord : l'exposant « ᵀ » cache une majuscule.
     decomposed = unicodedata.normalize("NFKD", text).lower().translate(LETTERS)
-    return "".join(letter for letter in decomposed if not unicodedata.category(letter).startswith("M"))
+    return "".join(
+        letter for letter in decomposed if not unicodedata.category(letter).startswith("M")
+    )
 
 
 class FoldedFrench(SearchFrench):

@@ -1,4 +1,5 @@
-"""Nombres que seul le site entier connaît, cités dans une page : ``{site}`pages``` ou ``{site}`figures```."""
+"""Nombres que seul le site entier connaît, cités dans une page :
+``{site}`pages``` ou ``{site}`figures```."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-def setup_site_facts(app: "Sphinx") -> None:
+def setup_site_facts(app: Sphinx) -> None:
     app.add_node(site_fact)
     app.add_role("site", SiteFact())
     app.add_post_transform(WriteFacts)
@@ -35,27 +36,29 @@ class SiteFact(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         if self.text not in FACTS:
-            stop_build(f"page {self.env.docname}, ligne {self.lineno} : {{site}}`{self.text}` inconnu, "
-                       f"un de {', '.join(FACTS)} attendu")
+            stop_build(
+                f"page {self.env.docname}, ligne {self.lineno} : {{site}}`{self.text}` inconnu, "
+                f"un de {', '.join(FACTS)} attendu"
+            )
         return [site_fact("", "", name=self.text)], []
 
 
-def figure_counts(env: "BuildEnvironment") -> dict[str, int]:
+def figure_counts(env: BuildEnvironment) -> dict[str, int]:
     if not hasattr(env, "livre_figures"):
         env.livre_figures = {}
     return env.livre_figures
 
 
-def note_figures(app: "Sphinx", doctree: nodes.document) -> None:
+def note_figures(app: Sphinx, doctree: nodes.document) -> None:
     figure_counts(app.env)[app.env.docname] = sum(1 for _ in doctree.findall(book_figure))
     app.env.metadata[app.env.docname]["site_facts"] = any(True for _ in doctree.findall(site_fact))
 
 
-def forget_page(app: "Sphinx", env: "BuildEnvironment", name: str) -> None:
+def forget_page(app: Sphinx, env: BuildEnvironment, name: str) -> None:
     figure_counts(env).pop(name, None)
 
 
-def pages_quoting_facts(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
+def pages_quoting_facts(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages à réécrire : leurs nombres dépendent de toutes les autres."""
     return [name for name, metadata in env.metadata.items() if metadata.get("site_facts")]
 

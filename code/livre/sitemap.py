@@ -15,12 +15,13 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SITEMAP, ROBOTS = "sitemap.xml", "robots.txt"
 
 
-def setup_sitemap(app: "Sphinx") -> None:
+def setup_sitemap(app: Sphinx) -> None:
     app.connect("build-finished", write_sitemap)
 
 
-def write_sitemap(app: "Sphinx", exception: Exception | None) -> None:
-    """Un plan du site ne contient que des adresses absolues : sans adresse publique, il n'y en a pas."""
+def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
+    """Un plan du site ne contient que des adresses absolues : sans adresse publique, il n'y en a
+    pas."""
     if exception is not None or app.builder.name not in ("html", "dirhtml"):
         return
     folder, lines = Path(app.outdir), ["User-agent: *", "Allow: /"]

@@ -1,4 +1,5 @@
-"""Données structurées (schema.org, en JSON-LD) : le livre ou un de ses chapitres, pour les moteurs de recherche."""
+"""Données structurées (schema.org, en JSON-LD) : le livre ou un de ses chapitres, pour les moteurs
+de recherche."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ LEVEL = "Enseignement supérieur"
 KIND = {"Book": "livre exécutable", "Chapter": "chapitre"}
 
 
-def structured_data(app: "Sphinx", work: Work, description: str, image: str) -> str:
+def structured_data(app: Sphinx, work: Work, description: str, image: str) -> str:
     """La balise ``<script type="application/ld+json">`` d'une page."""
     data = describe(work, description, image)
     if work.chapter:
@@ -58,4 +59,9 @@ def describe_book(book: Book, url: str) -> dict:
 def describe_author(author: Author) -> dict:
     if not author.given:
         return {"@type": "Organization", "name": author.family}
-    return {"@type": "Person", "name": author.full_name, "givenName": author.given, "familyName": author.family}
+    return {
+        "@type": "Person",
+        "name": author.full_name,
+        "givenName": author.given,
+        "familyName": author.family,
+    }

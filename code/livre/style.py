@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 
 
-def setup_style(app: "Sphinx") -> None:
+def setup_style(app: Sphinx) -> None:
     app.connect("config-inited", add_static_folder)
     app.add_css_file("livre.css")
     app.add_js_file("scrollable.js")
     app.add_js_file("slider.js")
 
 
-def add_static_folder(app: "Sphinx", config: "Config") -> None:
+def add_static_folder(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(STATIC.as_posix())
     config.html_favicon = (STATIC / "favicon.svg").as_posix()

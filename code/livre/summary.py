@@ -1,4 +1,5 @@
-"""Dernière ligne d'une construction : le calcul des cellules, la durée totale, et le rapport des deux."""
+"""Dernière ligne d'une construction : le calcul des cellules, la durée totale, et le rapport des
+deux."""
 
 from __future__ import annotations
 
@@ -16,22 +17,30 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def setup_summary(app: "Sphinx") -> None:
-    # L'âge du processus serait trompeur : dans « pip install … && jupyter-book build », l'interpréteur de commandes peut
-    # devenir Jupyter Book sans changer de processus. Il manque donc les deux secondes où Jupyter Book démarre.
+def setup_summary(app: Sphinx) -> None:
+    # L'âge du processus serait trompeur : dans « pip install … && jupyter-book build »,
+    # l'interpréteur de commandes peut devenir Jupyter Book sans changer de processus. Il manque
+    # donc les deux secondes où Jupyter Book démarre.
     app.connect("build-finished", partial(say_summary, time.perf_counter()), priority=990)
 
 
-def say_summary(began: float, app: "Sphinx", exception: Exception | None) -> None:
+def say_summary(began: float, app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
-        log.info("livre : %s", summary(getattr(app.env, "livre_cell_seconds", {}), time.perf_counter() - began))
+        log.info(
+            "livre : %s",
+            summary(getattr(app.env, "livre_cell_seconds", {}), time.perf_counter() - began),
+        )
 
 
 def summary(cell_seconds: dict[str, float], elapsed: float) -> str:
-    """Le bilan ; ``cell_seconds`` donne, pour chaque page exécutée, la somme des durées de ses cellules."""
+    """Le bilan ; ``cell_seconds`` donne, pour chaque page exécutée, la somme des durées de ses
+    cellules."""
     if not cell_seconds:
         return f"aucune page exécutée, construction en {decimal(elapsed, 1)} s"
     computed = sum(cell_seconds.values())
     pages = "1 page exécutée" if len(cell_seconds) == 1 else f"{len(cell_seconds)} pages exécutées"
     ratio = f", rapport {decimal(elapsed / computed, 2)}" if computed > 0 else ""
-    return f"{pages}, {count(computed)} s de calcul dans leurs cellules, construction en {count(elapsed)} s{ratio}"
+    return (
+        f"{pages}, {count(computed)} s de calcul dans leurs cellules, construction en"
+        f" {count(elapsed)} s{ratio}"
+    )

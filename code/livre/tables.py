@@ -1,17 +1,21 @@
-"""Tableaux de résultats accessibles, affichés par une cellule : ``table(["ε", "Taux"], [["0,01", "87 %"]], "…")``."""
+"""Tableaux de résultats accessibles, affichés par une cellule :
+``table(["ε", "Taux"], [["0,01", "87 %"]], "…")``."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Sequence
 
 from livre.spacing import french_text
 
-_NUMBER = re.compile(r"(?=.*\d)[\d\s\u00a0\u202f,.+\-−±×≈<>≤≥e^⁻⁰¹²³⁴-⁹]+(%|‰|°|€|k€|s|ms|px|Mo|Go|ko)?")
+_NUMBER = re.compile(
+    r"(?=.*\d)[\d\s\u00a0\u202f,.+\-−±×≈<>≤≥e^⁻⁰¹²³⁴-⁹]+(%|‰|°|€|k€|s|ms|px|Mo|Go|ko)?"
+)
 
-SHORT = 20  # signes : une colonne dont aucune cellule n’est plus longue n’a besoin d’aucune largeur minimale
+# signes : une colonne dont aucune cellule n’est plus longue n’a besoin d’aucune largeur minimale
+SHORT = 20
 
 
 @dataclass(frozen=True)
@@ -25,35 +29,50 @@ class Table:
     def _repr_html_(self) -> str:
         kinds = [_kind(column) for column in zip(*self.rows)]
         head = "".join(_cell("th", text, kind, "col") for text, kind in zip(self.header, kinds))
-        body = "\n".join("<tr>" + "".join(
-            _cell("td" if i else "th", text, kinds[i], "" if i else "row") for i, text in enumerate(row)
-        ) + "</tr>" for row in self.rows)
+        body = "\n".join(
+            "<tr>"
+            + "".join(
+                _cell("td" if i else "th", text, kinds[i], "" if i else "row")
+                for i, text in enumerate(row)
+            )
+            + "</tr>"
+            for row in self.rows
+        )
         caption = escape(french_text(self.caption))
-        # Focalisable au clavier : un lecteur sans souris fait défiler un tableau plus large que l'écran.
-        return (f'<div class="tableau-livre" role="region" tabindex="0" aria-label="{caption}">\n'
-                f'<table class="table">\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
-                f"<tbody>\n{body}\n</tbody>\n</table>\n</div>")
+        # Focalisable au clavier : un lecteur sans souris fait défiler un tableau plus large que
+        # l'écran.
+        return (
+            f'<div class="tableau-livre" role="region" tabindex="0" aria-label="{caption}">\n'
+            f'<table class="table">\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
+            f"<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+        )
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Table:
     """Tableau accessible (légende, en-têtes liés aux cellules, nombres à droite).
 
     header : titre de chaque colonne ; rows : lignes de même longueur, nombres déjà mis en forme par
-    ``trahison.french`` ; la première cellule d'une ligne est son en-tête. Lève ``ValueError`` si une ligne
-    n'a pas la longueur de l'en-tête, si le tableau est vide ou si la légende manque.
+    ``trahison.french`` ; la première cellule d'une ligne est son en-tête. Lève ``ValueError`` si
+    une ligne n'a pas la longueur de l'en-tête, si le tableau est vide ou si la légende manque.
     """
     if not header or not rows:
-        raise ValueError(f"header et rows : au moins une colonne et une ligne attendues, reçu {header!r} et {rows!r}")
+        raise ValueError(
+            f"header et rows : au moins une colonne et une ligne attendues, reçu {header!r} et"
+            f" {rows!r}"
+        )
     if not caption.strip():
         raise ValueError("caption : une légende est attendue, reçu un texte vide")
     for number, row in enumerate(rows):
         if isinstance(row, str) or len(row) != len(header):
             raise ValueError(f"rows[{number}] : {len(header)} cellules attendues, reçu {row!r}")
-    return Table(tuple(map(str, header)), tuple(tuple(map(str, row)) for row in rows), caption.strip())
+    return Table(
+        tuple(map(str, header)), tuple(tuple(map(str, row)) for row in rows), caption.strip()
+    )
 
 
 def is_number(text: str) -> bool:
-    """Vrai pour un nombre mis en forme (« 87,3 % », « −1 234,5 », « 0,02 s ») ou un tiret d'absence."""
+    """Vrai pour un nombre mis en forme (« 87,3 % », « −1 234,5 », « 0,02 s ») ou un tiret
+    d'absence."""
     text = text.strip()
     return text in {"—", "–", ""} or _NUMBER.fullmatch(text) is not None
 

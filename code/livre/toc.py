@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 
-def setup_toc(app: "Sphinx") -> None:
+def setup_toc(app: Sphinx) -> None:
     # Avant sphinx-external-toc, qui lit ce réglage à la priorité 900.
     app.connect("config-inited", use_root_toc, priority=1)
 
 
-def use_root_toc(app: "Sphinx", config: "Config") -> None:
+def use_root_toc(app: Sphinx, config: Config) -> None:
     toc = root(app) / "_toc.yml"
     if toc.is_file():
         config.external_toc_path = toc.as_posix()

@@ -1,4 +1,5 @@
-"""Typographie française des pages : espaces insécables, jamais dans le code, les formules ni les adresses.
+"""Typographie française des pages : espaces insécables, jamais dans le code, les formules ni les
+adresses.
 
 Les guillemets et les apostrophes droites sont déjà convertis par Sphinx (« smartquotes »).
 """
@@ -6,7 +7,8 @@ Les guillemets et les apostrophes droites sont déjà convertis par Sphinx (« s
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -24,18 +26,19 @@ NOT_PROSE = (nodes.literal, nodes.math, nodes.raw, nodes.image, nodes.problemati
 NOT_PROSE_BLOCKS = (nodes.FixedTextElement, nodes.math_block, nodes.comment, nodes.raw)
 
 
-def setup_typography(app: "Sphinx") -> None:
+def setup_typography(app: Sphinx) -> None:
     app.connect("config-inited", keep_double_dashes)
     app.add_transform(FrenchTypography)
     app.add_post_transform(FrenchTypographyOfLateText)
 
 
-def keep_double_dashes(app: "Sphinx", config: "Config") -> None:
+def keep_double_dashes(app: Sphinx, config: Config) -> None:
     config.smartquotes_action = "qe"
 
 
 class FrenchTypography(SphinxTransform):
-    """Pendant la lecture, pour que les titres de la table des matières en profitent ; après smartquotes (750)."""
+    """Pendant la lecture, pour que les titres de la table des matières en profitent ; après
+    smartquotes (750)."""
 
     default_priority = 760
 
@@ -46,7 +49,8 @@ class FrenchTypography(SphinxTransform):
 
 
 class FrenchTypographyOfLateText(SphinxPostTransform):
-    """À l'écriture, pour le texte arrivé entre-temps : bibliographie, valeurs et titres d'autres pages."""
+    """À l'écriture, pour le texte arrivé entre-temps : bibliographie, valeurs et titres d'autres
+    pages."""
 
     default_priority = 900
 
@@ -64,8 +68,12 @@ def apply_french_typography(document: nodes.document) -> None:
 
 
 def is_outermost_prose(block: nodes.TextElement) -> bool:
-    """Vrai pour un paragraphe, un titre, une légende… ; faux pour ce qu'ils contiennent et pour le code."""
-    return not (isinstance(block, (*NOT_PROSE, *NOT_PROSE_BLOCKS)) or isinstance(block.parent, nodes.TextElement))
+    """Vrai pour un paragraphe, un titre, une légende… ; faux pour ce qu'ils contiennent et pour le
+    code."""
+    return not (
+        isinstance(block, (*NOT_PROSE, *NOT_PROSE_BLOCKS))
+        or isinstance(block.parent, nodes.TextElement)
+    )
 
 
 def typeset(block: nodes.TextElement) -> None:
@@ -78,27 +86,35 @@ def typeset(block: nodes.TextElement) -> None:
 
 
 def inline_pieces(element: nodes.Element) -> Iterator[nodes.Node]:
-    """Les textes d'un bloc dans l'ordre ; un élément qui n'est pas de la prose compte pour un seul morceau."""
+    """Les textes d'un bloc dans l'ordre ; un élément qui n'est pas de la prose compte pour un seul
+    morceau."""
     for child in element.children:
-        if isinstance(child, nodes.Text) or isinstance(child, (*NOT_PROSE, *NOT_PROSE_BLOCKS)) or not child.children:
+        if isinstance(child, (nodes.Text, *NOT_PROSE, *NOT_PROSE_BLOCKS)) or not child.children:
             yield child
         else:
             yield from inline_pieces(child)
 
 
 def keep_with_punctuation(formula: nodes.math) -> None:
-    """Colle une formule à sa ponctuation : un navigateur coupe la ligne après elle, même devant un point."""
+    """Colle une formule à sa ponctuation : un navigateur coupe la ligne après elle, même devant un
+    point."""
     parent = formula.parent
     rank = parent.index(formula)
-    before, after = (parent[place] if 0 <= place < len(parent) else None for place in (rank - 1, rank + 1))
+    before, after = (
+        parent[place] if 0 <= place < len(parent) else None for place in (rank - 1, rank + 1)
+    )
     start = BEFORE_FORMULA.search(before) if isinstance(before, nodes.Text) else None
     end = AFTER_FORMULA.match(after) if isinstance(after, nodes.Text) else None
     if start is None and not (end and end.group()):
         return
     group = nodes.inline("", "", classes=["insecable"])
     parent.replace(formula, group)
-    group += [nodes.Text(start.group() if start else ""), formula, nodes.Text(end.group() if end else "")]
+    group += [
+        nodes.Text(start.group() if start else ""),
+        formula,
+        nodes.Text(end.group() if end else ""),
+    ]
     if start:
-        parent.replace(before, nodes.Text(before[:start.start()]))
+        parent.replace(before, nodes.Text(before[: start.start()]))
     if end:
-        parent.replace(after, nodes.Text(after[end.end():]))
+        parent.replace(after, nodes.Text(after[end.end() :]))

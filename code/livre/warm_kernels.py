@@ -1,4 +1,5 @@
-"""Noyaux Jupyter nés d'un processus qui a déjà importé TensorFlow (voir ``livre.kernel_nursery``)."""
+"""Noyaux Jupyter nés d'un processus qui a déjà importé TensorFlow (voir
+``livre.kernel_nursery``)."""
 
 from __future__ import annotations
 
@@ -7,9 +8,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
 
 from livre.kernel_nursery import READY
 
@@ -20,19 +21,27 @@ ORDINARY = "ordinaires"
 
 
 def are_possible(pages: int) -> bool:
-    """Vrai sous Linux si cela en vaut la peine ; ailleurs, ``fork`` après un import de TensorFlow n'est pas sûr."""
+    """Vrai sous Linux si cela en vaut la peine ; ailleurs, ``fork`` après un import de TensorFlow
+    n'est pas sûr."""
     return sys.platform == "linux" and pages > 2 and os.environ.get(VARIABLE) != ORDINARY
 
 
 @contextmanager
 def warm_kernels(environment: dict[str, str]) -> Iterator[str]:
-    """Tient la pépinière ouverte et rend le nom du noyau à demander à Jupyter (vide : le noyau ordinaire)."""
+    """Tient la pépinière ouverte et rend le nom du noyau à demander à Jupyter (vide : le noyau
+    ordinaire)."""
     with tempfile.TemporaryDirectory(prefix="livre-") as folder:
         address = str(Path(folder) / "naissances")
         write_kernel_spec(Path(folder), address)
         # -P : sinon livre/numbers.py passerait pour le module « numbers » de Python.
-        nursery = subprocess.Popen([sys.executable, "-P", "-m", NURSERY, address], env=environment, text=True,
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        nursery = subprocess.Popen(
+            [sys.executable, "-P", "-m", NURSERY, address],
+            env=environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
         before = os.environ.get("JUPYTER_PATH")
         os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, before] if before else [folder])
         try:
@@ -46,9 +55,23 @@ def warm_kernels(environment: dict[str, str]) -> Iterator[str]:
 def write_kernel_spec(folder: Path, address: str) -> None:
     spec = folder / "kernels" / KERNEL_NAME / "kernel.json"
     spec.parent.mkdir(parents=True)
-    launcher = [sys.executable, "-I", "-S", str(Path(__file__).with_name("kernel_launcher.py")), address]
-    spec.write_text(json.dumps({"argv": [*launcher, "-f", "{connection_file}"], "language": "python",
-                                "display_name": "Python 3"}), encoding="utf-8")
+    launcher = [
+        sys.executable,
+        "-I",
+        "-S",
+        str(Path(__file__).with_name("kernel_launcher.py")),
+        address,
+    ]
+    spec.write_text(
+        json.dumps(
+            {
+                "argv": [*launcher, "-f", "{connection_file}"],
+                "language": "python",
+                "display_name": "Python 3",
+            }
+        ),
+        encoding="utf-8",
+    )
 
 
 def restore(name: str, value: str | None) -> None:

@@ -1,4 +1,5 @@
-"""Contrôles des arguments : une fonction par espèce d'argument, appelée en tête de chaque fonction publique.
+"""Contrôles des arguments : une fonction par espèce d'argument, appelée en tête de chaque fonction
+publique.
 
 Chaque message nomme l'argument, dit ce qui était attendu et ce qui est venu.
 """
@@ -6,14 +7,16 @@ Chaque message nomme l'argument, dit ce qui était attendu et ce qui est venu.
 from __future__ import annotations
 
 import numbers
-from typing import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 Shape = Sequence[int | None]
 
 
-def check_array(name: str, value, *, shape: Shape | None = None, ndim: int | None = None) -> np.ndarray:
+def check_array(
+    name: str, value, *, shape: Shape | None = None, ndim: int | None = None
+) -> np.ndarray:
     """Rend ``value`` en tableau de flottants finis et non vide.
 
     ``shape`` : forme attendue, ``None`` pour un axe libre. Lève ``TypeError`` (pas des nombres) ou
@@ -31,12 +34,16 @@ def check_array(name: str, value, *, shape: Shape | None = None, ndim: int | Non
         raise ValueError(f"{name} : {ndim} axe(s) attendu(s), reçu la forme {array.shape}")
     if shape is not None and not _matches(array.shape, shape):
         sides = ["?" if side is None else str(side) for side in shape]
-        expected = f"({', '.join(sides)}{',' * (len(sides) == 1)})"  # un seul axe s’écrit (2,), comme le fait NumPy
+        # un seul axe s’écrit (2,), comme le fait NumPy
+        expected = f"({', '.join(sides)}{',' * (len(sides) == 1)})"
         raise ValueError(f"{name} : forme {expected} attendue, reçu {array.shape}")
     if array.size == 0:
         raise ValueError(f"{name} : au moins un élément attendu, reçu la forme vide {array.shape}")
     if not np.isfinite(array).all():
-        raise ValueError(f"{name} : nombres finis attendus, reçu {int((~np.isfinite(array)).sum())} NaN ou infini(s)")
+        raise ValueError(
+            f"{name} : nombres finis attendus, reçu {int((~np.isfinite(array)).sum())} NaN ou"
+            " infini(s)"
+        )
     return array
 
 
@@ -48,14 +55,19 @@ def check_bounds(bounds) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def check_images(name: str, images, *, bounds: tuple[float, float], shape: Shape | None = None) -> np.ndarray:
-    """Rend des images ``float32`` de forme ``shape`` (``None`` : quelconque), toutes les valeurs dans ``bounds``."""
+def check_images(
+    name: str, images, *, bounds: tuple[float, float], shape: Shape | None = None
+) -> np.ndarray:
+    """Rend des images ``float32`` de forme ``shape`` (``None`` : quelconque), toutes les valeurs
+    dans ``bounds``."""
     array = check_array(name, images, shape=shape).astype(np.float32)
     low, high = check_bounds(bounds)
     slack = 1e-5 * (high - low)  # l'arrondi de float32, pas davantage
     if array.min() < low - slack or array.max() > high + slack:
-        raise ValueError(f"{name} : valeurs entre {low} et {high} attendues, "
-                         f"reçu des valeurs de {array.min():.6g} à {array.max():.6g}")
+        raise ValueError(
+            f"{name} : valeurs entre {low} et {high} attendues, "
+            f"reçu des valeurs de {array.min():.6g} à {array.max():.6g}"
+        )
     return array
 
 
@@ -68,7 +80,9 @@ def check_labels(name: str, labels, *, count: int, classes: int) -> np.ndarray:
     except (TypeError, ValueError):
         raise TypeError(f"{name} : entiers attendus, reçu {describe(labels)}") from None
     if array.shape != (count,):
-        raise ValueError(f"{name} : forme ({count},) attendue, une étiquette par image, reçu {array.shape}")
+        raise ValueError(
+            f"{name} : forme ({count},) attendue, une étiquette par image, reçu {array.shape}"
+        )
     if array.min() < 0 or array.max() >= classes:
         wrong = array[(array < 0) | (array >= classes)][0]
         raise ValueError(f"{name} : étiquettes de 0 à {classes - 1} attendues, reçu {wrong}")
@@ -76,10 +90,13 @@ def check_labels(name: str, labels, *, count: int, classes: int) -> np.ndarray:
 
 
 def check_classes(name: str, labels, *, count: int | None = None) -> np.ndarray:
-    """Rend des étiquettes entières (int64), positives ou nulles, sans plus grande fixée ; ``count`` : leur nombre, s'il l'est."""
+    """Rend des étiquettes entières (int64), positives ou nulles, sans plus grande fixée ;
+    ``count`` : leur nombre, s'il l'est."""
     array = check_array(name, labels, ndim=1)
     largest = int(array.max()) if np.asarray(labels).dtype.kind in "iu" else 0
-    return check_labels(name, labels, count=len(array) if count is None else count, classes=max(largest, 0) + 1)
+    return check_labels(
+        name, labels, count=len(array) if count is None else count, classes=max(largest, 0) + 1
+    )
 
 
 def check_epsilon(epsilon, bounds: tuple[float, float], *, name: str = "epsilon") -> float:
@@ -88,9 +105,17 @@ def check_epsilon(epsilon, bounds: tuple[float, float], *, name: str = "epsilon"
     return check_number(name, epsilon, low=0.0, high=high - low)
 
 
-def check_number(name: str, value, *, low: float = -np.inf, high: float = np.inf, open_low: bool = False,
-                 open_high: bool = False) -> float:
-    """Rend un nombre réel fini, entre ``low`` (exclu si ``open_low``) et ``high`` (exclu si ``open_high``)."""
+def check_number(
+    name: str,
+    value,
+    *,
+    low: float = -np.inf,
+    high: float = np.inf,
+    open_low: bool = False,
+    open_high: bool = False,
+) -> float:
+    """Rend un nombre réel fini, entre ``low`` (exclu si ``open_low``) et ``high`` (exclu si
+    ``open_high``)."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} : nombre attendu, reçu {describe(value)}")
     number = float(value)
@@ -98,7 +123,9 @@ def check_number(name: str, value, *, low: float = -np.inf, high: float = np.inf
     too_high = number >= high if open_high else number > high
     if not np.isfinite(number) or too_low or too_high:
         left, right = ("<" if is_open else "≤" for is_open in (open_low, open_high))
-        raise ValueError(f"{name} : {low:g} {left} {name} {right} {high:g} attendu, reçu {number:g}")
+        raise ValueError(
+            f"{name} : {low:g} {left} {name} {right} {high:g} attendu, reçu {number:g}"
+        )
     return number
 
 
@@ -113,21 +140,25 @@ def check_count(name: str, value, *, low: int = 1, high: int | None = None) -> i
 
 
 def check_flag(name: str, value) -> bool:
-    """Rend un booléen : ``"non"``, 2 ou un réseau seraient vrais partout où Python les lit comme tels."""
+    """Rend un booléen : ``"non"``, 2 ou un réseau seraient vrais partout où Python les lit comme
+    tels."""
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name} : True ou False attendu, reçu {describe(value)}")
     return bool(value)
 
 
 def random_generator(seed) -> np.random.Generator:
-    """Rend le générateur de graine ``seed``, entier positif ou nul : ``None`` donnerait un hasard nouveau à chaque appel."""
+    """Rend le générateur de graine ``seed``, entier positif ou nul : ``None`` donnerait un hasard
+    nouveau à chaque appel."""
     return np.random.default_rng(check_count("seed", seed, low=0))
 
 
 def check_choice(name: str, value, choices: Sequence[str]) -> str:
     """Rend ``value`` s'il est l'un des ``choices``."""
     if value not in choices:
-        raise ValueError(f"{name} : l'un de {', '.join(map(repr, choices))} attendu, reçu {value!r}")
+        raise ValueError(
+            f"{name} : l'un de {', '.join(map(repr, choices))} attendu, reçu {value!r}"
+        )
     return value
 
 
@@ -146,7 +177,8 @@ def check_instance(name: str, value, kind: type):
 
 
 def check_list(name: str, values, *, low: int = 1) -> list:
-    """Rend la liste d'au moins ``low`` éléments qu'est ``values`` ; un texte, suite de lettres, n'en est pas une."""
+    """Rend la liste d'au moins ``low`` éléments qu'est ``values`` ; un texte, suite de lettres,
+    n'en est pas une."""
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         raise TypeError(f"{name} : suite attendue, reçu {describe(values)}")
     if len(items := list(values)) < low:
@@ -158,7 +190,10 @@ def describe(value) -> str:
     """Décrit en peu de mots une valeur reçue : type, forme s'il y en a une, texte court."""
     shape = getattr(value, "shape", None)
     if shape is not None:
-        return f"{type(value).__name__} de forme {tuple(shape)} et de type {getattr(value, 'dtype', '?')}"
+        return (
+            f"{type(value).__name__} de forme {tuple(shape)} et de type"
+            f" {getattr(value, 'dtype', '?')}"
+        )
     text = repr(value)
     return f"{type(value).__name__} {text if len(text) <= 60 else text[:57] + '…'}"
 

@@ -14,7 +14,12 @@ def localize(text: str) -> str:
     """Met à la française un nombre que Python a formaté (``1,234.5`` → ``1 234,5``)."""
     if not isinstance(text, str):
         raise TypeError(f"text : texte attendu, reçu {describe(text)}")
-    return text.replace(",", NARROW_SPACE).replace(".", ",").replace("-", MINUS).replace("%", NARROW_SPACE + "%")
+    return (
+        text.replace(",", NARROW_SPACE)
+        .replace(".", ",")
+        .replace("-", MINUS)
+        .replace("%", NARROW_SPACE + "%")
+    )
 
 
 def decimal(value: float, digits: int = 2) -> str:
@@ -23,7 +28,8 @@ def decimal(value: float, digits: int = 2) -> str:
 
 
 def probability(value: float) -> str:
-    """``probability(0.64)`` → ``0,64`` ; « < 0,01 » et « > 0,99 » plutôt qu'un 0 ou un 1 que le réseau ne donne jamais."""
+    """``probability(0.64)`` → ``0,64`` ; « < 0,01 » et « > 0,99 » plutôt qu'un 0 ou un 1 que le
+    réseau ne donne jamais."""
     if _real("value", value) < 0.005:
         return "< 0,01"
     return decimal(value) if value < 0.995 else "> 0,99"

@@ -1,11 +1,14 @@
-"""Où le livre prend ses poids et ses données : un seul mécanisme, quatre sources, la première qui marche sert.
+"""Où le livre prend ses poids et ses données : un seul mécanisme, quatre sources, la première qui
+marche sert.
 
-1. un dossier du lecteur, nommé par la variable d'environnement ``TRAHISON_DATA`` (une classe sans réseau) ;
+1. un dossier du lecteur, nommé par la variable d'environnement ``TRAHISON_DATA`` (une classe sans
+  réseau) ;
 2. le cache de Keras (``KERAS_HOME``, sinon ``~/.keras``) ;
 3. un téléchargement par Keras, contrôlé, refusé si ``TRAHISON_DOWNLOAD=0`` ;
 4. ce que le livre embarque, qui ne demande rien.
 
-Un fichier tronqué ou étranger est refusé avec son nom et ce qui était attendu, puis la source suivante est essayée.
+Un fichier tronqué ou étranger est refusé avec son nom et ce qui était attendu, puis la source
+suivante est essayée.
 """
 
 from __future__ import annotations
@@ -18,10 +21,11 @@ import socket
 import tempfile
 import urllib.parse
 import urllib.request
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any
 
 FOLDER_VARIABLE = "TRAHISON_DATA"
 DOWNLOAD_VARIABLE = "TRAHISON_DOWNLOAD"
@@ -35,7 +39,8 @@ class SourceError(RuntimeError):
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """Un fichier public : nom, sous-dossier du cache de Keras, adresse, empreinte SHA-256 si elle est publiée."""
+    """Un fichier public : nom, sous-dossier du cache de Keras, adresse, empreinte SHA-256 si elle
+    est publiée."""
 
     name: str
     cache_folder: str
@@ -46,8 +51,10 @@ class RemoteFile:
 MOBILENET_WEIGHTS = RemoteFile(
     name="mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
     cache_folder="models",
-    url="https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/"
-        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
+    url=(
+        "https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/"
+        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5"
+    ),
 )
 MNIST = RemoteFile(
     name="mnist.npz",
@@ -61,8 +68,8 @@ MNIST = RemoteFile(
 class Found:
     """Ce qui a été trouvé.
 
-    Attributs : ``value``, ce que la lecture a rendu ; ``origin``, la source en toutes lettres ; ``refused``, les
-    messages des sources refusées avant elle.
+    Attributs : ``value``, ce que la lecture a rendu ; ``origin``, la source en toutes lettres ;
+    ``refused``, les messages des sources refusées avant elle.
     """
 
     value: Any
@@ -73,8 +80,8 @@ class Found:
 def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], Any]) -> Found:
     """Essaie les quatre sources de ``file`` dans l'ordre et rend la première que ``read`` accepte.
 
-    ``read(path)`` lève :class:`SourceError` pour un fichier dont le contenu ne convient pas ; ``embedded()`` rend
-    la valeur embarquée.
+    ``read(path)`` lève :class:`SourceError` pour un fichier dont le contenu ne convient pas ;
+    ``embedded()`` rend la valeur embarquée.
     """
     refused = []
     for origin, path in _local_candidates(file):
@@ -91,18 +98,23 @@ def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], A
 
 
 def fingerprint() -> str:
-    """Empreinte de ce que les sources locales offrent : choix du réseau, nom et contenu de chaque fichier présent.
+    """Empreinte de ce que les sources locales offrent : choix du réseau, nom et contenu de chaque
+    fichier présent.
 
-    Les dates n'en font pas partie : une copie des mêmes poids donne les mêmes pages. Elle n'importe pas TensorFlow et
-    lit 26 Mo, un dixième de seconde : le livre la calcule à chaque construction.
+    Les dates n'en font pas partie : une copie des mêmes poids donne les mêmes pages. Elle n'importe
+    pas TensorFlow et lit 26 Mo, un dixième de seconde : le livre la calcule à chaque construction.
     """
-    offers = [(origin, path.name, sha256(path))
-              for file in (MOBILENET_WEIGHTS, MNIST) for origin, path in _local_candidates(file)]
+    offers = [
+        (origin, path.name, sha256(path))
+        for file in (MOBILENET_WEIGHTS, MNIST)
+        for origin, path in _local_candidates(file)
+    ]
     return hashlib.sha256(repr((os.environ.get(NETWORK_VARIABLE), offers)).encode()).hexdigest()
 
 
 def reachable(file: RemoteFile) -> bool:
-    """Vrai si le serveur de ``file`` répond en quelques secondes, ou si un mandataire (*proxy*) s'en charge."""
+    """Vrai si le serveur de ``file`` répond en quelques secondes, ou si un mandataire (*proxy*)
+    s'en charge."""
     try:
         _check_reachable(file.url)
     except OSError:
@@ -132,33 +144,52 @@ def _local_candidates(file: RemoteFile) -> Iterator[tuple[str, Path]]:
 
 
 def _read_downloaded(file: RemoteFile, read: Callable[[Path], Any]) -> Any:
-    """Télécharge ``file`` dans un dossier provisoire, le lit, et le range dans le cache de Keras s'il convient."""
+    """Télécharge ``file`` dans un dossier provisoire, le lit, et le range dans le cache de Keras
+    s'il convient."""
     import keras
 
     try:
-        # Un dossier à soi : deux pages calculées en même temps ne s'y gênent pas, et il disparaît quoi qu'il arrive.
+        # Un dossier à soi : deux pages calculées en même temps ne s'y gênent pas, et il disparaît
+        # quoi qu'il arrive.
         with tempfile.TemporaryDirectory() as folder:
-            with _short_timeout(), redirect_stdout(io.StringIO()):  # Keras y écrit une barre de progression
+            # Keras y écrit une barre de progression
+            with _short_timeout(), redirect_stdout(io.StringIO()):
                 _check_reachable(file.url)
-                path = Path(keras.utils.get_file(file.name, file.url, cache_dir=folder, cache_subdir="",
-                                                 file_hash=file.sha256, hash_algorithm="sha256"))
+                path = Path(
+                    keras.utils.get_file(
+                        file.name,
+                        file.url,
+                        cache_dir=folder,
+                        cache_subdir="",
+                        file_hash=file.sha256,
+                        hash_algorithm="sha256",
+                    )
+                )
             value = read(path)
             _keep(path, keras_home() / file.cache_folder / file.name)
         return value
     except SourceError:
         raise
-    except Exception as error:  # Keras et urllib lèvent ici une dizaine de types, tous de même sens : « pas eu »
-        raise SourceError(f"{file.url} n'a pas pu être téléchargé ({type(error).__name__} : {error})") from None
+    # Keras et urllib lèvent ici une dizaine de types, tous de même sens : « pas eu »
+    except Exception as error:
+        raise SourceError(
+            f"{file.url} n'a pas pu être téléchargé ({type(error).__name__} : {error})"
+        ) from None
 
 
 def _check_reachable(url: str) -> None:
-    """Lève ``OSError`` si l'hôte est muet : urllib essaierait chacune de ses adresses, cinq secondes l'une."""
+    """Lève ``OSError`` si l'hôte est muet : urllib essaierait chacune de ses adresses, cinq
+    secondes l'une."""
     parts = urllib.parse.urlsplit(url)
     if parts.scheme in urllib.request.getproxies():
         return
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    addresses = {family: address for family, _, _, _, address in
-                 reversed(socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM))}
+    addresses = {
+        family: address
+        for family, _, _, _, address in reversed(
+            socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        )
+    }
     for family, address in addresses.items():  # une adresse par famille, IPv4 et IPv6
         with suppress(OSError), socket.socket(family) as probe:
             probe.settimeout(TIMEOUT_SECONDS / 2)
@@ -168,7 +199,8 @@ def _check_reachable(url: str) -> None:
 
 
 def _keep(path: Path, target: Path) -> None:
-    """Range ``path`` sous le nom ``target``, sauf s'il existe (il est au lecteur) ou si le cache le refuse."""
+    """Range ``path`` sous le nom ``target``, sauf s'il existe (il est au lecteur) ou si le cache le
+    refuse."""
     if target.exists():
         return
     with suppress(OSError):

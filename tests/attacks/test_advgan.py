@@ -6,21 +6,39 @@ import pytest
 import tensorflow as tf
 
 from trahison.attacks import judge, random_sign
-from trahison.attacks.advgan import _says, _step, advgan, build_discriminator, build_generator, train_advgan
+from trahison.attacks.advgan import (
+    _says,
+    _step,
+    advgan,
+    build_discriminator,
+    build_generator,
+    train_advgan,
+)
 
 BOUNDS = (0.0, 1.0)
 
 
 @pytest.fixture(scope="module")
 def generator(digit_net, digit_data):
-    return train_advgan(digit_net, digit_data[0][:600], digit_data[1][:600], epsilon=0.25, epochs=6, batch_size=64,
-                        bounds=BOUNDS)
+    return train_advgan(
+        digit_net,
+        digit_data[0][:600],
+        digit_data[1][:600],
+        epsilon=0.25,
+        epochs=6,
+        batch_size=64,
+        bounds=BOUNDS,
+    )
 
 
 def test_one_pass_fools_far_more_than_noise_of_the_same_size(generator, digit_net, digits):
     images, labels = digits
-    forged = judge(digit_net, images, advgan(generator, images, bounds=BOUNDS), labels, bounds=BOUNDS)
-    noise = judge(digit_net, images, random_sign(images, epsilon=0.25, bounds=BOUNDS), labels, bounds=BOUNDS)
+    forged = judge(
+        digit_net, images, advgan(generator, images, bounds=BOUNDS), labels, bounds=BOUNDS
+    )
+    noise = judge(
+        digit_net, images, random_sign(images, epsilon=0.25, bounds=BOUNDS), labels, bounds=BOUNDS
+    )
     assert forged.success_rate > noise.success_rate + 0.3
     assert forged.linf.max() <= 0.25 + 1e-6
     assert forged.adversarial.min() >= 0 and forged.adversarial.max() <= 1
@@ -28,8 +46,10 @@ def test_one_pass_fools_far_more_than_noise_of_the_same_size(generator, digit_ne
 
 def test_training_leaves_the_attacked_network_alone_and_follows_its_seed(digit_net, digit_data):
     before = [weight.copy() for weight in digit_net.get_weights()]
-    first, again, other = (train_advgan(digit_net, digit_data[0][:64], digit_data[1][:64], epochs=1, seed=seed)
-                           for seed in (0, 0, 1))
+    first, again, other = (
+        train_advgan(digit_net, digit_data[0][:64], digit_data[1][:64], epochs=1, seed=seed)
+        for seed in (0, 0, 1)
+    )
     for weight, kept in zip(digit_net.get_weights(), before):
         np.testing.assert_array_equal(weight, kept)
     for one, two in zip(first.get_weights(), again.get_weights()):
@@ -37,11 +57,19 @@ def test_training_leaves_the_attacked_network_alone_and_follows_its_seed(digit_n
     assert any((one != two).any() for one, two in zip(first.get_weights(), other.get_weights()))
 
 
-@pytest.mark.parametrize(("options", "named"), [
-    ({"epsilon": 2.0}, "epsilon"), ({"realism": -1.0}, "realism"), ({"thrift": -1.0}, "thrift"),
-    ({"length": -1.0}, "length"), ({"learning_rate": 0.0}, "learning_rate"), ({"epochs": 0}, "epochs"),
-    ({"batch_size": 0}, "batch_size"), ({"seed": -1}, "seed"),
-])
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"epsilon": 2.0}, "epsilon"),
+        ({"realism": -1.0}, "realism"),
+        ({"thrift": -1.0}, "thrift"),
+        ({"length": -1.0}, "length"),
+        ({"learning_rate": 0.0}, "learning_rate"),
+        ({"epochs": 0}, "epochs"),
+        ({"batch_size": 0}, "batch_size"),
+        ({"seed": -1}, "seed"),
+    ],
+)
 def test_refuses_bad_options_by_name(options, named, digit_net, digits):
     with pytest.raises((TypeError, ValueError), match=rf"^{named} : "):
         train_advgan(digit_net, *digits, **options)
@@ -67,8 +95,11 @@ def test_refuses_bad_images_and_what_is_not_a_generator(generator):
 
 
 def test_generator_seeks_to_pass_for_true_and_discriminator_to_see_through_it(digit_data):
-    """Face à un réseau déjà trompé, il ne reste au générateur que le discriminateur : chacun fait baisser sa perte."""
-    fooled = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
+    """Face à un réseau déjà trompé, il ne reste au générateur que le discriminateur : chacun fait
+    baisser sa perte."""
+    fooled = keras.Sequential(
+        [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(2)]
+    )
     fooled.set_weights([np.zeros((64, 2), np.float32), np.float32([0, 9])])
     images, labels = tf.constant(digit_data[0][:64]), tf.zeros(64, tf.int64)
     generator, discriminator = build_generator((8, 8, 1), 0.3), build_discriminator((8, 8, 1))
@@ -83,6 +114,8 @@ def test_generator_seeks_to_pass_for_true_and_discriminator_to_see_through_it(di
         return _says(judge(images), 1.0) + _says(judge(forged_by(old_generator)), 0.0)
 
     _step(fooled, generator, discriminator, 1e-4, (1.0, 0.0, 0.0), BOUNDS)(images, labels)
-    before, after = (_says(old_discriminator(forged_by(author)), 1.0) for author in (old_generator, generator))
+    before, after = (
+        _says(old_discriminator(forged_by(author)), 1.0) for author in (old_generator, generator)
+    )
     assert after < before
     assert guard(discriminator) < guard(old_discriminator)

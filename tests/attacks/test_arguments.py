@@ -44,30 +44,40 @@ def nested_softmax():
 
 def test_returns_the_number_of_classes():
     assert check_model(network(layers.Dense(7))) == 7
-    assert check_model(network(layers.Dense(5), layers.ReLU(), layers.Dense(3, activation="linear"))) == 3
+    assert (
+        check_model(network(layers.Dense(5), layers.ReLU(), layers.Dense(3, activation="linear")))
+        == 3
+    )
 
 
-@pytest.mark.parametrize("build, name", [
-    (lambda: network(layers.Dense(3, activation="softmax")), "softmax"),
-    (lambda: network(layers.Dense(3, activation="sigmoid")), "sigmoid"),
-    (lambda: network(layers.Dense(3), layers.Softmax()), "softmax"),
-    (lambda: network(layers.Dense(3), layers.Activation("softmax")), "softmax"),
-    (softmax_operation, "softmax"),
-    (nested_softmax, "softmax"),
-])
+@pytest.mark.parametrize(
+    "build, name",
+    [
+        (lambda: network(layers.Dense(3, activation="softmax")), "softmax"),
+        (lambda: network(layers.Dense(3, activation="sigmoid")), "sigmoid"),
+        (lambda: network(layers.Dense(3), layers.Softmax()), "softmax"),
+        (lambda: network(layers.Dense(3), layers.Activation("softmax")), "softmax"),
+        (softmax_operation, "softmax"),
+        (nested_softmax, "softmax"),
+    ],
+)
 def test_probabilities_are_refused(build, name):
     """Sur des probabilités, le gradient peut s'annuler sans que rien ne le dise."""
     with pytest.raises(ValueError, match=f"^model : des logits attendus.*{name}"):
         check_model(build())
 
 
-@pytest.mark.parametrize("build", [
-    lambda: Subclassed(),
-    lambda: keras.Sequential([layers.Dense(3)]),
-    two_outputs,
-    lambda: keras.Sequential([keras.Input((4, 4, 1)), layers.Conv2D(2, 3)]),
-    lambda: network(layers.Dense(1)),  # un seul logit : l’entropie croisée y est nulle, toute attaque y échoue en silence
-])
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: Subclassed(),
+        lambda: keras.Sequential([layers.Dense(3)]),
+        two_outputs,
+        lambda: keras.Sequential([keras.Input((4, 4, 1)), layers.Conv2D(2, 3)]),
+        # un seul logit : l’entropie croisée y est nulle, toute attaque y échoue en silence
+        lambda: network(layers.Dense(1)),
+    ],
+)
 def test_other_shapes_of_network_are_refused(build):
     with pytest.raises(ValueError, match="^model : .*attendu.*reçu"):
         check_model(build())
@@ -81,7 +91,9 @@ def test_what_is_not_a_network_is_refused(model):
 
 def test_returns_converted_arguments():
     model = network(layers.Dense(3))
-    images, labels, bounds = check_attack(model, np.zeros((2, 4, 4, 1), np.int32).tolist(), [0, np.int8(2)], [0, 1])
+    images, labels, bounds = check_attack(
+        model, np.zeros((2, 4, 4, 1), np.int32).tolist(), [0, np.int8(2)], [0, 1]
+    )
     assert images.dtype == np.float32 and labels.dtype == np.int64 and bounds == (0.0, 1.0)
 
 
@@ -93,15 +105,25 @@ def test_free_image_size_is_accepted():
         assert fgsm(model, images, [0], epsilon=0.1).shape == images.shape
 
 
-@pytest.mark.parametrize("attack, flag", [
-    (lambda *scene, **flags: fgsm(*scene, epsilon=0.1, **flags), "targeted"), (gradient_sign, "targeted"),
-    (lambda *scene, **flags: pgd(*scene, epsilon=0.1, **flags), "targeted"),
-    (lambda *scene, **flags: pgd(*scene, epsilon=0.1, **flags), "random_start"),
-    (boundary, "targeted"), (carlini_wagner, "targeted"), (jsma, "targeted"),
-    (lambda *scene, **flags: adversarial_training(*scene, epsilon=0.1, **flags), "random_start"),
-])
+@pytest.mark.parametrize(
+    "attack, flag",
+    [
+        (lambda *scene, **flags: fgsm(*scene, epsilon=0.1, **flags), "targeted"),
+        (gradient_sign, "targeted"),
+        (lambda *scene, **flags: pgd(*scene, epsilon=0.1, **flags), "targeted"),
+        (lambda *scene, **flags: pgd(*scene, epsilon=0.1, **flags), "random_start"),
+        (boundary, "targeted"),
+        (carlini_wagner, "targeted"),
+        (jsma, "targeted"),
+        (
+            lambda *scene, **flags: adversarial_training(*scene, epsilon=0.1, **flags),
+            "random_start",
+        ),
+    ],
+)
 @pytest.mark.parametrize("value", ["non", 0, None])
 def test_a_flag_is_a_boolean(attack, flag, value):
-    """``targeted="non"`` est vrai pour Python : l’attaque viserait ce qu’elle devait fuir, sans le dire."""
+    """``targeted="non"`` est vrai pour Python : l’attaque viserait ce qu’elle devait fuir, sans le
+    dire."""
     with pytest.raises(TypeError, match=f"^{flag} : True ou False attendu, reçu "):
         attack(network(layers.Dense(3)), np.zeros((1, 4, 4, 1)), [0], **{flag: value})

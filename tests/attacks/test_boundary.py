@@ -23,17 +23,28 @@ def test_comes_near_the_exact_distance_on_an_affine_network(line_net, line_point
 
 def test_more_steps_never_go_further(digit_net, digits):
     images, labels = digits
-    l2 = [judge(digit_net, images, boundary(digit_net, images, labels, steps=steps, bounds=BOUNDS), labels,
-                bounds=BOUNDS).l2 for steps in (50, 200, 400)]
+    l2 = [
+        judge(
+            digit_net,
+            images,
+            boundary(digit_net, images, labels, steps=steps, bounds=BOUNDS),
+            labels,
+            bounds=BOUNDS,
+        ).l2
+        for steps in (50, 200, 400)
+    ]
     assert (l2[1] <= l2[0] + 1e-5).all() and (l2[2] <= l2[1] + 1e-5).all()
     assert np.median(l2[2]) < 0.8 * np.median(l2[0])
 
 
 def test_stages_are_the_shorter_walks(digit_net, digits):
-    """S’arrêter pour regarder ne change pas la marche : chaque étape est celle d’une marche plus courte."""
+    """S’arrêter pour regarder ne change pas la marche : chaque étape est celle d’une marche plus
+    courte."""
     stages = boundary_stages(digit_net, *digits, stops=[1, 7, 60], bounds=BOUNDS, seed=2)
     for stop, stage in zip([1, 7, 60], stages):
-        np.testing.assert_array_equal(stage, boundary(digit_net, *digits, steps=stop, bounds=BOUNDS, seed=2))
+        np.testing.assert_array_equal(
+            stage, boundary(digit_net, *digits, steps=stop, bounds=BOUNDS, seed=2)
+        )
 
 
 @pytest.mark.parametrize("stops", [[], [5, 5], [9, 3], [0]])
@@ -53,43 +64,60 @@ def test_reads_no_gradient_and_about_one_answer_a_step(digit_net, digits):
 
 def test_seed_chooses_the_walk(digit_net, digits):
     images, labels = digits[0][:5], digits[1][:5]
-    first, again, other = (boundary(digit_net, images, labels, steps=60, bounds=BOUNDS, seed=s) for s in (0, 0, 1))
+    first, again, other = (
+        boundary(digit_net, images, labels, steps=60, bounds=BOUNDS, seed=s) for s in (0, 0, 1)
+    )
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
 
 
 def test_useless_starts_give_the_originals_back(digit_net, digits):
     images, labels = digits
-    np.testing.assert_array_equal(boundary(digit_net, images, labels, starts=images, steps=20, bounds=BOUNDS), images)
+    np.testing.assert_array_equal(
+        boundary(digit_net, images, labels, starts=images, steps=20, bounds=BOUNDS), images
+    )
 
 
 def test_walks_from_the_given_start(digit_net, digit_data, digits):
     images, labels = digits
     trained = {label: digit_data[0][digit_data[1] == label][0] for label in range(10)}
     starts = np.stack([trained[(label + 1) % 10] for label in labels])
-    forged = boundary(digit_net, images, labels, starts=starts, steps=1, side_step=1e-6, toward_step=1e-6,
-                      bounds=BOUNDS)
+    forged = boundary(
+        digit_net,
+        images,
+        labels,
+        starts=starts,
+        steps=1,
+        side_step=1e-6,
+        toward_step=1e-6,
+        bounds=BOUNDS,
+    )
     success = judge(digit_net, images, forged, labels, bounds=BOUNDS).success
     np.testing.assert_allclose(forged[success], starts[success], atol=1e-4)
 
 
 @pytest.fixture(scope="module")
 def half_space():
-    """Réseau de l’espace à cinq dimensions : la classe 1 commence à une unité du centre, le long du premier axe."""
+    """Réseau de l’espace à cinq dimensions : la classe 1 commence à une unité du centre, le long du
+    premier axe."""
     net = keras.Sequential([keras.Input((5,)), keras.layers.Dense(2)])
     net.set_weights([np.float32([[0, 1]] + [[0, 0]] * 4), np.float32([1, 0])])
     return net
 
 
 def walk_from(net, distance, **options):
-    """Les vecteurs (S, N, 5) de l’originale, le centre, à trente marches parties de ``distance`` sur le premier axe."""
+    """Les vecteurs (S, N, 5) de l’originale, le centre, à trente marches parties de ``distance``
+    sur le premier axe."""
     starts = np.zeros((30, 5), np.float32)
     starts[:, 0] = distance
-    return boundary_stages(net, np.zeros((30, 5)), np.zeros(30, int), starts=starts, bounds=(-9.0, 9.0), **options)
+    return boundary_stages(
+        net, np.zeros((30, 5)), np.zeros(30, int), starts=starts, bounds=(-9.0, 9.0), **options
+    )
 
 
 def test_the_side_step_is_at_right_angles_to_the_original(half_space):
-    """Loin de la frontière, un pas de côté de longueur relative s tourne d’arctan s, toujours du même angle."""
+    """Loin de la frontière, un pas de côté de longueur relative s tourne d’arctan s, toujours du
+    même angle."""
     (moved,) = walk_from(half_space, 8, stops=[1], side_step=0.5, toward_step=1e-3)
     lengths = np.linalg.norm(moved, axis=1)
     np.testing.assert_allclose(lengths, 8 * (1 - 1e-3), rtol=1e-5)
@@ -104,7 +132,8 @@ def test_the_step_toward_the_original_grows_when_it_succeeds(half_space):
 
 
 def test_the_step_toward_the_original_shrinks_until_it_succeeds(half_space):
-    """De 2 à la frontière, en 1, il faut la moitié du chemin : 0,9 / 1,05¹² n’y tient pas, 0,9 / 1,05¹³ si."""
+    """De 2 à la frontière, en 1, il faut la moitié du chemin : 0,9 / 1,05¹² n’y tient pas, 0,9 /
+    1,05¹³ si."""
     before, after = walk_from(half_space, 2, stops=[13, 14], side_step=1e-6, toward_step=0.9)
     np.testing.assert_allclose(before[:, 0], 2, rtol=1e-5)
     np.testing.assert_allclose(after[:, 0], 2 * (1 - 0.9 / 1.05**13), rtol=1e-4)

@@ -14,7 +14,9 @@ PLANE, BOUNDS = (-5.0, 5.0), (0.0, 1.0)
 
 def test_distance_is_near_the_exact_one_on_an_affine_network(line_net, line_points, line_distance):
     points, labels = line_points
-    forged = carlini_wagner(line_net, points, labels, bounds=PLANE, steps=300, learning_rate=0.01, initial_c=1.0)
+    forged = carlini_wagner(
+        line_net, points, labels, bounds=PLANE, steps=300, learning_rate=0.01, initial_c=1.0
+    )
     moved, exact = np.linalg.norm(forged - points, axis=1), line_distance(points, labels)
     assert judge(line_net, points, forged, labels, bounds=PLANE).success_rate == 1
     assert (moved >= exact - 1e-3).all()  # rien ne peut être plus près que la frontière
@@ -23,10 +25,20 @@ def test_distance_is_near_the_exact_one_on_an_affine_network(line_net, line_poin
 
 def test_no_worse_than_deepfool(digit_net, digits):
     images, labels = digits
-    forged = carlini_wagner(digit_net, images, labels, bounds=BOUNDS, steps=200, learning_rate=0.05, initial_c=1.0,
-                            search_steps=6)
-    ours, theirs = (judge(digit_net, images, batch, labels, bounds=BOUNDS)
-                    for batch in (forged, deepfool(digit_net, images, labels, bounds=BOUNDS)))
+    forged = carlini_wagner(
+        digit_net,
+        images,
+        labels,
+        bounds=BOUNDS,
+        steps=200,
+        learning_rate=0.05,
+        initial_c=1.0,
+        search_steps=6,
+    )
+    ours, theirs = (
+        judge(digit_net, images, batch, labels, bounds=BOUNDS)
+        for batch in (forged, deepfool(digit_net, images, labels, bounds=BOUNDS))
+    )
     assert ours.success_rate == 1
     assert np.median(ours.l2[ours.success]) <= 1.02 * np.median(theirs.l2[theirs.success])
 
@@ -34,8 +46,17 @@ def test_no_worse_than_deepfool(digit_net, digits):
 @pytest.mark.parametrize("confidence", [0.0, 2.0])
 def test_confidence_is_reached(digit_net, digits, confidence):
     images, labels = digits
-    forged = carlini_wagner(digit_net, images, labels, confidence=confidence, bounds=BOUNDS, steps=150,
-                            learning_rate=0.05, initial_c=1.0, search_steps=5)
+    forged = carlini_wagner(
+        digit_net,
+        images,
+        labels,
+        confidence=confidence,
+        bounds=BOUNDS,
+        steps=150,
+        learning_rate=0.05,
+        initial_c=1.0,
+        search_steps=5,
+    )
     success = judge(digit_net, images, forged, labels, bounds=BOUNDS).success
     logits = digit_net(forged).numpy()
     own = logits[np.arange(len(labels)), labels].copy()
@@ -45,14 +66,29 @@ def test_confidence_is_reached(digit_net, digits, confidence):
 
 
 def test_an_image_that_fools_only_the_copy_is_not_kept(digit_net, digits, monkeypatch):
-    """La copie que dérive l’attaque se trompe un peu : l’attaque ne rend que des images qui trompent le vrai réseau."""
+    """La copie que dérive l’attaque se trompe un peu : l’attaque ne rend que des images qui
+    trompent le vrai réseau."""
     images, labels = digits
     real, copy = keras.models.clone_model(digit_net), keras.models.clone_model(digit_net)
     real.set_weights(digit_net.get_weights())
-    copy.set_weights([weight + np.random.default_rng(0).normal(0, 0.01, weight.shape) for weight in digit_net.get_weights()])
+    copy.set_weights(
+        [
+            weight + np.random.default_rng(0).normal(0, 0.01, weight.shape)
+            for weight in digit_net.get_weights()
+        ]
+    )
     real.trainable = False
     monkeypatch.setattr("trahison.attacks.gradient._fold", lambda model: copy)
-    forged = carlini_wagner(real, images, labels, bounds=BOUNDS, steps=60, learning_rate=0.05, initial_c=1.0, search_steps=4)
+    forged = carlini_wagner(
+        real,
+        images,
+        labels,
+        bounds=BOUNDS,
+        steps=60,
+        learning_rate=0.05,
+        initial_c=1.0,
+        search_steps=4,
+    )
     moved = (forged != images).any(axis=(1, 2, 3))
     assert moved.mean() > 0.5
     assert (real(forged).numpy().argmax(axis=1) != labels)[moved].all()
@@ -60,18 +96,30 @@ def test_an_image_that_fools_only_the_copy_is_not_kept(digit_net, digits, monkey
 
 def test_failure_gives_the_original_back_never_a_black_image(digit_net, digits):
     images, labels = digits
-    forged = carlini_wagner(digit_net, images, labels, bounds=BOUNDS, steps=2, search_steps=1, initial_c=1e-6)
+    forged = carlini_wagner(
+        digit_net, images, labels, bounds=BOUNDS, steps=2, search_steps=1, initial_c=1e-6
+    )
     np.testing.assert_array_equal(forged, images)
 
 
 def test_pixels_on_the_bounds_are_allowed(digit_net, digits):
     images, labels = np.round(digits[0]), digits[1]  # des 0 et des 1 : arctanh y vaudrait l’infini
-    forged = carlini_wagner(digit_net, images, labels, bounds=BOUNDS, steps=50, search_steps=3, learning_rate=0.1,
-                            initial_c=1.0)
+    forged = carlini_wagner(
+        digit_net,
+        images,
+        labels,
+        bounds=BOUNDS,
+        steps=50,
+        search_steps=3,
+        learning_rate=0.1,
+        initial_c=1.0,
+    )
     assert np.isfinite(forged).all() and forged.min() >= 0 and forged.max() <= 1
 
 
-def test_c_grows_tenfold_until_it_succeeds_then_is_halved_between(line_net, line_points, monkeypatch):
+def test_c_grows_tenfold_until_it_succeeds_then_is_halved_between(
+    line_net, line_points, monkeypatch
+):
     (point,), (label,) = (values[:1] for values in line_points)
     elsewhere, tried = line_points[0][line_points[1] != label][0], []
 
@@ -79,7 +127,9 @@ def test_c_grows_tenfold_until_it_succeeds_then_is_halved_between(line_net, line
         """Ne réussit qu’au-dessus de 0,05."""
         tried.append(float(c[0]))
         works = tried[-1] > 0.05
-        return tf.constant((elsewhere if works else point)[None]), tf.constant([1.0 if works else np.inf])
+        return tf.constant((elsewhere if works else point)[None]), tf.constant(
+            [1.0 if works else np.inf]
+        )
 
     monkeypatch.setattr("trahison.attacks.carlini_wagner.compile_once", lambda *_: descend)
     carlini_wagner(line_net, point[None], [label], search_steps=6, initial_c=1e-3, bounds=PLANE)

@@ -24,8 +24,12 @@ def test_heads_and_tails_are_even_and_independent_of_the_image():
 
 
 def test_seed_decides():
-    np.testing.assert_array_equal(random_sign(IMAGES, epsilon=0.1, seed=5), random_sign(IMAGES, epsilon=0.1, seed=5))
-    assert not np.array_equal(random_sign(IMAGES, epsilon=0.1, seed=5), random_sign(IMAGES, epsilon=0.1, seed=6))
+    np.testing.assert_array_equal(
+        random_sign(IMAGES, epsilon=0.1, seed=5), random_sign(IMAGES, epsilon=0.1, seed=5)
+    )
+    assert not np.array_equal(
+        random_sign(IMAGES, epsilon=0.1, seed=5), random_sign(IMAGES, epsilon=0.1, seed=6)
+    )
 
 
 def test_other_bounds():
@@ -33,17 +37,20 @@ def test_other_bounds():
     assert noisy.min() >= 0 and noisy.max() <= 1
 
 
-@pytest.mark.parametrize("options, argument, error", [
-    ({"images": IMAGES[0]}, "images", ValueError),
-    ({"images": IMAGES[:0]}, "images", ValueError),
-    ({"images": IMAGES * np.nan}, "images", ValueError),
-    ({"images": IMAGES * 10}, "images", ValueError),
-    ({"images": "chat"}, "images", TypeError),
-    ({"epsilon": -0.1}, "epsilon", ValueError),
-    ({"epsilon": 2.1}, "epsilon", ValueError),
-    ({"epsilon": None}, "epsilon", TypeError),
-    ({"bounds": (1, 0)}, "bounds", ValueError),
-])
+@pytest.mark.parametrize(
+    "options, argument, error",
+    [
+        ({"images": IMAGES[0]}, "images", ValueError),
+        ({"images": IMAGES[:0]}, "images", ValueError),
+        ({"images": IMAGES * np.nan}, "images", ValueError),
+        ({"images": IMAGES * 10}, "images", ValueError),
+        ({"images": "chat"}, "images", TypeError),
+        ({"epsilon": -0.1}, "epsilon", ValueError),
+        ({"epsilon": 2.1}, "epsilon", ValueError),
+        ({"epsilon": None}, "epsilon", TypeError),
+        ({"bounds": (1, 0)}, "bounds", ValueError),
+    ],
+)
 def test_bad_arguments_are_named(options, argument, error):
     with pytest.raises(error, match=f"^{argument} : .*reçu"):
         random_sign(**{"images": IMAGES, "epsilon": 0.1, **options})

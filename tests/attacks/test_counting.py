@@ -21,8 +21,10 @@ def test_counts_one_gradient_an_image_for_fgsm_and_one_a_step_for_pgd(digit_net,
 def test_changes_nothing_to_what_is_computed(digit_net, digits):
     counted, _ = count_calls(digit_net)
     np.testing.assert_array_equal(counted(digits[0]), digit_net(digits[0]))
-    np.testing.assert_array_equal(fgsm(counted, *digits, epsilon=0.1, bounds=BOUNDS),
-                                  fgsm(digit_net, *digits, epsilon=0.1, bounds=BOUNDS))
+    np.testing.assert_array_equal(
+        fgsm(counted, *digits, epsilon=0.1, bounds=BOUNDS),
+        fgsm(digit_net, *digits, epsilon=0.1, bounds=BOUNDS),
+    )
     assert counted.trainable == digit_net.trainable
 
 

@@ -27,7 +27,8 @@ def test_default_overshoot_is_two_percent(line_net, line_points, line_distance):
 
 def test_chooses_the_nearest_of_several_crossings():
     gaps = tf.constant([[-3.0, -1.0]])
-    slopes = tf.constant([[[3.0, 0.0], [0.0, 0.5]]])  # à 1 de la première frontière, à 2 de la seconde
+    # à 1 de la première frontière, à 2 de la seconde
+    slopes = tf.constant([[[3.0, 0.0], [0.0, 0.5]]])
     np.testing.assert_allclose(nearest_crossing(gaps, slopes), [[1.0, 0.0]], atol=1e-3)
 
 
@@ -37,8 +38,14 @@ def test_no_gradient_no_move():
 
 
 def test_flat_network_gives_the_images_back():
-    net = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, kernel_initializer="zeros",
-                                                                bias_initializer=keras.initializers.Constant([1.0]))])
+    net = keras.Sequential(
+        [
+            keras.Input((2,)),
+            keras.layers.Dense(
+                3, kernel_initializer="zeros", bias_initializer=keras.initializers.Constant([1.0])
+            ),
+        ]
+    )
     net.set_weights([np.zeros((2, 3), np.float32), np.float32([1, 0, 0])])
     points = np.float32([[0.3, 0.4]])
     np.testing.assert_array_equal(deepfool(net, points, np.array([0]), bounds=PLANE), points)
@@ -46,8 +53,12 @@ def test_flat_network_gives_the_images_back():
 
 def test_one_rival_only_is_a_restriction(line_net, line_points):
     points, labels = line_points
-    every, one = (np.linalg.norm(deepfool(line_net, points, labels, candidates=k, bounds=PLANE) - points, axis=1)
-                  for k in (10, 2))
+    every, one = (
+        np.linalg.norm(
+            deepfool(line_net, points, labels, candidates=k, bounds=PLANE) - points, axis=1
+        )
+        for k in (10, 2)
+    )
     assert (every <= one + 1e-4).all()
 
 
@@ -62,7 +73,9 @@ def test_beats_fgsm_in_l2(digit_net, digits):
     from trahison.attacks import fgsm
 
     images, labels = digits
-    result = judge(digit_net, images, deepfool(digit_net, images, labels, bounds=(0, 1)), labels, bounds=(0, 1))
+    result = judge(
+        digit_net, images, deepfool(digit_net, images, labels, bounds=(0, 1)), labels, bounds=(0, 1)
+    )
     one_step = fgsm(digit_net, images, labels, epsilon=0.15, bounds=(0, 1))
     signed = judge(digit_net, images, one_step, labels, bounds=(0, 1))
     both = result.success & signed.success
@@ -71,8 +84,10 @@ def test_beats_fgsm_in_l2(digit_net, digits):
 
 def test_linf_goes_less_far_for_the_largest_pixel_and_crosses_exactly(line_net, line_points):
     points, labels = line_points
-    forged = {norm: deepfool(line_net, points, labels, overshoot=1e-3, steps=1, norm=norm, bounds=PLANE)
-              for norm in ("l2", "linf")}
+    forged = {
+        norm: deepfool(line_net, points, labels, overshoot=1e-3, steps=1, norm=norm, bounds=PLANE)
+        for norm in ("l2", "linf")
+    }
     assert judge(line_net, points, forged["linf"], labels, bounds=PLANE).success_rate == 1
     largest = {norm: np.abs(image - points).max(axis=1) for norm, image in forged.items()}
     assert (largest["linf"] <= largest["l2"] + 1e-3).all()

@@ -1,4 +1,5 @@
-"""FGSM : la perturbation permise, ni plus ni moins, dans le bon sens, et rien de changé dans le réseau."""
+"""FGSM : la perturbation permise, ni plus ni moins, dans le bon sens, et rien de changé dans le
+réseau."""
 
 import keras
 import numpy as np
@@ -10,8 +11,12 @@ from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.result import predict_labels
 from trahison.vision.images import grey_levels, quantize
 
-ATTACKS = {"fgsm": fgsm, "signe": lambda model, images, labels, epsilon, **options: gradient_sign(
-    model, images, labels, **options)}
+ATTACKS = {
+    "fgsm": fgsm,
+    "signe": lambda model, images, labels, epsilon, **options: gradient_sign(
+        model, images, labels, **options
+    ),
+}
 
 
 def losses(model, images, labels):
@@ -19,10 +24,13 @@ def losses(model, images, labels):
 
 
 def eager_fgsm(model, images, labels, epsilon, bounds=(-1.0, 1.0)):
-    """La recette des tutoriels, en exécution immédiate : aucune ligne commune avec celle du livre."""
+    """La recette des tutoriels, en exécution immédiate : aucune ligne commune avec celle du
+    livre."""
     x = tf.Variable(images)
     with tf.GradientTape() as tape:
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, model(x, training=False))
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(
+            labels, model(x, training=False)
+        )
     return np.clip(images + epsilon * np.sign(tape.gradient(loss, x)), *bounds)
 
 
@@ -31,7 +39,9 @@ def eager_fgsm(model, images, labels, epsilon, bounds=(-1.0, 1.0)):
 @pytest.mark.parametrize("targeted", [False, True])
 def test_stays_in_the_ball_and_in_the_bounds(conv_model, make_batch, epsilon, bounds, targeted):
     images, labels = make_batch(conv_model)
-    adversarial = fgsm(conv_model, images, labels, epsilon=epsilon, bounds=bounds, targeted=targeted)
+    adversarial = fgsm(
+        conv_model, images, labels, epsilon=epsilon, bounds=bounds, targeted=targeted
+    )
     assert adversarial.dtype == np.float32 and adversarial.shape == images.shape
     assert np.abs(adversarial - images).max() <= epsilon + 1e-6
     assert bounds[0] <= adversarial.min() and adversarial.max() <= bounds[1]
@@ -39,22 +49,43 @@ def test_stays_in_the_ball_and_in_the_bounds(conv_model, make_batch, epsilon, bo
 
 @pytest.mark.parametrize("epsilon", [0.0, 0.5, 5.0])
 @pytest.mark.parametrize("targeted", [False, True])
-def test_l2_step_has_the_length_asked_for_and_is_one_step_of_pgd(conv_model, make_batch, epsilon, targeted):
+def test_l2_step_has_the_length_asked_for_and_is_one_step_of_pgd(
+    conv_model, make_batch, epsilon, targeted
+):
     images, labels = make_batch(conv_model)
     adversarial = fgsm(conv_model, images, labels, epsilon=epsilon, norm="l2", targeted=targeted)
     lengths = np.linalg.norm((adversarial - images).reshape(len(images), -1), axis=1)
-    assert -1 <= adversarial.min() and adversarial.max() <= 1
+    assert adversarial.min() >= -1 and adversarial.max() <= 1
     assert (lengths <= epsilon + 1e-5).all()  # borner à l'intervalle raccourcit
     inside = np.abs(adversarial).reshape(len(images), -1).max(axis=1) < 1
     np.testing.assert_allclose(lengths[inside], epsilon, rtol=1e-4)
-    np.testing.assert_allclose(adversarial, pgd(conv_model, images, labels, epsilon=epsilon, norm="l2", steps=1,
-                                                step_size=epsilon, targeted=targeted), atol=1e-5)
+    np.testing.assert_allclose(
+        adversarial,
+        pgd(
+            conv_model,
+            images,
+            labels,
+            epsilon=epsilon,
+            norm="l2",
+            steps=1,
+            step_size=epsilon,
+            targeted=targeted,
+        ),
+        atol=1e-5,
+    )
 
 
 def test_no_gradient_no_step(dense_model, make_batch):
     images, labels = make_batch(dense_model)
     for norm in ("linf", "l2"):
-        still = fgsm(dense_model, images, labels, epsilon=0.1, norm=norm, loss=lambda z, y: 0 * cross_entropy(z, y))
+        still = fgsm(
+            dense_model,
+            images,
+            labels,
+            epsilon=0.1,
+            norm=norm,
+            loss=lambda z, y: 0 * cross_entropy(z, y),
+        )
         np.testing.assert_array_equal(still, images)
 
 
@@ -78,7 +109,8 @@ def test_equals_an_eager_implementation(conv_model, dense_model, make_batch):
     for model in (conv_model, dense_model):
         images, labels = make_batch(model, 32)
         ours = fgsm(model, images, labels, epsilon=0.1)
-        # Un gradient presque nul change de signe avec l'ordre des additions : au plus une valeur sur deux cents.
+        # Un gradient presque nul change de signe avec l'ordre des additions : au plus une valeur
+        # sur deux cents.
         assert np.isclose(ours, eager_fgsm(model, images, labels, 0.1), atol=1e-6).mean() >= 0.995
 
 
@@ -87,11 +119,14 @@ def test_untargeted_raises_the_loss_and_targeted_lowers_it(conv_model, dense_mod
         images, labels = make_batch(model, 20)
         before = losses(model, images, labels)
         assert (losses(model, fgsm(model, images, labels, epsilon=0.01), labels) > before).all()
-        assert (losses(model, fgsm(model, images, labels, epsilon=0.01, targeted=True), labels) < before).all()
+        assert (
+            losses(model, fgsm(model, images, labels, epsilon=0.01, targeted=True), labels) < before
+        ).all()
 
 
 def test_is_optimal_on_a_linear_model(linear_model, make_batch):
-    """Deux classes, modèle linéaire : la perte est monotone en w·δ, et w·δ ≤ ε ‖w‖₁, atteint par le signe."""
+    """Deux classes, modèle linéaire : la perte est monotone en w·δ, et w·δ ≤ ε ‖w‖₁, atteint par le
+    signe."""
     images, _ = make_batch(linear_model, 5)
     images, labels, epsilon = images / 2, np.array([0, 1, 0, 1, 1]), 0.2
     kernel = linear_model.get_weights()[0]
@@ -119,8 +154,10 @@ def test_beats_random_noise_of_the_same_size(conv_model, make_batch):
 
 def test_another_loss_gives_another_direction(conv_model, make_batch):
     images, labels = make_batch(conv_model)
-    assert not np.array_equal(gradient_sign(conv_model, images, labels, loss=margin),
-                              gradient_sign(conv_model, images, labels))
+    assert not np.array_equal(
+        gradient_sign(conv_model, images, labels, loss=margin),
+        gradient_sign(conv_model, images, labels),
+    )
 
 
 def test_gradient_sign_is_the_direction_of_fgsm(conv_model, make_batch):
@@ -130,8 +167,11 @@ def test_gradient_sign_is_the_direction_of_fgsm(conv_model, make_batch):
         sign = gradient_sign(conv_model, images, labels, targeted=targeted)
         assert set(np.unique(sign)) <= {-1.0, 0.0, 1.0}
         for epsilon in (0.01, 0.2):
-            np.testing.assert_allclose(fgsm(conv_model, images, labels, epsilon=epsilon, targeted=targeted),
-                                       images + np.float32(epsilon) * sign, atol=1e-6)
+            np.testing.assert_allclose(
+                fgsm(conv_model, images, labels, epsilon=epsilon, targeted=targeted),
+                images + np.float32(epsilon) * sign,
+                atol=1e-6,
+            )
 
 
 def test_no_weight_no_moving_average_and_no_optimizer_changes(make_conv_model, make_batch):
@@ -144,7 +184,10 @@ def test_no_weight_no_moving_average_and_no_optimizer_changes(make_conv_model, m
         for _ in range(3):
             fgsm(model, images, labels, epsilon=0.1)
         assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
-        assert all(np.array_equal(a, b.numpy()) for a, b in zip(variables, model.optimizer.variables, strict=True))
+        assert all(
+            np.array_equal(a, b.numpy())
+            for a, b in zip(variables, model.optimizer.variables, strict=True)
+        )
         assert model.trainable is trainable
 
 
@@ -164,7 +207,9 @@ def test_units_of_epsilon(dense_model, make_batch):
     moved = fgsm(dense_model, images, labels, epsilon=2 / 255)
     levels = (quantize(moved) - images) * 255 / 2
     np.testing.assert_allclose(np.abs(levels), 1, atol=1e-3)
-    assert grey_levels(2 / 255) == pytest.approx(1) and grey_levels(2 / 255, (0.0, 1.0)) == pytest.approx(2)
+    assert grey_levels(2 / 255) == pytest.approx(1) and grey_levels(
+        2 / 255, (0.0, 1.0)
+    ) == pytest.approx(2)
 
 
 def test_less_than_half_a_level_is_rounded_away(dense_model, make_batch):
@@ -177,7 +222,8 @@ def test_less_than_half_a_level_is_rounded_away(dense_model, make_batch):
 
 
 def test_saturated_logits_starve_the_cross_entropy_but_not_the_margin(make_conv_model, make_batch):
-    """Logits × 1000 : mêmes décisions, gradient de l'entropie croisée nul ; la marge attaque toujours."""
+    """Logits × 1000 : mêmes décisions, gradient de l'entropie croisée nul ; la marge attaque
+    toujours."""
     model = make_conv_model()
     images, _ = make_batch(model, 40)
     labels = predict_labels(model, images)
@@ -190,46 +236,66 @@ def test_saturated_logits_starve_the_cross_entropy_but_not_the_margin(make_conv_
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
-@pytest.mark.parametrize("argument, change, error", [
-    ("images", lambda x, y: (x[0], y), ValueError),
-    ("images", lambda x, y: (x[:, :-1], y), ValueError),
-    ("images", lambda x, y: (x[..., :1], y), ValueError),
-    ("images", lambda x, y: (x[:0], y[:0]), ValueError),
-    ("images", lambda x, y: ("chat", y), TypeError),
-    ("images", lambda x, y: (None, y), TypeError),
-    ("images", lambda x, y: (np.where(x > 0.9, np.nan, x), y), ValueError),
-    ("images", lambda x, y: (np.where(x > 0.9, np.inf, x), y), ValueError),
-    ("images", lambda x, y: (x * 255, y), ValueError),
-    ("images", lambda x, y: ((x * 127.5 + 127.5).astype(np.uint8), y), ValueError),
-    ("labels", lambda x, y: (x, y[:-1]), ValueError),
-    ("labels", lambda x, y: (x, y[:, None]), ValueError),
-    ("labels", lambda x, y: (x, y.astype(float)), TypeError),
-    ("labels", lambda x, y: (x, np.full(len(x), 5)), ValueError),
-    ("labels", lambda x, y: (x, np.full(len(x), -1)), ValueError),
-    ("labels", lambda x, y: (x, np.eye(5, dtype=int)[y]), ValueError),
-    ("labels", lambda x, y: (x, [[1], [1, 2]]), TypeError),
-    ("labels", lambda x, y: (x, None), TypeError),
-    ("labels", lambda x, y: (x, "chat"), TypeError),
-])
+@pytest.mark.parametrize(
+    "argument, change, error",
+    [
+        ("images", lambda x, y: (x[0], y), ValueError),
+        ("images", lambda x, y: (x[:, :-1], y), ValueError),
+        ("images", lambda x, y: (x[..., :1], y), ValueError),
+        ("images", lambda x, y: (x[:0], y[:0]), ValueError),
+        ("images", lambda x, y: ("chat", y), TypeError),
+        ("images", lambda x, y: (None, y), TypeError),
+        ("images", lambda x, y: (np.where(x > 0.9, np.nan, x), y), ValueError),
+        ("images", lambda x, y: (np.where(x > 0.9, np.inf, x), y), ValueError),
+        ("images", lambda x, y: (x * 255, y), ValueError),
+        ("images", lambda x, y: ((x * 127.5 + 127.5).astype(np.uint8), y), ValueError),
+        ("labels", lambda x, y: (x, y[:-1]), ValueError),
+        ("labels", lambda x, y: (x, y[:, None]), ValueError),
+        ("labels", lambda x, y: (x, y.astype(float)), TypeError),
+        ("labels", lambda x, y: (x, np.full(len(x), 5)), ValueError),
+        ("labels", lambda x, y: (x, np.full(len(x), -1)), ValueError),
+        ("labels", lambda x, y: (x, np.eye(5, dtype=int)[y]), ValueError),
+        ("labels", lambda x, y: (x, [[1], [1, 2]]), TypeError),
+        ("labels", lambda x, y: (x, None), TypeError),
+        ("labels", lambda x, y: (x, "chat"), TypeError),
+    ],
+)
 def test_bad_images_and_labels_are_named(conv_model, make_batch, attack, argument, change, error):
     images, labels = change(*make_batch(conv_model))
     with pytest.raises(error, match=f"^{argument} : .*reçu"):
         attack(conv_model, images, labels, epsilon=0.1)
 
 
-@pytest.mark.parametrize("epsilon, error", [
-    (-0.1, ValueError), (2.01, ValueError), (np.nan, ValueError), (np.inf, ValueError),
-    ("0.1", TypeError), (None, TypeError), (True, TypeError), ([0.1], TypeError),
-])
+@pytest.mark.parametrize(
+    "epsilon, error",
+    [
+        (-0.1, ValueError),
+        (2.01, ValueError),
+        (np.nan, ValueError),
+        (np.inf, ValueError),
+        ("0.1", TypeError),
+        (None, TypeError),
+        (True, TypeError),
+        ([0.1], TypeError),
+    ],
+)
 def test_bad_epsilon_is_named(conv_model, make_batch, epsilon, error):
     with pytest.raises(error, match="^epsilon : .*reçu"):
         fgsm(conv_model, *make_batch(conv_model), epsilon=epsilon)
 
 
-@pytest.mark.parametrize("bounds, error", [
-    ((1, -1), ValueError), ((0, 0), ValueError), ((0, 1, 2), ValueError), (1.0, ValueError), ((0, np.nan), ValueError),
-    (None, TypeError), (("a", "b"), TypeError),
-])
+@pytest.mark.parametrize(
+    "bounds, error",
+    [
+        ((1, -1), ValueError),
+        ((0, 0), ValueError),
+        ((0, 1, 2), ValueError),
+        (1.0, ValueError),
+        ((0, np.nan), ValueError),
+        (None, TypeError),
+        (("a", "b"), TypeError),
+    ],
+)
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
 def test_bad_bounds_are_named(conv_model, make_batch, attack, bounds, error):
     with pytest.raises(error, match="^bounds : .*reçu"):

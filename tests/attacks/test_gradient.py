@@ -1,4 +1,5 @@
-"""Le gradient par rapport à l'image : exact, par image, en mode inférence, compilé une seule fois."""
+"""Le gradient par rapport à l'image : exact, par image, en mode inférence, compilé une seule
+fois."""
 
 import gc
 import weakref
@@ -26,9 +27,11 @@ def dense_losses(model, flat, labels):
 
 def counting_loss():
     """Une perte qui compte ses passages en Python : un par compilation, aucun à l'exécution."""
+
     def loss(logits, labels):
         loss.traces += 1
         return cross_entropy(logits, labels)
+
     loss.traces = 0
     return loss
 
@@ -42,7 +45,9 @@ def test_equals_central_finite_differences(dense_model, make_batch):
 
     rises = [loss_at(step * axis) - loss_at(-step * axis) for axis in np.eye(36)]
     expected = np.stack(rises, axis=1) / (2 * step)
-    np.testing.assert_allclose(gradient_of(dense_model, images, labels).reshape(3, -1), expected, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(
+        gradient_of(dense_model, images, labels).reshape(3, -1), expected, rtol=1e-4, atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("loss", [cross_entropy, margin])
@@ -52,7 +57,9 @@ def test_equals_an_eager_tape(conv_model, make_batch, loss):
     with tf.GradientTape() as tape:
         total = tf.reduce_sum(loss(conv_model(x, training=False), tf.constant(labels)))
     expected = tape.gradient(total, x).numpy()
-    np.testing.assert_allclose(gradient_of(conv_model, images, labels, loss), expected, rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(
+        gradient_of(conv_model, images, labels, loss), expected, rtol=1e-3, atol=1e-5
+    )
 
 
 def test_gradient_of_an_image_does_not_depend_on_its_batch(conv_model, dense_model, make_batch):
@@ -60,7 +67,9 @@ def test_gradient_of_an_image_does_not_depend_on_its_batch(conv_model, dense_mod
     for model in (conv_model, dense_model):
         images, labels = make_batch(model, 7)
         together = gradient_of(model, images, labels)
-        alone = np.concatenate([gradient_of(model, images[i:i + 1], labels[i:i + 1]) for i in range(7)])
+        alone = np.concatenate(
+            [gradient_of(model, images[i : i + 1], labels[i : i + 1]) for i in range(7)]
+        )
         np.testing.assert_allclose(together, alone, rtol=1e-4, atol=1e-6)
 
 
@@ -73,7 +82,9 @@ def test_inference_mode(make_conv_model, make_batch):
         images, labels = make_batch(with_dropout)
         first = gradient_of(with_dropout, images, labels)
         np.testing.assert_array_equal(first, gradient_of(with_dropout, images, labels))
-        np.testing.assert_allclose(first, gradient_of(without, images, labels), rtol=1e-5, atol=1e-7)
+        np.testing.assert_allclose(
+            first, gradient_of(without, images, labels), rtol=1e-5, atol=1e-7
+        )
 
 
 def test_training_mode_would_give_another_gradient(make_conv_model, make_batch):
@@ -83,7 +94,10 @@ def test_training_mode_would_give_another_gradient(make_conv_model, make_batch):
     x = tf.Variable(images)
     with tf.GradientTape() as tape:
         total = tf.reduce_sum(cross_entropy(model(x, training=True), tf.constant(labels)))
-    assert np.mean(np.sign(tape.gradient(total, x)) == np.sign(gradient_of(model, images, labels))) < 0.99
+    assert (
+        np.mean(np.sign(tape.gradient(total, x)) == np.sign(gradient_of(model, images, labels)))
+        < 0.99
+    )
 
 
 @pytest.mark.parametrize("trainable", [True, False])
@@ -97,7 +111,16 @@ def test_compiled_once_whatever_the_values_and_the_batch(make_conv_model, make_b
             gradient_sign(model, images, labels, loss=loss, targeted=True)
         for steps in (2, 3):
             pgd(model, images, labels, epsilon=0.1, steps=steps, loss=loss)
-            pgd(model, images, labels, epsilon=0.1, steps=steps, norm="l2", random_start=True, loss=loss)
+            pgd(
+                model,
+                images,
+                labels,
+                epsilon=0.1,
+                steps=steps,
+                norm="l2",
+                random_start=True,
+                loss=loss,
+            )
     assert loss.traces == 1
 
 
@@ -110,10 +133,13 @@ def test_compile_once_builds_once_per_key_and_per_model(make_conv_model):
 
 
 def test_many_networks_raise_no_tensorflow_warning(make_conv_model, make_batch, monkeypatch):
-    """Douze réseaux attaqués à la suite : TensorFlow croit à des recompilations, et l'écrirait sur la page."""
+    """Douze réseaux attaqués à la suite : TensorFlow croit à des recompilations, et l'écrirait sur
+    la page."""
     messages = []
     monkeypatch.setattr(tf.get_logger(), "handlers", [])
-    monkeypatch.setattr(tf.get_logger(), "handle", lambda record: messages.append(record.getMessage()))
+    monkeypatch.setattr(
+        tf.get_logger(), "handle", lambda record: messages.append(record.getMessage())
+    )
     for seed in range(12):
         model = make_conv_model(seed=seed)
         images, labels = make_batch(model, 1)
@@ -145,8 +171,9 @@ def test_attacked_model_can_still_be_saved(make_conv_model, make_batch, tmp_path
 
 def test_folded_copy_computes_the_same_thing(make_conv_model, make_batch):
     keras.utils.set_random_seed(0)
-    mobile = keras.applications.MobileNetV2((96, 96, 3), alpha=0.35, weights=None, classes=20,
-                                            classifier_activation=None)
+    mobile = keras.applications.MobileNetV2(
+        (96, 96, 3), alpha=0.35, weights=None, classes=20, classifier_activation=None
+    )
     images, _ = make_batch(mobile, 16)
     mobile(images, training=True)  # des moyennes mobiles qui ne sont plus 0 et 1
     for model in (mobile, make_conv_model()):
@@ -155,7 +182,9 @@ def test_folded_copy_computes_the_same_thing(make_conv_model, make_batch):
         model.trainable = False
         copy = attack_copy(model)
         assert copy is not model
-        assert not any(isinstance(layer, keras.layers.BatchNormalization) for layer in copy._flatten_layers())
+        assert not any(
+            isinstance(layer, keras.layers.BatchNormalization) for layer in copy._flatten_layers()
+        )
         np.testing.assert_allclose(copy(images), model(images), rtol=1e-3, atol=1e-3)
         assert np.mean(np.sign(gradient_of(model, images, labels)) == np.sign(live)) >= 0.995
 
@@ -181,7 +210,9 @@ def test_frozen_model_is_copied_once_and_again_after_training(make_conv_model, m
     before = gradient_of(model, images, labels)
     assert attack_copy(model) is copy
     model.trainable = True
-    model.compile(keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.compile(
+        keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
     model.fit(images, labels, epochs=2, verbose=0)
     model.trainable = False
     assert attack_copy(model) is not copy
@@ -198,7 +229,9 @@ def test_frozen_model_is_copied_again_after_training_the_middle_layers(make_conv
     copy = attack_copy(model)
     model.trainable = True
     model.layers[0].trainable = model.layers[-1].trainable = False
-    model.compile(keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.compile(
+        keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
     model.fit(images, labels, epochs=2, verbose=0)
     model.trainable = False
     assert attack_copy(model) is not copy
@@ -218,8 +251,15 @@ def test_frozen_model_is_copied_again_when_its_first_weights_are_set(make_conv_m
 def test_frozen_model_that_cannot_be_folded_is_attacked_as_it_is(make_batch):
     keras.utils.set_random_seed(0)
     layers = keras.layers
-    model = keras.Sequential([keras.Input((6, 6, 1)), layers.Flatten(), layers.Dense(8), layers.BatchNormalization(),
-                              layers.Dense(3)])
+    model = keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            layers.Flatten(),
+            layers.Dense(8),
+            layers.BatchNormalization(),
+            layers.Dense(3),
+        ]
+    )
     images, labels = make_batch(model)
     live = gradient_of(model, images, labels)
     model.trainable = False

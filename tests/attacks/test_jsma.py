@@ -29,13 +29,21 @@ def test_best_pair_is_the_one_a_full_search_finds(seed):
 
 
 def test_no_useful_pair_no_change():
-    pair = _best_pair(tf.constant([-1.0, -2.0, -1.0]), tf.constant([1.0, 1.0, 1.0]), tf.constant([True] * 3),
-                      False)
+    pair = _best_pair(
+        tf.constant([-1.0, -2.0, -1.0]),
+        tf.constant([1.0, 1.0, 1.0]),
+        tf.constant([True] * 3),
+        False,
+    )
     np.testing.assert_array_equal(pair, np.zeros(3))
 
 
 def test_the_others_can_be_ignored():
-    hindered = tf.constant([1.0, 3.0, 2.0, 9.0]), tf.constant([1.0, 1.0, 1.0, 1.0]), tf.constant([True] * 3 + [False])
+    hindered = (
+        tf.constant([1.0, 3.0, 2.0, 9.0]),
+        tf.constant([1.0, 1.0, 1.0, 1.0]),
+        tf.constant([True] * 3 + [False]),
+    )
     np.testing.assert_array_equal(_best_pair(*hindered, True), np.zeros(4))
     np.testing.assert_array_equal(_best_pair(*hindered, False), [0, 1, 1, 0])
 
@@ -75,21 +83,33 @@ def test_untargeted_aims_at_the_best_rival(digit_net, digits):
 
 
 def test_refuses_images_too_large_for_a_table_of_pairs():
-    net = keras.Sequential([keras.Input((65, 65, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
+    net = keras.Sequential(
+        [keras.Input((65, 65, 1)), keras.layers.Flatten(), keras.layers.Dense(2)]
+    )
     with pytest.raises(ValueError, match=r"^images : au plus 4096"):
         jsma(net, np.zeros((1, 65, 65, 1)), np.array([0]), bounds=BOUNDS)
 
 
 @pytest.mark.parametrize("targeted, label", [(True, 1), (False, 0)])
 def test_second_pass_starts_afresh_and_looks_at_the_target_alone(targeted, label):
-    """Deux pixels gênent l’autre classe mais ne suffisent pas ; les deux autres suffisent, mais l’aident aussi."""
+    """Deux pixels gênent l’autre classe mais ne suffisent pas ; les deux autres suffisent, mais
+    l’aident aussi."""
     net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
-    net.set_weights([np.float32([[0, 0.3, -0.3], [0, 0.3, -0.3], [0, 2, 1], [0, 2, 1]]), np.float32([1, 0, -0.5])])
+    net.set_weights(
+        [
+            np.float32([[0, 0.3, -0.3], [0, 0.3, -0.3], [0, 2, 1], [0, 2, 1]]),
+            np.float32([1, 0, -0.5]),
+        ]
+    )
     forged = jsma(net, np.zeros((1, 4)), [label], gamma=0.5, bounds=BOUNDS, targeted=targeted)
     np.testing.assert_array_equal(forged, [[0, 0, 1, 1]])
 
 
 def test_first_pass_prefers_the_pixels_that_hinder_the_others():
     net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
-    net.set_weights([np.float32([[0, 1, -1], [0, 1, -1], [0, 2, 1], [0, 2, 1]]), np.float32([1, 0, -0.5])])
-    np.testing.assert_array_equal(jsma(net, np.zeros((1, 4)), [0], gamma=0.5, bounds=BOUNDS), [[1, 1, 0, 0]])
+    net.set_weights(
+        [np.float32([[0, 1, -1], [0, 1, -1], [0, 2, 1], [0, 2, 1]]), np.float32([1, 0, -0.5])]
+    )
+    np.testing.assert_array_equal(
+        jsma(net, np.zeros((1, 4)), [0], gamma=0.5, bounds=BOUNDS), [[1, 1, 0, 0]]
+    )

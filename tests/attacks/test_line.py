@@ -22,7 +22,11 @@ def margins(features):
 
 def test_no_corner_of_the_cube_does_better():
     corners = all_corners(9)
-    assert corners.shape == (512, 9) and len(np.unique(corners, axis=0)) == 512 and set(corners.flat) == {-1.0, 1.0}
+    assert (
+        corners.shape == (512, 9)
+        and len(np.unique(corners, axis=0)) == 512
+        and set(corners.flat) == {-1.0, 1.0}
+    )
     by_force = np.min([margins(POINTS + 0.2 * corner) for corner in corners], axis=0)
     np.testing.assert_allclose(worst_margins(LINE, POINTS, SIGNS, epsilon=0.2), by_force)
 
@@ -32,7 +36,9 @@ def test_bounded_worst_case_is_exact_too():
     by_force = np.min([margins(np.clip(POINTS + 0.4 * corner, 0, 1)) for corner in corners], axis=0)
     exact = worst_margins(LINE, POINTS, SIGNS, epsilon=0.4, bounds=(0, 1))
     np.testing.assert_allclose(exact, by_force)
-    assert (exact >= worst_margins(LINE, POINTS, SIGNS, epsilon=0.4) - 1e-12).all() and exact.mean() > by_force.min()
+    assert (
+        exact >= worst_margins(LINE, POINTS, SIGNS, epsilon=0.4) - 1e-12
+    ).all() and exact.mean() > by_force.min()
 
 
 def test_nothing_inside_the_ball_does_better():
@@ -44,7 +50,9 @@ def test_nothing_inside_the_ball_does_better():
 def test_worst_features_reach_the_worst_margins_within_the_ball():
     for bounds in (None, (0.0, 1.0)):
         worst = worst_features(LINE, POINTS, SIGNS, epsilon=0.25, bounds=bounds)
-        np.testing.assert_allclose(margins(worst), worst_margins(LINE, POINTS, SIGNS, epsilon=0.25, bounds=bounds))
+        np.testing.assert_allclose(
+            margins(worst), worst_margins(LINE, POINTS, SIGNS, epsilon=0.25, bounds=bounds)
+        )
         assert np.abs(worst - POINTS).max() <= 0.25 + 1e-12
 
 
@@ -57,11 +65,18 @@ def test_fgsm_and_pgd_find_exactly_this():
         np.testing.assert_allclose(found.reshape(-1, 9), exact, atol=1e-6)
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"signs": np.zeros(40)}, "signs"), ({"signs": SIGNS[:3]}, "signs"), ({"features": POINTS[0]}, "features"),
-    ({"epsilon": -0.1}, "epsilon"), ({"epsilon": "fort"}, "epsilon"), ({"bounds": (1, 0)}, "bounds"),
-    ({"features": POINTS[:, :4]}, "features"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"signs": np.zeros(40)}, "signs"),
+        ({"signs": SIGNS[:3]}, "signs"),
+        ({"features": POINTS[0]}, "features"),
+        ({"epsilon": -0.1}, "epsilon"),
+        ({"epsilon": "fort"}, "epsilon"),
+        ({"bounds": (1, 0)}, "bounds"),
+        ({"features": POINTS[:, :4]}, "features"),
+    ],
+)
 def test_refuses_bad_input_by_name(change, named):
     good = {"line": LINE, "features": POINTS, "signs": SIGNS, "epsilon": 0.1}
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):

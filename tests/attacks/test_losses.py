@@ -26,7 +26,10 @@ def test_probabilities_give_the_same_loss_until_they_saturate():
         tape.watch(logits)
         losses = cross_entropy_of_probabilities(logits, labels)
     by_logits, slopes = cross_entropy(logits, labels), tape.gradient(losses, logits).numpy()
-    assert float(losses[0]) == pytest.approx(float(by_logits[0]), rel=1e-5) and by_logits[1] < 1e-9 < losses[1]
+    assert (
+        float(losses[0]) == pytest.approx(float(by_logits[0]), rel=1e-5)
+        and by_logits[1] < 1e-9 < losses[1]
+    )
     assert np.abs(slopes[0]).max() > 0.1 and (slopes[1] == 0).all()
 
 
@@ -49,7 +52,9 @@ def test_margin_survives_any_scale(scale):
 
 @pytest.mark.parametrize("loss, ratio", [(cross_entropy, 0.0), (margin, 1.0)])
 def test_gradient_when_logits_saturate(loss, ratio):
-    """Logits × 100 sur une image bien classée : l'entropie croisée n'a plus de gradient, la marge garde le sien."""
+    """Logits × 100 sur une image bien classée : l'entropie croisée n'a plus de gradient, la marge
+    garde le sien."""
+
     def gradient(scale):
         logits = tf.constant([[scale * 3.0, 0.0, -scale]])
         with tf.GradientTape() as tape:

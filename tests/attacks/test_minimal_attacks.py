@@ -1,4 +1,5 @@
-"""Ce que promettent les quatre attaques qui cherchent la plus petite perturbation, et leurs refus."""
+"""Ce que promettent les quatre attaques qui cherchent la plus petite perturbation, et leurs
+refus."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ from trahison.attacks.result import predict_labels
 BOUNDS = (0.0, 1.0)
 ATTACKS = {
     "deepfool": deepfool,
-    "carlini_wagner": partial(carlini_wagner, steps=60, search_steps=4, learning_rate=0.1, initial_c=0.1),
+    "carlini_wagner": partial(
+        carlini_wagner, steps=60, search_steps=4, learning_rate=0.1, initial_c=0.1
+    ),
     "jsma": partial(jsma, gamma=0.5),
     "boundary": partial(boundary, steps=150),
 }
@@ -54,16 +57,21 @@ def test_same_arguments_same_images_and_no_weight_moves(attack, digit_net, digit
         np.testing.assert_array_equal(weight, kept)
 
 
-# Les deux autres partagent quelque chose dans le lot : le tirage du bruit (boundary), l’arrêt (Carlini et Wagner).
+# Les deux autres partagent quelque chose dans le lot : le tirage du bruit (boundary), l’arrêt
+# (Carlini et Wagner).
 @pytest.mark.parametrize("attack", [deepfool, partial(jsma, gamma=0.5)], ids=["deepfool", "jsma"])
 def test_an_image_does_not_depend_on_its_neighbours(attack, digit_net, digits):
     images, labels = digits[0][:5], digits[1][:5]
-    alone = np.concatenate([attack(digit_net, images[i:i + 1], labels[i:i + 1], bounds=BOUNDS) for i in range(5)])
+    alone = np.concatenate(
+        [attack(digit_net, images[i : i + 1], labels[i : i + 1], bounds=BOUNDS) for i in range(5)]
+    )
     np.testing.assert_allclose(alone, attack(digit_net, images, labels, bounds=BOUNDS), atol=1e-4)
 
 
 @pytest.mark.parametrize("name", ["carlini_wagner", "jsma", "boundary"])
-def test_targeted_reaches_the_target_or_gives_the_original_back(name, digit_net, digit_data, digits):
+def test_targeted_reaches_the_target_or_gives_the_original_back(
+    name, digit_net, digit_data, digits
+):
     images, labels = digits
     targets = (labels + 3) % 10
     options = {}
@@ -78,20 +86,28 @@ def test_targeted_reaches_the_target_or_gives_the_original_back(name, digit_net,
 
 
 @every_attack
-@pytest.mark.parametrize(("change", "named"), [
-    ({"images": "chat"}, "images"),
-    ({"images": np.zeros((2, 9, 9, 1))}, "images"),
-    ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
-    ({"images": np.full((2, 8, 8, 1), 3.0)}, "images"),
-    ({"images": np.zeros((0, 8, 8, 1)), "labels": np.zeros(0, int)}, "images"),
-    ({"labels": np.array([1.5, 2.0])}, "labels"),
-    ({"labels": np.array([1, 10])}, "labels"),
-    ({"labels": np.array([1])}, "labels"),
-    ({"bounds": (1.0, 0.0)}, "bounds"),
-    ({"model": "réseau"}, "model"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"images": "chat"}, "images"),
+        ({"images": np.zeros((2, 9, 9, 1))}, "images"),
+        ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
+        ({"images": np.full((2, 8, 8, 1), 3.0)}, "images"),
+        ({"images": np.zeros((0, 8, 8, 1)), "labels": np.zeros(0, int)}, "images"),
+        ({"labels": np.array([1.5, 2.0])}, "labels"),
+        ({"labels": np.array([1, 10])}, "labels"),
+        ({"labels": np.array([1])}, "labels"),
+        ({"bounds": (1.0, 0.0)}, "bounds"),
+        ({"model": "réseau"}, "model"),
+    ],
+)
 def test_refuses_bad_input_by_name(attack, change, named, digit_net):
-    good = {"model": digit_net, "images": np.zeros((2, 8, 8, 1)), "labels": np.array([1, 2]), "bounds": BOUNDS}
+    good = {
+        "model": digit_net,
+        "images": np.zeros((2, 8, 8, 1)),
+        "labels": np.array([1, 2]),
+        "bounds": BOUNDS,
+    }
     arguments = good | change
     with pytest.raises((TypeError, ValueError), match=rf"^{named} : "):
         attack(arguments.pop("model"), **arguments)
@@ -99,30 +115,38 @@ def test_refuses_bad_input_by_name(attack, change, named, digit_net):
 
 @every_attack
 def test_refuses_a_network_that_ends_with_softmax(attack):
-    net = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(),
-                            keras.layers.Dense(10, activation="softmax")])
+    net = keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
     with pytest.raises(ValueError, match="logits"):
         attack(net, np.zeros((1, 8, 8, 1)), np.array([0]), bounds=BOUNDS)
 
 
-@pytest.mark.parametrize(("attack", "options", "named"), [
-    (deepfool, {"candidates": 1}, "candidates"),
-    (deepfool, {"steps": 0}, "steps"),
-    (deepfool, {"overshoot": -0.1}, "overshoot"),
-    (carlini_wagner, {"confidence": -1.0}, "confidence"),
-    (carlini_wagner, {"learning_rate": 0.0}, "learning_rate"),
-    (carlini_wagner, {"initial_c": 0.0}, "initial_c"),
-    (carlini_wagner, {"steps": 2.5}, "steps"),
-    (carlini_wagner, {"search_steps": 0}, "search_steps"),
-    (jsma, {"theta": 1.5}, "theta"),
-    (jsma, {"gamma": 1.1}, "gamma"),
-    (boundary, {"steps": 0}, "steps"),
-    (boundary, {"side_step": 0.0}, "side_step"),
-    (boundary, {"toward_step": 2.0}, "toward_step"),
-    (boundary, {"starts": np.zeros((1, 8, 8, 1))}, "starts"),
-    (boundary, {"starts": np.full((2, 8, 8, 1), 2.0)}, "starts"),
-    (boundary, {"seed": -1}, "seed"),
-])
+@pytest.mark.parametrize(
+    ("attack", "options", "named"),
+    [
+        (deepfool, {"candidates": 1}, "candidates"),
+        (deepfool, {"steps": 0}, "steps"),
+        (deepfool, {"overshoot": -0.1}, "overshoot"),
+        (carlini_wagner, {"confidence": -1.0}, "confidence"),
+        (carlini_wagner, {"learning_rate": 0.0}, "learning_rate"),
+        (carlini_wagner, {"initial_c": 0.0}, "initial_c"),
+        (carlini_wagner, {"steps": 2.5}, "steps"),
+        (carlini_wagner, {"search_steps": 0}, "search_steps"),
+        (jsma, {"theta": 1.5}, "theta"),
+        (jsma, {"gamma": 1.1}, "gamma"),
+        (boundary, {"steps": 0}, "steps"),
+        (boundary, {"side_step": 0.0}, "side_step"),
+        (boundary, {"toward_step": 2.0}, "toward_step"),
+        (boundary, {"starts": np.zeros((1, 8, 8, 1))}, "starts"),
+        (boundary, {"starts": np.full((2, 8, 8, 1), 2.0)}, "starts"),
+        (boundary, {"seed": -1}, "seed"),
+    ],
+)
 def test_refuses_bad_options_by_name(attack, options, named, digit_net):
     with pytest.raises((TypeError, ValueError), match=rf"^{named} : "):
         attack(digit_net, np.zeros((2, 8, 8, 1)), np.array([0, 1]), bounds=BOUNDS, **options)

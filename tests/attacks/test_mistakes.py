@@ -1,4 +1,5 @@
-"""Chaque erreur du musée change vraiment le résultat, dans le sens que dit la page ; la variante juste est du livre."""
+"""Chaque erreur du musée change vraiment le résultat, dans le sens que dit la page ; la variante
+juste est du livre."""
 
 from __future__ import annotations
 
@@ -27,22 +28,31 @@ def rate(net, images, forged, labels) -> float:
 
 def test_own_answer_has_no_gradient(digit_net, digits):
     images, labels = digits
-    own, true = (np.abs(input_gradient(digit_net, loss)(images, labels).numpy()).reshape(len(images), -1).max(axis=1)
-                 for loss in (mistakes.cross_entropy_with_own_answer, cross_entropy))
+    own, true = (
+        np.abs(input_gradient(digit_net, loss)(images, labels).numpy())
+        .reshape(len(images), -1)
+        .max(axis=1)
+        for loss in (mistakes.cross_entropy_with_own_answer, cross_entropy)
+    )
     assert (own <= 1e-5).all() and (own < true).mean() > 0.9
 
 
 def test_own_answer_is_the_entropy():
     logits = np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32)
     p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(mistakes.cross_entropy_with_own_answer(tf.constant(logits), tf.zeros(6, tf.int64)),
-                               -(p * np.log(p)).sum(axis=1), rtol=1e-5)
+    np.testing.assert_allclose(
+        mistakes.cross_entropy_with_own_answer(tf.constant(logits), tf.zeros(6, tf.int64)),
+        -(p * np.log(p)).sum(axis=1),
+        rtol=1e-5,
+    )
 
 
 def test_own_answer_spoils_fgsm(digit_net, digits):
     images, labels = digits
     options = {"epsilon": EPSILON, "bounds": UNIT}
-    confused = fgsm(digit_net, images, labels, loss=mistakes.cross_entropy_with_own_answer, **options)
+    confused = fgsm(
+        digit_net, images, labels, loss=mistakes.cross_entropy_with_own_answer, **options
+    )
     usual = fgsm(digit_net, images, labels, **options)
     assert rate(digit_net, images, confused, labels) < rate(digit_net, images, usual, labels) - 0.1
 
@@ -54,7 +64,9 @@ def test_probabilities_hide_the_gradient_of_a_confident_network(digit_net, digit
     assert hidden > zero_gradient_share(sure, images, labels) + 0.2
     options = {"epsilon": EPSILON, "bounds": UNIT}
     blunted = fgsm(sure, images, labels, loss=cross_entropy_of_probabilities, **options)
-    assert rate(sure, images, blunted, labels) < rate(sure, images, fgsm(sure, images, labels, **options), labels)
+    assert rate(sure, images, blunted, labels) < rate(
+        sure, images, fgsm(sure, images, labels, **options), labels
+    )
 
 
 def test_hidden_softmax_answers_the_same_and_passes_the_check(digit_net, digits):
@@ -63,13 +75,15 @@ def test_hidden_softmax_answers_the_same_and_passes_the_check(digit_net, digits)
     np.testing.assert_allclose(outputs.sum(axis=1), 1, rtol=1e-5)
     np.testing.assert_array_equal(outputs.argmax(axis=1), predict_labels(digit_net, digits[0]))
     assert hidden.trainable == digit_net.trainable
-    with pytest.raises(ValueError, match="softmax"):      # à découvert, le livre le refuse
+    with pytest.raises(ValueError, match="softmax"):  # à découvert, le livre le refuse
         deepfool(keras.Sequential([digit_net, keras.layers.Softmax()]), *digits, bounds=UNIT)
 
 
 def test_hidden_softmax_makes_deepfool_walk_further(digit_net, digits):
     images, labels = digits
-    near = judge(digit_net, images, deepfool(digit_net, images, labels, bounds=UNIT), labels, bounds=UNIT)
+    near = judge(
+        digit_net, images, deepfool(digit_net, images, labels, bounds=UNIT), labels, bounds=UNIT
+    )
     lost = deepfool(mistakes.hide_softmax(digit_net), images, labels, bounds=UNIT)
     far = judge(digit_net, images, lost, labels, bounds=UNIT)
     assert np.median(far.l2[far.success]) > 1.5 * np.median(near.l2[near.success])
@@ -77,9 +91,17 @@ def test_hidden_softmax_makes_deepfool_walk_further(digit_net, digits):
 
 def test_margin_of_probabilities_cannot_lead_by_one(digit_net, digits):
     images, labels = digits
-    options = {"confidence": 1.0, "steps": 40, "search_steps": 2, "learning_rate": 0.1, "initial_c": 1.0}
-    lost, found = (carlini_wagner(net, images, labels, bounds=UNIT, **options)
-                   for net in (mistakes.hide_softmax(digit_net), digit_net))
+    options = {
+        "confidence": 1.0,
+        "steps": 40,
+        "search_steps": 2,
+        "learning_rate": 0.1,
+        "initial_c": 1.0,
+    }
+    lost, found = (
+        carlini_wagner(net, images, labels, bounds=UNIT, **options)
+        for net in (mistakes.hide_softmax(digit_net), digit_net)
+    )
     assert rate(digit_net, images, lost, labels) == 0 < rate(digit_net, images, found, labels)
 
 
@@ -88,7 +110,9 @@ def test_truncation_loses_a_level_where_rounding_loses_nothing():
     down, up = levels - 0.3 / 255, levels + 0.3 / 255
     np.testing.assert_allclose(mistakes.truncate_to_levels(down), levels - 1 / 255, atol=1e-6)
     np.testing.assert_allclose(mistakes.truncate_to_levels(up), levels, atol=1e-6)
-    np.testing.assert_allclose(mistakes.truncate_to_levels(2 * down - 1, (-1, 1)), 2 * levels - 1 - 2 / 255, atol=1e-6)
+    np.testing.assert_allclose(
+        mistakes.truncate_to_levels(2 * down - 1, (-1, 1)), 2 * levels - 1 - 2 / 255, atol=1e-6
+    )
     for moved in (down, up):
         np.testing.assert_allclose(quantize(moved, UNIT), levels, atol=1e-6)
 
@@ -116,14 +140,17 @@ def test_black_images_stand_for_failures_only():
 
 def test_black_images_count_as_successes(digit_net, digits):
     images, labels = digits
-    failed = carlini_wagner(digit_net, images, labels, steps=2, search_steps=1, initial_c=1e-6, bounds=UNIT)
+    failed = carlini_wagner(
+        digit_net, images, labels, steps=2, search_steps=1, initial_c=1e-6, bounds=UNIT
+    )
     black = mistakes.black_where_failed(images, failed)
     assert mistakes.share_of_wrong_answers(digit_net, black, labels) > 0.7
     assert rate(digit_net, images, failed, labels) < 0.1
 
 
 def test_doing_nothing_succeeds_as_often_as_the_network_errs(digit_net, digit_data):
-    images, labels = digit_data[0][:300], (digit_data[1][:300] + (np.arange(300) < 30)) % 10    # trente fausses
+    # trente fausses
+    images, labels = digit_data[0][:300], (digit_data[1][:300] + (np.arange(300) < 30)) % 10
     still = fgsm(digit_net, images, labels, epsilon=0.0, bounds=UNIT)
     errors = float((predict_labels(digit_net, images) != labels).mean())
     assert mistakes.share_of_wrong_answers(digit_net, still, labels) == errors >= 0.05
@@ -132,8 +159,10 @@ def test_doing_nothing_succeeds_as_often_as_the_network_errs(digit_net, digit_da
 
 def test_short_steps_do_not_reach_epsilon(digit_net, digits):
     images, labels = digits
-    short, long = (pgd(digit_net, images, labels, epsilon=EPSILON, steps=10, step_size=step, bounds=UNIT)
-                   for step in (EPSILON / 30, 2.5 * EPSILON / 10))
+    short, long = (
+        pgd(digit_net, images, labels, epsilon=EPSILON, steps=10, step_size=step, bounds=UNIT)
+        for step in (EPSILON / 30, 2.5 * EPSILON / 10)
+    )
     assert np.abs(short - images).max() <= EPSILON / 3 + 1e-6
     assert np.abs(long - images).max() > 0.99 * EPSILON
     assert rate(digit_net, images, short, labels) < rate(digit_net, images, long, labels)
@@ -146,28 +175,42 @@ def test_attacking_through_the_resizing_survives_it(digit_net, digits):
     assert ignored < 0.7 < rate(whole, images, deepfool(whole, images, labels, bounds=UNIT), labels)
 
 
-@pytest.mark.parametrize("wrong, right, is_share, winner", [
-    (0.9, 0.1, True, "l’attaque"), (0.1, 0.9, True, "le réseau"),
-    (5.0, 0.5, False, "le réseau"), (0.5, 5.0, False, "l’attaque")])
+@pytest.mark.parametrize(
+    "wrong, right, is_share, winner",
+    [
+        (0.9, 0.1, True, "l’attaque"),
+        (0.1, 0.9, True, "le réseau"),
+        (5.0, 0.5, False, "le réseau"),
+        (0.5, 5.0, False, "l’attaque"),
+    ],
+)
 def test_whom_a_mistake_flatters(wrong, right, is_share, winner):
     assert mistakes.Exhibit("erreur", "mesure", wrong, right, is_share).flatters == winner
 
 
-@pytest.mark.parametrize("call, argument", [
-    (lambda net, x, y: mistakes.fgsm_in_training_mode(net, x, y, epsilon=-1.0), "epsilon"),
-    (lambda net, x, y: mistakes.fgsm_in_training_mode(net, x + 2, y, epsilon=0.1), "images"),
-    (lambda net, x, y: mistakes.truncate_to_levels(x + 2), "images"),
-    (lambda net, x, y: mistakes.hide_softmax("réseau"), "model"),
-])
+@pytest.mark.parametrize(
+    "call, argument",
+    [
+        (lambda net, x, y: mistakes.fgsm_in_training_mode(net, x, y, epsilon=-1.0), "epsilon"),
+        (lambda net, x, y: mistakes.fgsm_in_training_mode(net, x + 2, y, epsilon=0.1), "images"),
+        (lambda net, x, y: mistakes.truncate_to_levels(x + 2), "images"),
+        (lambda net, x, y: mistakes.hide_softmax("réseau"), "model"),
+    ],
+)
 def test_bad_arguments_are_named(digit_net, digits, call, argument):
     with pytest.raises((TypeError, ValueError), match=f"^{argument} : .*reçu"):
         call(digit_net, *digits)
 
 
-@pytest.mark.parametrize("images, forged, named", [
-    (np.zeros((2, 3, 3, 1)), np.zeros((1, 3, 3, 1)), "forged"),  # une seule image, comparée à toutes
-    (np.zeros((2, 3, 3, 1)), np.full((2, 3, 3, 1), np.nan), "forged"), (np.zeros(3), np.zeros(3), "images"),
-])
+@pytest.mark.parametrize(
+    "images, forged, named",
+    [
+        # une seule image, comparée à toutes
+        (np.zeros((2, 3, 3, 1)), np.zeros((1, 3, 3, 1)), "forged"),
+        (np.zeros((2, 3, 3, 1)), np.full((2, 3, 3, 1), np.nan), "forged"),
+        (np.zeros(3), np.zeros(3), "images"),
+    ],
+)
 def test_black_where_failed_refuses_bad_input_by_name(images, forged, named):
     with pytest.raises(ValueError, match=f"^{named} : "):
         mistakes.black_where_failed(images, forged)

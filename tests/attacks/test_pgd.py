@@ -18,7 +18,8 @@ def lengths(delta):
 
 
 def eager_pgd(model, images, labels, *, epsilon, steps, step_size, norm):
-    """Une implémentation indépendante, immédiate, image par image, la projection L2 écrite autrement."""
+    """Une implémentation indépendante, immédiate, image par image, la projection L2 écrite
+    autrement."""
     result = []
     for image, label in zip(images, labels):
         x = image.astype(np.float64)
@@ -26,9 +27,13 @@ def eager_pgd(model, images, labels, *, epsilon, steps, step_size, norm):
             variable = tf.Variable(x[None], dtype=tf.float32)
             with tf.GradientTape() as tape:
                 logits = model(variable, training=False)
-                loss = keras.losses.sparse_categorical_crossentropy(np.array([label]), logits, from_logits=True)
+                loss = keras.losses.sparse_categorical_crossentropy(
+                    np.array([label]), logits, from_logits=True
+                )
             gradient = tape.gradient(loss, variable).numpy()[0]
-            x = x + step_size * (np.sign(gradient) if norm == "linf" else gradient / np.linalg.norm(gradient))
+            x = x + step_size * (
+                np.sign(gradient) if norm == "linf" else gradient / np.linalg.norm(gradient)
+            )
             delta = x - image
             if norm == "linf":
                 delta = np.clip(delta, -epsilon, epsilon)
@@ -39,18 +44,33 @@ def eager_pgd(model, images, labels, *, epsilon, steps, step_size, norm):
     return np.array(result)
 
 
-@pytest.mark.parametrize("norm, epsilon", [("linf", 0.0), ("linf", 0.05), ("linf", 2.0),
-                                           ("l2", 0.0), ("l2", 0.5), ("l2", 20.0)])
+@pytest.mark.parametrize(
+    "norm, epsilon",
+    [("linf", 0.0), ("linf", 0.05), ("linf", 2.0), ("l2", 0.0), ("l2", 0.5), ("l2", 20.0)],
+)
 @pytest.mark.parametrize("random_start", [False, True])
 @pytest.mark.parametrize("targeted", [False, True])
-def test_stays_in_the_ball_and_in_the_bounds(conv_model, make_batch, norm, epsilon, random_start, targeted):
+def test_stays_in_the_ball_and_in_the_bounds(
+    conv_model, make_batch, norm, epsilon, random_start, targeted
+):
     images, labels = make_batch(conv_model)
-    adversarial = pgd(conv_model, images, labels, epsilon=epsilon, norm=norm, random_start=random_start,
-                      targeted=targeted, steps=5, step_size=max(epsilon, 0.1))
+    adversarial = pgd(
+        conv_model,
+        images,
+        labels,
+        epsilon=epsilon,
+        norm=norm,
+        random_start=random_start,
+        targeted=targeted,
+        steps=5,
+        step_size=max(epsilon, 0.1),
+    )
     delta = adversarial - images
     assert adversarial.dtype == np.float32 and adversarial.shape == images.shape
-    assert -1 <= adversarial.min() and adversarial.max() <= 1
-    assert (np.abs(delta).max() if norm == "linf" else lengths(delta).max()) <= epsilon * (1 + 1e-5) + 1e-6
+    assert adversarial.min() >= -1 and adversarial.max() <= 1
+    assert (np.abs(delta).max() if norm == "linf" else lengths(delta).max()) <= epsilon * (
+        1 + 1e-5
+    ) + 1e-6
 
 
 @pytest.mark.parametrize("norm", ["linf", "l2"])
@@ -58,7 +78,8 @@ def test_epsilon_zero_changes_nothing(conv_model, make_batch, norm):
     images, labels = make_batch(conv_model)
     for random_start in (False, True):
         np.testing.assert_array_equal(
-            pgd(conv_model, images, labels, epsilon=0, norm=norm, random_start=random_start), images)
+            pgd(conv_model, images, labels, epsilon=0, norm=norm, random_start=random_start), images
+        )
 
 
 @pytest.mark.parametrize("norm, epsilon", [("linf", 0.1), ("l2", 0.8)])
@@ -67,7 +88,9 @@ def test_equals_an_independent_implementation(request, make_batch, norm, epsilon
     model = request.getfixturevalue(model_name)
     images, labels = make_batch(model, 6)
     ours = pgd(model, images, labels, epsilon=epsilon, steps=4, step_size=0.4 * epsilon, norm=norm)
-    other = eager_pgd(model, images, labels, epsilon=epsilon, steps=4, step_size=0.4 * epsilon, norm=norm)
+    other = eager_pgd(
+        model, images, labels, epsilon=epsilon, steps=4, step_size=0.4 * epsilon, norm=norm
+    )
     assert np.isclose(ours, other, atol=1e-4).mean() >= 0.99
 
 
@@ -76,7 +99,9 @@ def test_one_full_step_is_fgsm(conv_model, make_batch):
     for targeted in (False, True):
         np.testing.assert_allclose(
             pgd(conv_model, images, labels, epsilon=0.1, steps=1, step_size=0.1, targeted=targeted),
-            fgsm(conv_model, images, labels, epsilon=0.1, targeted=targeted), atol=1e-6)
+            fgsm(conv_model, images, labels, epsilon=0.1, targeted=targeted),
+            atol=1e-6,
+        )
 
 
 @pytest.mark.parametrize("norm, epsilon", [("linf", 0.1), ("l2", 1.0)])
@@ -85,7 +110,10 @@ def test_untargeted_raises_the_loss_and_targeted_lowers_it(conv_model, make_batc
     before = losses(conv_model, images, labels)
     options = {"epsilon": epsilon, "norm": norm}
     assert (losses(conv_model, pgd(conv_model, images, labels, **options), labels) > before).all()
-    assert (losses(conv_model, pgd(conv_model, images, labels, targeted=True, **options), labels) < before).all()
+    assert (
+        losses(conv_model, pgd(conv_model, images, labels, targeted=True, **options), labels)
+        < before
+    ).all()
 
 
 def test_ten_steps_are_stronger_than_one(conv_model, make_batch):
@@ -99,42 +127,70 @@ def test_default_step_follows_the_number_of_steps(conv_model, make_batch):
     """Un pas fixe affaiblirait l'attaque dès qu'on réduit ``steps``."""
     images, labels = make_batch(conv_model)
     for steps in (2, 5):
-        np.testing.assert_array_equal(pgd(conv_model, images, labels, epsilon=0.1, steps=steps),
-                                      pgd(conv_model, images, labels, epsilon=0.1, steps=steps, step_size=0.25 / steps))
+        np.testing.assert_array_equal(
+            pgd(conv_model, images, labels, epsilon=0.1, steps=steps),
+            pgd(conv_model, images, labels, epsilon=0.1, steps=steps, step_size=0.25 / steps),
+        )
 
 
 @pytest.mark.parametrize("norm, epsilon", [("linf", 0.4), ("l2", 2.5)])
 def test_targeted_reaches_its_target(digit_net, digits, norm, epsilon):
     images, labels = digits
     targets = (labels + 3) % 10
-    forged = pgd(digit_net, images, targets, epsilon=epsilon, norm=norm, steps=20, bounds=(0, 1), targeted=True)
-    assert judge(digit_net, images, forged, labels, targets=targets, bounds=(0, 1)).success_rate > 0.9
+    forged = pgd(
+        digit_net,
+        images,
+        targets,
+        epsilon=epsilon,
+        norm=norm,
+        steps=20,
+        bounds=(0, 1),
+        targeted=True,
+    )
+    assert (
+        judge(digit_net, images, forged, labels, targets=targets, bounds=(0, 1)).success_rate > 0.9
+    )
 
 
 @pytest.mark.parametrize("norm", ["linf", "l2"])
 def test_failure_is_an_ordinary_result(digit_net, digits, norm):
     """Un budget trop petit : des images dans la boule, aucun succès, ni exception ni NaN."""
     images, labels = digits
-    result = judge(digit_net, images, pgd(digit_net, images, labels, epsilon=1e-6, norm=norm, bounds=(0, 1)), labels,
-                   bounds=(0, 1))
+    result = judge(
+        digit_net,
+        images,
+        pgd(digit_net, images, labels, epsilon=1e-6, norm=norm, bounds=(0, 1)),
+        labels,
+        bounds=(0, 1),
+    )
     assert result.success_rate == 0 and np.isfinite(result.adversarial).all()
 
 
-
 def test_random_start_is_brought_back_inside_before_the_first_gradient():
-    """Sous le bord, la pente de (x + 0,05)² est inversée : y prendre le gradient enverrait le pixel à l’envers."""
+    """Sous le bord, la pente de (x + 0,05)² est inversée : y prendre le gradient enverrait le pixel
+    à l’envers."""
     inputs = keras.Input((4, 4, 1))
     total = keras.ops.sum(keras.ops.square(inputs + 0.05), axis=(1, 2, 3))
     model = keras.Model(inputs, keras.ops.stack([total, -total], axis=1))
-    forged = pgd(model, np.zeros((3, 4, 4, 1)), np.ones(3, int), epsilon=0.2, steps=1, step_size=0.1, bounds=(0, 1),
-                 random_start=True)
+    forged = pgd(
+        model,
+        np.zeros((3, 4, 4, 1)),
+        np.ones(3, int),
+        epsilon=0.2,
+        steps=1,
+        step_size=0.1,
+        bounds=(0, 1),
+        random_start=True,
+    )
     assert (forged >= 0.1 - 1e-6).all()
 
 
 def test_l2_step_follows_the_gradient_not_its_sign(dense_model, make_batch):
     images, labels = make_batch(dense_model)
     images = images / 2
-    delta = pgd(dense_model, images, labels, epsilon=0.01, steps=1, step_size=0.01, norm="l2") - images
+    delta = (
+        pgd(dense_model, images, labels, epsilon=0.01, steps=1, step_size=0.01, norm="l2") - images
+    )
     np.testing.assert_allclose(lengths(delta), 0.01, rtol=1e-4)
     assert np.abs(delta).std() > 0.1 * np.abs(delta).mean()
     np.testing.assert_array_equal(np.sign(delta), gradient_sign(dense_model, images, labels))
@@ -145,7 +201,16 @@ def test_random_start_depends_on_the_seed_alone(conv_model, make_batch, norm, ep
     images, labels = make_batch(conv_model)
 
     def attack(seed):
-        return pgd(conv_model, images, labels, epsilon=epsilon, norm=norm, steps=2, random_start=True, seed=seed)
+        return pgd(
+            conv_model,
+            images,
+            labels,
+            epsilon=epsilon,
+            norm=norm,
+            steps=2,
+            random_start=True,
+            seed=seed,
+        )
 
     np.testing.assert_array_equal(attack(3), attack(3))
     assert not np.array_equal(attack(3), attack(4))
@@ -153,9 +218,12 @@ def test_random_start_depends_on_the_seed_alone(conv_model, make_batch, norm, ep
 
 @pytest.mark.parametrize("norm", ["linf", "l2"])
 def test_random_start_is_uniform_in_the_ball(dense_model, make_batch, norm):
-    """Pas nul : il ne reste que le départ. Rayon à la puissance n uniforme, comme le volume de la boule."""
+    """Pas nul : il ne reste que le départ. Rayon à la puissance n uniforme, comme le volume de la
+    boule."""
     images, labels = np.zeros((400, 6, 6, 1), np.float32), np.zeros(400, int)
-    start = pgd(dense_model, images, labels, epsilon=0.5, steps=1, step_size=0, norm=norm, random_start=True)
+    start = pgd(
+        dense_model, images, labels, epsilon=0.5, steps=1, step_size=0, norm=norm, random_start=True
+    )
     start = start.reshape(400, -1)
     assert abs(start.mean()) < 0.01
     radius = np.abs(start).max(axis=1) if norm == "linf" else lengths(start)
@@ -167,7 +235,14 @@ def test_zero_gradient_leaves_the_image(dense_model, make_batch):
     """Un gradient nul n'a pas de direction : ni NaN, ni mouvement."""
     images, labels = make_batch(dense_model)
     for norm in ("linf", "l2"):
-        still = pgd(dense_model, images, labels, epsilon=0.1, norm=norm, loss=lambda z, y: 0 * cross_entropy(z, y))
+        still = pgd(
+            dense_model,
+            images,
+            labels,
+            epsilon=0.1,
+            norm=norm,
+            loss=lambda z, y: 0 * cross_entropy(z, y),
+        )
         np.testing.assert_allclose(still, images, atol=1e-7)
 
 
@@ -187,23 +262,27 @@ def test_no_weight_changes(make_conv_model, make_batch):
         assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
 
 
-@pytest.mark.parametrize("options, argument, error", [
-    ({"epsilon": -0.1}, "epsilon", ValueError),
-    ({"epsilon": 2.1}, "epsilon", ValueError),
-    ({"epsilon": 42.0, "norm": "l2"}, "epsilon", ValueError),  # la diagonale du cube : 2 √432 ≈ 41,6
-    ({"epsilon": float("nan")}, "epsilon", ValueError),
-    ({"epsilon": "grand"}, "epsilon", TypeError),
-    ({"steps": 0}, "steps", ValueError),
-    ({"steps": 2.5}, "steps", TypeError),
-    ({"steps": True}, "steps", TypeError),
-    ({"step_size": -0.1}, "step_size", ValueError),
-    ({"step_size": float("inf")}, "step_size", ValueError),
-    ({"step_size": "petit"}, "step_size", TypeError),
-    ({"norm": "l1"}, "norm", ValueError),
-    ({"norm": None}, "norm", ValueError),
-    ({"bounds": (1, 0)}, "bounds", ValueError),
-    ({"bounds": (0, 1)}, "images", ValueError),
-])
+@pytest.mark.parametrize(
+    "options, argument, error",
+    [
+        ({"epsilon": -0.1}, "epsilon", ValueError),
+        ({"epsilon": 2.1}, "epsilon", ValueError),
+        # la diagonale du cube : 2 √432 ≈ 41,6
+        ({"epsilon": 42.0, "norm": "l2"}, "epsilon", ValueError),
+        ({"epsilon": float("nan")}, "epsilon", ValueError),
+        ({"epsilon": "grand"}, "epsilon", TypeError),
+        ({"steps": 0}, "steps", ValueError),
+        ({"steps": 2.5}, "steps", TypeError),
+        ({"steps": True}, "steps", TypeError),
+        ({"step_size": -0.1}, "step_size", ValueError),
+        ({"step_size": float("inf")}, "step_size", ValueError),
+        ({"step_size": "petit"}, "step_size", TypeError),
+        ({"norm": "l1"}, "norm", ValueError),
+        ({"norm": None}, "norm", ValueError),
+        ({"bounds": (1, 0)}, "bounds", ValueError),
+        ({"bounds": (0, 1)}, "images", ValueError),
+    ],
+)
 def test_bad_options_are_named(conv_model, make_batch, options, argument, error):
     with pytest.raises(error, match=f"^{argument} : .*reçu"):
         pgd(conv_model, *make_batch(conv_model), **{"epsilon": 0.1, **options})
@@ -211,18 +290,23 @@ def test_bad_options_are_named(conv_model, make_batch, options, argument, error)
 
 def test_l2_radius_may_exceed_the_width_of_the_bounds(conv_model, make_batch):
     images, labels = make_batch(conv_model)
-    assert lengths(pgd(conv_model, images, labels, epsilon=5.0, norm="l2", steps=2) - images).max() > 2
+    assert (
+        lengths(pgd(conv_model, images, labels, epsilon=5.0, norm="l2", steps=2) - images).max() > 2
+    )
 
 
-@pytest.mark.parametrize("argument, change, error", [
-    ("images", lambda x, y: (x[:0], y[:0]), ValueError),
-    ("images", lambda x, y: (x[0], y), ValueError),
-    ("images", lambda x, y: (np.full_like(x, np.nan), y), ValueError),
-    ("images", lambda x, y: (["chat"], y), TypeError),
-    ("labels", lambda x, y: (x, y + 5), ValueError),
-    ("labels", lambda x, y: (x, y / 1), TypeError),
-    ("labels", lambda x, y: (x, y[1:]), ValueError),
-])
+@pytest.mark.parametrize(
+    "argument, change, error",
+    [
+        ("images", lambda x, y: (x[:0], y[:0]), ValueError),
+        ("images", lambda x, y: (x[0], y), ValueError),
+        ("images", lambda x, y: (np.full_like(x, np.nan), y), ValueError),
+        ("images", lambda x, y: (["chat"], y), TypeError),
+        ("labels", lambda x, y: (x, y + 5), ValueError),
+        ("labels", lambda x, y: (x, y / 1), TypeError),
+        ("labels", lambda x, y: (x, y[1:]), ValueError),
+    ],
+)
 def test_bad_images_and_labels_are_named(conv_model, make_batch, argument, change, error):
     images, labels = change(*make_batch(conv_model))
     with pytest.raises(error, match=f"^{argument} : .*reçu"):

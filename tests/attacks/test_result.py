@@ -12,7 +12,9 @@ from trahison.vision.images import quantize
 @pytest.fixture(scope="module")
 def sign_model():
     """Un pixel x, trois logits : −x, 0,503 et x ; la réponse est 2 dès que x dépasse 0,503."""
-    model = keras.Sequential([keras.Input((1, 1, 1)), keras.layers.Flatten(), keras.layers.Dense(3)])
+    model = keras.Sequential(
+        [keras.Input((1, 1, 1)), keras.layers.Flatten(), keras.layers.Dense(3)]
+    )
     model.set_weights([np.array([[-1.0, 0.0, 1.0]]), np.array([0.0, 0.503, 0.0])])
     return model
 
@@ -35,7 +37,8 @@ def test_targeted_success_must_reach_the_target(sign_model):
     images, adversarial = pixels(0.9, 0.9, 0.9), pixels(0.0, -0.9, 0.9)
     result = judge(sign_model, images, adversarial, [2, 2, 2], targets=[0, 0, 2])
     np.testing.assert_array_equal(result.success, [False, True, False])
-    np.testing.assert_array_equal(result.attacked, [True, True, False])  # viser sa propre classe n'est pas attaquer
+    # viser sa propre classe n'est pas attaquer
+    np.testing.assert_array_equal(result.attacked, [True, True, False])
     assert result.success_rate == 0.5
 
 
@@ -45,7 +48,9 @@ def test_rate_is_nan_when_nothing_was_recognised(sign_model):
 
 def test_norms_of_each_perturbation(conv_model, make_batch):
     images, labels = make_batch(conv_model, 4)
-    adversarial = np.clip(images + np.random.default_rng(0).normal(0, 0.1, images.shape), -1, 1).astype(np.float32)
+    adversarial = np.clip(
+        images + np.random.default_rng(0).normal(0, 0.1, images.shape), -1, 1
+    ).astype(np.float32)
     result = judge(conv_model, images, adversarial, labels)
     for i in range(4):
         delta = (adversarial[i] - images[i]).ravel()
@@ -63,7 +68,8 @@ def test_unchanged_images_are_never_a_success(conv_model, make_batch):
 
 def test_an_image_saved_in_8_bits_is_judged_as_saved(sign_model):
     """Un succès qui tenait à moins d'un demi-niveau disparaît à l'arrondi."""
-    image, crossing = quantize(pixels(0.506)), 0.5028  # niveau 192, et juste sous la frontière ce qui s'y arrondit
+    # niveau 192, et juste sous la frontière ce qui s'y arrondit
+    image, crossing = quantize(pixels(0.506)), 0.5028
     assert judge(sign_model, image, pixels(crossing), [2]).success.all()
     assert not judge(sign_model, image, quantize(pixels(crossing)), [2]).success.any()
 
@@ -82,31 +88,41 @@ def test_judging_an_attack_changes_no_weight(make_conv_model, make_batch):
     assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
 
 
-@pytest.mark.parametrize("options, argument, error", [
-    ({"images": np.zeros((0, 1, 1, 1))}, "images", ValueError),
-    ({"images": pixels(np.nan, 0)}, "images", ValueError),
-    ({"images": pixels(2, 0)}, "images", ValueError),
-    ({"images": "chat"}, "images", TypeError),
-    ({"adversarial": pixels(0)}, "adversarial", ValueError),
-    ({"adversarial": pixels(0, 1.5)}, "adversarial", ValueError),
-    ({"adversarial": pixels(0, np.nan)}, "adversarial", ValueError),
-    ({"adversarial": None}, "adversarial", TypeError),
-    ({"labels": [0]}, "labels", ValueError),
-    ({"labels": [0.0, 1.0]}, "labels", TypeError),
-    ({"labels": [0, 3]}, "labels", ValueError),
-    ({"targets": [0]}, "targets", ValueError),
-    ({"targets": [0, -1]}, "targets", ValueError),
-    ({"targets": ["chat", "chien"]}, "targets", TypeError),
-    ({"bounds": (1, -1)}, "bounds", ValueError),
-    ({"model": "MobileNetV2"}, "model", TypeError),
-])
+@pytest.mark.parametrize(
+    "options, argument, error",
+    [
+        ({"images": np.zeros((0, 1, 1, 1))}, "images", ValueError),
+        ({"images": pixels(np.nan, 0)}, "images", ValueError),
+        ({"images": pixels(2, 0)}, "images", ValueError),
+        ({"images": "chat"}, "images", TypeError),
+        ({"adversarial": pixels(0)}, "adversarial", ValueError),
+        ({"adversarial": pixels(0, 1.5)}, "adversarial", ValueError),
+        ({"adversarial": pixels(0, np.nan)}, "adversarial", ValueError),
+        ({"adversarial": None}, "adversarial", TypeError),
+        ({"labels": [0]}, "labels", ValueError),
+        ({"labels": [0.0, 1.0]}, "labels", TypeError),
+        ({"labels": [0, 3]}, "labels", ValueError),
+        ({"targets": [0]}, "targets", ValueError),
+        ({"targets": [0, -1]}, "targets", ValueError),
+        ({"targets": ["chat", "chien"]}, "targets", TypeError),
+        ({"bounds": (1, -1)}, "bounds", ValueError),
+        ({"model": "MobileNetV2"}, "model", TypeError),
+    ],
+)
 def test_bad_arguments_are_named(sign_model, options, argument, error):
-    good = {"model": sign_model, "images": pixels(0, 0), "adversarial": pixels(0, 0), "labels": [0, 1]}
+    good = {
+        "model": sign_model,
+        "images": pixels(0, 0),
+        "adversarial": pixels(0, 0),
+        "labels": [0, 1],
+    }
     with pytest.raises(error, match=f"^{argument} : .*reçu"):
         judge(**{**good, **options})
 
 
-def test_the_judge_is_the_network_itself_not_the_copy_that_attacks_derive(conv_model, make_batch, monkeypatch):
+def test_the_judge_is_the_network_itself_not_the_copy_that_attacks_derive(
+    conv_model, make_batch, monkeypatch
+):
     """Une copie qui répondrait toujours 0 ne change rien à ce que dit l'arbitre."""
     images, labels = make_batch(conv_model, 6)
     expected = np.asarray(conv_model(images, training=False)).argmax(axis=1)
@@ -120,7 +136,10 @@ def test_the_judge_is_the_network_itself_not_the_copy_that_attacks_derive(conv_m
     np.testing.assert_array_equal(judge(copy, images, images, labels).before, expected)
 
 
-@pytest.mark.parametrize("images", [np.full((2, 12, 12, 3), np.nan), np.zeros((12, 12, 3)), np.zeros((0, 12, 12, 3)), None])
+@pytest.mark.parametrize(
+    "images",
+    [np.full((2, 12, 12, 3), np.nan), np.zeros((12, 12, 3)), np.zeros((0, 12, 12, 3)), None],
+)
 def test_images_that_have_no_answer_are_refused(conv_model, images):
     """L’argmax de NaN est 0 : une attaque qui diverge passerait pour une réponse."""
     with pytest.raises((TypeError, ValueError), match="^images : "):

@@ -46,10 +46,12 @@ def test_grey_digits_go_through_the_same_treatments():
     digits = np.random.default_rng(1).integers(0, 256, (3, 16, 16, 1)).astype(np.float32) / 255
     np.testing.assert_allclose(treat_digits(digits, quantize), digits, atol=1e-6)
     inked = digits > 0
-    np.testing.assert_allclose(treat_digits(digits - 0.3 / 255 * inked, truncate), digits - inked / 255, atol=1e-6)
+    np.testing.assert_allclose(
+        treat_digits(digits - 0.3 / 255 * inked, truncate), digits - inked / 255, atol=1e-6
+    )
     lossy = treat_digits(digits, TREATMENTS["JPEG, qualité 75"])
     assert lossy.shape == digits.shape and lossy.dtype == np.float32
-    assert 0 <= lossy.min() and lossy.max() <= 1 and np.abs(lossy - digits).max() > 2 / 255
+    assert lossy.min() >= 0 and lossy.max() <= 1 and np.abs(lossy - digits).max() > 2 / 255
 
 
 def test_grey_digits_must_be_grey_and_in_range():

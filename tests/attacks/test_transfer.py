@@ -10,7 +10,9 @@ from trahison.attacks import fgsm
 from trahison.attacks.transfer import answer_changes, transfer_rates
 
 BOUNDS = (0.0, 1.0)
-strong = partial(lambda model, images, labels: fgsm(model, images, labels, epsilon=0.2, bounds=BOUNDS))
+strong = partial(
+    lambda model, images, labels: fgsm(model, images, labels, epsilon=0.2, bounds=BOUNDS)
+)
 
 
 def test_same_network_twice_gives_four_equal_rates(digit_net, digits):
@@ -19,13 +21,19 @@ def test_same_network_twice_gives_four_equal_rates(digit_net, digits):
 
 
 def test_an_attack_that_does_nothing_never_transfers(digit_net, digits):
-    rates = transfer_rates({"un": digit_net, "deux": digit_net}, lambda model, images, labels: images, *digits,
-                           bounds=BOUNDS)
+    rates = transfer_rates(
+        {"un": digit_net, "deux": digit_net},
+        lambda model, images, labels: images,
+        *digits,
+        bounds=BOUNDS,
+    )
     np.testing.assert_array_equal(rates, np.zeros((2, 2)))
 
 
 def test_refuses_when_no_image_is_known_to_all(digit_net, digits):
-    blind = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10)])
+    blind = keras.Sequential(
+        [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10)]
+    )
     blind.set_weights([np.zeros((64, 10), np.float32), np.float32([0] * 9 + [1])])
     images, labels = digits[0][digits[1] != 9], digits[1][digits[1] != 9]
     with pytest.raises(ValueError, match="^images : au moins une image que tous"):
@@ -33,14 +41,19 @@ def test_refuses_when_no_image_is_known_to_all(digit_net, digits):
 
 
 def test_changed_answers_are_counted_against_what_each_network_said(digit_net, digits):
-    """Un réseau qui numérote autrement ses classes dit la même chose : ses réponses changent aux mêmes images."""
+    """Un réseau qui numérote autrement ses classes dit la même chose : ses réponses changent aux
+    mêmes images."""
     images, _ = digits
-    turned = keras.Sequential([keras.Input((8, 8, 1)), digit_net.layers[0], digit_net.layers[1], keras.layers.Dense(10)])
+    turned = keras.Sequential(
+        [keras.Input((8, 8, 1)), digit_net.layers[0], digit_net.layers[1], keras.layers.Dense(10)]
+    )
     kernel, bias = digit_net.layers[-1].get_weights()
     turned.layers[-1].set_weights([np.roll(kernel, 1, axis=1), np.roll(bias, 1)])
     rates = answer_changes({"un": digit_net, "tourné": turned}, strong, images, bounds=BOUNDS)
     assert (rates == rates[0, 0]).all() and rates[0, 0] > 0.5
-    still = answer_changes({"un": digit_net, "tourné": turned}, lambda net, x, y: x, images, bounds=BOUNDS)
+    still = answer_changes(
+        {"un": digit_net, "tourné": turned}, lambda net, x, y: x, images, bounds=BOUNDS
+    )
     np.testing.assert_array_equal(still, np.zeros((2, 2)))
 
 

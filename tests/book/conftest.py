@@ -14,17 +14,26 @@ from myst_nb.core.read import read_myst_markdown_notebook
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 
-FENCED_CODE = re.compile(r"^(?P<fence>`{3,}|~{3,})(?!\{)[^\n]*\n.*?^(?P=fence)\s*$", re.DOTALL | re.MULTILINE)
-VERBATIM = re.compile(r"^(?P<fence>`{3,})\{(?:code-block|code|literalinclude|math|bibliography|toctree)\}"
-                      r".*?^(?P=fence)\s*$", re.DOTALL | re.MULTILINE)
-DISPLAY_MATH = re.compile(r"\$\$.*?\$\$(?:\s*\([\w-]+\))?|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+FENCED_CODE = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})(?!\{)[^\n]*\n.*?^(?P=fence)\s*$", re.DOTALL | re.MULTILINE
+)
+VERBATIM = re.compile(
+    r"^(?P<fence>`{3,})\{(?:code-block|code|literalinclude|math|bibliography|toctree)\}"
+    r".*?^(?P=fence)\s*$",
+    re.DOTALL | re.MULTILINE,
+)
+DISPLAY_MATH = re.compile(
+    r"\$\$.*?\$\$(?:\s*\([\w-]+\))?|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL
+)
 INLINE_MATH = re.compile(r"(?<![\\$])\$(?!\s)[^$\n]+(?:\n[^$\n]+)?\$")
 ROLE = re.compile(r"\{[\w:.-]+\}`[^`]*`")
 INLINE_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 HTML_COMMENT = re.compile(r"<!--.*?-->|^%.*$", re.DOTALL | re.MULTILINE)
 # Le titre d'un encadré ou d'un exercice se lit ; ce qui suit le nom d'une autre directive, non.
-DIRECTIVE_LINE = re.compile(r"^\s*(?::{3,}|`{3,})(?:\{(?:exercise|admonition)\}|.*$)|^\s*:[\w-]+:.*$|^\([\w-]+\)=$",
-                            re.MULTILINE)
+DIRECTIVE_LINE = re.compile(
+    r"^\s*(?::{3,}|`{3,})(?:\{(?:exercise|admonition)\}|.*$)|^\s*:[\w-]+:.*$|^\([\w-]+\)=$",
+    re.MULTILINE,
+)
 LINK_TARGET = re.compile(r"\]\([^)]*\)|<?https?://[^\s>)]+>?|\{[#.][^}]*\}")
 
 
@@ -58,21 +67,37 @@ class Page:
     @cached_property
     def cells(self) -> list[Cell]:
         lines = self._notebook.metadata["source_map"]
-        return [Cell(cell.source, cell.metadata, line + 1)
-                for cell, line in zip(self._notebook.cells, lines) if cell.cell_type == "code"]
+        return [
+            Cell(cell.source, cell.metadata, line + 1)
+            for cell, line in zip(self._notebook.cells, lines)
+            if cell.cell_type == "code"
+        ]
 
     @cached_property
     def markdown(self) -> str:
         """Tout ce qui n'est pas cellule de code, légendes comprises."""
         captions = [str(cell.figure.get("caption", "")) for cell in self.cells]
-        return "\n\n".join([cell.source for cell in self._notebook.cells if cell.cell_type == "markdown"] + captions)
+        return "\n\n".join(
+            [cell.source for cell in self._notebook.cells if cell.cell_type == "markdown"]
+            + captions
+        )
 
     @cached_property
     def prose(self) -> str:
-        """Le texte que l'on lit : ni code, ni formules, ni rôles, ni adresses, ni options de directives."""
+        """Le texte que l'on lit : ni code, ni formules, ni rôles, ni adresses, ni options de
+        directives."""
         text = self.markdown
-        for pattern in (HTML_COMMENT, VERBATIM, FENCED_CODE, DISPLAY_MATH, ROLE, DIRECTIVE_LINE, INLINE_CODE,
-                        INLINE_MATH, LINK_TARGET):
+        for pattern in (
+            HTML_COMMENT,
+            VERBATIM,
+            FENCED_CODE,
+            DISPLAY_MATH,
+            ROLE,
+            DIRECTIVE_LINE,
+            INLINE_CODE,
+            INLINE_MATH,
+            LINK_TARGET,
+        ):
             text = pattern.sub(" ", text)
         return text
 
@@ -100,7 +125,9 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("page", existing, ids=str)
     if "chapter" in metafunc.fixturenames:
         chapters = set(chapter_names())
-        metafunc.parametrize("chapter", [page for page in existing if page.name in chapters], ids=str)
+        metafunc.parametrize(
+            "chapter", [page for page in existing if page.name in chapters], ids=str
+        )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,5 @@
-"""Le sens des flèches : book → figures → replications → (attacks, defenses) → networks → (learning, vision)."""
+"""Le sens des flèches : book → figures → replications → (attacks, defenses) → networks → (learning,
+vision)."""
 
 import ast
 from pathlib import Path
@@ -6,7 +7,15 @@ from pathlib import Path
 import pytest
 
 CODE = Path(__file__).resolve().parents[2] / "code"
-FLOORS = {"figures": 4, "replications": 3, "attacks": 2, "defenses": 2, "networks": 1, "learning": 0, "vision": 0}
+FLOORS = {
+    "figures": 4,
+    "replications": 3,
+    "attacks": 2,
+    "defenses": 2,
+    "networks": 1,
+    "learning": 0,
+    "vision": 0,
+}
 MODULES = sorted(CODE.rglob("*.py"))
 
 
@@ -18,7 +27,7 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            parents = package[:len(package) - node.level + 1] if node.level else ()
+            parents = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join((*parents, node.module or ""))
             names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
     return names
@@ -38,7 +47,12 @@ def test_arrows_point_down(path):
             assert "matplotlib" not in tops(path), "seul figures/ dessine"
         for name in imports(path):
             pieces = name.split(".")
-            if pieces[0] == "trahison" and len(pieces) > 1 and pieces[1] in FLOORS and pieces[1] != parts[1]:
+            if (
+                pieces[0] == "trahison"
+                and len(pieces) > 1
+                and pieces[1] in FLOORS
+                and pieces[1] != parts[1]
+            ):
                 assert FLOORS[pieces[1]] < floor or same_floor_is_allowed(parts[1], pieces[1]), name
 
 
@@ -49,4 +63,11 @@ def same_floor_is_allowed(importer: str, imported: str) -> bool:
 
 def test_site_code_holds_no_science():
     for path in (CODE / "livre").rglob("*.py"):
-        assert not tops(path) & {"tensorflow", "keras", "sklearn", "skimage", "matplotlib", "numpy"}, path
+        assert not tops(path) & {
+            "tensorflow",
+            "keras",
+            "sklearn",
+            "skimage",
+            "matplotlib",
+            "numpy",
+        }, path

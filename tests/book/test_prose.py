@@ -5,9 +5,12 @@ from pathlib import Path
 
 ALLOWED_NUMBERS = Path(__file__).with_name("nombres_admis.txt")
 
-# Un nombre à virgule ou un pourcentage : presque toujours un résultat. Les entiers sont trop souvent des définitions.
+# Un nombre à virgule ou un pourcentage : presque toujours un résultat. Les entiers sont trop
+# souvent des définitions.
 VERSION = re.compile(r"3\.1\d|4\.0")  # de Python, de la licence CC BY
-TYPED_NUMBER = re.compile(r"(?<![\w,.−-])[−-]?\d[\d  ]*(?:,\d+)?(?:[  ]?%)|(?<![\w,.−-])[−-]?\d+,\d+(?![\w,])")
+TYPED_NUMBER = re.compile(
+    r"(?<![\w,.−-])[−-]?\d[\d  ]*(?:,\d+)?(?:[  ]?%)|(?<![\w,.−-])[−-]?\d+,\d+(?![\w,])"
+)
 
 
 def test_no_straight_apostrophe(page):
@@ -23,7 +26,9 @@ def test_space_before_high_punctuation(page):
 
 def test_no_decimal_point(page):
     found = re.findall(r"(?<![\w.])\d+\.\d+(?![\w.])", page.prose)
-    assert not [number for number in found if not VERSION.fullmatch(number)], "virgule décimale attendue"
+    assert not [
+        number for number in found if not VERSION.fullmatch(number)
+    ], "virgule décimale attendue"
 
 
 def test_no_missing_glued_space_before_unit(page):
@@ -34,8 +39,10 @@ def test_numbers_are_computed_or_listed(page):
     """Chaque nombre tapé à la main est relu une fois, avec sa raison, dans nombres_admis.txt."""
     allowed = allowed_numbers().get(page.name, set()) | allowed_numbers().get("*", set())
     unknown = typed_numbers(page) - allowed
-    assert not unknown, (f"{sorted(unknown)} : à remplacer par {{glue:text}}, ou à ajouter à nombres_admis.txt "
-                         "avec sa raison s'il s'agit d'une définition ou d'un résultat cité")
+    assert not unknown, (
+        f"{sorted(unknown)} : à remplacer par {{glue:text}}, ou à ajouter à nombres_admis.txt "
+        "avec sa raison s'il s'agit d'une définition ou d'un résultat cité"
+    )
 
 
 def test_list_of_allowed_numbers_is_current(pages):

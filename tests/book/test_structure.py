@@ -35,13 +35,16 @@ def test_toc_and_files_agree(toc):
 
 def test_stub_toc_has_the_same_root():
     """Jupyter Book lit ``book/_toc.yml`` ; la vraie table est à la racine."""
-    stub, real = (yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8")) for folder in (BOOK, ROOT))
+    stub, real = (
+        yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8")) for folder in (BOOK, ROOT)
+    )
     assert stub == {key: real[key] for key in ("format", "root")}
     assert not (BOOK / "_toc.yml").is_symlink()
 
 
 def test_code_folder_is_not_a_package():
-    """``code`` est un module de la bibliothèque standard : un paquet de ce nom le cacherait, et pdb avec lui."""
+    """``code`` est un module de la bibliothèque standard : un paquet de ce nom le cacherait, et pdb
+    avec lui."""
     assert not (ROOT / "code" / "__init__.py").exists()
 
 
@@ -51,14 +54,18 @@ def test_header(page):
 
 
 def test_one_title_and_no_skipped_level(page):
-    levels = [len(marks) for marks in re.findall(r"^(#+) ", strip_code(page.markdown), flags=re.MULTILINE)]
+    levels = [
+        len(marks) for marks in re.findall(r"^(#+) ", strip_code(page.markdown), flags=re.MULTILINE)
+    ]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
 
 
 def test_standard_sections(chapter):
     sections = SECTIONS[:1] if chapter.name in WITHOUT_EXERCISES else SECTIONS
-    assert re.search(r"^:::+\{admonition\} À la fin de ce chapitre", chapter.markdown, flags=re.MULTILINE)
+    assert re.search(
+        r"^:::+\{admonition\} À la fin de ce chapitre", chapter.markdown, flags=re.MULTILINE
+    )
     positions = [chapter.markdown.find(f"\n{title}\n") for title in sections]
     assert all(position > 0 for position in positions), dict(zip(sections, positions))
     assert positions == sorted(positions)
@@ -73,16 +80,23 @@ def test_exercises_have_a_folded_solution(chapter):
 
 
 def test_cells_are_short(page):
-    long_cells = {cell.line: len(cell.source.strip().splitlines()) for cell in page.cells
-                  if len(cell.source.strip().splitlines()) > LONGEST_CELL}
+    long_cells = {
+        cell.line: len(cell.source.strip().splitlines())
+        for cell in page.cells
+        if len(cell.source.strip().splitlines()) > LONGEST_CELL
+    }
     assert not long_cells, f"ligne → longueur, {LONGEST_CELL} au plus : {long_cells}"
 
 
 def test_visible_lines_fit_the_column(page):
     """Une ligne de code que l'on voit sans rien déplier se lit sans défiler."""
     visible = [cell for cell in page.cells if not HIDING_TAGS & set(cell.metadata.get("tags", []))]
-    long_lines = {(cell.line, line): len(line) for cell in visible for line in cell.source.splitlines()
-                  if len(line) > LONGEST_LINE}
+    long_lines = {
+        (cell.line, line): len(line)
+        for cell in visible
+        for line in cell.source.splitlines()
+        if len(line) > LONGEST_LINE
+    }
     assert not long_lines, f"(cellule, code) → longueur, {LONGEST_LINE} au plus : {long_lines}"
 
 
@@ -91,7 +105,9 @@ def test_figures_have_caption_and_name(page):
         figure = cell.figure
         if figure:
             assert str(figure.get("caption", "")).strip(), f"ligne {cell.line} : légende absente"
-            assert str(figure.get("name", "")).startswith("fig-"), f"ligne {cell.line} : nom fig-… absent"
+            assert str(figure.get("name", "")).startswith(
+                "fig-"
+            ), f"ligne {cell.line} : nom fig-… absent"
 
 
 def test_figure_names_are_unique(pages):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -12,10 +12,15 @@ from sklearn.datasets import load_digits
 
 @pytest.fixture(scope="session")
 def digit_data():
-    """Les chiffres 8 × 8 entre 0 et 1 : (images d’entraînement, étiquettes, 200 images de test, étiquettes)."""
+    """Les chiffres 8 × 8 entre 0 et 1 : (images d’entraînement, étiquettes, 200 images de test,
+    étiquettes)."""
     data = load_digits()
-    order = np.random.default_rng(0).permutation(len(data.target))  # les derniers chiffres sont d’autres mains
-    images, labels = (data.images[order, ..., None] / 16).astype(np.float32), data.target[order].astype(np.int64)
+    # les derniers chiffres sont d’autres mains
+    order = np.random.default_rng(0).permutation(len(data.target))
+    images, labels = (
+        (data.images[order, ..., None] / 16).astype(np.float32),
+        data.target[order].astype(np.int64),
+    )
     return images[:1000], labels[:1000], images[1000:1200], labels[1000:1200]
 
 
@@ -25,8 +30,14 @@ def build() -> Callable[[], keras.Sequential]:
 
     def make() -> keras.Sequential:
         keras.utils.set_random_seed(0)
-        return keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(),
-                                 keras.layers.Dense(32, activation="relu"), keras.layers.Dense(10)])
+        return keras.Sequential(
+            [
+                keras.Input((8, 8, 1)),
+                keras.layers.Flatten(),
+                keras.layers.Dense(32, activation="relu"),
+                keras.layers.Dense(10),
+            ]
+        )
 
     return make
 
@@ -35,7 +46,9 @@ def build() -> Callable[[], keras.Sequential]:
 def trained(build, digit_data):
     """Le même réseau, entraîné de façon ordinaire puis gelé."""
     net = build()
-    net.compile(keras.optimizers.Adam(5e-3), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    net.compile(
+        keras.optimizers.Adam(5e-3), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
     net.fit(digit_data[0], digit_data[1], epochs=15, batch_size=64, verbose=0)
     net.trainable = False
     return net

@@ -23,8 +23,10 @@ def student(build, digit_data):
 
 def test_hides_its_gradient_from_cross_entropy_but_not_from_the_margin(student, digit_data):
     images, labels = digit_data[2:]
-    clean, blind, clear = (robust_accuracy(student, images, labels, epsilons=[epsilon], attack=attack).accuracy[0]
-                           for epsilon, attack in ((0, None), (0.15, fgsm), (0.15, partial(fgsm, loss=margin))))
+    clean, blind, clear = (
+        robust_accuracy(student, images, labels, epsilons=[epsilon], attack=attack).accuracy[0]
+        for epsilon, attack in ((0, None), (0.15, fgsm), (0.15, partial(fgsm, loss=margin)))
+    )
     assert clean > 0.85
     assert blind > clear + 0.2
     assert zero_gradient_share(student, images, labels) > 0.2
@@ -35,27 +37,45 @@ def test_temperature_one_is_ordinary_cross_entropy(build, digit_data):
 
     ours, theirs = build(), build()
     options = {"epochs": 1, "batch_size": 1000, "learning_rate": 1e-3}
-    loss = train_at_temperature(ours, digit_data[0], np.eye(10)[digit_data[1]], temperature=1, **options)
+    loss = train_at_temperature(
+        ours, digit_data[0], np.eye(10)[digit_data[1]], temperature=1, **options
+    )
     theirs.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     expected = theirs.evaluate(digit_data[0], digit_data[1], batch_size=1000, verbose=0)
     np.testing.assert_allclose(loss[0], expected, rtol=1e-4)
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"temperature": 0.5}, "temperature"), ({"targets": np.ones((4, 10))}, "targets"),
-    ({"targets": np.eye(10)[:3]}, "targets"), ({"targets": np.full((4, 10), np.nan)}, "targets"),
-    ({"targets": -np.eye(10)[:4]}, "targets"), ({"epochs": 0}, "epochs"), ({"batch_size": 0}, "batch_size"),
-    ({"learning_rate": -1.0}, "learning_rate"), ({"images": np.full((4, 8, 8, 1), 7.0)}, "images"),
-    ({"images": None}, "images"), ({"model": "réseau"}, "model"), ({"seed": -1}, "seed"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"temperature": 0.5}, "temperature"),
+        ({"targets": np.ones((4, 10))}, "targets"),
+        ({"targets": np.eye(10)[:3]}, "targets"),
+        ({"targets": np.full((4, 10), np.nan)}, "targets"),
+        ({"targets": -np.eye(10)[:4]}, "targets"),
+        ({"epochs": 0}, "epochs"),
+        ({"batch_size": 0}, "batch_size"),
+        ({"learning_rate": -1.0}, "learning_rate"),
+        ({"images": np.full((4, 8, 8, 1), 7.0)}, "images"),
+        ({"images": None}, "images"),
+        ({"model": "réseau"}, "model"),
+        ({"seed": -1}, "seed"),
+    ],
+)
 def test_refuses_bad_input_by_name(build, change, named):
-    good = {"model": build(), "images": np.zeros((4, 8, 8, 1)), "targets": np.eye(10)[:4], "temperature": 20}
+    good = {
+        "model": build(),
+        "images": np.zeros((4, 8, 8, 1)),
+        "targets": np.eye(10)[:4],
+        "temperature": 20,
+    }
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         train_at_temperature(**good | change)
 
 
 def test_distilled_lenet_can_be_attacked():
-    """Les attaques dérivent une copie du réseau gelé : sa perte d'entraînement doit se laisser copier."""
+    """Les attaques dérivent une copie du réseau gelé : sa perte d'entraînement doit se laisser
+    copier."""
     images = np.random.default_rng(0).uniform(size=(4, 28, 28, 1)).astype(np.float32)
     model = build_lenet5(seed=0)
     train_at_temperature(model, images, np.eye(10)[:4], temperature=20, epochs=1)
@@ -64,11 +84,23 @@ def test_distilled_lenet_can_be_attacked():
     assert np.abs(forged - images).max() == pytest.approx(0.1, abs=1e-6)
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"teacher": None}, "teacher"), ({"student": None}, "student"), ({"images": np.zeros((4, 8, 8))}, "images"), ({"images": None}, "images"),
-    ({"images": np.full((4, 8, 8, 1), np.nan)}, "images"), ({"temperature": 0.5}, "temperature"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"teacher": None}, "teacher"),
+        ({"student": None}, "student"),
+        ({"images": np.zeros((4, 8, 8))}, "images"),
+        ({"images": None}, "images"),
+        ({"images": np.full((4, 8, 8, 1), np.nan)}, "images"),
+        ({"temperature": 0.5}, "temperature"),
+    ],
+)
 def test_distill_refuses_bad_input_by_name(build, change, named):
-    good = {"teacher": build(), "student": build(), "images": np.zeros((4, 8, 8, 1)), "temperature": 20}
+    good = {
+        "teacher": build(),
+        "student": build(),
+        "images": np.zeros((4, 8, 8, 1)),
+        "temperature": 20,
+    }
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         distill(**good | change)

@@ -13,7 +13,10 @@ def test_answers_with_the_geometric_mean_of_the_probabilities(build, trained, di
     other = build()
     images = digit_data[2]
     together = softmax(ensemble([trained, other])(images).numpy().astype(float))
-    product = np.sqrt(softmax(trained(images).numpy().astype(float)) * softmax(other(images).numpy().astype(float)))
+    product = np.sqrt(
+        softmax(trained(images).numpy().astype(float))
+        * softmax(other(images).numpy().astype(float))
+    )
     np.testing.assert_allclose(together, product / product.sum(axis=1, keepdims=True), atol=1e-5)
 
 
@@ -24,7 +27,9 @@ def test_can_be_attacked_like_one_network(build, trained, digit_data):
 
 
 def test_refuses_bad_input_by_name(trained):
-    small = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(3)])
+    small = keras.Sequential(
+        [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(3)]
+    )
     for models in ([], [trained], [trained, small]):
         with pytest.raises(ValueError, match="^models : "):
             ensemble(models)

@@ -9,8 +9,13 @@ import pytest
 from trahison.attacks import fgsm, judge
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.result import predict_labels
-from trahison.defenses.evaluation import (default_attack, robust_accuracy, scale_logits, strongest,
-                                          zero_gradient_share)
+from trahison.defenses.evaluation import (
+    default_attack,
+    robust_accuracy,
+    scale_logits,
+    strongest,
+    zero_gradient_share,
+)
 
 BOUNDS = (0.0, 1.0)
 
@@ -27,7 +32,13 @@ def test_curve_starts_at_clean_accuracy_never_rises_and_sits_in_its_interval(tra
 def test_single_attack_agrees_with_judge(trained, digit_data):
     _, _, images, labels = digit_data
     curve = robust_accuracy(trained, images, labels, epsilons=[0.1], attack=fgsm)
-    result = judge(trained, images, fgsm(trained, images, labels, epsilon=0.1, bounds=BOUNDS), labels, bounds=BOUNDS)
+    result = judge(
+        trained,
+        images,
+        fgsm(trained, images, labels, epsilon=0.1, bounds=BOUNDS),
+        labels,
+        bounds=BOUNDS,
+    )
     assert curve.accuracy[0] == (result.attacked & ~result.success).mean()
 
 
@@ -35,15 +46,19 @@ def test_strongest_is_at_least_as_strong_as_each(trained, digit_data):
     _, _, images, labels = digit_data
     saturated = scale_logits(trained, 100.0)
     blind, clear = (partial(fgsm, loss=loss) for loss in (cross_entropy, margin))
-    rates = [robust_accuracy(saturated, images, labels, epsilons=[0.1], attack=attack).accuracy[0]
-             for attack in (blind, clear, strongest(blind, clear))]
+    rates = [
+        robust_accuracy(saturated, images, labels, epsilons=[0.1], attack=attack).accuracy[0]
+        for attack in (blind, clear, strongest(blind, clear))
+    ]
     assert rates[2] <= min(rates) and rates[1] < rates[0]
 
 
 def test_default_attack_is_stronger_than_fgsm(trained, digit_data):
     _, _, images, labels = digit_data
-    ours, one = (robust_accuracy(trained, images, labels, epsilons=[0.07], attack=attack).accuracy[0]
-                 for attack in (default_attack(), fgsm))
+    ours, one = (
+        robust_accuracy(trained, images, labels, epsilons=[0.07], attack=attack).accuracy[0]
+        for attack in (default_attack(), fgsm)
+    )
     assert ours <= one
 
 
@@ -58,21 +73,36 @@ def test_network_wrong_everywhere_has_zero_robust_accuracy(trained, digit_data):
 def test_scaling_logits_changes_no_answer_but_hides_the_gradient(trained, digit_data):
     _, _, images, labels = digit_data
     saturated = scale_logits(trained, 100.0)
-    np.testing.assert_array_equal(predict_labels(saturated, images), predict_labels(trained, images))
+    np.testing.assert_array_equal(
+        predict_labels(saturated, images), predict_labels(trained, images)
+    )
     assert zero_gradient_share(trained, images, labels) == 0
     assert zero_gradient_share(saturated, images, labels) > 0.5
     assert zero_gradient_share(saturated, images, labels, loss=margin) == 0
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"epsilons": []}, "epsilons"), ({"epsilons": [0.2, 0.1]}, "epsilons"), ({"epsilons": [2.0]}, "epsilons"),
-    ({"epsilons": 0.1}, "epsilons"), ({"epsilons": "0,1"}, "epsilons"), ({"epsilons": None}, "epsilons"),
-    ({"epsilons": [-0.1]}, "epsilons"), ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
-    ({"labels": np.array([0, 10])}, "labels"),
-    ({"model": None}, "model"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"epsilons": []}, "epsilons"),
+        ({"epsilons": [0.2, 0.1]}, "epsilons"),
+        ({"epsilons": [2.0]}, "epsilons"),
+        ({"epsilons": 0.1}, "epsilons"),
+        ({"epsilons": "0,1"}, "epsilons"),
+        ({"epsilons": None}, "epsilons"),
+        ({"epsilons": [-0.1]}, "epsilons"),
+        ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
+        ({"labels": np.array([0, 10])}, "labels"),
+        ({"model": None}, "model"),
+    ],
+)
 def test_refuses_bad_input_by_name(trained, change, named):
-    good = {"model": trained, "images": np.zeros((2, 8, 8, 1)), "labels": np.array([0, 1]), "epsilons": [0.1]}
+    good = {
+        "model": trained,
+        "images": np.zeros((2, 8, 8, 1)),
+        "labels": np.array([0, 1]),
+        "epsilons": [0.1],
+    }
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         robust_accuracy(**good | change)
 

@@ -24,7 +24,9 @@ def trial(trained, digit_data):
 def test_curve_counts_the_images_that_need_more(trial, trained, digit_data):
     images, labels = digit_data[2:]
     assert trial.curve.accuracy[0] == (predict_labels(trained, images) == labels).mean()
-    np.testing.assert_allclose(trial.curve.accuracy, [(trial.smallest > epsilon).mean() for epsilon in [0, *GRID]])
+    np.testing.assert_allclose(
+        trial.curve.accuracy, [(trial.smallest > epsilon).mean() for epsilon in [0, *GRID]]
+    )
     assert (np.diff(trial.curve.accuracy) <= 0).all() and trial.curve.accuracy[-1] < 0.1
     assert set(trial.smallest) <= {0.0, *GRID, np.inf}
 
@@ -38,17 +40,23 @@ def test_names_agree_with_the_forces(trial, trained, digit_data):
 
 
 @pytest.mark.parametrize("attack", ["fgsm", "pgd", "deepfool"])
-def test_no_attack_of_the_book_breaks_an_image_that_the_trial_left_standing(trial, trained, digit_data, attack):
-    """La descente par crans ne perd rien : à chaque force, aucune attaque seule ne fait mieux que l’épreuve."""
+def test_no_attack_of_the_book_breaks_an_image_that_the_trial_left_standing(
+    trial, trained, digit_data, attack
+):
+    """La descente par crans ne perd rien : à chaque force, aucune attaque seule ne fait mieux que
+    l’épreuve."""
     images, labels = digit_data[2:]
     for epsilon in GRID:
         options = {"epsilon": epsilon, "bounds": (0.0, 1.0)}
-        forged = {"fgsm": lambda: fgsm(trained, images, labels, **options),
-                  "pgd": lambda: pgd(trained, images, labels, steps=20, loss=margin, **options),
-                  "deepfool": lambda: deepfool(trained, images, labels, norm="linf", bounds=(0.0, 1.0))}[attack]()
+        forged = {
+            "fgsm": lambda: fgsm(trained, images, labels, **options),
+            "pgd": lambda: pgd(trained, images, labels, steps=20, loss=margin, **options),
+            "deepfool": lambda: deepfool(trained, images, labels, norm="linf", bounds=(0.0, 1.0)),
+        }[attack]()
         inside = np.abs(forged - images).reshape(len(images), -1).max(axis=1) <= epsilon + 1e-6
         alone = (predict_labels(trained, forged) == labels) | ~inside
-        assert ((trial.smallest > epsilon) & ~alone).sum() <= 2  # PGD part d’ailleurs : à une image ou deux près
+        # PGD part d’ailleurs : à une image ou deux près
+        assert ((trial.smallest > epsilon) & ~alone).sum() <= 2
 
 
 def test_agrees_with_attacking_every_image_at_every_force(trial, trained, digit_data):
@@ -74,19 +82,26 @@ def test_deepfool_is_ranked_at_the_smallest_force_that_contains_it(trained, digi
 
 def test_pgd_is_tried_at_the_smallest_force_too(trained, digit_data):
     images, labels = digit_data[2:]
-    alone = {put_to_the_test(trained, images, labels, epsilons=[epsilon], restarts=1).credits().get("PGD-10, marge", 0)
-             for epsilon in (0.08, 0.1, 0.12)}
+    alone = {
+        put_to_the_test(trained, images, labels, epsilons=[epsilon], restarts=1)
+        .credits()
+        .get("PGD-10, marge", 0)
+        for epsilon in (0.08, 0.1, 0.12)
+    }
     assert max(alone) > 0
 
 
 def test_saturated_logits_change_nothing_to_the_verdict(trial, trained, digit_data):
-    saturated = put_to_the_test(scale_logits(trained, 100.0), *digit_data[2:], epsilons=GRID, restarts=1)
+    saturated = put_to_the_test(
+        scale_logits(trained, 100.0), *digit_data[2:], epsilons=GRID, restarts=1
+    )
     np.testing.assert_allclose(saturated.curve.accuracy, trial.curve.accuracy, atol=0.03)
 
 
 def test_borrowed_images_can_only_help(trained, build, digit_data):
     images, labels = digit_data[2:]
-    borrowed = borrow(trained, images, labels, epsilons=GRID, steps=10)  # contre lui-même : le meilleur prêt possible
+    # contre lui-même : le meilleur prêt possible
+    borrowed = borrow(trained, images, labels, epsilons=GRID, steps=10)
     trial = put_to_the_test(trained, images, labels, epsilons=GRID, borrowed=borrowed, restarts=1)
     assert trial.credits()["images d’un autre réseau"] > 20
 
@@ -98,7 +113,9 @@ def test_same_seed_same_result(trial, trained, digit_data):
 
 def test_a_network_that_never_changes_its_mind_is_an_ordinary_result(digit_data):
     """Aucune image adverse n’existe : ce n’est pas une erreur, c’est une courbe plate."""
-    flat = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10)])
+    flat = keras.Sequential(
+        [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10)]
+    )
     flat.set_weights([np.zeros((64, 10), np.float32), np.eye(10, dtype=np.float32)[3]])
     images, labels = digit_data[2][:30], digit_data[3][:30]
     trial = put_to_the_test(flat, images, labels, epsilons=[0.1, 0.5], steps=2, restarts=1)
@@ -108,19 +125,38 @@ def test_a_network_that_never_changes_its_mind_is_an_ordinary_result(digit_data)
 
 def test_a_network_wrong_everywhere_keeps_nothing(trained, digit_data):
     images, labels = digit_data[2:]
-    trial = put_to_the_test(trained, images, (predict_labels(trained, images) + 1) % 10, epsilons=[0.1])
+    trial = put_to_the_test(
+        trained, images, (predict_labels(trained, images) + 1) % 10, epsilons=[0.1]
+    )
     assert (trial.curve.accuracy == 0).all() and trial.credits() == {MISTAKEN: len(images)}
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"epsilons": []}, "epsilons"), ({"epsilons": [0.0, 0.1]}, "epsilons"), ({"epsilons": [0.2, 0.1]}, "epsilons"),
-    ({"epsilons": [0.1, 0.1]}, "epsilons"), ({"epsilons": [1.5]}, "epsilons"), ({"steps": 0}, "steps"),
-    ({"restarts": 0}, "restarts"), ({"seed": -1}, "seed"), ({"borrowed": {0.2: np.zeros((2, 8, 8, 1))}}, "borrowed"),
-    ({"borrowed": {0.1: np.zeros((1, 8, 8, 1))}}, "borrowed"), ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
-    ({"labels": np.array([0, 10])}, "labels"), ({"model": "réseau"}, "model"), ({"bounds": (1.0, 0.0)}, "bounds"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"epsilons": []}, "epsilons"),
+        ({"epsilons": [0.0, 0.1]}, "epsilons"),
+        ({"epsilons": [0.2, 0.1]}, "epsilons"),
+        ({"epsilons": [0.1, 0.1]}, "epsilons"),
+        ({"epsilons": [1.5]}, "epsilons"),
+        ({"steps": 0}, "steps"),
+        ({"restarts": 0}, "restarts"),
+        ({"seed": -1}, "seed"),
+        ({"borrowed": {0.2: np.zeros((2, 8, 8, 1))}}, "borrowed"),
+        ({"borrowed": {0.1: np.zeros((1, 8, 8, 1))}}, "borrowed"),
+        ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
+        ({"labels": np.array([0, 10])}, "labels"),
+        ({"model": "réseau"}, "model"),
+        ({"bounds": (1.0, 0.0)}, "bounds"),
+    ],
+)
 def test_refuses_bad_input_by_name(trained, change, named):
-    good = {"model": trained, "images": np.zeros((2, 8, 8, 1)), "labels": np.array([0, 1]), "epsilons": [0.1]}
+    good = {
+        "model": trained,
+        "images": np.zeros((2, 8, 8, 1)),
+        "labels": np.array([0, 1]),
+        "epsilons": [0.1],
+    }
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         put_to_the_test(**good | change)
 

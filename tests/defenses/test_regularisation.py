@@ -24,27 +24,39 @@ def test_penalty_shrinks_the_weights(build, digit_data):
     assert sizes[1] < 0.7 * sizes[0]
 
 
-@pytest.mark.parametrize("change", [lambda net: with_weight_penalty(net, l2=0.1), lambda net: with_dropout(net)])
+@pytest.mark.parametrize(
+    "change", [lambda net: with_weight_penalty(net, l2=0.1), lambda net: with_dropout(net)]
+)
 def test_copies_compute_the_same_thing_in_inference(trained, digit_data, change):
     copy = change(trained)
     assert copy is not trained
-    np.testing.assert_allclose(copy(digit_data[2], training=False), trained(digit_data[2], training=False), atol=1e-5)
+    np.testing.assert_allclose(
+        copy(digit_data[2], training=False), trained(digit_data[2], training=False), atol=1e-5
+    )
 
 
 def test_dropout_sits_before_each_dense_layer_and_acts_in_training_only(trained, digit_data):
     net = with_dropout(trained, rate=0.4)
     names = [type(layer).__name__ for layer in net.layers]
     assert names == ["Flatten", "Dropout", "Dense", "Dropout", "Dense"]
-    assert (net(digit_data[2], training=True).numpy() != net(digit_data[2], training=False).numpy()).any()
+    assert (
+        net(digit_data[2], training=True).numpy() != net(digit_data[2], training=False).numpy()
+    ).any()
 
 
-@pytest.mark.parametrize(("call", "named"), [
-    (lambda net: with_weight_penalty(net, l1=-1.0), "l1"), (lambda net: with_weight_penalty(net, l2="fort"), "l2"),
-    (lambda net: with_weight_penalty("réseau"), "model"), (lambda net: with_dropout(net, rate=1.0), "rate"),
-    (lambda net: with_dropout(net, rate=-0.1), "rate"), (lambda net: with_dropout(None), "model"),
-    (lambda net: with_dropout(net, seed=-1), "seed"),
-    (lambda net: with_dropout(keras.Model(net.inputs, net.outputs)), "model"),
-])
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda net: with_weight_penalty(net, l1=-1.0), "l1"),
+        (lambda net: with_weight_penalty(net, l2="fort"), "l2"),
+        (lambda net: with_weight_penalty("réseau"), "model"),
+        (lambda net: with_dropout(net, rate=1.0), "rate"),
+        (lambda net: with_dropout(net, rate=-0.1), "rate"),
+        (lambda net: with_dropout(None), "model"),
+        (lambda net: with_dropout(net, seed=-1), "seed"),
+        (lambda net: with_dropout(keras.Model(net.inputs, net.outputs)), "model"),
+    ],
+)
 def test_refuses_bad_input_by_name(trained, call, named):
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         call(trained)

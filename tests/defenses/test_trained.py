@@ -19,7 +19,10 @@ MAX_BYTES = 250_000
 def read_measures() -> dict[str, dict[str, float]]:
     """Ce que vaut chaque réseau livré : nom → {mesure : valeur}."""
     with open(FOLDER / MEASURES, encoding="ascii") as stream:
-        return {row.pop("network"): {key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)}
+        return {
+            row.pop("network"): {key: float(value) for key, value in row.items()}
+            for row in csv.DictReader(stream)
+        }
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +36,21 @@ def mnist() -> Digits:
 @pytest.fixture(scope="module")
 def few_digits(digit_data) -> Digits:
     """Une poignée de chiffres de 28 × 28, et un autre nom que MNIST."""
-    def enlarge(images):
-        return np.pad(np.kron(images[:60], np.ones((1, 3, 3, 1), np.float32)), [(0, 0), (2, 2), (2, 2), (0, 0)])
 
-    return Digits(enlarge(digit_data[0]), digit_data[1][:60], enlarge(digit_data[2]), digit_data[3][:60],
-                  "essai", "essai")
+    def enlarge(images):
+        return np.pad(
+            np.kron(images[:60], np.ones((1, 3, 3, 1), np.float32)),
+            [(0, 0), (2, 2), (2, 2), (0, 0)],
+        )
+
+    return Digits(
+        enlarge(digit_data[0]),
+        digit_data[1][:60],
+        enlarge(digit_data[2]),
+        digit_data[3][:60],
+        "essai",
+        "essai",
+    )
 
 
 @pytest.mark.parametrize("name", list(RECIPES))
@@ -55,7 +68,8 @@ def test_shipped_weights_give_the_accuracies_of_the_log(mnist, name):
     measured, logged = measure(load_shipped(name), mnist), read_measures()[name]
     assert measured.keys() == logged.keys()
     for key, share in measured.items():
-        # L’entropie croisée d’un réseau saturé dépend du dernier chiffre des additions : FGSM y est un peu au hasard.
+        # L’entropie croisée d’un réseau saturé dépend du dernier chiffre des additions : FGSM y est
+        # un peu au hasard.
         assert share == pytest.approx(logged[key], abs=0.03 if key == "fgsm" else 0.006), key
 
 
@@ -80,21 +94,27 @@ def test_damaged_weights_are_refused(tmp_path):
 def test_without_mnist_networks_are_trained_here(few_digits):
     model = network_for("l2", few_digits)
     assert not model.trainable and model.input_shape == (None, 28, 28, 1)
-    assert any((one != two).any() for one, two in zip(model.get_weights(), build("l2").get_weights()))
+    assert any(
+        (one != two).any() for one, two in zip(model.get_weights(), build("l2").get_weights())
+    )
 
 
 def test_training_notes_every_epoch_and_can_be_repeated(few_digits):
     notes: list[tuple[int, float]] = []
-    first = train("plain", few_digits, scale=0.002, note=lambda epoch, loss: notes.append((epoch, loss)))
+    first = train(
+        "plain", few_digits, scale=0.002, note=lambda epoch, loss: notes.append((epoch, loss))
+    )
     second = train("plain", few_digits, scale=0.002)
-    assert [epoch for epoch, _ in notes] == [1, 2] and np.isfinite([loss for _, loss in notes]).all()
+    assert [epoch for epoch, _ in notes] == [1, 2] and np.isfinite(
+        [loss for _, loss in notes]
+    ).all()
     for one, two in zip(first.get_weights(), second.get_weights()):
         np.testing.assert_allclose(one, two, atol=1e-5)
 
 
-@pytest.mark.parametrize(("name", "scale", "named"), [("inconnu", 1.0, "name"), ("plain", 0.0, "scale")])
+@pytest.mark.parametrize(
+    ("name", "scale", "named"), [("inconnu", 1.0, "name"), ("plain", 0.0, "scale")]
+)
 def test_training_refuses_by_name(few_digits, name, scale, named):
     with pytest.raises(ValueError, match=f"^{named} : "):
         train(name, few_digits, scale=scale)
-
-

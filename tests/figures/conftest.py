@@ -7,7 +7,8 @@ from trahison.figures.style import MIME_TYPE
 
 @pytest.fixture
 def assert_says():
-    """``assert_says(figure, mots)`` : la description contient chacun des mots, et les deux thèmes ont leur image."""
+    """``assert_says(figure, mots)`` : la description contient chacun des mots, et les deux thèmes
+    ont leur image."""
 
     def check(figure, expected):
         for words in expected:

@@ -1,4 +1,5 @@
-"""Les figures du chat : texte de remplacement avec les nombres, grossissement écrit, unités de ε."""
+"""Les figures du chat : texte de remplacement avec les nombres, grossissement écrit, unités de
+ε."""
 
 import numpy as np
 import pytest
@@ -9,16 +10,21 @@ from trahison.networks import Prediction
 
 RNG = np.random.default_rng(0)
 IMAGE = RNG.uniform(-0.9, 0.9, (32, 32, 3)).astype(np.float32)
-OTHER = np.clip(IMAGE + np.float32(4 / 255) * RNG.choice([-1, 1], IMAGE.shape), -1, 1).astype(np.float32)
+OTHER = np.clip(IMAGE + np.float32(4 / 255) * RNG.choice([-1, 1], IMAGE.shape), -1, 1).astype(
+    np.float32
+)
 BEFORE = [Prediction("Chat égyptien", 0.61, 3), Prediction("Chat tigré", 0.2, 4)]
 AFTER = [Prediction("Récif corallien", 0.99, 7), Prediction("Chat égyptien", 0.01, 3)]
 
 
-@pytest.mark.parametrize("epsilon, text", [
-    (2 / 255, "ε = 0,008 (1 niveau sur 255)"),
-    (4 / 255, "ε = 0,016 (2 niveaux sur 255)"),
-    (0.1, "ε = 0,100 (12,8 niveaux sur 255)"),
-])
+@pytest.mark.parametrize(
+    "epsilon, text",
+    [
+        (2 / 255, "ε = 0,008 (1 niveau sur 255)"),
+        (4 / 255, "ε = 0,016 (2 niveaux sur 255)"),
+        (0.1, "ε = 0,100 (12,8 niveaux sur 255)"),
+    ],
+)
 def test_epsilon_is_given_in_both_units(epsilon, text):
     assert adversarial.describe_epsilon(epsilon) == text
 
@@ -44,12 +50,16 @@ def test_narrow_triptych_says_the_same():
 
 def test_narrow_photo_keeps_its_answers():
     figure = adversarial.photo_with_answers(IMAGE, BEFORE)
-    assert [text.get_text() for text in figure.narrow.axes[1].texts] == [text.get_text() for text in figure.axes[1].texts]
+    assert [text.get_text() for text in figure.narrow.axes[1].texts] == [
+        text.get_text() for text in figure.axes[1].texts
+    ]
 
 
 def test_magnified_perturbation_does_not_saturate():
     for epsilon in (2 / 255, 4 / 255, 0.1, 0.5):
-        shown = adversarial.magnify(np.full((2, 2, 3), epsilon, np.float32), adversarial.magnification(epsilon))
+        shown = adversarial.magnify(
+            np.full((2, 2, 3), epsilon, np.float32), adversarial.magnification(epsilon)
+        )
         assert 127 < shown.max() < 255
 
 
@@ -64,8 +74,11 @@ def test_steps_name_every_answer():
 
 
 def test_curves_and_bars_say_their_numbers():
-    curves = adversarial.probability_curves(np.array([0.0, 0.5]), {"Chat": np.array([0.75, 0.25])},
-                                            control={"Chat, bruit": np.array([0.75, 0.5])})
+    curves = adversarial.probability_curves(
+        np.array([0.0, 0.5]),
+        {"Chat": np.array([0.75, 0.25])},
+        control={"Chat, bruit": np.array([0.75, 0.5])},
+    )
     assert "Chat : 0,75 au départ, 0,75 au plus, 0,25 à la fin" in curves.alt
     bars = adversarial.survival_bars({"JPEG": {"FGSM": 0.5}, "arrondi": {"FGSM": 0.25}})
     assert "JPEG : FGSM 0,50" in bars.alt and "arrondi : FGSM 0,25" in bars.alt

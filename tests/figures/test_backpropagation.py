@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from trahison.figures.backpropagation import (
-    animate_graph, show_saliency, show_two_leaves, show_vanishing,
+    animate_graph,
+    show_saliency,
+    show_two_leaves,
+    show_vanishing,
 )
 from trahison.french import decimal
 from trahison.learning.autodiff import Value, topological_order
@@ -29,13 +32,16 @@ def test_graph_ends_with_every_value_and_every_derivative(loss):
         assert value.name in texts(figure) and decimal(value.data) in texts(figure)
         assert f"dérivée {decimal(value.grad)}" in texts(figure)
         assert f"{value.name} vaut {decimal(value.data)}" in animation.alt
-    assert sum(text.startswith("×\u00a0") or text.startswith("× ") for text in texts(figure)) == 6  # une par flèche
+    # une par flèche
+    assert sum(text.startswith(("×\u00a0", "× ")) for text in texts(figure)) == 6
 
 
 def test_animation_fills_values_then_derivatives(loss):
     animation = animate_graph(loss)
     unknown = [texts(frame).count("?") for frame in animation.frames]
-    derived = [sum(text.startswith("dérivée") for text in texts(frame)) for frame in animation.frames]
+    derived = [
+        sum(text.startswith("dérivée") for text in texts(frame)) for frame in animation.frames
+    ]
     assert unknown == sorted(unknown, reverse=True) and unknown[0] == 4 and unknown[-1] == 0
     assert derived == sorted(derived) and derived[0] == 0 and derived[-1] == 7
     assert len(animation.frames) <= 25 and "vaut" in animation.alt
@@ -44,13 +50,17 @@ def test_animation_fills_values_then_derivatives(loss):
 def test_vanishing_tells_where_each_curve_ends():
     chains = {"w = 1": np.geomspace(1, 1e-3, 10)}
     figure = show_vanishing(chains, {"tanh": np.geomspace(1e-9, 1, 31)})
-    assert "w = 1, 1,0 × 10 puissance −3" in figure.alt and "tanh, 1,0 × 10 puissance −9" in figure.alt
+    assert (
+        "w = 1, 1,0 × 10 puissance −3" in figure.alt and "tanh, 1,0 × 10 puissance −9" in figure.alt
+    )
 
 
 def test_photo_figures_are_raster_and_described():
     rng = np.random.default_rng(0)
     leaves = show_two_leaves(rng.normal(size=(8, 8, 3)), rng.normal(size=(3, 3, 3, 10)))
-    saliency = show_saliency(rng.uniform(size=(8, 8, 3)), rng.uniform(size=(8, 8)), rng.uniform(size=(8, 8)), "chat")
+    saliency = show_saliency(
+        rng.uniform(size=(8, 8, 3)), rng.uniform(size=(8, 8)), rng.uniform(size=(8, 8)), "chat"
+    )
     for figure in (leaves, saliency):
         assert figure.raster and len(figure.alt) > 100
     assert "8 × 8 pixels" in leaves.alt and "10 noyaux" in leaves.alt and "« chat »" in saliency.alt

@@ -15,7 +15,9 @@ def _words(figure):
 
 
 def test_volumes_say_every_shape():
-    alt = _words(draw.volumes([("image", (224, 224, 3)), ("sortie", (7, 7, 1280)), ("logits", (1000,))]))
+    alt = _words(
+        draw.volumes([("image", (224, 224, 3)), ("sortie", (7, 7, 1280)), ("logits", (1000,))])
+    )
     assert "image, 224 × 224 × 3 ; sortie, 7 × 7 × 1 280 ; logits, 1 000" in alt
 
 
@@ -25,7 +27,10 @@ def test_kernels_are_sorted_by_kind():
     weights[:, 0, :, 1], weights[:, 2, :, 1] = 1.0, -1.0
     assert draw.dead_kernels(weights).tolist() == [False, False, True]
     np.testing.assert_allclose(draw.kernel_flatness(weights), [1, 0, 0], atol=1e-9)
-    assert "1 surtout faits de contrastes" in draw.kernels(weights, 3).alt and "1 surtout unis, 1 éteints" in draw.kernels(weights, 3).alt
+    assert (
+        "1 surtout faits de contrastes" in draw.kernels(weights, 3).alt
+        and "1 surtout unis, 1 éteints" in draw.kernels(weights, 3).alt
+    )
 
 
 def test_zero_weight_is_grey():
@@ -38,7 +43,10 @@ def test_zero_weight_is_grey():
 
 
 def test_shifts_and_growth_say_their_ends():
-    assert "0,25 pour les pixels" in draw.shifts(np.array([0, 8]), {"les pixels": np.array([1, 0.25])}).alt
+    assert (
+        "0,25 pour les pixels"
+        in draw.shifts(np.array([0, 8]), {"les pixels": np.array([1, 0.25])}).alt
+    )
     fields = {"a": ReceptiveField(3, 2), "b": ReceptiveField(43, 4)}
     alt = draw.growth(fields, 32, {"b": "sortie"}).alt
     assert "de 3 à 43 pixels" in alt and "32 pixels" in alt and "sortie : 43" in alt
@@ -47,13 +55,16 @@ def test_shifts_and_growth_say_their_ends():
 def test_influences_give_theory_and_measure():
     weights = np.ones((32, 32)) / 1024
     assert "champ théorique de 19 pixels, mais 90 % de l’influence dans 11 pixels" in _words(
-        draw.influences(PHOTO, [("bloc", weights, 19, 11)] * 3))
+        draw.influences(PHOTO, [("bloc", weights, 19, 11)] * 3)
+    )
 
 
 def test_feature_maps_count_the_dark_cells():
     maps = np.ones((5, 4, 4))
     maps[:, :2] = 0
-    assert "bloc : 5 cartes de 4 × 4 cases, dont 50 % presque éteintes" in _words(draw.feature_maps([("bloc", maps)]))
+    assert "bloc : 5 cartes de 4 × 4 cases, dont 50 % presque éteintes" in _words(
+        draw.feature_maps([("bloc", maps)])
+    )
 
 
 def test_typical_wavelength_of_a_wave():
@@ -68,10 +79,15 @@ def test_stretch_fills_the_range():
     assert stretched.min() == 0 and stretched.max() == 1
 
 
-@pytest.mark.parametrize("values,share", [
-    (np.array([[1.0, 1, 0, 0]]), 1.0), (np.array([[1.0, 0, 0, 3]]), 0.25), (np.array([[1.0, 2, 1]]), 0.5),
-    (np.array([[2.0, -50, -50, 2]]), 0.5),
-])
+@pytest.mark.parametrize(
+    "values,share",
+    [
+        (np.array([[1.0, 1, 0, 0]]), 1.0),
+        (np.array([[1.0, 0, 0, 3]]), 0.25),
+        (np.array([[1.0, 2, 1]]), 0.5),
+        (np.array([[2.0, -50, -50, 2]]), 0.5),
+    ],
+)
 def test_left_share(values, share):
     assert draw.left_share(values) == pytest.approx(share)
 
@@ -79,5 +95,11 @@ def test_left_share(values, share):
 def test_class_maps_and_pair_have_their_texts():
     maps = [("Chat", np.array([[2.0, 0], [0, 0]])), ("Tasse", np.array([[0.0, 1], [0, 3]]))]
     alt = _words(draw.class_maps(PHOTO, maps))
-    assert "« Chat » : la moitié gauche apporte 100 %" in alt and "« Tasse » : la moitié gauche apporte 0 %" in alt
-    assert "(0,98)" in (alt := _words(draw.free_or_regular(PHOTO, PHOTO, "Chat", (0.98, 1.0)))) and "(> 0,99)" in alt
+    assert (
+        "« Chat » : la moitié gauche apporte 100 %" in alt
+        and "« Tasse » : la moitié gauche apporte 0 %" in alt
+    )
+    assert (
+        "(0,98)" in (alt := _words(draw.free_or_regular(PHOTO, PHOTO, "Chat", (0.98, 1.0))))
+        and "(> 0,99)" in alt
+    )

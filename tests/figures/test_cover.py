@@ -1,4 +1,5 @@
-"""La couverture : la phrase manuscrite se trace en entier, les tableaux et le curseur disent leurs nombres."""
+"""La couverture : la phrase manuscrite se trace en entier, les tableaux et le curseur disent leurs
+nombres."""
 
 import numpy as np
 import pytest
@@ -16,8 +17,11 @@ AFTER = [Prediction("Récif corallien", 0.998, 7), Prediction("Chat égyptien", 
 @pytest.mark.parametrize("sentence", [cover.SAYS_CAT, cover.SAYS_NO_CAT])
 def test_every_letter_has_a_place_of_its_own(sentence):
     assert set(sentence) - {" "} <= set(LETTERS)
-    ends = [np.concatenate(list(lay_out(sentence[:length])))[:, 0].max() for length in range(1, len(sentence))
-            if sentence[length - 1].isalpha()]
+    ends = [
+        np.concatenate(list(lay_out(sentence[:length])))[:, 0].max()
+        for length in range(1, len(sentence))
+        if sentence[length - 1].isalpha()
+    ]
     assert np.all(np.diff(ends) > 0.3)
 
 
@@ -37,7 +41,9 @@ def test_writing_fits_its_width():
     figure.set_layout_engine("none")
     axes[0, 0].set(xlim=(0, 4), ylim=(0, 1))
     write(axes[0, 0], cover.SAYS_NO_CAT, center=(2, 0.5), width=3)
-    points = np.concatenate([path.vertices for drawn in axes[0, 0].collections for path in drawn.get_paths()])
+    points = np.concatenate(
+        [path.vertices for drawn in axes[0, 0].collections for path in drawn.get_paths()]
+    )
     assert points[:, 0].min() == pytest.approx(0.5) and points[:, 0].max() == pytest.approx(3.5)
 
 
@@ -48,8 +54,13 @@ def test_unknown_letter_is_refused():
 
 def test_paintings_say_both_sentences_and_both_answers():
     figure = cover.two_paintings(IMAGE, IMAGE, BEFORE, AFTER)
-    for expected in (cover.SAYS_CAT, cover.SAYS_NO_CAT, "Chat égyptien 0,61", "Récif corallien > 0,99",
-                     "Chat égyptien < 0,01"):
+    for expected in (
+        cover.SAYS_CAT,
+        cover.SAYS_NO_CAT,
+        "Chat égyptien 0,61",
+        "Récif corallien > 0,99",
+        "Chat égyptien < 0,01",
+    ):
         assert expected in figure.alt
     for drawn in (figure, figure.narrow):
         texts = [text.get_text() for ax in drawn.axes for text in ax.texts]
@@ -59,18 +70,30 @@ def test_paintings_say_both_sentences_and_both_answers():
 def test_slider_names_every_stop_on_both_layouts():
     answers = [BEFORE[0], AFTER[0], AFTER[0]]
     figure = cover.slider_frames(np.stack([IMAGE] * 3), answers, [0.0, 2 / 255, 16 / 255])
-    assert "ε = 0 niveau de gris : Chat égyptien 0,61 ; ε = 1 niveau de gris : Récif corallien > 0,99" in figure.alt
+    assert (
+        "ε = 0 niveau de gris : Chat égyptien 0,61 ; ε = 1 niveau de gris : Récif corallien > 0,99"
+        in figure.alt
+    )
     for drawn in (figure, figure.narrow):
         texts = [text.get_text() for ax in drawn.axes for text in ax.texts]
         assert {"0 niveau", "1 niveau", "8 niveaux"} <= set(texts)
     bundle = figure._repr_mimebundle_()[MIME_TYPE]
-    assert bundle["narrow_width"] < bundle["width"] and bundle["light_narrow"]["data"] != bundle["light"]["data"]
+    assert (
+        bundle["narrow_width"] < bundle["width"]
+        and bundle["light_narrow"]["data"] != bundle["light"]["data"]
+    )
 
 
 def test_slider_has_a_step_per_epsilon_and_a_film_of_some():
     epsilons = [0.0, 2 / 255, 4 / 255, 16 / 255]
-    slider = cover.epsilon_slider(np.stack([IMAGE] * 4), [BEFORE, BEFORE, AFTER, AFTER], epsilons, still=[0, 3])
+    slider = cover.epsilon_slider(
+        np.stack([IMAGE] * 4), [BEFORE, BEFORE, AFTER, AFTER], epsilons, still=[0, 3]
+    )
     assert [step.name for step in slider.steps] == [
-        "ε = 0 niveau de gris", "ε = 1 niveau de gris", "ε = 2 niveaux de gris", "ε = 8 niveaux de gris"]
+        "ε = 0 niveau de gris",
+        "ε = 1 niveau de gris",
+        "ε = 2 niveaux de gris",
+        "ε = 8 niveaux de gris",
+    ]
     assert [step.answers for step in slider.steps] == [BEFORE, BEFORE, AFTER, AFTER]
     assert "pour 2 valeurs de ε" in slider.alt

@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from trahison.figures.data_kinds import count_matrix, distance_shares, photo_and_numbers, sound_wave, video_frames
+from trahison.figures.data_kinds import (
+    count_matrix,
+    distance_shares,
+    photo_and_numbers,
+    sound_wave,
+    video_frames,
+)
 from trahison.learning.sound import plucked_string
 from trahison.vision.video import pan
 
@@ -20,7 +26,9 @@ def test_every_count_is_written_in_its_cell():
     counts = np.array([[0, 3], [1, 0], [2, 7]])
     figure = count_matrix(counts, ["t1", "t2", "t3"], ["chat", "doux"])
     written = {text.get_position(): text.get_text() for text in figure.axes[0].texts}
-    assert written == {(column, row): str(number) for (row, column), number in np.ndenumerate(counts)}
+    assert written == {
+        (column, row): str(number) for (row, column), number in np.ndenumerate(counts)
+    }
     assert "t3 : chat 2, doux 7." in figure.alt and "t2 : chat 1." in figure.alt
 
 
@@ -35,7 +43,7 @@ def test_sound_wave_shows_the_samples():
     sound = plucked_string(220, seconds=0.5)
     figure = sound_wave(sound, 11025, start=0.1, shown=0.01)
     shown = figure.axes[0].lines[0].get_ydata()
-    np.testing.assert_array_equal(shown, sound[1102:1102 + 110])
+    np.testing.assert_array_equal(shown, sound[1102 : 1102 + 110])
     loudest = int(figure.alt.split("vers ")[1].split(" hertz")[0])
     assert abs(loudest - 220) < 25  # la finesse du spectrogramme : 11 025 / 512 hertz
 

@@ -8,7 +8,10 @@ from trahison.defenses.evaluation import from_counts
 from trahison.figures import defenses as draw
 
 GRID = [0.0, 0.1, 0.2]
-CURVES = {name: from_counts(GRID, held, 100) for name, held in {"sans défense": (97, 40, 0), "adverse": (94, 90, 80)}.items()}
+CURVES = {
+    name: from_counts(GRID, held, 100)
+    for name, held in {"sans défense": (97, 40, 0), "adverse": (94, 90, 80)}.items()
+}
 
 
 def spaced(figure):
@@ -21,9 +24,14 @@ def test_curves_say_every_point():
 
 
 def test_verdict_adds_the_price_and_the_illusion():
-    figure = draw.verdict(CURVES, trained_at=0.2, illusion=("vue par FGSM", from_counts(GRID, (97, 95, 93), 100)))
+    figure = draw.verdict(
+        CURVES, trained_at=0.2, illusion=("vue par FGSM", from_counts(GRID, (97, 95, 93), 100))
+    )
     alt = spaced(figure)
-    assert "Erreurs sans attaque : sans défense 3,0 %, adverse 6,0 %" in alt and "vue par FGSM : 97 %" in alt
+    assert (
+        "Erreurs sans attaque : sans défense 3,0 %, adverse 6,0 %" in alt
+        and "vue par FGSM : 97 %" in alt
+    )
     top, bottom = figure.axes
     assert [text.get_text() for text in bottom.get_yticklabels()] == list(CURVES)
     assert sum(line.get_label() == "vue par FGSM" for line in top.lines) == 1
@@ -31,7 +39,11 @@ def test_verdict_adds_the_price_and_the_illusion():
 
 def test_eight_defences_have_eight_looks():
     many = {str(rank): CURVES["adverse"] for rank in range(8)}
-    lines = [line for line in draw.robustness_curves(many).axes[0].lines if not line.get_label().startswith("_")]
+    lines = [
+        line
+        for line in draw.robustness_curves(many).axes[0].lines
+        if not line.get_label().startswith("_")
+    ]
     assert len({(line.get_color(), line.get_marker()) for line in lines}) == 8
 
 

@@ -5,7 +5,12 @@ import pytest
 
 from trahison.defenses.evaluation import RobustAccuracy
 from trahison.figures.exact import (
-    show_certified, show_exact_curves, show_law, show_logit_intervals, show_two_steps, show_weights,
+    show_certified,
+    show_exact_curves,
+    show_law,
+    show_logit_intervals,
+    show_two_steps,
+    show_weights,
 )
 from trahison.french import percent
 
@@ -13,24 +18,41 @@ from trahison.french import percent
 def test_law_tells_its_end():
     line = np.array([0.0, 1.0, 2.0])
     figure = show_law(np.array([0, 0.1, 0.2]), line, line, line / 2, line / 4)
-    assert "promise 2,00, FGSM 2,00, FGSM bornée 1,00" in figure.alt and "hasards 0,50" in figure.alt
+    assert (
+        "promise 2,00, FGSM 2,00, FGSM bornée 1,00" in figure.alt and "hasards 0,50" in figure.alt
+    )
 
 
 def test_weights_tell_their_norm_and_what_is_unused():
-    figure = show_weights({"avant": np.array([[1.0, -2.0], [0.5, 0.5]]), "après": np.array([[1.0, 0.0], [0.0, 0.0]])})
-    assert "avant : ‖w‖₁ = 4,0" in figure.alt and f"‖w‖₁ = 1,0, {percent(0.75)} de poids nuls" in figure.alt
+    figure = show_weights(
+        {"avant": np.array([[1.0, -2.0], [0.5, 0.5]]), "après": np.array([[1.0, 0.0], [0.0, 0.0]])}
+    )
+    assert (
+        "avant : ‖w‖₁ = 4,0" in figure.alt
+        and f"‖w‖₁ = 1,0, {percent(0.75)} de poids nuls" in figure.alt
+    )
 
 
 def test_intervals_tell_their_widths():
-    proved, reached = (np.array([0.0, -2.0]), np.array([4.0, 1.0])), (np.array([1.0, -1.0]), np.array([3.0, 0.0]))
+    proved, reached = (
+        (np.array([0.0, -2.0]), np.array([4.0, 1.0])),
+        (np.array([1.0, -1.0]), np.array([3.0, 0.0])),
+    )
     figure = show_logit_intervals(proved, reached, 0)
-    assert "prouvé : 3,50" in figure.alt and "atteignent : 1,50" in figure.alt and "vaut 0,00" in figure.alt
+    assert (
+        "prouvé : 3,50" in figure.alt
+        and "atteignent : 1,50" in figure.alt
+        and "vaut 0,00" in figure.alt
+    )
     assert "des autres, 1,00" in figure.alt
 
 
 def test_certified_tells_both_ends():
     axis = np.array([0.0, 0.1])
-    lower, upper = (RobustAccuracy(axis, np.array(values), axis, axis, 10) for values in ([0.9, 0.2], [0.9, 0.6]))
+    lower, upper = (
+        RobustAccuracy(axis, np.array(values), axis, axis, 10)
+        for values in ([0.9, 0.2], [0.9, 0.6])
+    )
     figure = show_certified({"petit": lower}, {"petit": upper}, trained_at=0.1)
     assert f"à ε = 0,100, prouvé {percent(0.2)}, attaqué {percent(0.6)}" in figure.alt
 

@@ -1,4 +1,5 @@
-"""Figures de la descente de gradient : dessinées, avec un texte de remplacement qui dit leurs nombres."""
+"""Figures de la descente de gradient : dessinées, avec un texte de remplacement qui dit leurs
+nombres."""
 
 import numpy as np
 import pytest
@@ -7,7 +8,12 @@ from trahison.figures import gradient_descent as draw
 from trahison.figures.style import MIME_TYPE, BookAnimation
 from trahison.french import count, decimal
 from trahison.learning.gradient_descent import (
-    descend, mean_squared_error, predict_prices, simulate_flats, slope_curvature, slope_gradient,
+    descend,
+    mean_squared_error,
+    predict_prices,
+    simulate_flats,
+    slope_curvature,
+    slope_gradient,
 )
 
 FLATS = simulate_flats(12, seed=2)
@@ -23,23 +29,63 @@ def losses_of(slopes):
 
 
 LOSSES = losses_of(SLOPES)
-PATH = descend(lambda a: slope_gradient(float(a), FLATS.areas, FLATS.prices), 0.0,
-               learning_rate=0.5 / slope_curvature(FLATS.areas), steps=2)
-PANEL = {"title": "en m²", "x": SLOPES, "y": SLOPES, "values": np.add.outer(SLOPES**2, SLOPES**2), "labels": ("b", "a"),
-         "path": np.array([[5.0, 5.0], [1.5, 0.25]]), "best": np.zeros(2), "shape": "cercles"}
+PATH = descend(
+    lambda a: slope_gradient(float(a), FLATS.areas, FLATS.prices),
+    0.0,
+    learning_rate=0.5 / slope_curvature(FLATS.areas),
+    steps=2,
+)
+PANEL = {
+    "title": "en m²",
+    "x": SLOPES,
+    "y": SLOPES,
+    "values": np.add.outer(SLOPES**2, SLOPES**2),
+    "labels": ("b", "a"),
+    "path": np.array([[5.0, 5.0], [1.5, 0.25]]),
+    "best": np.zeros(2),
+    "shape": "cercles",
+}
 FIGURES = {
     "départ": (draw.show_start(FLATS, 0.0), ["12 ventes", f"{decimal(FLATS.prices.max(), 0)} k€"]),
-    "prédiction": (draw.show_predictions(FLATS, 2.0, [0, 3]), [f"prédit {decimal(2 * FLATS.areas[3], 0)} k€"]),
-    "perte": (draw.show_loss(FLATS, 0.0, loss_of(0), SLOPES, LOSSES), [count(round(loss_of(0))), count(round(LOSSES.min()))]),
-    "gradient": (draw.show_gradient(0.0, loss_of(0), -1234.0, SLOPES, LOSSES), ["descend", decimal(-1234, 0)]),
-    "gradient positif": (draw.show_gradient(5.0, loss_of(5), 1234.0, SLOPES, LOSSES), ["monte", decimal(1234, 0)]),
-    "pas": (draw.show_update(FLATS, PATH[0], PATH[1], loss_of(PATH[0]), loss_of(PATH[1]), SLOPES, LOSSES),
-            [f"{decimal(PATH[1])} k€/m²", count(round(loss_of(PATH[1])))]),
-    "borne": (draw.show_rate_scan(np.array([0.5, 1.95, 2.05]), np.array([1e-3, 0.4, 2.5]), np.array([1e-3, 0.4, 2.5]), 20),
-              ["1,95/L il reste 0,40", "2,05/L il vaut 2,50", "20 étapes"]),
+    "prédiction": (
+        draw.show_predictions(FLATS, 2.0, [0, 3]),
+        [f"prédit {decimal(2 * FLATS.areas[3], 0)} k€"],
+    ),
+    "perte": (
+        draw.show_loss(FLATS, 0.0, loss_of(0), SLOPES, LOSSES),
+        [count(round(loss_of(0))), count(round(LOSSES.min()))],
+    ),
+    "gradient": (
+        draw.show_gradient(0.0, loss_of(0), -1234.0, SLOPES, LOSSES),
+        ["descend", decimal(-1234, 0)],
+    ),
+    "gradient positif": (
+        draw.show_gradient(5.0, loss_of(5), 1234.0, SLOPES, LOSSES),
+        ["monte", decimal(1234, 0)],
+    ),
+    "pas": (
+        draw.show_update(
+            FLATS, PATH[0], PATH[1], loss_of(PATH[0]), loss_of(PATH[1]), SLOPES, LOSSES
+        ),
+        [f"{decimal(PATH[1])} k€/m²", count(round(loss_of(PATH[1])))],
+    ),
+    "borne": (
+        draw.show_rate_scan(
+            np.array([0.5, 1.95, 2.05]), np.array([1e-3, 0.4, 2.5]), np.array([1e-3, 0.4, 2.5]), 20
+        ),
+        ["1,95/L il reste 0,40", "2,05/L il vaut 2,50", "20 étapes"],
+    ),
     "échelle": (draw.show_scaling([PANEL, PANEL]), ["cercles", "(1,5 ; 0,2)"]),
-    "lots": (draw.show_batches({name: (np.arange(3), np.array([900.0, 50, 40])) for name in "abc"}, 39.0), ["900", "39 k€²"]),
-    "bruit": (draw.show_gradient_noise(np.array([1, 4]), np.array([1.0, 0.5])), ["100\u202f% pour un lot de 1", "50\u202f%"]),
+    "lots": (
+        draw.show_batches(
+            {name: (np.arange(3), np.array([900.0, 50, 40])) for name in "abc"}, 39.0
+        ),
+        ["900", "39 k€²"],
+    ),
+    "bruit": (
+        draw.show_gradient_noise(np.array([1, 4]), np.array([1.0, 0.5])),
+        ["100\u202f% pour un lot de 1", "50\u202f%"],
+    ),
 }
 
 
@@ -55,17 +101,31 @@ def test_animation_of_the_descent():
     animation = draw.animate_descent(FLATS, PATH, losses_of(PATH), SLOPES, LOSSES)
     assert isinstance(animation, BookAnimation) and len(animation.frames) == 3
     assert "2 étapes" in animation.alt and decimal(PATH[-1]) in animation.alt
-    assert animation.frames[0].axes[0].get_position().bounds == animation.frames[-1].axes[0].get_position().bounds
+    assert (
+        animation.frames[0].axes[0].get_position().bounds
+        == animation.frames[-1].axes[0].get_position().bounds
+    )
     assert animation._repr_mimebundle_()[MIME_TYPE]["dark_animation"]["data"]
 
 
 def test_rate_slider_tells_every_rate_in_its_still():
     slider = draw.rate_slider({0.5: PATH, 1.8: PATH[::-1]}, SLOPES, LOSSES, losses_of, start=0.5)
-    assert [step.name for step in slider.steps] == ["η = 0,50/L", "η = 1,80/L"] and slider.start == 0
+    assert [step.name for step in slider.steps] == [
+        "η = 0,50/L",
+        "η = 1,80/L",
+    ] and slider.start == 0
     assert f"{decimal(PATH[0])} à 1,80/L" in slider.alt
-    assert decimal(PATH[-1]) in slider.steps[0].picture.alt and "1,80/L" in slider.steps[1].picture.alt
+    assert (
+        decimal(PATH[-1]) in slider.steps[0].picture.alt and "1,80/L" in slider.steps[1].picture.alt
+    )
 
 
 def test_animation_of_the_learning_rates():
-    animation = draw.animate_learning_rates({name: (0.5, PATH) for name in "abcd"}, SLOPES, LOSSES, losses_of)
-    assert len(animation.frames) == 3 and "A (0,50/L)" in animation.alt and decimal(PATH[-1]) in animation.alt
+    animation = draw.animate_learning_rates(
+        dict.fromkeys("abcd", (0.5, PATH)), SLOPES, LOSSES, losses_of
+    )
+    assert (
+        len(animation.frames) == 3
+        and "A (0,50/L)" in animation.alt
+        and decimal(PATH[-1]) in animation.alt
+    )

@@ -7,7 +7,14 @@ from matplotlib.patches import Ellipse, FancyBboxPatch
 from trahison.figures.learning_map import learning_map, nested_sets
 from trahison.figures.style import HIGHLIGHT
 
-PLACES = ["apprentissage automatique", "supervisé", "non supervisé", "par renforcement", "régression", "classification"]
+PLACES = [
+    "apprentissage automatique",
+    "supervisé",
+    "non supervisé",
+    "par renforcement",
+    "régression",
+    "classification",
+]
 MARK = "vous êtes ici"
 
 
@@ -36,7 +43,9 @@ def test_one_place_is_marked(place):
     assert words(figure).count(MARK) == 1 and f"« {place} »" in figure.alt
 
 
-@pytest.mark.parametrize("place, branches", [("apprentissage automatique", 0), ("supervisé", 1), ("régression", 2)])
+@pytest.mark.parametrize(
+    "place, branches", [("apprentissage automatique", 0), ("supervisé", 1), ("régression", 2)]
+)
 def test_the_route_from_the_root_is_orange(place, branches):
     lines = learning_map(place).axes[0].lines
     assert sum(same_color(line.get_color(), HIGHLIGHT) for line in lines) == branches

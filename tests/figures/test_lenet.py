@@ -25,7 +25,10 @@ def test_learning_says_every_point():
 def test_journey_names_its_stages():
     stages = [("C1", RANDOM.uniform(size=(28, 28, 6))), ("S4", np.zeros((5, 5, 16)))]
     figure = draw.journey(IMAGES[0, ..., 0], stages, PROBABILITIES[0])
-    assert "La réponse : 3, probabilité 73,0 %" in figure.alt.replace("\u202f", " ") and "S4 : six cartes de 5 × 5" in figure.alt
+    assert (
+        "La réponse : 3, probabilité 73,0 %" in figure.alt.replace("\u202f", " ")
+        and "S4 : six cartes de 5 × 5" in figure.alt
+    )
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -43,5 +46,6 @@ def test_rivals_draw_their_shares():
 
 def test_strangers_and_shuffles_have_their_texts():
     assert "le chat, « c’est un 3 » à 73,0 %" in draw.not_digits(
-        IMAGES[:3], ["le chat", "du bruit", "rien"], PROBABILITIES).alt.replace("\u202f", " ")
+        IMAGES[:3], ["le chat", "du bruit", "rien"], PROBABILITIES
+    ).alt.replace("\u202f", " ")
     assert draw.shuffled(IMAGES[:3], IMAGES[3:6]).alt

@@ -7,13 +7,21 @@ from trahison.attacks.mistakes import Exhibit
 from trahison.figures import mistakes as draw
 from trahison.networks import Prediction
 
-ANSWERS = [Prediction("Chat égyptien", 0.7, 0), Prediction("Chat tigré", 0.2, 1), Prediction("Lynx", 0.1, 2)]
+ANSWERS = [
+    Prediction("Chat égyptien", 0.7, 0),
+    Prediction("Chat tigré", 0.2, 1),
+    Prediction("Lynx", 0.1, 2),
+]
 
 
 def test_two_scales_lists_both_answers():
     image = np.zeros((16, 16, 3), np.float32)
     figure = draw.two_scales(image, image / 2, (ANSWERS, ANSWERS[::-1]))
-    assert figure.raster and "Chat égyptien 0,70" in figure.alt and "Lynx 0,10, Chat tigré 0,20" in figure.alt
+    assert (
+        figure.raster
+        and "Chat égyptien 0,70" in figure.alt
+        and "Lynx 0,10, Chat tigré 0,20" in figure.alt
+    )
 
 
 def test_false_successes_counts_black_images_and_wrong_answers():
@@ -24,11 +32,17 @@ def test_false_successes_counts_black_images_and_wrong_answers():
 
 
 def test_survival_map_gives_every_rate():
-    figure = draw.survival_map({"Deep\nFool": {"arrondi": 0.5, "troncature": 0.25},
-                                "FGSM": {"arrondi": 1.0, "troncature": 0.9}})
+    figure = draw.survival_map(
+        {
+            "Deep\nFool": {"arrondi": 0.5, "troncature": 0.25},
+            "FGSM": {"arrondi": 1.0, "troncature": 0.9},
+        }
+    )
     assert "Deep Fool : arrondi" in figure.alt
     assert [f"{rate}\u202f%" in figure.alt for rate in (50, 25, 100, 90)] == [True] * 4
-    assert sorted(text.get_text() for text in figure.axes[0].texts) == sorted(f"{r}\u202f%" for r in (50, 25, 100, 90))
+    assert sorted(text.get_text() for text in figure.axes[0].texts) == sorted(
+        f"{r}\u202f%" for r in (50, 25, 100, 90)
+    )
 
 
 @pytest.mark.parametrize("count", [1, 4])

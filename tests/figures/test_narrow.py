@@ -1,4 +1,5 @@
-"""La figure du téléphone : moins large, ses cadres empilés, et la figure d’origine rendue telle qu’elle était."""
+"""La figure du téléphone : moins large, ses cadres empilés, et la figure d’origine rendue telle
+qu’elle était."""
 
 import numpy as np
 import pytest
@@ -39,7 +40,10 @@ def test_frames_that_share_their_labels_show_them_again():
 
     def labels():
         figure.canvas.draw()
-        return [any(tick.get_visible() and tick.get_text() for tick in ax.get_yticklabels()) for ax in figure.axes]
+        return [
+            any(tick.get_visible() and tick.get_text() for tick in ax.get_yticklabels())
+            for ax in figure.axes
+        ]
 
     assert labels() == [True, False]
     with narrowed(figure, WIDTHS[0]):
@@ -66,7 +70,10 @@ def test_frames_of_their_own_scale_keep_their_own_names():
     figure.axes[0].set(xlabel="étape", ylabel="perte")
     figure.axes[1].set(xlim=(0, 5), ylim=(0, 5))
     with narrowed(figure, WIDTHS[0]):
-        assert [(ax.get_xlabel(), ax.get_ylabel()) for ax in figure.axes] == [("étape", "perte"), ("", "")]
+        assert [(ax.get_xlabel(), ax.get_ylabel()) for ax in figure.axes] == [
+            ("étape", "perte"),
+            ("", ""),
+        ]
 
 
 def test_the_wide_figure_is_left_as_it_was():
@@ -109,15 +116,20 @@ def test_no_text_is_cut_or_covered(letters, expected):
 def test_labels_beyond_a_secondary_scale_do_not_excuse_a_cut_legend():
     epsilons = np.linspace(-0.5, 0.5, 9)
     names = ("Chat égyptien", "Chat tigré", "Tapis de prière", "Paon", "Chat domestique")
-    figure = probability_curves(epsilons, dict.fromkeys(names, epsilons**2),
-                                control={"Chat égyptien, bruit aléatoire": epsilons**2})
+    figure = probability_curves(
+        epsilons,
+        dict.fromkeys(names, epsilons**2),
+        control={"Chat égyptien, bruit aléatoire": epsilons**2},
+    )
     assert narrow_width(figure) == WIDTHS[1]
 
 
 @pytest.mark.filterwarnings("error")
 def test_frames_that_texts_would_crush_are_left_wide_without_a_warning():
     figure = drawn()
-    figure.axes[0].set_yticks([0, 1], ["un très long nom de catégorie, qui prend la moitié de la page"] * 2)
+    figure.axes[0].set_yticks(
+        [0, 1], ["un très long nom de catégorie, qui prend la moitié de la page"] * 2
+    )
     assert narrow_width(figure) is None
     assert "light_narrow" not in bundle_of(figure)
 
@@ -138,7 +150,10 @@ def places(figure):
 def test_bundle_holds_the_narrow_figure_of_a_still_one_only():
     for figure in (drawn(), pictures(1, 2)):
         bundle = bundle_of(figure)
-        assert bundle["narrow_width"] < bundle["width"] and bundle["light_narrow"] != bundle["dark_narrow"]
+        assert (
+            bundle["narrow_width"] < bundle["width"]
+            and bundle["light_narrow"] != bundle["dark_narrow"]
+        )
     refused = drawn()
     refused.narrow = False
     animation = BookAnimation([drawn(), drawn()], alt="Deux fois la même droite.")
@@ -166,9 +181,18 @@ def test_a_figure_says_how_many_columns_it_keeps():
     before = figure.encode(dark=False)
     with narrowed(figure, WIDTHS[0]):
         boxes = places(figure)
-        assert len({round(box.x0) for box in boxes}) == 2 and len({round(box.y0) for box in boxes}) == 3
-        shown = [any(label.get_visible() and label.get_text() for label in ax.get_yticklabels()) for ax in figure.axes]
-        below = [any(label.get_visible() and label.get_text() for label in ax.get_xticklabels()) for ax in figure.axes]
+        assert (
+            len({round(box.x0) for box in boxes}) == 2
+            and len({round(box.y0) for box in boxes}) == 3
+        )
+        shown = [
+            any(label.get_visible() and label.get_text() for label in ax.get_yticklabels())
+            for ax in figure.axes
+        ]
+        below = [
+            any(label.get_visible() and label.get_text() for label in ax.get_xticklabels())
+            for ax in figure.axes
+        ]
         assert shown == [True, False] * 3 and below == [False] * 4 + [True] * 2
     assert figure.encode(dark=False) == before
 

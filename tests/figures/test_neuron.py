@@ -1,4 +1,5 @@
-"""Les figures de « Un neurone » : dessin dans les deux thèmes, nombres dans le texte de remplacement."""
+"""Les figures de « Un neurone » : dessin dans les deux thèmes, nombres dans le texte de
+remplacement."""
 
 import numpy as np
 import pytest
@@ -14,21 +15,40 @@ GRID = RANDOM.uniform(0, 1, (8, 8))
 TABLES = [(0, 0, 0, 1), (0, 1, 1, 0)]
 
 FIGURES = {
-    "schéma": (lambda: draw.neuron_diagram({"poils": 1, "aboie": 0}, [1.5, -4.0], -0.5, 1.0, 0.73),
-               ["poils vaut 1 et pèse 1,5", "ŷ = 0,73"]),
-    "activations": (lambda: draw.activations(ACTIVATIONS), ["sigmoïde, de 0,02 à 0,98, pente maximale 0,25"]),
-    "droite": (lambda: draw.decision_line(POINTS, LABELS, np.array([1.0, 1.0]), 0.0, ["a", "b"], ["x", "y"]),
-               ["100\u202f% des points"]),
-    "logique": (lambda: draw.boolean_functions(TABLES, [(np.array([2.0, 1.0]), -2.0), None],
-                                               {TABLES[1]: "OU EXCLUSIF"}),
-                ["1 sont coupées", "aucune : OU EXCLUSIF"]),
-    "poids": (lambda: draw.weights_as_image({"moyenne des 3": GRID, "moyenne des 8": GRID}, GRID - 0.5),
-              ["votent pour 8"]),
-    "trompé": (lambda: draw.fooled_neuron(GRID, 0.1 * np.sign(GRID - 0.5), GRID, (0.977, 0.017), 0.1, "8"),
-               ["0,977", "0,017", "0,10 par pixel"]),
-    "robustesse": (lambda: draw.robustness_curves(np.array([0, 0.1]),
-                                                  {"signe": np.array([1, 0.5]), "bruit": np.array([1, 0.9])}),
-                   ["signe : 100\u202f% à 0,00, 50\u202f% à 0,10"]),
+    "schéma": (
+        lambda: draw.neuron_diagram({"poils": 1, "aboie": 0}, [1.5, -4.0], -0.5, 1.0, 0.73),
+        ["poils vaut 1 et pèse 1,5", "ŷ = 0,73"],
+    ),
+    "activations": (
+        lambda: draw.activations(ACTIVATIONS),
+        ["sigmoïde, de 0,02 à 0,98, pente maximale 0,25"],
+    ),
+    "droite": (
+        lambda: draw.decision_line(
+            POINTS, LABELS, np.array([1.0, 1.0]), 0.0, ["a", "b"], ["x", "y"]
+        ),
+        ["100\u202f% des points"],
+    ),
+    "logique": (
+        lambda: draw.boolean_functions(
+            TABLES, [(np.array([2.0, 1.0]), -2.0), None], {TABLES[1]: "OU EXCLUSIF"}
+        ),
+        ["1 sont coupées", "aucune : OU EXCLUSIF"],
+    ),
+    "poids": (
+        lambda: draw.weights_as_image({"moyenne des 3": GRID, "moyenne des 8": GRID}, GRID - 0.5),
+        ["votent pour 8"],
+    ),
+    "trompé": (
+        lambda: draw.fooled_neuron(GRID, 0.1 * np.sign(GRID - 0.5), GRID, (0.977, 0.017), 0.1, "8"),
+        ["0,977", "0,017", "0,10 par pixel"],
+    ),
+    "robustesse": (
+        lambda: draw.robustness_curves(
+            np.array([0, 0.1]), {"signe": np.array([1, 0.5]), "bruit": np.array([1, 0.9])}
+        ),
+        ["signe : 100\u202f% à 0,00, 50\u202f% à 0,10"],
+    ),
 }
 
 

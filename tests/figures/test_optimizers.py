@@ -13,21 +13,40 @@ WINDOW = (-4.6, 1.2, -2, 2)
 
 
 def paths(surface, steps=3):
-    return {name: follow(rule, surface.gradient, surface.start, steps=steps, learning_rate=0.05)
-            for name, rule in RULES.items()}
+    return {
+        name: follow(rule, surface.gradient, surface.start, steps=steps, learning_rate=0.05)
+        for name, rule in RULES.items()
+    }
 
 
 RATES = np.array([0.25, 0.5, 1.0])
 SENSITIVITY = {name: np.array([np.nan, 40, 30]) for name in RULES} | {"RMSProp": np.full(3, np.nan)}
 FIGURES = {
-    "terrains": (lambda: draw.show_surfaces([VALLEY, PASS], [WINDOW, WINDOW]), ["Vallée allongée : départ en (−4,00 ; 1,50)"]),
-    "trajectoires": (lambda: draw.show_paths(VALLEY, WINDOW, {"Adam": (0.05, paths(VALLEY)["Adam"])}),
-                     ["après 3 étapes en (−3,85 ; 1,35)"]),
-    "conditionnement": (lambda: draw.show_conditioning(np.array([10.0, 1000]), np.array([23, 2303]), np.array([11, 158])),
-                        ["Conditionnement 1\u202f000 : 2\u202f303 sans inertie, 158 avec"]),
-    "sensibilité": (lambda: draw.show_sensitivity(RATES, SENSITIVITY, 600),
-                    ["Adam : arrive pour des taux de 0,50 à 1,0, au mieux en 30 étapes à 1,0", "RMSProp : n’arrive jamais"]),
-    "col": (lambda: draw.show_escape(PASS, WINDOW, paths(PASS, 30)), ["descente simple jamais", "RMSProp 16"]),
+    "terrains": (
+        lambda: draw.show_surfaces([VALLEY, PASS], [WINDOW, WINDOW]),
+        ["Vallée allongée : départ en (−4,00 ; 1,50)"],
+    ),
+    "trajectoires": (
+        lambda: draw.show_paths(VALLEY, WINDOW, {"Adam": (0.05, paths(VALLEY)["Adam"])}),
+        ["après 3 étapes en (−3,85 ; 1,35)"],
+    ),
+    "conditionnement": (
+        lambda: draw.show_conditioning(
+            np.array([10.0, 1000]), np.array([23, 2303]), np.array([11, 158])
+        ),
+        ["Conditionnement 1\u202f000 : 2\u202f303 sans inertie, 158 avec"],
+    ),
+    "sensibilité": (
+        lambda: draw.show_sensitivity(RATES, SENSITIVITY, 600),
+        [
+            "Adam : arrive pour des taux de 0,50 à 1,0, au mieux en 30 étapes à 1,0",
+            "RMSProp : n’arrive jamais",
+        ],
+    ),
+    "col": (
+        lambda: draw.show_escape(PASS, WINDOW, paths(PASS, 30)),
+        ["descente simple jamais", "RMSProp 16"],
+    ),
 }
 
 
@@ -39,7 +58,9 @@ def test_figure_is_drawn_and_its_alternative_text_gives_the_numbers(name, assert
 
 def test_race():
     race = draw.animate_race(VALLEY, WINDOW, paths(VALLEY), np.array([0, 1, 3]))
-    assert len(race.frames) == 3 and "étape 3" in race.alt and all(name in race.alt for name in RULES)
+    assert (
+        len(race.frames) == 3 and "étape 3" in race.alt and all(name in race.alt for name in RULES)
+    )
     assert race._repr_mimebundle_()[MIME_TYPE]["light_animation"]["data"]
 
 

@@ -3,16 +3,26 @@
 import numpy as np
 
 from trahison.figures.sign import (
-    show_balls, show_chance, show_dimension, show_gradient_sizes, show_rates, show_resolutions, show_straight_line,
+    show_balls,
+    show_chance,
+    show_dimension,
+    show_gradient_sizes,
+    show_rates,
+    show_resolutions,
+    show_straight_line,
 )
 from trahison.french import decimal, percent
 
 
 def test_balls_show_the_best_point_of_each_norm():
     figure = show_balls((1.0, 0.5))
-    points = [line.get_xydata()[0] for ax in figure.axes for line in ax.lines if line.get_marker() == "o"]
+    points = [
+        line.get_xydata()[0] for ax in figure.axes for line in ax.lines if line.get_marker() == "o"
+    ]
     np.testing.assert_allclose(points, [[1, 1], np.array([2, 1]) / np.sqrt(5), [1, 0]])
-    assert [ax.get_xlabel() for ax in figure.axes] == [f"gain : {decimal(g)}" for g in (1.5, np.sqrt(1.25), 1)]
+    assert [ax.get_xlabel() for ax in figure.axes] == [
+        f"gain : {decimal(g)}" for g in (1.5, np.sqrt(1.25), 1)
+    ]
     assert "gain 1,50" in figure.alt
 
 
@@ -28,7 +38,10 @@ def test_the_last_level_line_touches_the_ball_at_the_best_point():
 def test_rates_are_told_for_both_budgets():
     rates = {"signe": [0, 0.5, 0.9], "gradient": [0, 0.2, 0.4], "hasard": [0, 0.0, 0.1]}
     figure = show_rates([0, 0.1, 0.2], rates, [0, 1, 2], rates)
-    assert f"À L∞ = 0,20 : signe {percent(0.9)}" in figure.alt and f"À L2 = 2,00 : signe {percent(0.9)}" in figure.alt
+    assert (
+        f"À L∞ = 0,20 : signe {percent(0.9)}" in figure.alt
+        and f"À L2 = 2,00 : signe {percent(0.9)}" in figure.alt
+    )
 
 
 def test_gradient_sizes_find_the_half():
@@ -48,6 +61,8 @@ def test_curves_tell_their_ends():
 
 def test_straight_line_tells_what_was_kept():
     ticks, levels = np.linspace(-1, 1, 5), np.array([0.1, 1.0])
-    figure = show_straight_line(ticks, np.tanh(3 * ticks), 3.0, levels, np.array([[0.9, 0.8, 1.0], [0.3, 0.2, 0.4]]))
+    figure = show_straight_line(
+        ticks, np.tanh(3 * ticks), 3.0, levels, np.array([[0.9, 0.8, 1.0], [0.3, 0.2, 0.4]])
+    )
     assert f"0,1 niveau, {percent(0.9)} ; 1 niveau, {percent(0.3)}" in figure.alt
     assert "la tangente de 3,00" in figure.alt

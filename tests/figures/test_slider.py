@@ -28,13 +28,23 @@ def bundle_of(*steps, **options):
 
 
 def test_photo_is_the_eight_bit_image_and_serves_both_themes():
-    steps = photo_steps(np.stack([to_network_scale(PHOTO)] * 2), [ANSWERS] * 2, ["0 niveau", "1 niveau"])
+    steps = photo_steps(
+        np.stack([to_network_scale(PHOTO)] * 2), [ANSWERS] * 2, ["0 niveau", "1 niveau"]
+    )
     bundle = bundle_of(*steps)
     first = bundle["slider"]["steps"][0]
-    assert (first["name"], first["width"], first["height"]) == ("0 niveau", 6, 8) and "dark" not in first
-    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(base64.b64decode(first["light"]["data"])))), PHOTO)
+    assert (first["name"], first["width"], first["height"]) == (
+        "0 niveau",
+        6,
+        8,
+    ) and "dark" not in first
+    np.testing.assert_array_equal(
+        np.asarray(Image.open(io.BytesIO(base64.b64decode(first["light"]["data"])))), PHOTO
+    )
     assert [(answer["label"], answer["text"], answer["share"]) for answer in first["answers"]] == [
-        ("Chat égyptien", "0,61", 0.6123), ("Paon", "< 0,01", 0.0012)]
+        ("Chat égyptien", "0,61", 0.6123),
+        ("Paon", "< 0,01", 0.0012),
+    ]
     assert bundle["alt"] == still().alt and bundle["light"]["data"].startswith("<?xml")
 
 
@@ -46,7 +56,9 @@ def test_figure_keeps_its_two_inks_and_its_alternative_text():
 
 @pytest.mark.parametrize("count, start", [(1, 0), (3, 3), (3, -1)])
 def test_refuses_a_slider_that_cannot_move(count, start):
-    with pytest.raises(ValueError, match=f"steps : au moins deux crans.* reçu {count} crans et {start}"):
+    with pytest.raises(
+        ValueError, match=f"steps : au moins deux crans.* reçu {count} crans et {start}"
+    ):
         BookSlider(still(), label="ε", steps=[Step("a", PHOTO)] * count, start=start)
 
 

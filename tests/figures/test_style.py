@@ -1,4 +1,5 @@
-"""Le style : virgule décimale, encre sombre rendue telle qu'elle était, paquet d'affichage complet."""
+"""Le style : virgule décimale, encre sombre rendue telle qu'elle était, paquet d'affichage
+complet."""
 
 import base64
 import io
@@ -40,7 +41,9 @@ def test_dark_image_is_light_on_transparent():
     content = drawn_figure(raster=True)._repr_mimebundle_()[MIME_TYPE]
     opaque = {}
     for theme in ("light", "dark"):
-        pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(content[theme]["data"]))).convert("RGBA"))
+        pixels = np.asarray(
+            Image.open(io.BytesIO(base64.b64decode(content[theme]["data"]))).convert("RGBA")
+        )
         assert pixels[0, 0, 3] == 0, "le fond doit rester transparent"
         opaque[theme] = pixels[pixels[..., 3] > 250][:, :3].mean()
     assert opaque["dark"] > opaque["light"] + 50

@@ -20,7 +20,9 @@ def test_regression_line_draws_the_line_it_is_given():
 
 def test_each_point_is_drawn_once_in_each_panel():
     points, labels, groups = RANDOM.normal(size=(30, 2)), np.arange(30) % 3, np.arange(30) // 10
-    figure = classes_and_groups(points, labels, groups, points[:3], ["a", "b", "c"], x_label="x", y_label="y")
+    figure = classes_and_groups(
+        points, labels, groups, points[:3], ["a", "b", "c"], x_label="x", y_label="y"
+    )
     top, bottom = figure.axes
     assert sum(len(line.get_xdata()) for line in top.lines) == 30
     assert sum(len(line.get_xdata()) for line in bottom.lines) == 30 + 3

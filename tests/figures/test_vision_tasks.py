@@ -1,4 +1,5 @@
-"""Les figures des tâches de vision montrent les boîtes, les classes et les objets qu’on leur donne."""
+"""Les figures des tâches de vision montrent les boîtes, les classes et les objets qu’on leur
+donne."""
 
 from types import SimpleNamespace
 
@@ -8,7 +9,12 @@ from matplotlib.patches import Rectangle
 
 from trahison.figures.style import RIGHT, WRONG
 from trahison.figures.vision_tasks import (
-    detected_boxes, four_tasks, masks_and_instances, merged_and_split, photo_labels, strokes_and_classes,
+    detected_boxes,
+    four_tasks,
+    masks_and_instances,
+    merged_and_split,
+    photo_labels,
+    strokes_and_classes,
 )
 from trahison.vision.tasks import Box
 
@@ -23,8 +29,10 @@ def rectangles(ax) -> list[Rectangle]:
 
 
 def test_photo_labels():
-    answers = [SimpleNamespace(label="Chat égyptien", probability=0.641),
-               SimpleNamespace(label="Chat tigré", probability=0.2)]
+    answers = [
+        SimpleNamespace(label="Chat égyptien", probability=0.641),
+        SimpleNamespace(label="Chat tigré", probability=0.2),
+    ]
     figure = photo_labels([PHOTO, PHOTO], ["chat", "autre"], [answers, answers])
     bars = rectangles(figure.axes[1])
     assert [bar.get_width() for bar in bars] == [0.641, 0.2]
@@ -32,13 +40,18 @@ def test_photo_labels():
 
 
 def test_boxes_are_where_they_were_found_and_coloured_by_overlap():
-    figure = detected_boxes([PHOTO] * 3, [[BOX], [BOX], []], [BOX, None, BOX], [1.0, 0.2, 0.0], ["a", "b", "c"])
+    figure = detected_boxes(
+        [PHOTO] * 3, [[BOX], [BOX], []], [BOX, None, BOX], [1.0, 0.2, 0.0], ["a", "b", "c"]
+    )
     first, second, third = figure.axes
     (found, truth), (lost,) = rectangles(first), rectangles(second)
     assert (found.get_y(), found.get_x(), found.get_height(), found.get_width()) == BOX
     assert same_color(found.get_edgecolor(), RIGHT) and same_color(lost.get_edgecolor(), WRONG)
     assert truth.get_linestyle() == "--" and len(rectangles(third)) == 1
-    assert "a : 1 boîte(s), recouvrement 100\u202f%." in figure.alt and "c : rien n’est trouvé." in figure.alt
+    assert (
+        "a : 1 boîte(s), recouvrement 100\u202f%." in figure.alt
+        and "c : rien n’est trouvé." in figure.alt
+    )
 
 
 def test_two_rows_of_three():
@@ -52,7 +65,9 @@ def test_classes_tint_their_own_pixels():
     flat = np.full_like(PHOTO, 100)
     figure = strokes_and_classes(flat, {"ciel": [BOX], "lac": [BOX, Box(20, 40, 5, 5)]}, classes)
     shown = figure.axes[1].images[0].get_array()
-    assert np.ptp(shown[:, :30], axis=(0, 1)).max() == 0 and not np.allclose(shown[0, 0], shown[0, 59])
+    assert np.ptp(shown[:, :30], axis=(0, 1)).max() == 0 and not np.allclose(
+        shown[0, 0], shown[0, 59]
+    )
     assert len(rectangles(figure.axes[0])) == 3
     assert "ciel 50\u202f%, lac 50\u202f%" in figure.alt
 
@@ -72,7 +87,10 @@ def test_merged_and_split():
     merged, split = np.ones((40, 60), dtype=int), np.ones((40, 60), dtype=int)
     split[:, 30:] = 2
     figure = merged_and_split(GREY, merged, split)
-    assert [ax.get_title() for ax in figure.axes] == ["d’un seul tenant : 1", "partage des eaux : 2"]
+    assert [ax.get_title() for ax in figure.axes] == [
+        "d’un seul tenant : 1",
+        "partage des eaux : 2",
+    ]
 
 
 def test_four_tasks():

@@ -8,7 +8,8 @@ import tensorflow as tf
 
 from trahison.learning.autodiff import Value, central_difference, topological_order
 
-# Chaque fonction se lit avec des Value, avec des nombres et avec des tenseurs : ``m`` donne tanh, exp et relu.
+# Chaque fonction se lit avec des Value, avec des nombres et avec des tenseurs : ``m`` donne tanh,
+# exp et relu.
 FUNCTIONS = {
     "somme": lambda m, a, b, c: a + b + c,
     "différence": lambda m, a, b, c: a - b - c,
@@ -65,8 +66,12 @@ def test_equals_the_tape_of_tensorflow(function):
         leaves = [tf.Variable(number, dtype=tf.float64) for number in point]
         with tf.GradientTape() as tape:
             result = function(OfTensors, *leaves)
-        np.testing.assert_allclose(gradient(function, point)[1], [float(s) for s in tape.gradient(result, leaves)],
-                                   rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(
+            gradient(function, point)[1],
+            [float(s) for s in tape.gradient(result, leaves)],
+            rtol=1e-12,
+            atol=1e-14,
+        )
 
 
 def test_a_number_used_twice_receives_both_parts():
@@ -90,11 +95,14 @@ def test_topological_order_puts_every_number_after_its_parents():
     order = topological_order((shared + a) * shared.tanh() + shared)
     place = {id(value): i for i, value in enumerate(order)}
     assert len(place) == len(order)
-    assert all(place[id(parent)] < place[id(value)] for value in order for parent, _ in value.parents)
+    assert all(
+        place[id(parent)] < place[id(value)] for value in order for parent, _ in value.parents
+    )
 
 
 def test_long_chain_and_doubling_graph():
-    """Mille maillons ne débordent pas la pile ; trente doublements font 2³⁰ chemins, mais trente et un nombres."""
+    """Mille maillons ne débordent pas la pile ; trente doublements font 2³⁰ chemins, mais trente et
+    un nombres."""
     link = start = Value(0.001)
     for _ in range(2000):
         link = link + 0.0
@@ -125,8 +133,17 @@ def test_repr_shows_value_and_gradient():
     assert repr(Value(1.5)) == "Value(1.5, grad=0)"
 
 
-@pytest.mark.parametrize("data, error", [("un", TypeError), (None, TypeError), ([1.0], TypeError), (True, TypeError),
-                                         (float("nan"), ValueError), (float("inf"), ValueError)])
+@pytest.mark.parametrize(
+    "data, error",
+    [
+        ("un", TypeError),
+        (None, TypeError),
+        ([1.0], TypeError),
+        (True, TypeError),
+        (float("nan"), ValueError),
+        (float("inf"), ValueError),
+    ],
+)
 def test_what_is_not_a_finite_number_is_refused(data, error):
     with pytest.raises(error, match="^data : .*reçu"):
         Value(data)
@@ -136,11 +153,15 @@ def test_what_is_not_a_finite_number_is_refused(data, error):
 
 def test_central_difference_error_shrinks_as_the_square_of_the_step():
     exact = 1 - math.tanh(1) ** 2
-    errors = [abs(central_difference(math.tanh, [1.0], step=step)[0] - exact) for step in (1e-1, 1e-2)]
+    errors = [
+        abs(central_difference(math.tanh, [1.0], step=step)[0] - exact) for step in (1e-1, 1e-2)
+    ]
     assert errors[0] / errors[1] == pytest.approx(100, rel=0.05)
 
 
-@pytest.mark.parametrize("step, error", [(0, ValueError), (-1e-5, ValueError), ("petit", TypeError)])
+@pytest.mark.parametrize(
+    "step, error", [(0, ValueError), (-1e-5, ValueError), ("petit", TypeError)]
+)
 def test_bad_step_is_named(step, error):
     with pytest.raises(error, match="^step : .*reçu"):
         central_difference(math.tanh, [1.0], step=step)

@@ -4,12 +4,20 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from trahison.learning.backpropagation import backward, forward, layer_gradient_sizes, random_weights
+from trahison.learning.backpropagation import (
+    backward,
+    forward,
+    layer_gradient_sizes,
+    random_weights,
+)
 from trahison.learning.neuron import ACTIVATIONS
 
 TENSORFLOW = {"sigmoid": tf.sigmoid, "tanh": tf.tanh, "relu": tf.nn.relu}
 RNG = np.random.default_rng(0)
-INPUTS, WEIGHTS = RNG.normal(size=(5, 4)), [RNG.normal(size=shape) for shape in ((4, 6), (6, 3), (3, 2))]
+INPUTS, WEIGHTS = (
+    RNG.normal(size=(5, 4)),
+    [RNG.normal(size=shape) for shape in ((4, 6), (6, 3), (3, 2))],
+)
 OUTPUT_GRADIENT = RNG.normal(size=(5, 2))
 STATE = forward(INPUTS, WEIGHTS, ACTIVATIONS["tanh"])
 
@@ -47,8 +55,10 @@ def test_equals_finite_differences():
         assert layer_gradients[0][index] == pytest.approx(slope, rel=1e-5, abs=1e-8)
         shift = np.zeros_like(WEIGHTS[1])
         shift[index] = step
-        slope = (loss(INPUTS, [WEIGHTS[0], WEIGHTS[1] + shift, WEIGHTS[2]])
-                 - loss(INPUTS, [WEIGHTS[0], WEIGHTS[1] - shift, WEIGHTS[2]])) / (2 * step)
+        slope = (
+            loss(INPUTS, [WEIGHTS[0], WEIGHTS[1] + shift, WEIGHTS[2]])
+            - loss(INPUTS, [WEIGHTS[0], WEIGHTS[1] - shift, WEIGHTS[2]])
+        ) / (2 * step)
         assert weight_gradients[1][index] == pytest.approx(slope, rel=1e-5, abs=1e-8)
 
 
@@ -69,30 +79,42 @@ def test_random_weights_have_the_announced_scale():
 
 
 def test_gradient_vanishes_explodes_or_stays():
-    sizes = {(name, scale): layer_gradient_sizes(ACTIVATIONS[name], scale=scale)[0]
-             for name, scale in (("sigmoid", 1), ("tanh", 1), ("tanh", 0.5), ("tanh", 3), ("relu", 2**0.5))}
+    sizes = {
+        (name, scale): layer_gradient_sizes(ACTIVATIONS[name], scale=scale)[0]
+        for name, scale in (
+            ("sigmoid", 1),
+            ("tanh", 1),
+            ("tanh", 0.5),
+            ("tanh", 3),
+            ("relu", 2**0.5),
+        )
+    }
     assert sizes["sigmoid", 1] < 1e-15 and sizes["tanh", 0.5] < 1e-7 and sizes["tanh", 3] > 100
     assert 0.05 < sizes["tanh", 1] < 1 and 0.3 < sizes["relu", 2**0.5] < 3
 
 
 def test_linear_network_keeps_the_size_on_average():
-    """Pour une activation identité et un écart-type 1/√n, chaque couche conserve en moyenne le carré du gradient."""
+    """Pour une activation identité et un écart-type 1/√n, chaque couche conserve en moyenne le
+    carré du gradient."""
     from trahison.learning.neuron import Activation
 
     identity = Activation("identité", lambda z: z, np.ones_like)
     assert layer_gradient_sizes(identity, depth=5, width=400)[0] == pytest.approx(1, abs=0.1)
 
 
-@pytest.mark.parametrize("call, argument", [
-    (lambda: forward([1.0], WEIGHTS, ACTIVATIONS["tanh"]), "inputs"),
-    (lambda: forward(INPUTS * np.nan, WEIGHTS, ACTIVATIONS["tanh"]), "inputs"),
-    (lambda: forward(INPUTS, WEIGHTS[1:], ACTIVATIONS["tanh"]), "weights"),
-    (lambda: backward(STATE, WEIGHTS, ACTIVATIONS["tanh"], INPUTS), "output_gradient"),
-    (lambda: random_weights(0, 5), "depth"),
-    (lambda: random_weights(5, 0), "width"),
-    (lambda: random_weights(5, 5, scale=0), "scale"),
-    (lambda: layer_gradient_sizes(ACTIVATIONS["tanh"], examples=0), "examples"),
-])
+@pytest.mark.parametrize(
+    "call, argument",
+    [
+        (lambda: forward([1.0], WEIGHTS, ACTIVATIONS["tanh"]), "inputs"),
+        (lambda: forward(INPUTS * np.nan, WEIGHTS, ACTIVATIONS["tanh"]), "inputs"),
+        (lambda: forward(INPUTS, WEIGHTS[1:], ACTIVATIONS["tanh"]), "weights"),
+        (lambda: backward(STATE, WEIGHTS, ACTIVATIONS["tanh"], INPUTS), "output_gradient"),
+        (lambda: random_weights(0, 5), "depth"),
+        (lambda: random_weights(5, 0), "width"),
+        (lambda: random_weights(5, 5, scale=0), "scale"),
+        (lambda: layer_gradient_sizes(ACTIVATIONS["tanh"], examples=0), "examples"),
+    ],
+)
 def test_bad_arguments_are_named(call, argument):
     with pytest.raises(ValueError, match=f"^{argument} : .*reçu"):
         call()

@@ -55,16 +55,19 @@ def test_best_agreement():
     assert best_agreement(shuffled, SPECIES) == 1
 
 
-@pytest.mark.parametrize("call, error, name", [
-    (lambda: kmeans(IRIS[:, 0], 2), ValueError, "points"),
-    (lambda: kmeans(IRIS[:3], 4), ValueError, "k"),
-    (lambda: kmeans(IRIS, 2.0), TypeError, "k"),
-    (lambda: kmeans(IRIS * np.nan, 2), ValueError, "points"),
-    (lambda: kmeans(IRIS, 2, max_steps=0), ValueError, "max_steps"),
-    (lambda: best_agreement(np.array([0.5]), np.array([1])), ValueError, "groups"),
-    (lambda: best_agreement(np.array([0]), np.array([1, 2])), ValueError, "labels"),
-    (lambda: best_agreement(np.array([], dtype=int), np.array([1])), ValueError, "groups"),
-])
+@pytest.mark.parametrize(
+    "call, error, name",
+    [
+        (lambda: kmeans(IRIS[:, 0], 2), ValueError, "points"),
+        (lambda: kmeans(IRIS[:3], 4), ValueError, "k"),
+        (lambda: kmeans(IRIS, 2.0), TypeError, "k"),
+        (lambda: kmeans(IRIS * np.nan, 2), ValueError, "points"),
+        (lambda: kmeans(IRIS, 2, max_steps=0), ValueError, "max_steps"),
+        (lambda: best_agreement(np.array([0.5]), np.array([1])), ValueError, "groups"),
+        (lambda: best_agreement(np.array([0]), np.array([1, 2])), ValueError, "labels"),
+        (lambda: best_agreement(np.array([], dtype=int), np.array([1])), ValueError, "groups"),
+    ],
+)
 def test_bad_input(call, error, name):
     with pytest.raises(error, match=f"^{name} :"):
         call()

@@ -31,8 +31,10 @@ def wave(x):
 @pytest.mark.parametrize("low,high", [(0, 1), (-2, 3)])
 def test_staircase_error_shrinks_with_width(low, high):
     x = np.linspace(low, high, 2001)
-    errors = [np.abs(predict(staircase_network(wave, n, low=low, high=high), x[:, None]) - wave(x)).max()
-              for n in (10, 40, 160)]
+    errors = [
+        np.abs(predict(staircase_network(wave, n, low=low, high=high), x[:, None]) - wave(x)).max()
+        for n in (10, 40, 160)
+    ]
     assert errors[0] > 2 * errors[1] > 4 * errors[2]
     assert errors[2] < 0.06 * (high - low) ** 1.5
 
@@ -42,14 +44,17 @@ def test_staircase_follows_a_constant_exactly():
     np.testing.assert_allclose(predict(constant, X[:, None]), 0.7)
 
 
-@pytest.mark.parametrize("call,error,word", [
-    (lambda: sawtooth_network(0), ValueError, "depth"),
-    (lambda: sawtooth_network(1.5), TypeError, "depth"),
-    (lambda: staircase_network(wave, 0), ValueError, "neurons"),
-    (lambda: staircase_network(wave, 5, low=1, high=1), ValueError, "high"),
-    (lambda: staircase_network(wave, 5, steepness=0), ValueError, "steepness"),
-    (lambda: count_segments(sawtooth_network(1), points=2), ValueError, "points"),
-])
+@pytest.mark.parametrize(
+    "call,error,word",
+    [
+        (lambda: sawtooth_network(0), ValueError, "depth"),
+        (lambda: sawtooth_network(1.5), TypeError, "depth"),
+        (lambda: staircase_network(wave, 0), ValueError, "neurons"),
+        (lambda: staircase_network(wave, 5, low=1, high=1), ValueError, "high"),
+        (lambda: staircase_network(wave, 5, steepness=0), ValueError, "steepness"),
+        (lambda: count_segments(sawtooth_network(1), points=2), ValueError, "points"),
+    ],
+)
 def test_bad_input_names_the_argument(call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):
         call()

@@ -5,7 +5,14 @@ import pytest
 from sklearn import metrics as witness
 
 from trahison.learning.metrics import (
-    accuracy, area_under_curve, confusion_matrix, f1_score, precision, precision_recall_curve, recall, roc_curve,
+    accuracy,
+    area_under_curve,
+    confusion_matrix,
+    f1_score,
+    precision,
+    precision_recall_curve,
+    recall,
+    roc_curve,
 )
 
 RANDOM = np.random.default_rng(0)
@@ -26,8 +33,12 @@ def test_everything_equals_scikit_learn():
     confusion = confusion_matrix(LABELS, PREDICTIONS, classes=4)
     assert np.array_equal(confusion, witness.confusion_matrix(LABELS, PREDICTIONS))
     expected = witness.precision_recall_fscore_support(LABELS, PREDICTIONS)
-    np.testing.assert_allclose([precision(confusion), recall(confusion), f1_score(confusion)], expected[:3])
-    assert accuracy(LABELS, PREDICTIONS) == pytest.approx(witness.accuracy_score(LABELS, PREDICTIONS))
+    np.testing.assert_allclose(
+        [precision(confusion), recall(confusion), f1_score(confusion)], expected[:3]
+    )
+    assert accuracy(LABELS, PREDICTIONS) == pytest.approx(
+        witness.accuracy_score(LABELS, PREDICTIONS)
+    )
     assert accuracy(LABELS, PREDICTIONS) == pytest.approx(np.trace(confusion) / confusion.sum())
 
 
@@ -39,12 +50,16 @@ def test_a_class_never_predicted_or_never_present_scores_zero():
 
 def test_curves_equal_scikit_learn_with_tied_scores():
     thresholds, precisions, recalls = precision_recall_curve(BINARY, SCORES)
-    their_precisions, their_recalls, their_thresholds = witness.precision_recall_curve(BINARY, SCORES)
+    their_precisions, their_recalls, their_thresholds = witness.precision_recall_curve(
+        BINARY, SCORES
+    )
     np.testing.assert_allclose(thresholds[::-1], their_thresholds)
     np.testing.assert_allclose(precisions[::-1], their_precisions[:-1])
     np.testing.assert_allclose(recalls[::-1], their_recalls[:-1])
     false_rates, true_rates, cuts = witness.roc_curve(BINARY, SCORES, drop_intermediate=False)
-    for ours, theirs in zip(roc_curve(BINARY, SCORES), (cuts, false_rates, true_rates), strict=True):
+    for ours, theirs in zip(
+        roc_curve(BINARY, SCORES), (cuts, false_rates, true_rates), strict=True
+    ):
         np.testing.assert_allclose(ours, theirs)
 
 
@@ -52,27 +67,32 @@ def test_area_is_the_probability_of_ranking_a_pair_rightly():
     _, x, y = roc_curve(BINARY, SCORES)
     positives, negatives = SCORES[BINARY == 1], SCORES[BINARY == 0]
     difference = positives[:, None] - negatives
-    assert area_under_curve(x, y) == pytest.approx(np.mean((difference > 0) + 0.5 * (difference == 0)))
+    assert area_under_curve(x, y) == pytest.approx(
+        np.mean((difference > 0) + 0.5 * (difference == 0))
+    )
     assert area_under_curve(x, y) == pytest.approx(witness.roc_auc_score(BINARY, SCORES))
 
 
-@pytest.mark.parametrize("call, name", [
-    (lambda: accuracy([], []), "labels"),
-    (lambda: accuracy([1, 2], [1]), "predictions"),
-    (lambda: confusion_matrix([0, 1], [0, 2], classes=2), "predictions"),
-    (lambda: confusion_matrix([0, -1], [0, 1], classes=2), "labels"),
-    (lambda: confusion_matrix([0.5], [0], classes=2), "labels"),
-    (lambda: confusion_matrix([0], [0], classes=0), "classes"),
-    (lambda: precision([[1, 2, 3]]), "confusion"),
-    (lambda: recall([[-1, 2], [0, 1]]), "confusion"),
-    (lambda: f1_score("x"), "confusion"),
-    (lambda: precision_recall_curve([0, 0], [0.1, 0.2]), "labels"),
-    (lambda: precision_recall_curve([0, 2], [0.1, 0.2]), "labels"),
-    (lambda: roc_curve([0, 1], [0.1, np.nan]), "scores"),
-    (lambda: roc_curve([0, 1], []), "scores"),
-    (lambda: area_under_curve([1.0, 0.0], [0.0, 1.0]), "x"),
-    (lambda: area_under_curve([0.0, 1.0], [0.0]), "y"),
-])
+@pytest.mark.parametrize(
+    "call, name",
+    [
+        (lambda: accuracy([], []), "labels"),
+        (lambda: accuracy([1, 2], [1]), "predictions"),
+        (lambda: confusion_matrix([0, 1], [0, 2], classes=2), "predictions"),
+        (lambda: confusion_matrix([0, -1], [0, 1], classes=2), "labels"),
+        (lambda: confusion_matrix([0.5], [0], classes=2), "labels"),
+        (lambda: confusion_matrix([0], [0], classes=0), "classes"),
+        (lambda: precision([[1, 2, 3]]), "confusion"),
+        (lambda: recall([[-1, 2], [0, 1]]), "confusion"),
+        (lambda: f1_score("x"), "confusion"),
+        (lambda: precision_recall_curve([0, 0], [0.1, 0.2]), "labels"),
+        (lambda: precision_recall_curve([0, 2], [0.1, 0.2]), "labels"),
+        (lambda: roc_curve([0, 1], [0.1, np.nan]), "scores"),
+        (lambda: roc_curve([0, 1], []), "scores"),
+        (lambda: area_under_curve([1.0, 0.0], [0.0, 1.0]), "x"),
+        (lambda: area_under_curve([0.0, 1.0], [0.0]), "y"),
+    ],
+)
 def test_bad_input_names_the_argument(call, name):
     with pytest.raises((ValueError, TypeError), match=rf"^{name} :"):
         call()

@@ -3,14 +3,22 @@
 import numpy as np
 import pytest
 
-from trahison.learning.playground import DATASETS, FEATURES, compute_features, make_dataset, plane_grid
+from trahison.learning.playground import (
+    DATASETS,
+    FEATURES,
+    compute_features,
+    make_dataset,
+    plane_grid,
+)
 
 
 @pytest.mark.parametrize("name", DATASETS)
 @pytest.mark.parametrize("noise", [0.0, 0.25, 0.5])
 def test_size_labels_and_seed(name, noise):
     points, labels = make_dataset(name, samples=300, noise=noise, seed=4)
-    assert points.shape == (300, 2) and set(labels) == {-1.0, 1.0} and 0.3 < (labels > 0).mean() < 0.7
+    assert (
+        points.shape == (300, 2) and set(labels) == {-1.0, 1.0} and 0.3 < (labels > 0).mean() < 0.7
+    )
     again, other = (make_dataset(name, samples=300, noise=noise, seed=seed) for seed in (4, 5))
     np.testing.assert_array_equal(points, again[0])
     assert not np.array_equal(points, other[0])
@@ -26,7 +34,11 @@ def test_gives_as_many_points_as_asked(name, samples):
 def test_circle_without_noise():
     points, labels = make_dataset("cercle")
     radius = np.hypot(*points.T)
-    assert ((radius < 2.5) == (labels > 0)).all() and not ((radius > 2.5) & (radius < 3.5)).any() and radius.max() < 5
+    assert (
+        ((radius < 2.5) == (labels > 0)).all()
+        and not ((radius > 2.5) & (radius < 3.5)).any()
+        and radius.max() < 5
+    )
 
 
 def test_xor_without_noise():
@@ -46,7 +58,8 @@ def test_spiral_is_symmetric_and_turns():
     points, labels = make_dataset("spirale", samples=400)
     blue, orange = (points[labels == sign] for sign in (1, -1))
     nearest = np.hypot(*(blue[:, None] + orange[None]).transpose(2, 0, 1)).min(axis=1)
-    np.testing.assert_allclose(nearest, 0, atol=1e-9)  # une branche est l’autre, tournée d’un demi-tour
+    # une branche est l’autre, tournée d’un demi-tour
+    np.testing.assert_allclose(nearest, 0, atol=1e-9)
     assert np.hypot(*points.T).max() == pytest.approx(5, abs=0.05)
 
 
@@ -68,17 +81,20 @@ def test_plane_grid():
     assert grid.shape == (25, 2) and grid[0].tolist() == [-6, -6] and grid[4].tolist() == [6, -6]
 
 
-@pytest.mark.parametrize("call,error,word", [
-    (lambda: make_dataset("lune"), ValueError, "name"),
-    (lambda: make_dataset("cercle", samples=1), ValueError, "samples"),
-    (lambda: make_dataset("cercle", noise=0.6), ValueError, "noise"),
-    (lambda: make_dataset("cercle", noise=-0.1), ValueError, "noise"),
-    (lambda: compute_features(np.ones((3, 3))), ValueError, "points"),
-    (lambda: compute_features(np.ones((3, 2)), ["X3"]), ValueError, "names"),
-    (lambda: compute_features(np.ones((3, 2)), []), ValueError, "names"),
-    (lambda: compute_features(np.ones((3, 2)), "X1"), TypeError, "names"),
-    (lambda: plane_grid(1), ValueError, "side"),
-])
+@pytest.mark.parametrize(
+    "call,error,word",
+    [
+        (lambda: make_dataset("lune"), ValueError, "name"),
+        (lambda: make_dataset("cercle", samples=1), ValueError, "samples"),
+        (lambda: make_dataset("cercle", noise=0.6), ValueError, "noise"),
+        (lambda: make_dataset("cercle", noise=-0.1), ValueError, "noise"),
+        (lambda: compute_features(np.ones((3, 3))), ValueError, "points"),
+        (lambda: compute_features(np.ones((3, 2)), ["X3"]), ValueError, "names"),
+        (lambda: compute_features(np.ones((3, 2)), []), ValueError, "names"),
+        (lambda: compute_features(np.ones((3, 2)), "X1"), TypeError, "names"),
+        (lambda: plane_grid(1), ValueError, "side"),
+    ],
+)
 def test_bad_input_names_the_argument(call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):
         call()

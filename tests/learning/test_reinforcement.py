@@ -23,7 +23,9 @@ def optimal_values(grid: Grid, discount: float) -> np.ndarray:
 
 @pytest.mark.parametrize("discount", [0.0, 0.5, 0.95])
 def test_values_of_a_player_who_tries_everything(discount):
-    learned = q_learning(SMALL, episodes=1500, exploration=1.0, discount=discount, max_steps=60).values
+    learned = q_learning(
+        SMALL, episodes=1500, exploration=1.0, discount=discount, max_steps=60
+    ).values
     expected = optimal_values(SMALL, discount)
     for state in np.ndindex(*SMALL.shape):
         if SMALL.rows[state[0]][state[1]] not in "#G":
@@ -66,16 +68,19 @@ def test_bad_grid(rows):
         Grid(rows)
 
 
-@pytest.mark.parametrize("call, error, name", [
-    (lambda: Grid(("CG",), water=np.nan), ValueError, "water"),
-    (lambda: SMALL.step((0, 0), 4), ValueError, "action"),
-    (lambda: q_learning(SMALL, episodes=0), ValueError, "episodes"),
-    (lambda: q_learning(SMALL, learning_rate=1.5), ValueError, "learning_rate"),
-    (lambda: q_learning(SMALL, discount=-0.1), ValueError, "discount"),
-    (lambda: q_learning(SMALL, exploration="un peu"), TypeError, "exploration"),
-    (lambda: best_path(SMALL, np.zeros((2, 2, 4))), ValueError, "values"),
-    (lambda: best_path(SMALL, np.zeros((3, 3, 4)), max_steps=0), ValueError, "max_steps"),
-])
+@pytest.mark.parametrize(
+    "call, error, name",
+    [
+        (lambda: Grid(("CG",), water=np.nan), ValueError, "water"),
+        (lambda: SMALL.step((0, 0), 4), ValueError, "action"),
+        (lambda: q_learning(SMALL, episodes=0), ValueError, "episodes"),
+        (lambda: q_learning(SMALL, learning_rate=1.5), ValueError, "learning_rate"),
+        (lambda: q_learning(SMALL, discount=-0.1), ValueError, "discount"),
+        (lambda: q_learning(SMALL, exploration="un peu"), TypeError, "exploration"),
+        (lambda: best_path(SMALL, np.zeros((2, 2, 4))), ValueError, "values"),
+        (lambda: best_path(SMALL, np.zeros((3, 3, 4)), max_steps=0), ValueError, "max_steps"),
+    ],
+)
 def test_bad_input(call, error, name):
     with pytest.raises(error, match=f"^{name} :"):
         call()

@@ -7,7 +7,8 @@ from trahison.learning.sound import plucked_string
 
 
 def loudness(sound: np.ndarray, rate: int, frequency: float) -> float:
-    """Amplitude de la fréquence ``frequency`` dans le son (projection sur une onde, comme un point de Fourier)."""
+    """Amplitude de la fréquence ``frequency`` dans le son (projection sur une onde, comme un point
+    de Fourier)."""
     time = np.arange(len(sound)) / rate
     return abs(np.mean(sound * np.exp(-2j * np.pi * frequency * time)))
 
@@ -39,8 +40,11 @@ def shape_at_rest(x: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("listen", [0.1, 0.37, 0.5, 0.9])
 def test_same_motion_as_two_travelling_waves(listen):
-    # Solution de d’Alembert : deux moitiés de la forme de départ partent en sens contraires, sans aucune série.
-    sound = plucked_string(100, pluck=0.2, listen=listen, damping=0.0, seconds=0.05, rate=44100, harmonics=200)
+    # Solution de d’Alembert : deux moitiés de la forme de départ partent en sens contraires, sans
+    # aucune série.
+    sound = plucked_string(
+        100, pluck=0.2, listen=listen, damping=0.0, seconds=0.05, rate=44100, harmonics=200
+    )
     travelled = 2 * 100 * np.arange(len(sound)) / 44100
     expected = (shape_at_rest(listen - travelled) + shape_at_rest(listen + travelled)) / 2
     np.testing.assert_allclose(sound, expected / np.abs(expected).max(), atol=0.02)
@@ -55,21 +59,26 @@ def test_high_harmonics_die_first():
 
 def test_nothing_above_half_the_rate():
     few = plucked_string(1000, rate=4500, damping=0.0, seconds=1.0, harmonics=30)
-    np.testing.assert_allclose(few, plucked_string(1000, rate=4500, damping=0.0, seconds=1.0, harmonics=2))
+    np.testing.assert_allclose(
+        few, plucked_string(1000, rate=4500, damping=0.0, seconds=1.0, harmonics=2)
+    )
 
 
-@pytest.mark.parametrize("call, error, name", [
-    (lambda: plucked_string(0), ValueError, "frequency"),
-    (lambda: plucked_string("la"), TypeError, "frequency"),
-    (lambda: plucked_string(6000, rate=11025), ValueError, "frequency"),
-    (lambda: plucked_string(np.nan), ValueError, "frequency"),
-    (lambda: plucked_string(220, rate=0), ValueError, "rate"),
-    (lambda: plucked_string(220, seconds=0), ValueError, "seconds"),
-    (lambda: plucked_string(220, pluck=0), ValueError, "pluck"),
-    (lambda: plucked_string(220, listen=1), ValueError, "listen"),
-    (lambda: plucked_string(220, damping=-1), ValueError, "damping"),
-    (lambda: plucked_string(220, harmonics=0), ValueError, "harmonics"),
-])
+@pytest.mark.parametrize(
+    "call, error, name",
+    [
+        (lambda: plucked_string(0), ValueError, "frequency"),
+        (lambda: plucked_string("la"), TypeError, "frequency"),
+        (lambda: plucked_string(6000, rate=11025), ValueError, "frequency"),
+        (lambda: plucked_string(np.nan), ValueError, "frequency"),
+        (lambda: plucked_string(220, rate=0), ValueError, "rate"),
+        (lambda: plucked_string(220, seconds=0), ValueError, "seconds"),
+        (lambda: plucked_string(220, pluck=0), ValueError, "pluck"),
+        (lambda: plucked_string(220, listen=1), ValueError, "listen"),
+        (lambda: plucked_string(220, damping=-1), ValueError, "damping"),
+        (lambda: plucked_string(220, harmonics=0), ValueError, "harmonics"),
+    ],
+)
 def test_bad_input(call, error, name):
     with pytest.raises(error, match=f"^{name} :"):
         call()

@@ -1,4 +1,5 @@
-"""Partage des données, plus proches voisins et polynômes : propriétés, scikit-learn, mauvaises entrées."""
+"""Partage des données, plus proches voisins et polynômes : propriétés, scikit-learn, mauvaises
+entrées."""
 
 import numpy as np
 import pytest
@@ -7,7 +8,13 @@ from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.preprocessing import StandardScaler
 
 from trahison.learning.supervised import (
-    fit_polynomial, nearest, neighbours_mean, neighbours_vote, root_mean_square, split, standardize,
+    fit_polynomial,
+    nearest,
+    neighbours_mean,
+    neighbours_vote,
+    root_mean_square,
+    split,
+    standardize,
 )
 
 RANDOM = np.random.default_rng(0)
@@ -61,7 +68,9 @@ def test_all_neighbours_give_the_baseline():
 
 
 def test_a_tie_goes_to_the_smallest_label():
-    assert neighbours_vote(np.array([[0.0], [1.0]]), np.array([3, 1]), np.array([[0.5]]), k=2) == [1]
+    assert neighbours_vote(np.array([[0.0], [1.0]]), np.array([3, 1]), np.array([[0.5]]), k=2) == [
+        1
+    ]
 
 
 def test_polynomial():
@@ -79,30 +88,53 @@ def test_root_mean_square():
     assert root_mean_square([3, -4]) == pytest.approx(np.sqrt(12.5))
 
 
-@pytest.mark.parametrize("call, error, name", [
-    (lambda: split(1), ValueError, "count"),
-    (lambda: split(10.5), TypeError, "count"),
-    (lambda: split(10, test_share=0), ValueError, "test_share"),
-    (lambda: split(10, test_share=1.2), ValueError, "test_share"),
-    (lambda: split(10, test_share=1.0), ValueError, "test_share"),
-    (lambda: standardize(np.ones((3, 2))), ValueError, "train"),
-    (lambda: standardize(np.eye(3), np.ones((3, 2))), ValueError, "others"),
-    (lambda: standardize(np.array(["a"])), TypeError, "train"),
-    (lambda: nearest(np.eye(3), np.eye(2), 1), ValueError, "queries"),
-    (lambda: nearest(np.eye(3), np.eye(3), 4), ValueError, "k"),
-    (lambda: standardize(np.column_stack([np.arange(10), np.full(10, 0.1)])), ValueError, "train"),
-    (lambda: nearest(np.eye(3), np.eye(3), 0), ValueError, "k"),
-    (lambda: nearest(np.full((3, 3), np.nan), np.eye(3), 1), ValueError, "examples"),
-    (lambda: nearest(np.empty((0, 3)), np.eye(3), 1), ValueError, "examples"),
-    (lambda: neighbours_mean(np.eye(3), np.ones(2), np.eye(3), k=1), ValueError, "answers"),
-    (lambda: neighbours_vote(np.eye(3), np.array([0, 1]), np.eye(3), k=1), ValueError, "labels"),
-    (lambda: neighbours_vote(np.eye(3), np.array([0, -1, 2]), np.eye(3), k=1), ValueError, "labels"),
-    (lambda: neighbours_vote(np.eye(3), np.array([0.5, 1, 2]), np.eye(3), k=1), TypeError, "labels"),
-    (lambda: neighbours_vote(np.eye(3), ["chat", "chien", "chat"], np.eye(3), k=1), TypeError, "labels"),
-    (lambda: fit_polynomial(np.arange(3), np.arange(3), 3), ValueError, "degree"),
-    (lambda: fit_polynomial(np.arange(3), np.arange(4), 1), ValueError, "y"),
-    (lambda: root_mean_square([]), ValueError, "errors"),
-])
+@pytest.mark.parametrize(
+    "call, error, name",
+    [
+        (lambda: split(1), ValueError, "count"),
+        (lambda: split(10.5), TypeError, "count"),
+        (lambda: split(10, test_share=0), ValueError, "test_share"),
+        (lambda: split(10, test_share=1.2), ValueError, "test_share"),
+        (lambda: split(10, test_share=1.0), ValueError, "test_share"),
+        (lambda: standardize(np.ones((3, 2))), ValueError, "train"),
+        (lambda: standardize(np.eye(3), np.ones((3, 2))), ValueError, "others"),
+        (lambda: standardize(np.array(["a"])), TypeError, "train"),
+        (lambda: nearest(np.eye(3), np.eye(2), 1), ValueError, "queries"),
+        (lambda: nearest(np.eye(3), np.eye(3), 4), ValueError, "k"),
+        (
+            lambda: standardize(np.column_stack([np.arange(10), np.full(10, 0.1)])),
+            ValueError,
+            "train",
+        ),
+        (lambda: nearest(np.eye(3), np.eye(3), 0), ValueError, "k"),
+        (lambda: nearest(np.full((3, 3), np.nan), np.eye(3), 1), ValueError, "examples"),
+        (lambda: nearest(np.empty((0, 3)), np.eye(3), 1), ValueError, "examples"),
+        (lambda: neighbours_mean(np.eye(3), np.ones(2), np.eye(3), k=1), ValueError, "answers"),
+        (
+            lambda: neighbours_vote(np.eye(3), np.array([0, 1]), np.eye(3), k=1),
+            ValueError,
+            "labels",
+        ),
+        (
+            lambda: neighbours_vote(np.eye(3), np.array([0, -1, 2]), np.eye(3), k=1),
+            ValueError,
+            "labels",
+        ),
+        (
+            lambda: neighbours_vote(np.eye(3), np.array([0.5, 1, 2]), np.eye(3), k=1),
+            TypeError,
+            "labels",
+        ),
+        (
+            lambda: neighbours_vote(np.eye(3), ["chat", "chien", "chat"], np.eye(3), k=1),
+            TypeError,
+            "labels",
+        ),
+        (lambda: fit_polynomial(np.arange(3), np.arange(3), 3), ValueError, "degree"),
+        (lambda: fit_polynomial(np.arange(3), np.arange(4), 1), ValueError, "y"),
+        (lambda: root_mean_square([]), ValueError, "errors"),
+    ],
+)
 def test_bad_input(call, error, name):
     with pytest.raises(error, match=f"^{name} :"):
         call()

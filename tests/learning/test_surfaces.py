@@ -1,4 +1,5 @@
-"""Les paysages : gradients égaux aux différences finies, minima vérifiés, Rosenbrock égale à celle de SciPy."""
+"""Les paysages : gradients égaux aux différences finies, minima vérifiés, Rosenbrock égale à celle
+de SciPy."""
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ POINTS = np.random.default_rng(0).uniform(-2, 2, (5, 2))
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.name)
 def test_gradients_equal_finite_differences(surface):
     for point in POINTS:
-        np.testing.assert_allclose(surface.gradient(point), numerical_gradient(surface.value, point), rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(
+            surface.gradient(point), numerical_gradient(surface.value, point), rtol=1e-5, atol=1e-6
+        )
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.name)
@@ -39,14 +42,17 @@ def test_the_ratio_is_the_condition_number_whatever_the_angle(angle):
     assert surface.value(surface.start) == pytest.approx(still.value(still.start))
 
 
-@pytest.mark.parametrize("call, name", [
-    (lambda: valley(0.5), "ratio"),
-    (lambda: valley("long"), "ratio"),
-    (lambda: valley(angle=np.nan), "angle"),
-    (lambda: valley().value([1.0, 2.0, 3.0]), "point"),
-    (lambda: saddle().gradient(1.0), "point"),
-    (lambda: rosenbrock().value([np.nan, 1.0]), "point"),
-])
+@pytest.mark.parametrize(
+    "call, name",
+    [
+        (lambda: valley(0.5), "ratio"),
+        (lambda: valley("long"), "ratio"),
+        (lambda: valley(angle=np.nan), "angle"),
+        (lambda: valley().value([1.0, 2.0, 3.0]), "point"),
+        (lambda: saddle().gradient(1.0), "point"),
+        (lambda: rosenbrock().value([np.nan, 1.0]), "point"),
+    ],
+)
 def test_bad_input_names_the_argument(call, name):
     with pytest.raises((ValueError, TypeError), match=rf"^{name} :"):
         call()

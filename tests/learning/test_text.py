@@ -1,4 +1,5 @@
-"""Mots, sac de mots et jetons : comparaison avec scikit-learn et avec l’article, mauvaises entrées."""
+"""Mots, sac de mots et jetons : comparaison avec scikit-learn et avec l’article, mauvaises
+entrées."""
 
 import numpy as np
 import pytest
@@ -8,7 +9,14 @@ from trahison.learning.text import LES_CHATS, bag_of_words, learn_merges, split_
 
 
 def test_split_words():
-    assert split_words("Tout l’été, l'Érèbe… 3 chats !") == ["tout", "l", "été", "l", "érèbe", "chats"]
+    assert split_words("Tout l’été, l'Érèbe… 3 chats !") == [
+        "tout",
+        "l",
+        "été",
+        "l",
+        "érèbe",
+        "chats",
+    ]
     assert split_words("") == []
 
 
@@ -20,12 +28,16 @@ def test_bag_of_words_agrees_with_scikit_learn():
 
 
 def test_the_order_of_words_is_lost():
-    a, b = bag_of_words(["Le chat mange la souris", "La souris mange le chat"], ["le", "la", "chat", "souris", "mange"])
+    a, b = bag_of_words(
+        ["Le chat mange la souris", "La souris mange le chat"],
+        ["le", "la", "chat", "souris", "mange"],
+    )
     assert np.array_equal(a, b)
 
 
 def test_merges_of_the_article():
-    # Sennrich et al. (2016), § 3.2 : « low », « lower », « newest », « widest » et leurs fréquences.
+    # Sennrich et al. (2016), § 3.2 : « low », « lower », « newest », « widest » et leurs
+    # fréquences.
     text = "low " * 5 + "lower " * 2 + "newest " * 6 + "widest " * 3
     assert learn_merges(text, 5) == [("e", "s"), ("es", "t"), ("_", "l"), ("_l", "o"), ("_lo", "w")]
 
@@ -52,18 +64,21 @@ def test_no_pair_left():
     assert len(learn_merges("le", 10)) == 2
 
 
-@pytest.mark.parametrize("call, error, name", [
-    (lambda: split_words(3), TypeError, "text"),
-    (lambda: bag_of_words("un seul texte", ["un"]), TypeError, "texts"),
-    (lambda: bag_of_words([], ["un"]), ValueError, "texts"),
-    (lambda: bag_of_words(["un"], []), ValueError, "vocabulary"),
-    (lambda: bag_of_words(["un"], "un"), TypeError, "vocabulary"),
-    (lambda: bag_of_words(["un", None], ["un"]), TypeError, "texts"),
-    (lambda: bag_of_words(["un"], ["un", 3]), TypeError, "vocabulary"),
-    (lambda: learn_merges("un", 0), ValueError, "merges"),
-    (lambda: learn_merges(None, 3), TypeError, "text"),
-    (lambda: tokenize(b"un", []), TypeError, "text"),
-])
+@pytest.mark.parametrize(
+    "call, error, name",
+    [
+        (lambda: split_words(3), TypeError, "text"),
+        (lambda: bag_of_words("un seul texte", ["un"]), TypeError, "texts"),
+        (lambda: bag_of_words([], ["un"]), ValueError, "texts"),
+        (lambda: bag_of_words(["un"], []), ValueError, "vocabulary"),
+        (lambda: bag_of_words(["un"], "un"), TypeError, "vocabulary"),
+        (lambda: bag_of_words(["un", None], ["un"]), TypeError, "texts"),
+        (lambda: bag_of_words(["un"], ["un", 3]), TypeError, "vocabulary"),
+        (lambda: learn_merges("un", 0), ValueError, "merges"),
+        (lambda: learn_merges(None, 3), TypeError, "text"),
+        (lambda: tokenize(b"un", []), TypeError, "text"),
+    ],
+)
 def test_bad_input(call, error, name):
     with pytest.raises(error, match=f"^{name} :"):
         call()

@@ -46,8 +46,12 @@ class SmallBook:
         self.write("CITATION.cff", (ROOT / "CITATION.cff").read_text(encoding="utf-8"))
         self.write("book/references.bib", "")
         names = list(pages)
-        toc = "format: jb-book\nroot: {}\n".format(names[0])
-        toc += "chapters:\n" + "".join(f"  - file: {name}\n" for name in names[1:]) if names[1:] else ""
+        toc = f"format: jb-book\nroot: {names[0]}\n"
+        toc += (
+            "chapters:\n" + "".join(f"  - file: {name}\n" for name in names[1:])
+            if names[1:]
+            else ""
+        )
         self.write("_toc.yml", toc)
         self.write("book/_toc.yml", f"format: jb-book\nroot: {names[0]}\n")
         for name, text in pages.items():
@@ -69,15 +73,33 @@ class SmallBook:
         return (self.folder / "_build" / "html" / f"{page}.html").read_text(encoding="utf-8")
 
     def start(self, before: str = "", *, repository: str = "") -> subprocess.Popen:
-        """Lance la construction ; ``before`` est du Python exécuté dans le même processus avant elle.
+        """Lance la construction ; ``before`` est du Python exécuté dans le même processus avant
+        elle.
 
         ``repository`` : « propriétaire/nom », pour un livre qui a une adresse publique.
         """
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "code"), "NO_COLOR": "1",
-                       "GITHUB_REPOSITORY": repository}
-        command = [sys.executable, "-c", f"{before}\nfrom jupyter_book.cli.main import main; main()", "build", "book/"]
-        return subprocess.Popen(command, cwd=self.folder, env=environment, text=True, encoding="utf-8",
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "code"),
+            "NO_COLOR": "1",
+            "GITHUB_REPOSITORY": repository,
+        }
+        command = [
+            sys.executable,
+            "-c",
+            f"{before}\nfrom jupyter_book.cli.main import main; main()",
+            "build",
+            "book/",
+        ]
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=environment,
+            text=True,
+            encoding="utf-8",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
 
     def finish(self, process: subprocess.Popen) -> Build:
         console, _ = process.communicate(timeout=900)
@@ -87,10 +109,14 @@ class SmallBook:
         return self.finish(self.start(repository=repository))
 
     def site(self) -> dict[str, bytes]:
-        """Tous les fichiers du site. ``.buildinfo``, que personne ne lit, dépend du dossier de l'environnement Python."""
+        """Tous les fichiers du site. ``.buildinfo``, que personne ne lit, dépend du dossier de
+        l'environnement Python."""
         html = self.folder / "_build" / "html"
-        return {file.relative_to(html).as_posix(): file.read_bytes() for file in sorted(html.rglob("*"))
-                if file.is_file() and file.name != ".buildinfo"}
+        return {
+            file.relative_to(html).as_posix(): file.read_bytes()
+            for file in sorted(html.rglob("*"))
+            if file.is_file() and file.name != ".buildinfo"
+        }
 
 
 @pytest.fixture(scope="session")

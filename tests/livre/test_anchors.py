@@ -11,7 +11,9 @@ def document_with(*titles):
     """Un document dont les sections ont les identifiants que Docutils leur donne."""
     document = new_document("essai")
     for title in titles:
-        section = nodes.section("", nodes.title("", title), names=[nodes.fully_normalize_name(title)])
+        section = nodes.section(
+            "", nodes.title("", title), names=[nodes.fully_normalize_name(title)]
+        )
         document += section
         document.note_implicit_target(section, section)
     return document
@@ -22,11 +24,14 @@ def renamed(document):
     return [section["ids"][0] for section in document.findall(nodes.section)]
 
 
-@pytest.mark.parametrize("title, anchor", [
-    ("L’idée en mots", "l-idee-en-mots"),
-    ("Et si c’était l’œuvre d’un\u00a0chat\u202f?", "et-si-c-etait-l-oeuvre-d-un-chat"),
-    ("À retenir", "a-retenir"),
-])
+@pytest.mark.parametrize(
+    "title, anchor",
+    [
+        ("L’idée en mots", "l-idee-en-mots"),
+        ("Et si c’était l’œuvre d’un\u00a0chat\u202f?", "et-si-c-etait-l-oeuvre-d-un-chat"),
+        ("À retenir", "a-retenir"),
+    ],
+)
 def test_section_anchor_reads_like_its_title(title, anchor):
     assert renamed(document_with(title)) == [anchor]
 
@@ -34,7 +39,9 @@ def test_section_anchor_reads_like_its_title(title, anchor):
 def test_repeated_titles_get_a_rank_not_a_serial_number():
     document = document_with("Exemple", "Autre", "Exemple", "Exemple")
     assert renamed(document) == ["exemple", "autre", "exemple-2", "exemple-3"]
-    assert all(document.ids[name]["ids"][0] == name for name in ("exemple", "exemple-2", "exemple-3"))
+    assert all(
+        document.ids[name]["ids"][0] == name for name in ("exemple", "exemple-2", "exemple-3")
+    )
     assert "id1" not in document.ids
 
 
@@ -59,9 +66,13 @@ def test_formulas_are_named_after_their_section_and_linked():
     for formula in list(document.findall(nodes.math_block)):
         name_formula(document, formula, "page")
     formulas = list(document.findall(nodes.math_block))
-    assert [formula["ids"] for formula in formulas] == [["equation-l-erreur"], ["equation-l-erreur-2"]]
-    assert [formula.next_node(permalink, siblings=True, descend=False)["target"] for formula in formulas] == \
-        ["equation-l-erreur", "equation-l-erreur-2"]
+    assert [formula["ids"] for formula in formulas] == [
+        ["equation-l-erreur"],
+        ["equation-l-erreur-2"],
+    ]
+    assert [
+        formula.next_node(permalink, siblings=True, descend=False)["target"] for formula in formulas
+    ] == ["equation-l-erreur", "equation-l-erreur-2"]
 
 
 def test_formula_outside_any_section_is_named_after_its_page():

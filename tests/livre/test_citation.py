@@ -17,15 +17,35 @@ from livre.project import BookError
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = datetime.date(2027, 3, 1)
-BOOK = Book("Un livre — Une suite", (Author("de La Tour", "Anne Marie"), Author("Les autres « gens »")), "2.1.0",
-            datetime.date(2026, 1, 2), "Un résumé.", ("mot",), "https://exemple.org/licence")
+BOOK = Book(
+    "Un livre — Une suite",
+    (Author("de La Tour", "Anne Marie"), Author("Les autres « gens »")),
+    "2.1.0",
+    datetime.date(2026, 1, 2),
+    "Un résumé.",
+    ("mot",),
+    "https://exemple.org/licence",
+)
 # Tout ce que BibTeX et LaTeX prennent pour une commande, et les deux espaces insécables.
 HARD = "ε à 50\u202f% & 3_000 $ #1 {ok} ~x^2 \\fin\u00a0: pourquoi\u202f?"
-CHAPTER = Work(BOOK, DAY, HARD, "sous/page", "https://exemple.org/sous/page.html?a=1&b=_2", "0123456789")
+CHAPTER = Work(
+    BOOK, DAY, HARD, "sous/page", "https://exemple.org/sous/page.html?a=1&b=_2", "0123456789"
+)
 WHOLE = Work(BOOK, DAY)
 # Champs de la spécification CSL 1.0.2 dont le livre se sert, et leur type.
-CSL_FIELDS = {"id": str, "type": str, "title": str, "container-title": str, "author": list, "issued": dict,
-              "version": str, "genre": str, "note": str, "language": str, "URL": str}
+CSL_FIELDS = {
+    "id": str,
+    "type": str,
+    "title": str,
+    "container-title": str,
+    "author": list,
+    "issued": dict,
+    "version": str,
+    "genre": str,
+    "note": str,
+    "language": str,
+    "URL": str,
+}
 
 
 def parsed(work):
@@ -43,11 +63,19 @@ def test_bibtex_is_read_back_by_pybtex(work):
     entry = parsed(work)
     assert entry.type == ("incollection" if work.chapter else "book")
     first, group = entry.persons["author"]
-    assert (first.prelast_names, first.last_names, first.first_names, first.middle_names) == \
-        (["de"], ["La", "Tour"], ["Anne"], ["Marie"])
+    assert (first.prelast_names, first.last_names, first.first_names, first.middle_names) == (
+        ["de"],
+        ["La", "Tour"],
+        ["Anne"],
+        ["Marie"],
+    )
     assert plain(str(group)) == "Les autres « gens »"
     assert entry.fields["url" if work.url else "year"] == work.url or entry.fields["year"]
-    assert (entry.fields["year"], entry.fields["month"], entry.fields["version"]) == ("2027", "March", "2.1.0")
+    assert (entry.fields["year"], entry.fields["month"], entry.fields["version"]) == (
+        "2027",
+        "March",
+        "2.1.0",
+    )
     assert ("booktitle" in entry.fields) == bool(work.chapter)
 
 
@@ -55,13 +83,20 @@ def test_bibtex_title_survives_latex():
     """Le titre décodé par latexcodec est celui de la page, espaces insécables comprises."""
     title = codecs.decode(parsed(CHAPTER).fields["title"], "ulatex")
     assert title.replace("\\$", "$").startswith("{ε à 50\u00a0% & 3_000 $ #1 ")
-    assert parsed(CHAPTER).fields["title"] == (
-        r"{ε à 50~\% \& 3\_000 \$ \#1 \{ok\} \textasciitilde{}x\textasciicircum{}2 \textbackslash{}fin~: pourquoi~?}")
+    assert (
+        parsed(CHAPTER).fields["title"]
+        == r"{ε à 50~\% \& 3\_000 \$ \#1 \{ok\} \textasciitilde{}x\textasciicircum{}2"
+        r" \textbackslash{}fin~: pourquoi~?}"
+    )
 
 
 def test_addresses_and_revision_are_in_every_format():
     assert parsed(CHAPTER).fields["url"] == csl(CHAPTER)["URL"] == CHAPTER.url
-    for text in (parsed(CHAPTER).fields["note"], csl(CHAPTER)["note"], "".join(part for part, _ in apa(CHAPTER))):
+    for text in (
+        parsed(CHAPTER).fields["note"],
+        csl(CHAPTER)["note"],
+        "".join(part for part, _ in apa(CHAPTER)),
+    ):
         assert "révision 0123456789" in text
     for text in (bibtex(WHOLE), csl_json(WHOLE), "".join(part for part, _ in apa(WHOLE))):
         assert "révision" not in text and "http" not in text
@@ -70,10 +105,15 @@ def test_addresses_and_revision_are_in_every_format():
 @pytest.mark.parametrize("work", [CHAPTER, WHOLE], ids=["chapitre", "livre"])
 def test_csl_json_follows_the_specification(work):
     [notice] = json.loads(csl_json(work))
-    assert {name: type(value) for name, value in notice.items()} == {name: CSL_FIELDS[name] for name in notice}
+    assert {name: type(value) for name, value in notice.items()} == {
+        name: CSL_FIELDS[name] for name in notice
+    }
     assert notice["type"] == ("chapter" if work.chapter else "book")
     assert notice["title"] == work.title and notice["id"] == work.key
-    assert notice["author"] == [{"family": "de La Tour", "given": "Anne Marie"}, {"literal": "Les autres « gens »"}]
+    assert notice["author"] == [
+        {"family": "de La Tour", "given": "Anne Marie"},
+        {"literal": "Les autres « gens »"},
+    ]
     assert notice["issued"] == {"date-parts": [[2027, 3, 1]]}
 
 
@@ -103,14 +143,18 @@ def test_the_real_file_agrees_with_itself_and_with_the_package():
     assert book.authors[0] == Author("Bayart", "Pierre-Loïc") and len(book.authors) == 2
 
 
-@pytest.mark.parametrize("old, new, message", [
-    ("version: 1.0.0", "version: 1.0", "champ version : str non vide attendu, reçu 1.0"),
-    ('title: "La', 'titre: "La', "champ title"),
-    ("date-released: 2026-11-22", "date-released: bientôt", "champ date-released : date"),
-    ("family-names: Bayart", "nom: Bayart", "champ family-names"),
-    ("cff-version: 1.2.0", "cff-version: [1", "YAML illisible"),
-    ("license-url:", "url-licence:", "champ license-url"),
-], ids=["version", "titre", "date", "auteur", "yaml", "licence"])
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ("version: 1.0.0", "version: 1.0", "champ version : str non vide attendu, reçu 1.0"),
+        ('title: "La', 'titre: "La', "champ title"),
+        ("date-released: 2026-11-22", "date-released: bientôt", "champ date-released : date"),
+        ("family-names: Bayart", "nom: Bayart", "champ family-names"),
+        ("cff-version: 1.2.0", "cff-version: [1", "YAML illisible"),
+        ("license-url:", "url-licence:", "champ license-url"),
+    ],
+    ids=["version", "titre", "date", "auteur", "yaml", "licence"],
+)
 def test_a_defect_is_named(tmp_path, old, new, message):
     text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert old in text

@@ -1,10 +1,17 @@
-"""L'écriture d'une figure : le téléphone reçoit la variante étroite, l'écran large l'image, l'animation sa version fixe."""
+"""L'écriture d'une figure : le téléphone reçoit la variante étroite, l'écran large l'image,
+l'animation sa version fixe."""
 
 from bs4 import BeautifulSoup
 
 from livre.figures import PHONE, html_variant
 
-NODE = {"alt": "Un chat, puis un récif", "width": 640, "height": 400, "narrow_width": 360, "narrow_height": 500}
+NODE = {
+    "alt": "Un chat, puis un récif",
+    "width": 640,
+    "height": 400,
+    "narrow_width": 360,
+    "narrow_height": 500,
+}
 
 
 def test_plain_figure_is_one_image():
@@ -14,10 +21,17 @@ def test_plain_figure_is_one_image():
 
 
 def test_phone_gets_the_narrow_drawing():
-    picture = BeautifulSoup(html_variant(NODE, "dark", {"dark": "a.png", "dark_narrow": "b.png"}), "html.parser").picture
+    picture = BeautifulSoup(
+        html_variant(NODE, "dark", {"dark": "a.png", "dark_narrow": "b.png"}), "html.parser"
+    ).picture
     assert "only-dark" in picture["class"] and picture.img["src"] == "a.png"
     source = picture.source
-    assert (source["media"], source["srcset"], source["width"], source["height"]) == (PHONE, "b.png", "360", "500")
+    assert (source["media"], source["srcset"], source["width"], source["height"]) == (
+        PHONE,
+        "b.png",
+        "360",
+        "500",
+    )
 
 
 def test_animation_keeps_its_still():

@@ -18,14 +18,19 @@ def test_formula_becomes_glyphs_and_mathml():
 def test_style_sheet_draws_every_glyph():
     """Chaque caractère d'une formule a sa règle, et chaque police demandée son fichier."""
     sheet = MATHJAX.style_sheet()
-    html = MATHJAX.render(r"\nabla_\theta L = \sum_{i=1}^n \left(\frac{\mathbf{x}_i}{\mathcal{N}}\right) \mathbb{R}", True)
+    html = MATHJAX.render(
+        r"\nabla_\theta L = \sum_{i=1}^n \left(\frac{\mathbf{x}_i}{\mathcal{N}}\right) \mathbb{R}",
+        True,
+    )
     glyphs = set(re.findall(r'mjx-c class="(mjx-c\w+)', html))
     assert len(glyphs) > 8
     assert all(f"mjx-c.{glyph}" in sheet for glyph in glyphs)
     assert re.findall(r'url\("\./(MathJax_Main-Regular\.woff)"\)', sheet)
 
 
-@pytest.mark.parametrize("tex, reason", [(r"\frac{1", "Missing close brace"), (r"\inconnue", r"\inconnue")])
+@pytest.mark.parametrize(
+    "tex, reason", [(r"\frac{1", "Missing close brace"), (r"\inconnue", r"\inconnue")]
+)
 def test_wrong_formula_is_refused(tex, reason):
     with pytest.raises(ValueError, match=re.escape(reason)):
         MATHJAX.render(tex, True)

@@ -10,13 +10,19 @@ from fontTools.ttLib import TTFont
 
 from livre.icons import FONTS, THEME_STYLE, keep_used_icons
 
-THEME = Path(find_spec("pydata_sphinx_theme").origin).parent / "theme" / "pydata_sphinx_theme" / "static"
+THEME = (
+    Path(find_spec("pydata_sphinx_theme").origin).parent
+    / "theme"
+    / "pydata_sphinx_theme"
+    / "static"
+)
 MOON, TRASH, CHECK_CIRCLE = 0xF186, 0xF1F8, 0xF058
 
 
 @pytest.fixture
 def site(tmp_path) -> Path:
-    """Le thème tel qu'il est installé, une page qui montre une lune, un script qui pose une croix."""
+    """Le thème tel qu'il est installé, une page qui montre une lune, un script qui pose une
+    croix."""
     for file in (THEME / THEME_STYLE, *sorted((THEME / FONTS).glob("*"))):
         copy = tmp_path / "_static" / file.relative_to(THEME)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +39,10 @@ def test_used_icons_survive_and_the_others_do_not(site):
     assert ".fa-trash:before" not in style and ".fa-bitcoin:before" not in style
     with TTFont(site / FONTS / "fa-solid-900.woff") as font:
         drawn = set(font.getBestCmap())
-    assert {MOON, CHECK_CIRCLE} <= drawn, "CHECK_CIRCLE vient d'une variable du thème, pas d'une page"
+    assert {
+        MOON,
+        CHECK_CIRCLE,
+    } <= drawn, "CHECK_CIRCLE vient d'une variable du thème, pas d'une page"
     assert TRASH not in drawn
 
 
@@ -48,5 +57,7 @@ def test_the_style_sheet_only_asks_for_fonts_that_exist(site):
 
 def test_second_pass_changes_nothing(site):
     before = {file: file.read_bytes() for file in site.rglob("*") if file.is_file()}
-    keep_used_icons(SimpleNamespace(outdir=site.parent, builder=SimpleNamespace(format="html")), None)
+    keep_used_icons(
+        SimpleNamespace(outdir=site.parent, builder=SimpleNamespace(format="html")), None
+    )
     assert {file: file.read_bytes() for file in site.rglob("*") if file.is_file()} == before

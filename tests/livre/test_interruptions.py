@@ -1,7 +1,9 @@
-"""Une construction tuée (``kill -9``), à quelque moment que ce soit : les suivantes n'en croient rien.
+"""Une construction tuée (``kill -9``), à quelque moment que ce soit : les suivantes n'en croient
+rien.
 
-À chaque étape, le fichier que la construction allait écrire est laissé à moitié écrit, puis le processus est tué pour de
-bon. La dernière construction, qui va au bout, doit donner octet pour octet le site qu'une autre fait à partir de rien.
+À chaque étape, le fichier que la construction allait écrire est laissé à moitié écrit, puis le
+processus est tué pour de bon. La dernière construction, qui va au bout, doit donner octet pour
+octet le site qu'une autre fait à partir de rien.
 """
 
 import signal
@@ -22,7 +24,8 @@ figure.alt = "Un dessin vide, pour l'essai des arrêts."
 figure
 ```
 """
-ONE = """\
+ONE = (
+    """\
 # Un
 
 ```{code-cell} ipython3
@@ -33,8 +36,13 @@ glue("valeur", value(), display=False)
 
 Valeur {glue:text}`valeur:.2f`, formule $x^2$.
 
-""" + FIGURE
-TWO = "# Deux\n\n```{code-cell} ipython3\nimport jouet\njouet.value()\n```\n\nCitée : {glue:text}`un.md::valeur:.2f`.\n"
+"""
+    + FIGURE
+)
+TWO = (
+    "# Deux\n\n```{code-cell} ipython3\nimport jouet\njouet.value()\n```\n\nCitée :"
+    " {glue:text}`un.md::valeur:.2f`.\n"
+)
 BEFORE, AFTER = "def value():\n    return 0.25\n", "def value():\n    return 0.75\n"
 
 # Écrit n'importe quoi à la place du fichier attendu, puis meurt sans que rien puisse réagir.
@@ -43,7 +51,8 @@ import os, re, signal, sys
 def kill(event, arguments):
     if event == "open":
         path, mode, _ = arguments
-        meant = isinstance(path, (str, os.PathLike)) and mode is not None and bool(set(mode) & set("wax"))
+        is_path = isinstance(path, (str, os.PathLike))
+        meant = is_path and mode is not None and bool(set(mode) & set("wax"))
     elif event == "os.rename":
         path, meant = arguments[1], True
     else:

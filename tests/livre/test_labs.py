@@ -19,14 +19,19 @@ Lab("essai", {"nombres.bin": b"12", "une photo.png": b"34"})
 CONTROLS = "<form><label>Force : <input/></label></form>\n"
 
 
-@pytest.mark.parametrize(("files", "named"), [({}, "aucun fichier"), ({"a.bin": b"1", "b.bin": b""}, "b.bin")])
+@pytest.mark.parametrize(
+    ("files", "named"), [({}, "aucun fichier"), ({"a.bin": b"1", "b.bin": b""}, "b.bin")]
+)
 def test_a_lab_without_content_is_refused(files, named):
     with pytest.raises(ValueError, match=f"^files : .* reçu {named}$"):
         Lab("essai", files)
 
 
 def test_elsewhere_than_on_a_site_a_sentence_stands_for_it():
-    assert Lab("essai", {"a.bin": b"1"})._repr_mimebundle_()["text/plain"] == "Laboratoire « essai », à mener sur le site."
+    assert (
+        Lab("essai", {"a.bin": b"1"})._repr_mimebundle_()["text/plain"]
+        == "Laboratoire « essai », à mener sur le site."
+    )
 
 
 def test_page_gets_controls_files_modules_and_loader(small_book):
@@ -38,14 +43,21 @@ def test_page_gets_controls_files_modules_and_loader(small_book):
     soup, site = BeautifulSoup(book.html("page"), "html.parser"), book.folder / "_build/html"
     place = soup.select_one(".labo")
     assert "il lui faut JavaScript" in place.select_one(".sans-labo").get_text()
-    assert place.select_one(".en-marche").has_attr("hidden") and "Force\u00a0:" in place.form.get_text()
+    assert (
+        place.select_one(".en-marche").has_attr("hidden")
+        and "Force\u00a0:" in place.form.get_text()
+    )
     files = json.loads(place["data-fichiers"])
-    assert {name: (site / address).read_bytes() for name, address in files.items()} == {"nombres.bin": b"12", "une photo.png": b"34"}
+    assert {name: (site / address).read_bytes() for name, address in files.items()} == {
+        "nombres.bin": b"12",
+        "une photo.png": b"34",
+    }
     assert place["data-module"] == f"{MODULES}/essai.js" and (site / place["data-module"]).is_file()
     assert not (site / MODULES / "essai.html").exists()
     scripts = {page: "labs.js" in book.html(page) for page in ("page", "autre")}
     assert scripts == {"page": True, "autre": False}
-    # Ni le module ni les réglages n'arrêtent le cache : la page relue n'est pas exécutée de nouveau.
+    # Ni le module ni les réglages n'arrêtent le cache : la page relue n'est pas exécutée de
+    # nouveau.
     book.write("book/labos/essai.html", CONTROLS.replace("Force", "Puissance"))
     again = book.build()
     assert again.code == 0 and again.executed == set()

@@ -8,13 +8,20 @@ import pytest
 
 from livre.offline_copy import ARCHIVE, FOLDER, write_copy
 
-PAGE = ('<p>Rien ne vous suit.<span class="seulement-en-ligne"> <a href="livre-hors-ligne.zip" download>Le livre'
-        "\nentier</a>.</span></p>")
+PAGE = (
+    '<p>Rien ne vous suit.<span class="seulement-en-ligne"> <a href="livre-hors-ligne.zip"'
+    " download>Le livre\nentier</a>.</span></p>"
+)
 
 
 @pytest.fixture
 def app(tmp_path):
-    for name, content in {"index.html": PAGE, "_images/chat.png": "image", "_static/a.css": "a", ".buildinfo": "x"}.items():
+    for name, content in {
+        "index.html": PAGE,
+        "_images/chat.png": "image",
+        "_static/a.css": "a",
+        ".buildinfo": "x",
+    }.items():
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(content, encoding="utf-8")
@@ -25,7 +32,9 @@ def test_archive_has_every_page_without_its_own_link(app, tmp_path):
     write_copy(app, None)
     with zipfile.ZipFile(tmp_path / ARCHIVE) as archive:
         assert archive.testzip() is None
-        assert archive.namelist() == [f"{FOLDER}/{name}" for name in ("_images/chat.png", "_static/a.css", "index.html")]
+        assert archive.namelist() == [
+            f"{FOLDER}/{name}" for name in ("_images/chat.png", "_static/a.css", "index.html")
+        ]
         assert archive.read(f"{FOLDER}/index.html").decode() == "<p>Rien ne vous suit.</p>"
     assert not [file for file in tmp_path.iterdir() if file.suffix == ".partiel"]
 
@@ -40,7 +49,9 @@ def test_same_site_same_bytes(app, tmp_path):
     assert (tmp_path / ARCHIVE).read_bytes() == first
 
 
-@pytest.mark.parametrize("damage", [lambda archive: archive[:-40], lambda archive: b"", lambda archive: b"PK" * 50])
+@pytest.mark.parametrize(
+    "damage", [lambda archive: archive[:-40], lambda archive: b"", lambda archive: b"PK" * 50]
+)
 def test_damaged_archive_is_written_again(app, tmp_path, damage):
     write_copy(app, None)
     whole = (tmp_path / ARCHIVE).read_bytes()

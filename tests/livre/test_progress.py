@@ -19,7 +19,9 @@ class Terminal(io.StringIO):
 def said(monkeypatch):
     """Ce qui est écrit par le journal de Sphinx, ligne à ligne."""
     lines = []
-    monkeypatch.setattr(progress.log, "info", lambda message, *values: lines.append(message % values))
+    monkeypatch.setattr(
+        progress.log, "info", lambda message, *values: lines.append(message % values)
+    )
     return lines
 
 
@@ -31,11 +33,15 @@ def test_line_names_pages_and_seconds(said):
     following.finish("fgsm", 1.25)
     assert following.line() == "livre : 1 page sur 3, 0 s ; en cours : lenet-5 (0 s)"
     following.finish("lenet-5", 2.0, failed=True)
-    assert said == ["livre : page 1/3 fgsm exécutée en 1,2 s", "livre : page 2/3 lenet-5 a échoué en 2,0 s"]
+    assert said == [
+        "livre : page 1/3 fgsm exécutée en 1,2 s",
+        "livre : page 2/3 lenet-5 a échoué en 2,0 s",
+    ]
 
 
 def run(stream, monkeypatch, period: str) -> None:
-    """Une page de quelques centièmes de seconde, la ligne étant récrite toutes les millisecondes."""
+    """Une page de quelques centièmes de seconde, la ligne étant récrite toutes les
+    millisecondes."""
     monkeypatch.setattr(progress, period, 0.001)
 
     async def one_page() -> None:
@@ -64,7 +70,9 @@ def test_file_receives_whole_lines_only(said, monkeypatch):
 
 def test_summary_gives_the_ratio():
     assert summary({}, 4.96) == "aucune page exécutée, construction en 5,0 s"
-    assert summary({"fgsm": 30.0}, 45.0) == ("1 page exécutée, 30 s de calcul dans leurs cellules, construction en 45 s, "
-                                             "rapport 1,50")
+    assert (
+        summary({"fgsm": 30.0}, 45.0)
+        == "1 page exécutée, 30 s de calcul dans leurs cellules, construction en 45 s, rapport 1,50"
+    )
     assert "2 pages exécutées, 200 s" in summary({"fgsm": 150.0, "image": 50.0}, 110.0)
     assert summary({"texte": 0.0}, 3.0).endswith("construction en 3 s")

@@ -24,7 +24,9 @@ def app(tmp_path, monkeypatch):
 def test_loads_once_then_reads_what_was_kept(app, monkeypatch):
     found = provenance.find_provenance(app)
     assert found["network_origin"] == "embarqué" and found["digits_origin"] == "embarqué"
-    monkeypatch.setattr(provenance.subprocess, "run", lambda *args, **options: pytest.fail("chargé deux fois"))
+    monkeypatch.setattr(
+        provenance.subprocess, "run", lambda *args, **options: pytest.fail("chargé deux fois")
+    )
     assert provenance.find_provenance(app) == found
 
 

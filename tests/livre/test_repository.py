@@ -6,10 +6,13 @@ from livre.project import BookError
 from livre.repository import repository_name, site_address
 
 
-@pytest.mark.parametrize("repository, address", [
-    ("Exemple/trahison", "https://exemple.github.io/trahison/"),
-    ("Exemple/exemple.github.io", "https://exemple.github.io/"),
-])
+@pytest.mark.parametrize(
+    "repository, address",
+    [
+        ("Exemple/trahison", "https://exemple.github.io/trahison/"),
+        ("Exemple/exemple.github.io", "https://exemple.github.io/"),
+    ],
+)
 def test_site_address(repository, address):
     assert site_address(repository) == address
 

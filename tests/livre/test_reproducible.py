@@ -1,4 +1,5 @@
-"""Deux constructions à partir de rien donnent le même site, octet pour octet, sauf ce que dit non_reproductible.txt."""
+"""Deux constructions à partir de rien donnent le même site, octet pour octet, sauf ce que dit
+non_reproductible.txt."""
 
 import re
 from pathlib import Path
@@ -6,7 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("non_reproductible.txt")
 # Les façons de mesurer une durée ou de lire l'heure, dans une cellule.
-CLOCK = re.compile(r"\b(?:timeit|perf_counter|process_time|monotonic|time\.time|datetime\.now|date\.today|today\(\))")
+CLOCK = re.compile(
+    r"\b(?:timeit|perf_counter|process_time|monotonic|time\.time|datetime\.now|date\.today|today\(\))"
+)
 CELL = re.compile(r"^```\{code-cell\}.*?^```", re.DOTALL | re.MULTILINE)
 
 # Un exemple de chaque chose qui pourrait changer d'une construction à l'autre.
@@ -26,7 +29,8 @@ model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=Tru
 images = np.random.default_rng(0).normal(size=(256, 8, 8, 1)).astype("float32")
 history = model.fit(images, np.arange(256) % 3, epochs=3, verbose=0)
 glue("perte", float(history.history["loss"][-1]), display=False)
-print({"pixel", "chat", "récif", "bruit"}, history.history["loss"], model.predict(images[:1], verbose=0))
+print({"pixel", "chat", "récif", "bruit"})
+print(history.history["loss"], model.predict(images[:1], verbose=0))
 ```
 
 Perte : {glue:text}`perte:.9f`, formule $x^2$.
@@ -84,20 +88,41 @@ def test_two_builds_from_nothing_differ_only_by_measured_durations(small_book):
     first, second = (book.site() for book in books)
     assert first.keys() == second.keys()
     different = {name for name in first if first[name] != second[name]}
-    assert "durees.html" in different, "la page d'essai ne mesure plus rien : ce test ne prouverait rien"
+    assert "durees.html" in different, (
+        "la page d'essai ne mesure plus rien : ce test ne prouverait rien"
+    )
     assert different <= CHANGES_WITH_DURATIONS
 
 
 def test_the_list_names_every_page_that_reads_a_clock():
-    lines = [line for line in LIST.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    lines = [
+        line
+        for line in LIST.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
     listed = {line.split("|")[0].strip() for line in lines}
-    assert all(line.count("|") == 2 and all(part.strip() for part in line.split("|")) for line in lines)
-    reading = {page.stem for page in sorted((ROOT / "book").glob("*.md"))
-               if any(reads_a_clock(cell) for cell in CELL.findall(page.read_text(encoding="utf-8")))}
+    assert all(
+        line.count("|") == 2 and all(part.strip() for part in line.split("|")) for line in lines
+    )
+    reading = {
+        page.stem
+        for page in sorted((ROOT / "book").glob("*.md"))
+        if any(reads_a_clock(cell) for cell in CELL.findall(page.read_text(encoding="utf-8")))
+    }
     assert reading == listed
 
 
 def reads_a_clock(cell: str) -> bool:
-    """Une durée est mesurée dans la cellule, ou dans un module de code/ qu'elle importe elle-même."""
-    modules = [ROOT / "code" / f"{name.replace('.', '/')}.py" for name in re.findall(r"from (trahison[\w.]*) import", cell)]
-    return any(CLOCK.search(text) for text in [cell, *(file.read_text(encoding="utf-8") for file in modules if file.is_file())])
+    """Une durée est mesurée dans la cellule, ou dans un module de code/ qu'elle importe
+    elle-même."""
+    modules = [
+        ROOT / "code" / f"{name.replace('.', '/')}.py"
+        for name in re.findall(r"from (trahison[\w.]*) import", cell)
+    ]
+    return any(
+        CLOCK.search(text)
+        for text in [
+            cell,
+            *(file.read_text(encoding="utf-8") for file in modules if file.is_file()),
+        ]
+    )

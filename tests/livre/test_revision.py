@@ -13,10 +13,27 @@ DATE = "2025-04-03T23:30:00+0200"
 
 
 def git(folder, *arguments):
-    environment = {**os.environ, "GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE, "GIT_CONFIG_GLOBAL": os.devnull}
-    settings = ("-c", "user.name=Essai", "-c", "user.email=essai@exemple.org", "-c", "core.quotePath=true")
-    return subprocess.run(["git", "-C", str(folder), *settings, *arguments], check=True, env=environment,
-                          capture_output=True, text=True).stdout.strip()
+    environment = {
+        **os.environ,
+        "GIT_AUTHOR_DATE": DATE,
+        "GIT_COMMITTER_DATE": DATE,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    settings = (
+        "-c",
+        "user.name=Essai",
+        "-c",
+        "user.email=essai@exemple.org",
+        "-c",
+        "core.quotePath=true",
+    )
+    return subprocess.run(
+        ["git", "-C", str(folder), *settings, *arguments],
+        check=True,
+        env=environment,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
 
 
 @pytest.fixture
@@ -34,7 +51,9 @@ def repository(tmp_path, monkeypatch):
 
 
 def test_commit_and_its_date(repository):
-    assert read_revision(repository) == Revision(git(repository, "rev-parse", "HEAD"), datetime.date(2025, 4, 3))
+    assert read_revision(repository) == Revision(
+        git(repository, "rev-parse", "HEAD"), datetime.date(2025, 4, 3)
+    )
 
 
 def test_a_changed_page_says_so_and_the_others_do_not(repository):
@@ -63,5 +82,7 @@ def test_outside_a_repository_the_agreed_date_serves(tmp_path, repository, monke
 
 def test_bad_agreed_date_is_named(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "hier")
-    with pytest.raises(BookError, match="SOURCE_DATE_EPOCH : un nombre de secondes attendu, reçu « hier »"):
+    with pytest.raises(
+        BookError, match="SOURCE_DATE_EPOCH : un nombre de secondes attendu, reçu « hier »"
+    ):
         epoch_date()

@@ -5,22 +5,32 @@ import pytest
 from livre.search import FoldedFrench, fold
 
 
-@pytest.mark.parametrize("text, folded", [
-    ("Réseau", "reseau"),
-    ("ŒUVRE", "oeuvre"),
-    ("ex æquo", "ex aequo"),
-    ("L’image", "l'image"),
-    ("norme ℓ₂", "norme l2"),
-    ("aᵏᵀ", "akt"),
-    ("10\u202f000", "10 000"),
-    ("ε", "ε"),
-])
+@pytest.mark.parametrize(
+    "text, folded",
+    [
+        ("Réseau", "reseau"),
+        ("ŒUVRE", "oeuvre"),
+        ("ex æquo", "ex aequo"),
+        ("L’image", "l'image"),
+        ("norme ℓ₂", "norme l2"),
+        ("aᵏᵀ", "akt"),
+        ("10\u202f000", "10 000"),
+        ("ε", "ε"),
+    ],
+)
 def test_fold(text, folded):
     assert fold(text) == folded
 
 
-@pytest.mark.parametrize("words", [("réseau", "Réseaux", "reseau"), ("œuvre", "oeuvres"),
-                                   ("apprentissage", "apprentissages"), ("entraîné", "entraine", "entraîner")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("réseau", "Réseaux", "reseau"),
+        ("œuvre", "oeuvres"),
+        ("apprentissage", "apprentissages"),
+        ("entraîné", "entraine", "entraîner"),
+    ],
+)
 def test_same_root(words):
     language = FoldedFrench({})
     roots = {language.stem(part) for word in words for part in language.split(word)}

@@ -1,13 +1,34 @@
-"""L’écriture d’une figure à curseur : cachée tant que le script n’est pas là, un cadre par cran, dit par un lecteur d’écran."""
+"""L’écriture d’une figure à curseur : cachée tant que le script n’est pas là, un cadre par cran,
+dit par un lecteur d’écran."""
 
 from bs4 import BeautifulSoup
 
 from livre.sliders import html_slider, split_slider
 
 PICTURE = {"mime": "image/png", "data": ""}
-ANSWERS = [{"label": "Chat <égyptien>", "text": "0,61", "share": 0.61}, {"label": "Paon", "text": "< 0,01", "share": 0.0012}]
-STEPS = [{"name": "0 niveau", "alt": "L’image : 0 niveau.", "answers": ANSWERS, "width": 8, "height": 6, "light": PICTURE},
-         {"name": "1 niveau", "alt": "L’image : 1 niveau.", "answers": [], "width": 8, "height": 6, "light": PICTURE, "dark": PICTURE}]
+ANSWERS = [
+    {"label": "Chat <égyptien>", "text": "0,61", "share": 0.61},
+    {"label": "Paon", "text": "< 0,01", "share": 0.0012},
+]
+STEPS = [
+    {
+        "name": "0 niveau",
+        "alt": "L’image : 0 niveau.",
+        "answers": ANSWERS,
+        "width": 8,
+        "height": 6,
+        "light": PICTURE,
+    },
+    {
+        "name": "1 niveau",
+        "alt": "L’image : 1 niveau.",
+        "answers": [],
+        "width": 8,
+        "height": 6,
+        "light": PICTURE,
+        "dark": PICTURE,
+    },
+]
 SLIDER = {"label": "ε, en niveaux", "start": 0, "steps": STEPS}
 SOURCES = {"light_step_0": "a.png", "light_step_1": "b.png", "dark_step_1": "c.png"}
 
@@ -27,13 +48,19 @@ def test_control_is_hidden_named_and_spoken():
     slider = written()
     assert slider.has_attr("hidden")
     assert slider.label.get_text(strip=True) == "ε, en niveaux" and slider.label.input["max"] == "1"
-    assert slider.input["aria-valuetext"] == "0 niveau\u00a0: Chat <égyptien>\u00a00,61, Paon <\u00a00,01"
+    assert (
+        slider.input["aria-valuetext"]
+        == "0 niveau\u00a0: Chat <égyptien>\u00a00,61, Paon <\u00a00,01"
+    )
 
 
 def test_one_frame_per_step_only_the_first_shown():
     first, second = written().select(".cran")
     assert not first.has_attr("hidden") and second.has_attr("hidden")
-    assert [item.get_text(" ", strip=True) for item in first.select("li")] == ["Chat <égyptien> 0,61", "Paon <\u00a00,01"]
+    assert [item.get_text(" ", strip=True) for item in first.select("li")] == [
+        "Chat <égyptien> 0,61",
+        "Paon <\u00a00,01",
+    ]
     assert first.li["style"] == "--part: 0.61" and second.ol is None
 
 
@@ -46,5 +73,13 @@ def test_a_step_where_the_answer_changed_has_the_other_colour():
 def test_a_photo_serves_both_themes_a_drawing_has_two():
     photo, light, dark = written().select("img")
     assert photo["class"] == ["dark-light"]
-    assert (light["class"], dark["class"]) == (["only-light", "dark-light"], ["only-dark", "dark-light"])
-    assert (dark["src"], dark["alt"], dark["width"], dark["loading"]) == ("c.png", "L’image\u00a0: 1 niveau.", "8", "lazy")
+    assert (light["class"], dark["class"]) == (
+        ["only-light", "dark-light"],
+        ["only-dark", "dark-light"],
+    )
+    assert (dark["src"], dark["alt"], dark["width"], dark["loading"]) == (
+        "c.png",
+        "L’image\u00a0: 1 niveau.",
+        "8",
+        "lazy",
+    )

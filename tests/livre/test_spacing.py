@@ -1,4 +1,5 @@
-"""Règles typographiques : une table d'entrées et de sorties (⍽ : espace insécable, ⎵ : fine insécable)."""
+"""Règles typographiques : une table d'entrées et de sorties (⍽ : espace insécable, ⎵ : fine
+insécable)."""
 
 import pytest
 
@@ -56,14 +57,17 @@ def test_idempotent(before):
     assert french_spacing(once) == once
 
 
-@pytest.mark.parametrize("before, after", [
-    (f"mot{EDGE} : suite", f"mot{EDGE}⍽: suite"),
-    (f"{EDGE}224{EDGE} × {EDGE}224{EDGE} pixels", f"{EDGE}224{EDGE}⍽×⍽{EDGE}224{EDGE}⍽pixels"),
-    (f"voici : {EDGE}{OPAQUE}", f"voici⍽: {EDGE}{OPAQUE}"),
-    (f"{OPAQUE}{EDGE} %", f"{OPAQUE}{EDGE}⎵%"),
-    (f"« {EDGE}mot{EDGE} »", f"«⍽{EDGE}mot{EDGE}⍽»"),
-    (f"{OPAQUE}{EDGE} ; fin", f"{OPAQUE}{EDGE}⎵; fin"),
-])
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        (f"mot{EDGE} : suite", f"mot{EDGE}⍽: suite"),
+        (f"{EDGE}224{EDGE} × {EDGE}224{EDGE} pixels", f"{EDGE}224{EDGE}⍽×⍽{EDGE}224{EDGE}⍽pixels"),
+        (f"voici : {EDGE}{OPAQUE}", f"voici⍽: {EDGE}{OPAQUE}"),
+        (f"{OPAQUE}{EDGE} %", f"{OPAQUE}{EDGE}⎵%"),
+        (f"« {EDGE}mot{EDGE} »", f"«⍽{EDGE}mot{EDGE}⍽»"),
+        (f"{OPAQUE}{EDGE} ; fin", f"{OPAQUE}{EDGE}⎵; fin"),
+    ],
+)
 def test_text_split_over_nodes(before, after):
     assert visible(french_spacing(before)) == after
 

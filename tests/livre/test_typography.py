@@ -18,8 +18,13 @@ def visible(doc):
 
 
 def test_text_split_over_inline_nodes():
-    doc = document(nodes.Text("Un "), nodes.emphasis("", "mot"), nodes.Text(" : « "), nodes.strong("", "oui"),
-                   nodes.Text(" » ?"))
+    doc = document(
+        nodes.Text("Un "),
+        nodes.emphasis("", "mot"),
+        nodes.Text(" : « "),
+        nodes.strong("", "oui"),
+        nodes.Text(" » ?"),
+    )
     apply_french_typography(doc)
     assert visible(doc) == "Un mot⍽: «⍽oui⍽»⎵?"
 
@@ -31,7 +36,11 @@ def test_a_size_stays_on_its_line():
 
 
 def test_a_setting_stays_on_its_line():
-    doc = document(nodes.Text("À ε = 0,1, puis κ = "), nodes.inline("", "", nodes.Text("2")), nodes.Text(" ; ε = un peu"))
+    doc = document(
+        nodes.Text("À ε = 0,1, puis κ = "),
+        nodes.inline("", "", nodes.Text("2")),
+        nodes.Text(" ; ε = un peu"),
+    )
     apply_french_typography(doc)
     assert visible(doc) == "À ε⍽=⍽0,1, puis κ⍽=⍽2⎵; ε = un peu"
 
@@ -52,17 +61,20 @@ def test_twice_is_once():
     assert visible(doc) == once
 
 
-@pytest.mark.parametrize("before, after, kept", [
-    ("vaut ", "\u202f; puis", "x⎵;"),
-    ("«\u00a0", "\u00a0» puis", "«⍽x⍽»"),
-    ("vaut ", ", puis", "x,"),
-    ("le taux (", "). Puis", "(x)."),
-    ("(soit ", ")\u00a0: puis", "x)⍽:"),
-    ("plus d’", " puis", "d’x"),
-    ("celle de L’", " puis", "L’x"),
-    ("ce n’", " puis", "n’x"),
-    ("vaut ", " puis", None),
-])
+@pytest.mark.parametrize(
+    "before, after, kept",
+    [
+        ("vaut ", "\u202f; puis", "x⎵;"),
+        ("«\u00a0", "\u00a0» puis", "«⍽x⍽»"),
+        ("vaut ", ", puis", "x,"),
+        ("le taux (", "). Puis", "(x)."),
+        ("(soit ", ")\u00a0: puis", "x)⍽:"),
+        ("plus d’", " puis", "d’x"),
+        ("celle de L’", " puis", "L’x"),
+        ("ce n’", " puis", "n’x"),
+        ("vaut ", " puis", None),
+    ],
+)
 def test_formula_keeps_its_punctuation(before, after, kept):
     formula = nodes.math("", "x")
     doc = document(nodes.Text(before), formula, nodes.Text(after))

@@ -14,11 +14,14 @@ from nbclient import NotebookClient
 from livre.warm_kernels import are_possible, warm_kernels
 
 CODE = Path(__file__).resolve().parents[2] / "code"
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="les noyaux ordinaires servent hors de Linux")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="les noyaux ordinaires servent hors de Linux"
+)
 
 QUESTION = """\
 import os, sys
-print("tensorflow" in sys.modules, "trahison" in sys.modules, os.environ["ESSAI"], os.getcwd(), os.getpid())
+print("tensorflow" in sys.modules, "trahison" in sys.modules, os.environ["ESSAI"],
+      os.getcwd(), os.getpid())
 """
 KILLED_BUILD = """\
 import sys, nbformat
@@ -26,7 +29,8 @@ from nbclient import NotebookClient
 from livre.warm_kernels import warm_kernels
 import os
 with warm_kernels(dict(os.environ)) as name:
-    source = f"import os, time\\nopen({sys.argv[1]!r}, 'w').write(str(os.getpid()))\\ntime.sleep(100)"
+    source = (f"import os, time\\nopen({sys.argv[1]!r}, 'w').write(str(os.getpid()))"
+              "\\ntime.sleep(100)")
     cell = nbformat.v4.new_code_cell(source)
     NotebookClient(nbformat.v4.new_notebook(cells=[cell]), kernel_name=name).execute()
 """
@@ -34,12 +38,19 @@ with warm_kernels(dict(os.environ)) as name:
 
 @pytest.fixture(scope="module")
 def environment():
-    return {**os.environ, "PYTHONPATH": str(CODE), "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(CODE),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+    }
 
 
 def run(kernel_name, source, folder, environment):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-    client = NotebookClient(notebook, kernel_name=kernel_name, resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(
+        notebook, kernel_name=kernel_name, resources={"metadata": {"path": str(folder)}}
+    )
     with open(os.devnull, "wb") as journal:
         client.execute(env={**environment, "ESSAI": "oui"}, stderr=journal)
     return notebook.cells[0].outputs[0].text.split()

@@ -15,11 +15,15 @@ COLORS = RANDOM.normal(0, 1, (500, 3)) @ np.array([[1, 0.9, 0.8], [0, 0.3, 0.1],
 @pytest.fixture(scope="module")
 def small():
     keras.utils.set_random_seed(0)
-    return keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(4, 5, name="a"), layers.ReLU(name="b")])
+    return keras.Sequential(
+        [keras.Input((32, 32, 3)), layers.Conv2D(4, 5, name="a"), layers.ReLU(name="b")]
+    )
 
 
 def _mean_of(model, images):
-    return [float(model(image[None]).numpy()[..., unit].mean()) for unit, image in enumerate(images)]
+    return [
+        float(model(image[None]).numpy()[..., unit].mean()) for unit, image in enumerate(images)
+    ]
 
 
 @pytest.mark.parametrize("colors", [None, COLORS])
@@ -38,13 +42,19 @@ def test_jitter_moves_the_image_before_each_step(small):
 
 def test_linear_channel_reaches_its_known_optimum():
     """Une moyenne de pixels est maximale quand tous valent 1."""
-    model = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(1, 1, kernel_initializer="ones")])
+    model = keras.Sequential(
+        [keras.Input((32, 32, 3)), layers.Conv2D(1, 1, kernel_initializer="ones")]
+    )
     assert maximize(model, [0], steps=80, jitter=0).min() > 0.95
 
 
 def test_waves_are_smoother_than_free_pixels(small):
-    """L’image de départ (le pas est infime) : bruit blanc d’un côté, ondes de plus en plus faibles de l’autre."""
-    rough, smooth = (maximize(small, [0], colors=colors, steps=1, learning_rate=1e-9) for colors in (None, COLORS))
+    """L’image de départ (le pas est infime) : bruit blanc d’un côté, ondes de plus en plus faibles
+    de l’autre."""
+    rough, smooth = (
+        maximize(small, [0], colors=colors, steps=1, learning_rate=1e-9)
+        for colors in (None, COLORS)
+    )
     steps = [np.abs(np.diff(images, axis=1)).mean() / images.std() for images in (smooth, rough)]
     assert steps[0] < 0.7 * steps[1], steps
 
@@ -56,34 +66,44 @@ def test_seed_repeats(small):
 
 def test_color_basis_gives_back_the_covariance():
     basis, covariance = _color_basis(COLORS), np.cov(COLORS.T)
-    np.testing.assert_allclose(basis @ basis.T, covariance / np.linalg.eigvalsh(covariance)[-1], atol=1e-12)
+    np.testing.assert_allclose(
+        basis @ basis.T, covariance / np.linalg.eigvalsh(covariance)[-1], atol=1e-12
+    )
 
 
 def test_first_layers_equal_the_network():
-    """Poids et moyennes tirés au hasard : même taille, mêmes valeurs ; autre taille, seule la taille change."""
+    """Poids et moyennes tirés au hasard : même taille, mêmes valeurs ; autre taille, seule la
+    taille change."""
     keras.utils.set_random_seed(0)
     model, image = build_official(), RANDOM.uniform(-1, 1, (1, 224, 224, 3)).astype(np.float32)
     for norm in model.layers:
         if isinstance(norm, layers.BatchNormalization):
-            norm.set_weights([RANDOM.uniform(0.5, 1.5, weight.shape) for weight in norm.get_weights()])
+            norm.set_weights(
+                [RANDOM.uniform(0.5, 1.5, weight.shape) for weight in norm.get_weights()]
+            )
     name = "block_3_expand_BN"
     expected = keras.Model(model.input, model.get_layer(name).output)(image, training=False).numpy()
-    np.testing.assert_allclose(first_layers(model, name, 224)(image).numpy(), expected, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(
+        first_layers(model, name, 224)(image).numpy(), expected, rtol=1e-3, atol=1e-3
+    )
     smaller = first_layers(model, name, 96)(image[:, :96, :96]).numpy()
     np.testing.assert_allclose(smaller[:, :18, :18], expected[:, :18, :18], rtol=1e-3, atol=1e-3)
     assert first_layers(model, "predictions", 96).output_shape == (None, 1000)
 
 
-@pytest.mark.parametrize("call,error,word", [
-    (lambda m: maximize(m, [4]), ValueError, "units"),
-    (lambda m: maximize(m, [0.5]), TypeError, "units"),
-    (lambda m: maximize(m, [0], colors=np.ones((5, 2))), ValueError, "colors"),
-    (lambda m: maximize(m, [0], steps=0), ValueError, "steps"),
-    (lambda m: maximize(m, [0], jitter=-1), ValueError, "jitter"),
-    (lambda m: maximize(m, [0], learning_rate=0), ValueError, "learning_rate"),
-    (lambda m: first_layers(m, "inconnue", 32), ValueError, "layer"),
-    (lambda m: first_layers(m, "a", 8), ValueError, "size"),
-])
+@pytest.mark.parametrize(
+    "call,error,word",
+    [
+        (lambda m: maximize(m, [4]), ValueError, "units"),
+        (lambda m: maximize(m, [0.5]), TypeError, "units"),
+        (lambda m: maximize(m, [0], colors=np.ones((5, 2))), ValueError, "colors"),
+        (lambda m: maximize(m, [0], steps=0), ValueError, "steps"),
+        (lambda m: maximize(m, [0], jitter=-1), ValueError, "jitter"),
+        (lambda m: maximize(m, [0], learning_rate=0), ValueError, "learning_rate"),
+        (lambda m: first_layers(m, "inconnue", 32), ValueError, "layer"),
+        (lambda m: first_layers(m, "a", 8), ValueError, "size"),
+    ],
+)
 def test_bad_input_names_the_argument(small, call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):
         call(small)

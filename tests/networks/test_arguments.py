@@ -1,4 +1,5 @@
-"""Le contrôle commun d’un réseau : toutes les fonctions qui en reçoivent un le nomment quand ce n’en est pas un."""
+"""Le contrôle commun d’un réseau : toutes les fonctions qui en reçoivent un le nomment quand ce
+n’en est pas un."""
 
 import keras
 import numpy as np
@@ -46,11 +47,14 @@ FUNCTIONS = {
 }
 TRAININGS = {
     "train_lenet5": train_lenet5,
-    "adversarial_training": lambda *scene: adversarial_training(*scene, epsilon=0.1, steps=1, epochs=1),
+    "adversarial_training": lambda *scene: adversarial_training(
+        *scene, epsilon=0.1, steps=1, epochs=1
+    ),
     "mixed_training": lambda *scene: mixed_training(*scene, epsilon=0.1, epochs=1),
     "interval_training": lambda *scene: interval_training(*scene, epsilon=0.1, epochs=1),
-    "train_at_temperature": lambda model, images, labels: train_at_temperature(model, images, np.eye(10)[labels],
-                                                                               temperature=2.0, epochs=1),
+    "train_at_temperature": lambda model, images, labels: train_at_temperature(
+        model, images, np.eye(10)[labels], temperature=2.0, epochs=1
+    ),
 }
 
 
@@ -63,16 +67,23 @@ def test_what_is_not_a_network_is_refused_by_name(call, model):
 
 @pytest.mark.parametrize("call", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_a_network_that_does_not_know_its_input_is_refused_by_name(call):
-    with pytest.raises(ValueError, match="^model : réseau construit .* attendu, reçu « ébauche », d’entrée inconnue"):
+    with pytest.raises(
+        ValueError,
+        match="^model : réseau construit .* attendu, reçu « ébauche », d’entrée inconnue",
+    ):
         call(keras.Sequential([keras.layers.Dense(3)], name="ébauche"))
 
 
 @pytest.mark.parametrize("train", TRAININGS.values(), ids=TRAININGS)
 def test_a_frozen_network_is_refused_instead_of_learning_nothing(train):
     layers = keras.layers
-    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)], name="gelé")
+    model = keras.Sequential(
+        [keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)], name="gelé"
+    )
     model.trainable = False
-    with pytest.raises(ValueError, match="^model : réseau entraînable attendu, reçu « gelé », gelé"):
+    with pytest.raises(
+        ValueError, match="^model : réseau entraînable attendu, reçu « gelé », gelé"
+    ):
         train(model, IMAGES, LABELS)
 
 

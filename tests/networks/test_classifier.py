@@ -1,4 +1,5 @@
-"""Le réseau et ce qui l'entoure : préparation des photos, réponses en français, étiquettes, choix de la source."""
+"""Le réseau et ce qui l'entoure : préparation des photos, réponses en français, étiquettes, choix
+de la source."""
 
 import keras
 import numpy as np
@@ -15,8 +16,15 @@ RANDOM = np.random.default_rng(0)
 def classifier(make_conv_model) -> Classifier:
     model = make_conv_model(dropout=0.9)
     model.trainable = False
-    return Classifier(name="petit réseau", model=model, size=12, labels=("chat", "chien", "corail", "paon", "tapis"),
-                      wnids=("n01", "n02", "n03", "n04", "n05"), origin="tiré au hasard", official=False)
+    return Classifier(
+        name="petit réseau",
+        model=model,
+        size=12,
+        labels=("chat", "chien", "corail", "paon", "tapis"),
+        wnids=("n01", "n02", "n03", "n04", "n05"),
+        origin="tiré au hasard",
+        official=False,
+    )
 
 
 def images(count: int) -> np.ndarray:
@@ -28,7 +36,7 @@ def test_prepare_keeps_the_central_square_on_the_8_bit_grid(classifier, shape):
     photo = RANDOM.integers(0, 256, shape, dtype=np.uint8)
     image = classifier.prepare(photo)
     assert image.shape == (12, 12, 3) and image.dtype == np.float32
-    assert -1 <= image.min() and image.max() <= 1
+    assert image.min() >= -1 and image.max() <= 1
     np.testing.assert_allclose(image, quantize(image), atol=1e-6)
 
 
@@ -39,10 +47,17 @@ def test_prepare_does_not_distort(classifier):
     np.testing.assert_allclose(classifier.prepare(photo), photo[:, 12:24] / 127.5 - 1, atol=1e-6)
 
 
-@pytest.mark.parametrize("photo, error", [(RANDOM.uniform(0, 1, (20, 20, 3)), TypeError), ("chat", TypeError),
-                                          (np.zeros((20, 20), np.uint8), TypeError),  # grise
-                                          (np.zeros((20, 20, 4), np.uint8), TypeError),  # transparente
-                                          (np.zeros((0, 5, 3), np.uint8), ValueError)])
+@pytest.mark.parametrize(
+    "photo, error",
+    [
+        (RANDOM.uniform(0, 1, (20, 20, 3)), TypeError),
+        ("chat", TypeError),
+        (np.zeros((20, 20), np.uint8), TypeError),  # grise
+        # transparente
+        (np.zeros((20, 20, 4), np.uint8), TypeError),
+        (np.zeros((0, 5, 3), np.uint8), ValueError),
+    ],
+)
 def test_bad_photo_is_refused(classifier, photo, error):
     with pytest.raises(error, match="^photo|image"):
         classifier.prepare(photo)
@@ -53,21 +68,26 @@ def test_logits_are_those_of_the_model_whatever_the_batch(classifier):
     expected = classifier.model.predict(batch, verbose=0)
     np.testing.assert_allclose(classifier.logits(batch), expected, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(classifier.logits(batch[:1]), expected[:1], rtol=1e-4, atol=1e-5)
-    np.testing.assert_array_equal(classifier.logits(batch), classifier.logits(batch))  # le dropout dort
+    # le dropout dort
+    np.testing.assert_array_equal(classifier.logits(batch), classifier.logits(batch))
 
 
 def test_probabilities_are_the_softmax_of_the_logits(classifier):
     batch = images(4)
     probabilities = classifier.probabilities(batch)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1)
-    np.testing.assert_allclose(probabilities, keras.ops.softmax(classifier.logits(batch)), rtol=1e-4)
+    np.testing.assert_allclose(
+        probabilities, keras.ops.softmax(classifier.logits(batch)), rtol=1e-4
+    )
 
 
 def test_top_is_sorted_and_in_french(classifier):
     batch = images(3)
     for row, answers in zip(classifier.probabilities(batch), classifier.top(batch, k=5)):
         assert [answer.index for answer in answers] == list(np.argsort(-row))
-        assert [answer.label for answer in answers] == [classifier.labels[i] for i in np.argsort(-row)]
+        assert [answer.label for answer in answers] == [
+            classifier.labels[i] for i in np.argsort(-row)
+        ]
         np.testing.assert_allclose([answer.probability for answer in answers], np.sort(row)[::-1])
     assert len(classifier.top(batch)[0]) == 3
 
@@ -78,17 +98,27 @@ def test_index_of_a_label_or_an_identifier(classifier):
         classifier.index_of("récif")
 
 
-@pytest.mark.parametrize("batch, error", [
-    (images(2)[:, :-1], ValueError), (images(2)[0], ValueError), (images(2)[:0], ValueError),
-    (images(2) * 2, ValueError), (images(2) * np.nan, ValueError), (None, TypeError), ("chat", TypeError),
-])
+@pytest.mark.parametrize(
+    "batch, error",
+    [
+        (images(2)[:, :-1], ValueError),
+        (images(2)[0], ValueError),
+        (images(2)[:0], ValueError),
+        (images(2) * 2, ValueError),
+        (images(2) * np.nan, ValueError),
+        (None, TypeError),
+        ("chat", TypeError),
+    ],
+)
 @pytest.mark.parametrize("method", ["logits", "probabilities", "top"])
 def test_bad_images_are_named(classifier, method, batch, error):
     with pytest.raises(error, match="^images : .*reçu"):
         getattr(classifier, method)(batch)
 
 
-@pytest.mark.parametrize("k, error", [(0, ValueError), (6, ValueError), (2.0, TypeError), ("trois", TypeError)])
+@pytest.mark.parametrize(
+    "k, error", [(0, ValueError), (6, ValueError), (2.0, TypeError), ("trois", TypeError)]
+)
 def test_bad_k_is_named(classifier, k, error):
     with pytest.raises(error, match="^k : .*reçu"):
         classifier.top(images(1), k=k)

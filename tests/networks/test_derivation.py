@@ -20,7 +20,9 @@ def gradient(model, images):
 
 def assert_same_values_and_gradient(copy, model, images):
     np.testing.assert_allclose(copy(images), model(images), rtol=1e-5, atol=1e-5)
-    np.testing.assert_allclose(gradient(copy, images), gradient(model, images), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        gradient(copy, images), gradient(model, images), rtol=1e-4, atol=1e-5
+    )
 
 
 def count(model, kind):
@@ -32,7 +34,10 @@ def test_pointwise_convolutions():
     x = layers.Conv2D(6, 1, activation="relu6", bias_initializer="normal")(inputs)
     x = layers.Conv2D(4, 1, use_bias=False, padding="same")(layers.DepthwiseConv2D(3)(x))
     model = keras.Model(inputs, x)
-    copy, images = derive_by_convolutions(model), np.random.default_rng(0).normal(size=(3, 7, 5, 3)).astype(np.float32)
+    copy, images = (
+        derive_by_convolutions(model),
+        np.random.default_rng(0).normal(size=(3, 7, 5, 3)).astype(np.float32),
+    )
     assert count(copy, PointwiseConv2D) == 2
     assert_same_values_and_gradient(copy, model, images)
 
@@ -40,7 +45,9 @@ def test_pointwise_convolutions():
 @pytest.mark.parametrize("height, width", [(8, 8), (6, 10), (2, 4)])
 def test_halving_convolutions(height, width):
     inputs = keras.Input((height, width, 3))
-    model = keras.Model(inputs, layers.Conv2D(5, 3, strides=2, padding="same", bias_initializer="normal")(inputs))
+    model = keras.Model(
+        inputs, layers.Conv2D(5, 3, strides=2, padding="same", bias_initializer="normal")(inputs)
+    )
     images = np.random.default_rng(0).normal(size=(3, height, width, 3)).astype(np.float32)
     copy = derive_by_convolutions(model)
     assert count(copy, HalvingConv2D) == 1
@@ -49,8 +56,8 @@ def test_halving_convolutions(height, width):
 
 def test_other_convolutions_are_left_alone():
     inputs = keras.Input((16, 18, 4))
-    x = layers.Conv2D(4, 1, strides=2)(inputs)                         # 8 × 9 : un côté impair
-    x = layers.Conv2D(4, 3, strides=2, padding="same")(x)              # 4 × 5
+    x = layers.Conv2D(4, 1, strides=2)(inputs)  # 8 × 9 : un côté impair
+    x = layers.Conv2D(4, 3, strides=2, padding="same")(x)  # 4 × 5
     x = layers.Conv2D(4, 3, padding="same")(layers.Conv2D(4, 1, groups=2)(x))
     x = layers.Conv2D(4, 1, dilation_rate=2)(layers.DepthwiseConv2D(1)(x))
     copy = derive_by_convolutions(keras.Model(inputs, layers.Conv2D(4, 3, strides=2)(x)))

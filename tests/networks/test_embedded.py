@@ -1,4 +1,5 @@
-"""Le réseau embarqué : ses poids sont contrôlés, il reconnaît le chat, et le navigateur en reçoit l'exacte copie."""
+"""Le réseau embarqué : ses poids sont contrôlés, il reconnaît le chat, et le navigateur en reçoit
+l'exacte copie."""
 
 import io
 import json
@@ -23,13 +24,14 @@ from trahison.networks.embedded.architecture import build_embedded
 from trahison.networks.embedded.augmentation import MIN_AREA, augment, enlarge, random_boxes
 from trahison.networks.embedded.evaluation import accuracies, accuracy_per_class
 from trahison.networks.embedded.schedule import RESOLUTIONS, Clock, learning_rate, resolution
-from trahison.networks.embedded.training import places_shown, training_loss
 from trahison.networks.embedded.tiny_imagenet import read_tiny_imagenet
+from trahison.networks.embedded.training import places_shown, training_loss
 from trahison.sources import SourceError
 from trahison.vision.images import resize, to_network_scale
 from trahison.vision.photos import load_photo
 
-CATS = {"n02123045", "n02123394", "n02124075"}  # chat tigré, persan, égyptien : les trois des cent classes
+# chat tigré, persan, égyptien : les trois des cent classes
+CATS = {"n02123045", "n02123394", "n02124075"}
 MAX_BYTES = 2_500_000
 
 
@@ -58,7 +60,8 @@ def test_the_cat_is_a_cat_with_confidence(model):
     assert probabilities[[EMBEDDED_WNIDS.index(wnid) for wnid in CATS]].sum() > 0.9
 
 
-# --- Les fichiers abîmés sont refusés ------------------------------------------------------------------------------
+# --- Les fichiers abîmés sont refusés
+# ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kept", [0, 0.5, 1])
@@ -77,7 +80,8 @@ def test_missing_file_is_refused(tmp_path):
 
 
 def write_trusted(monkeypatch, path, arrays):
-    """Écrit ``arrays`` et fait passer leur empreinte pour la bonne : le contenu est contrôlé à son tour."""
+    """Écrit ``arrays`` et fait passer leur empreinte pour la bonne : le contenu est contrôlé à son
+    tour."""
     np.savez(path, **arrays)
     monkeypatch.setattr(storage, "_check_digest", lambda path, published: None)
 
@@ -111,7 +115,10 @@ def test_not_an_archive_is_refused(monkeypatch, tmp_path):
 def test_saved_weights_come_back_in_half_precision(monkeypatch, tmp_path):
     model, copy = small_model(), small_model()
     storage.save_weights(model, tmp_path / "poids.npz")
-    assert storage._digest((tmp_path / "poids.npz").read_bytes()) in (tmp_path / "poids.sha256").read_text()
+    assert (
+        storage._digest((tmp_path / "poids.npz").read_bytes())
+        in (tmp_path / "poids.sha256").read_text()
+    )
     monkeypatch.setattr(storage, "WEIGHTS_FILE", tmp_path / "poids.npz")
     storage.load_weights(copy, tmp_path / "poids.npz")
     for saved, loaded in zip(model.get_weights(), copy.get_weights(), strict=True):
@@ -126,7 +133,8 @@ def test_infinite_weights_are_not_written(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-# --- L'export pour le navigateur ------------------------------------------------------------------------------------
+# --- L'export pour le navigateur
+# ------------------------------------------------------------------------------------
 
 
 def interpret(files, images: np.ndarray) -> np.ndarray:
@@ -141,7 +149,9 @@ def interpret(files, images: np.ndarray) -> np.ndarray:
 
 
 def run_layer(layer, values, inputs):
-    kernel, bias = (read_array(values, layer[part]) if part in layer else None for part in ("kernel", "bias"))
+    kernel, bias = (
+        read_array(values, layer[part]) if part in layer else None for part in ("kernel", "bias")
+    )
     match layer["type"]:
         case "add":
             return inputs[0] + inputs[1]
@@ -151,7 +161,15 @@ def run_layer(layer, values, inputs):
             return inputs[0] @ kernel + bias
         case "conv" | "depthwise" as kind:
             convolve = tf.nn.conv2d if kind == "conv" else tf.nn.depthwise_conv2d
-            result = convolve(inputs[0], kernel, [1, layer["stride"], layer["stride"], 1], layer["padding"].upper()) + bias
+            result = (
+                convolve(
+                    inputs[0],
+                    kernel,
+                    [1, layer["stride"], layer["stride"], 1],
+                    layer["padding"].upper(),
+                )
+                + bias
+            )
             return tf.nn.relu6(result) if layer["activation"] == "relu6" else result
 
 
@@ -172,7 +190,9 @@ def test_exported_network_gives_the_same_logits(model, exported):
 def test_export_describes_itself(exported):
     manifest = json.loads(exported["manifest.json"])
     assert manifest["input"] == {"size": EMBEDDED_SIZE, "channels": 3, "bounds": [-1, 1]}
-    assert tuple(manifest["wnids"]) == EMBEDDED_WNIDS and len(manifest["labels"]) == len(EMBEDDED_WNIDS)
+    assert tuple(manifest["wnids"]) == EMBEDDED_WNIDS and len(manifest["labels"]) == len(
+        EMBEDDED_WNIDS
+    )
     assert manifest["labels"][EMBEDDED_WNIDS.index("n01443537")] == "Poisson rouge"
     assert len(exported["weights.bin"]) == 2 * manifest["values"]
 
@@ -185,25 +205,36 @@ def test_unknown_layer_is_not_exported():
 
 
 def test_as_many_identifiers_as_outputs(model):
-    with pytest.raises(ValueError, match="^wnids : 100 identifiants attendus, un par sortie, reçu 2$"):
+    with pytest.raises(
+        ValueError, match="^wnids : 100 identifiants attendus, un par sortie, reçu 2$"
+    ):
         export_for_browser(model, wnids=EMBEDDED_WNIDS[:2])
 
 
-# --- L'entraînement, pièce par pièce --------------------------------------------------------------------------------
+# --- L'entraînement, pièce par pièce
+# --------------------------------------------------------------------------------
 
 
 def test_free_size_network_computes_the_same(model):
     free = build_embedded(None)
     free.set_weights(model.get_weights())
-    images = np.random.default_rng(0).uniform(-1, 1, (2, EMBEDDED_SIZE, EMBEDDED_SIZE, 3)).astype("float32")
-    np.testing.assert_allclose(free.predict_on_batch(images), model.predict_on_batch(images), rtol=1e-4, atol=1e-4)
+    images = (
+        np.random.default_rng(0)
+        .uniform(-1, 1, (2, EMBEDDED_SIZE, EMBEDDED_SIZE, 3))
+        .astype("float32")
+    )
+    np.testing.assert_allclose(
+        free.predict_on_batch(images), model.predict_on_batch(images), rtol=1e-4, atol=1e-4
+    )
 
 
 def test_learning_rate_rises_then_ends_at_zero():
     rates = [learning_rate(progress) for progress in np.linspace(0, 1, 101)]
     assert rates[0] == 0 and rates[-1] == pytest.approx(0, abs=1e-9)
     peak = int(np.argmax(rates))
-    assert rates[: peak + 1] == sorted(rates[: peak + 1]) and rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert rates[: peak + 1] == sorted(rates[: peak + 1]) and rates[peak:] == sorted(
+        rates[peak:], reverse=True
+    )
 
 
 def test_peak_scales_the_whole_schedule():
@@ -228,7 +259,9 @@ def test_clock_counts_epochs_or_minutes():
 
 def test_augmented_views_follow_their_seed():
     images = np.random.default_rng(0).integers(0, 256, (4, 64, 64, 3), dtype="uint8")
-    first, again, other = (augment(images, 32, tf.constant(seed)).numpy() for seed in ([0, 1], [0, 1], [0, 2]))
+    first, again, other = (
+        augment(images, 32, tf.constant(seed)).numpy() for seed in ([0, 1], [0, 1], [0, 2])
+    )
     assert first.shape == (4, 32, 32, 3) and np.abs(first).max() <= 1
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
@@ -236,7 +269,10 @@ def test_augmented_views_follow_their_seed():
 
 def test_boxes_stay_inside_and_half_are_mirrored():
     top, left, bottom, right = random_boxes(1000, tf.constant([0, 0])).numpy().T
-    assert min(top.min(), left.min(), right.min()) >= 0 and max(bottom.max(), left.max(), right.max()) <= 1 + 1e-6
+    assert (
+        min(top.min(), left.min(), right.min()) >= 0
+        and max(bottom.max(), left.max(), right.max()) <= 1 + 1e-6
+    )
     assert 0.4 < (left > right).mean() < 0.6
     assert MIN_AREA - 1e-6 < np.abs((bottom - top) * (right - left)).min() < MIN_AREA * 1.2
 
@@ -255,7 +291,8 @@ def test_loss_is_least_when_the_network_agrees_with_its_teacher():
 
 
 def test_accuracies():
-    logits = np.eye(6)[[0, 1, 2, 3, 4, 0]] - np.linspace(0, 0.1, 6)  # en cas d'égalité, le rang 5 est toujours sixième
+    # en cas d'égalité, le rang 5 est toujours sixième
+    logits = np.eye(6)[[0, 1, 2, 3, 4, 0]] - np.linspace(0, 0.1, 6)
     labels = np.array([0, 1, 2, 3, 3, 5])
     assert accuracies(logits, labels) == (pytest.approx(4 / 6), pytest.approx(5 / 6))
     assert accuracies(logits[:5], labels[:5]) == (0.8, 1.0)
@@ -267,11 +304,14 @@ def test_accuracy_per_class():
 
 
 def write_archive(path, wnids):
-    """Une archive à la disposition de Tiny ImageNet : deux photos unies par classe ; la luminosité dit la classe."""
+    """Une archive à la disposition de Tiny ImageNet : deux photos unies par classe ; la luminosité
+    dit la classe."""
     with zipfile.ZipFile(path, "w") as archive:
         for rank, wnid in enumerate(wnids):
             file = io.BytesIO()
-            Image.new("L" if rank == 0 else "RGB", (64, 64), rank * 40 if rank == 0 else (rank * 40,) * 3).save(file, "JPEG")
+            Image.new(
+                "L" if rank == 0 else "RGB", (64, 64), rank * 40 if rank == 0 else (rank * 40,) * 3
+            ).save(file, "JPEG")
             archive.writestr(f"tiny/train/{wnid}/images/{wnid}_0.JPEG", file.getvalue())
             archive.writestr(f"tiny/val/images/val_{rank}.JPEG", file.getvalue())
         lines = [f"val_{rank}.JPEG\t{wnid}\t0\t0\t63\t63\n" for rank, wnid in enumerate(wnids)]
@@ -282,7 +322,10 @@ def test_archive_is_reduced_to_the_classes_asked_in_their_order(tmp_path):
     write_archive(tmp_path / "tiny.zip", ["n1", "n2", "n3"])
     for photos in read_tiny_imagenet(tmp_path / "tiny.zip", ["n3", "n1"]):
         assert photos.images.shape == (2, 64, 64, 3) and photos.images.dtype == np.uint8
-        assert {int(label): round(image.mean(), -1) for label, image in zip(photos.labels, photos.images, strict=True)} == {0: 80, 1: 0}
+        assert {
+            int(label): round(image.mean(), -1)
+            for label, image in zip(photos.labels, photos.images, strict=True)
+        } == {0: 80, 1: 0}
 
 
 def test_archive_without_a_class_is_refused(tmp_path):

@@ -5,8 +5,13 @@ import pytest
 from trahison.networks.family import FAMILY, member_cost
 
 PAPERS = {  # millions de paramètres et de multiplications-additions annoncés par les articles
-    "V1 × 0,25": (0.5, 41), "V1 × 0,5": (1.3, 149), "V1": (4.2, 569), "V2": (3.4, 300), "V2 × 1,4": (6.9, 585),
-    "V3 petit": (2.5, 56), "V3 grand": (5.4, 219),
+    "V1 × 0,25": (0.5, 41),
+    "V1 × 0,5": (1.3, 149),
+    "V1": (4.2, 569),
+    "V2": (3.4, 300),
+    "V2 × 1,4": (6.9, 585),
+    "V3 petit": (2.5, 56),
+    "V3 grand": (5.4, 219),
 }
 
 
@@ -15,7 +20,8 @@ def test_costs_are_those_of_the_papers(member):
     parameters, products = member_cost(member)
     published_parameters, published_products = PAPERS[member.name]
     assert products / 1e6 == pytest.approx(published_products, rel=0.02)
-    # L’article annonce 6,9 millions pour V2 × 1,4, le réseau de Keras en a 6,2 : la tolérance en tient compte.
+    # L’article annonce 6,9 millions pour V2 × 1,4, le réseau de Keras en a 6,2 : la tolérance en
+    # tient compte.
     assert parameters / 1e6 == pytest.approx(published_parameters, rel=0.12)
 
 

@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 
 from trahison.networks.features import (
-    ReceptiveField, class_map, feature_maps, influence, liveliest_channels, receptive_fields, smallest_square,
+    ReceptiveField,
+    class_map,
+    feature_maps,
+    influence,
+    liveliest_channels,
+    receptive_fields,
+    smallest_square,
 )
 from trahison.networks.lenet import build_lenet5
 from trahison.networks.mobilenet import build_official
@@ -21,7 +27,8 @@ def official():
 
 @pytest.fixture(scope="module")
 def branching():
-    """Deux branches de fenêtres différentes, additionnées, puis une tête ; poids positifs, aucune activation."""
+    """Deux branches de fenêtres différentes, additionnées, puis une tête ; poids positifs, aucune
+    activation."""
     keras.utils.set_random_seed(0)
     positive = {"kernel_initializer": keras.initializers.RandomUniform(0.1, 1), "use_bias": False}
     x = first = keras.Input((63, 63, 3), name="photo")
@@ -29,16 +36,22 @@ def branching():
     y = layers.Conv2D(2, 3, padding="same", dilation_rate=2, name="b", **positive)(x)
     x = layers.Add(name="somme")([x, y])
     x = layers.AveragePooling2D(2, name="regroupement")(x)
-    x = layers.DepthwiseConv2D(3, padding="same", name="c",
-                               depthwise_initializer=keras.initializers.RandomUniform(0.1, 1))(x)
+    x = layers.DepthwiseConv2D(
+        3, padding="same", name="c", depthwise_initializer=keras.initializers.RandomUniform(0.1, 1)
+    )(x)
     x = layers.GlobalAveragePooling2D(name="moyenne")(x)
     return keras.Model(first, layers.Dense(5, name="tête")(x))
 
 
 def test_lenet_by_hand():
     fields = receptive_fields(build_lenet5())
-    assert fields == {"C1": ReceptiveField(5, 1), "S2": ReceptiveField(6, 2), "C3": ReceptiveField(14, 2),
-                      "S4": ReceptiveField(16, 4), "C5": ReceptiveField(32, 4)}
+    assert fields == {
+        "C1": ReceptiveField(5, 1),
+        "S2": ReceptiveField(6, 2),
+        "C3": ReceptiveField(14, 2),
+        "S4": ReceptiveField(16, 4),
+        "C5": ReceptiveField(32, 4),
+    }
 
 
 @pytest.mark.parametrize("layer", ["a", "b", "somme", "regroupement", "c"])
@@ -70,7 +83,9 @@ def test_influence_is_a_share(official):
     weights = influence(official, "block_6_expand_relu", RANDOM.uniform(-1, 1, (2, 224, 224, 3)))
     assert weights.shape == (224, 224) and weights.min() >= 0 and weights.sum() == pytest.approx(1)
     rows, columns = np.nonzero(weights)
-    assert max(np.ptp(rows), np.ptp(columns)) < receptive_fields(official)["block_6_expand_relu"].size
+    assert (
+        max(np.ptp(rows), np.ptp(columns)) < receptive_fields(official)["block_6_expand_relu"].size
+    )
 
 
 def test_smallest_square():
@@ -99,7 +114,11 @@ def test_class_map_averages_to_the_logit(branching):
     maps = class_map(branching, images, [3, 1])
     logits = branching(images).numpy()
     assert maps.shape == (2, 16, 16, 2)
-    np.testing.assert_allclose(maps.mean(axis=(1, 2)) + branching.layers[-1].bias.numpy()[[3, 1]], logits[:, [3, 1]], atol=1e-4)
+    np.testing.assert_allclose(
+        maps.mean(axis=(1, 2)) + branching.layers[-1].bias.numpy()[[3, 1]],
+        logits[:, [3, 1]],
+        atol=1e-4,
+    )
 
 
 def test_liveliest_channels():
@@ -112,22 +131,25 @@ def _images(value=0.0):
     return np.full((1, 63, 63, 3), value)
 
 
-@pytest.mark.parametrize("call,error,word", [
-    (lambda m: feature_maps(m, ["inconnue"], _images()), ValueError, "layer"),
-    (lambda m: feature_maps(m, ["a"], np.zeros((1, 28, 28, 3))), ValueError, "images"),
-    (lambda m: feature_maps(m, ["a"], np.zeros((0, 63, 63, 3))), ValueError, "images"),
-    (lambda m: feature_maps(m, ["a"], _images(np.nan)), ValueError, "images"),
-    (lambda m: feature_maps(m, ["a"], "chat"), TypeError, "images"),
-    (lambda m: influence(m, "moyenne", _images()), ValueError, "layer"),
-    (lambda m: influence(m, "inconnue", _images()), ValueError, "layer"),
-    (lambda m: class_map(build_lenet5(), np.zeros((1, 28, 28, 1)), [0]), ValueError, "model"),
-    (lambda m: class_map(m, _images(), [5]), ValueError, "classes"),
-    (lambda m: class_map(m, _images(), [0.5]), TypeError, "classes"),
-    (lambda m: smallest_square(np.ones(4), 0.5), ValueError, "weights"),
-    (lambda m: smallest_square(np.ones((4, 4)), 1.5), ValueError, "share"),
-    (lambda m: liveliest_channels(np.ones((4, 4)), 1), ValueError, "maps"),
-    (lambda m: liveliest_channels(np.ones((4, 4, 2)), 3), ValueError, "count"),
-])
+@pytest.mark.parametrize(
+    "call,error,word",
+    [
+        (lambda m: feature_maps(m, ["inconnue"], _images()), ValueError, "layer"),
+        (lambda m: feature_maps(m, ["a"], np.zeros((1, 28, 28, 3))), ValueError, "images"),
+        (lambda m: feature_maps(m, ["a"], np.zeros((0, 63, 63, 3))), ValueError, "images"),
+        (lambda m: feature_maps(m, ["a"], _images(np.nan)), ValueError, "images"),
+        (lambda m: feature_maps(m, ["a"], "chat"), TypeError, "images"),
+        (lambda m: influence(m, "moyenne", _images()), ValueError, "layer"),
+        (lambda m: influence(m, "inconnue", _images()), ValueError, "layer"),
+        (lambda m: class_map(build_lenet5(), np.zeros((1, 28, 28, 1)), [0]), ValueError, "model"),
+        (lambda m: class_map(m, _images(), [5]), ValueError, "classes"),
+        (lambda m: class_map(m, _images(), [0.5]), TypeError, "classes"),
+        (lambda m: smallest_square(np.ones(4), 0.5), ValueError, "weights"),
+        (lambda m: smallest_square(np.ones((4, 4)), 1.5), ValueError, "share"),
+        (lambda m: liveliest_channels(np.ones((4, 4)), 1), ValueError, "maps"),
+        (lambda m: liveliest_channels(np.ones((4, 4, 2)), 3), ValueError, "count"),
+    ],
+)
 def test_bad_input_names_the_argument(branching, call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):
         call(branching)

@@ -1,4 +1,5 @@
-"""Les poids devenus des constantes : le même calcul, et rien de ce que le réseau apprend ensuite."""
+"""Les poids devenus des constantes : le même calcul, et rien de ce que le réseau apprend
+ensuite."""
 
 import numpy as np
 import tensorflow as tf
@@ -19,4 +20,6 @@ def test_compiled_function_reads_no_variable(make_conv_model):
     frozen = freeze_weights(make_conv_model())
     function = tf.function(lambda x: frozen(x), input_signature=[tf.TensorSpec((None, 12, 12, 3))])
     graph = function.get_concrete_function().graph
-    assert not graph.captures and not [op for op in graph.get_operations() if op.type == "ReadVariableOp"]
+    assert not graph.captures and not [
+        op for op in graph.get_operations() if op.type == "ReadVariableOp"
+    ]

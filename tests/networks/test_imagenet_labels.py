@@ -1,4 +1,5 @@
-"""Les noms français des 1000 catégories d'ImageNet : complets, distincts, bien écrits, dans l'ordre de Keras."""
+"""Les noms français des 1000 catégories d'ImageNet : complets, distincts, bien écrits, dans l'ordre
+de Keras."""
 
 import csv
 import hashlib
@@ -13,8 +14,9 @@ import pytest
 # Le fichier est lu par son chemin : ses contrôles ne demandent ni Keras ni réseau.
 LABELS = Path(__file__).parents[2] / "code" / "trahison" / "networks" / "imagenet_labels.csv"
 
-# Empreinte de l'ordre des catégories, calculée une fois sur le fichier que Keras télécharge, imagenet_class_index.json
-# (SHA-256 du fichier : a1e7a966a1f601d39e4b43e119b3e7dd4a2ad3ea08cf69847cbaf021013767bc) :
+# Empreinte de l'ordre des catégories, calculée une fois sur le fichier que Keras télécharge,
+# imagenet_class_index.json (SHA-256 du fichier :
+# a1e7a966a1f601d39e4b43e119b3e7dd4a2ad3ea08cf69847cbaf021013767bc) :
 #   index = json.load(open("imagenet_class_index.json"))
 #   hashlib.sha256("\n".join(index[str(i)][0] for i in range(1000)).encode()).hexdigest()
 WNIDS_SHA256 = "385e0240499426c022b773be1ae4da780f057b89c9694c7f47199f62746b6edd"
@@ -65,15 +67,19 @@ def french(rows) -> list[str]:
 
 
 def without_accents(text: str) -> str:
-    """Minuscules sans accents : deux noms qui ne diffèrent que par là se confondraient à l'oreille."""
+    """Minuscules sans accents : deux noms qui ne diffèrent que par là se confondraient à
+    l'oreille."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def keras_class_index() -> Path | None:
-    """Le fichier des catégories de Keras, s'il a déjà été téléchargé ; rien n'est cherché sur le réseau."""
+    """Le fichier des catégories de Keras, s'il a déjà été téléchargé ; rien n'est cherché sur le
+    réseau."""
     homes = [Path(os.environ["KERAS_HOME"])] if os.environ.get("KERAS_HOME") else []
-    paths = [home / "models" / "imagenet_class_index.json" for home in [*homes, Path.home() / ".keras"]]
+    paths = [
+        home / "models" / "imagenet_class_index.json" for home in [*homes, Path.home() / ".keras"]
+    ]
     return next((path for path in paths if path.is_file()), None)
 
 
@@ -91,14 +97,18 @@ def test_wnids_are_unique_and_well_formed(rows):
 
 def test_wnids_are_in_the_order_of_keras(rows):
     """L'ancre qui ne dépend d'aucun fichier téléchargé."""
-    assert hashlib.sha256("\n".join(row["wnid"] for row in rows).encode()).hexdigest() == WNIDS_SHA256
+    assert (
+        hashlib.sha256("\n".join(row["wnid"] for row in rows).encode()).hexdigest() == WNIDS_SHA256
+    )
 
 
 def test_rows_match_the_class_index_of_keras(rows):
     path = keras_class_index()
     if path is None:
-        pytest.skip("imagenet_class_index.json absent de $KERAS_HOME/models et de ~/.keras/models : "
-                    "la comparaison des noms anglais avec Keras n'a pas lieu")
+        pytest.skip(
+            "imagenet_class_index.json absent de $KERAS_HOME/models et de ~/.keras/models : "
+            "la comparaison des noms anglais avec Keras n'a pas lieu"
+        )
     index = json.loads(path.read_text("utf-8"))
     expected = [(index[str(i)][0], index[str(i)][1].replace("_", " ")) for i in range(1000)]
     assert [(row["wnid"], row["english"]) for row in rows] == expected
@@ -121,7 +131,9 @@ def test_french_labels_are_well_typeset(french):
     assert [label for label in french if label != " ".join(label.split())] == []
     assert [label for label in french if not label[:1].isupper()] == []
     assert [label for label in french if label != unicodedata.normalize("NFC", label)] == []
-    assert [label for label in french if not re.fullmatch(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ’() -]+", label)] == []
+    assert [
+        label for label in french if not re.fullmatch(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ’() -]+", label)
+    ] == []
 
 
 @pytest.mark.parametrize(("index", "label"), TALK_LABELS.items())

@@ -24,16 +24,31 @@ def test_two_digits_keeps_the_pair_and_signs_it():
     np.testing.assert_array_equal(signs, [-1, 1, 1])
 
 
-@pytest.mark.parametrize(("call", "named"), [
-    (lambda: two_digits(np.zeros((2, 4)), np.array([1, 2]), negative=3, positive=7), "labels"),
-    (lambda: two_digits(np.zeros((2, 4)), np.array([1]), negative=3, positive=7), "labels"),
-    (lambda: two_digits(np.zeros((2, 4)), np.array([3, 7]), negative=None, positive=7), "negative"),
-    (lambda: two_digits(np.zeros((2, 4)), np.array([3, 7]), negative=3, positive=10), "positive"),
-    (lambda: two_digits(np.zeros((2, 4)), np.array([3, 7]), negative=3, positive=3), "positive"),
-    (lambda: two_digits(np.full((2, 4), np.nan), np.array([3, 7]), negative=3, positive=7), "images"),
-    (lambda: LINE.scores(np.zeros((2, 3))), "features"),
-    (lambda: as_network(LINE, (3, 3, 1)), "image_shape"),
-])
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: two_digits(np.zeros((2, 4)), np.array([1, 2]), negative=3, positive=7), "labels"),
+        (lambda: two_digits(np.zeros((2, 4)), np.array([1]), negative=3, positive=7), "labels"),
+        (
+            lambda: two_digits(np.zeros((2, 4)), np.array([3, 7]), negative=None, positive=7),
+            "negative",
+        ),
+        (
+            lambda: two_digits(np.zeros((2, 4)), np.array([3, 7]), negative=3, positive=10),
+            "positive",
+        ),
+        (
+            lambda: two_digits(np.zeros((2, 4)), np.array([3, 7]), negative=3, positive=3),
+            "positive",
+        ),
+        (
+            lambda: two_digits(np.full((2, 4), np.nan), np.array([3, 7]), negative=3, positive=7),
+            "images",
+        ),
+        (lambda: LINE.scores(np.zeros((2, 3))), "features"),
+        (lambda: as_network(LINE, (3, 3, 1)), "image_shape"),
+    ],
+)
 def test_refuses_bad_input_by_name(call, named):
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         call()

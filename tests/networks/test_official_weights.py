@@ -1,4 +1,5 @@
-"""Les poids officiels : un fichier coupé, étranger ou faux est refusé avec son nom ; le vrai voit un chat."""
+"""Les poids officiels : un fichier coupé, étranger ou faux est refusé avec son nom ; le vrai voit
+un chat."""
 
 import keras
 import numpy as np
@@ -35,7 +36,9 @@ def test_truncated_and_foreign_files_are_refused(random_weights, tmp_path, recwa
     empty.write_bytes(b"")
     keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]).save_weights(foreign)
     for path in (cut, empty, foreign):
-        with pytest.raises(SourceError, match=f"^{path.name} n'est pas lisible comme poids de MobileNetV2"):
+        with pytest.raises(
+            SourceError, match=f"^{path.name} n'est pas lisible comme poids de MobileNetV2"
+        ):
             read_official_weights(path)
     assert UserWarning not in {warning.category for warning in recwarn}  # il irait sur la page
 
@@ -50,7 +53,11 @@ def test_weights_that_are_not_finite_are_refused(tmp_path):
 
 
 def test_official_choice_without_weights_says_so(monkeypatch, tmp_path):
-    for variable, value in (("KERAS_HOME", tmp_path), ("TRAHISON_DATA", tmp_path), ("TRAHISON_DOWNLOAD", "0")):
+    for variable, value in (
+        ("KERAS_HOME", tmp_path),
+        ("TRAHISON_DATA", tmp_path),
+        ("TRAHISON_DOWNLOAD", "0"),
+    ):
         monkeypatch.setenv(variable, str(value))
     monkeypatch.setattr(mobilenet, "load_embedded", lambda: None)
     load_classifier.cache_clear()
@@ -69,7 +76,7 @@ def true_weights():
 @pytest.mark.parametrize("kept", [0.5, 0.999])
 def test_true_weights_cut_short_are_refused(true_weights, tmp_path, kept):
     content = true_weights.read_bytes()
-    (tmp_path / MOBILENET_WEIGHTS.name).write_bytes(content[:int(kept * len(content))])
+    (tmp_path / MOBILENET_WEIGHTS.name).write_bytes(content[: int(kept * len(content))])
     with pytest.raises(SourceError, match=f"^{MOBILENET_WEIGHTS.name} n'est pas lisible"):
         read_official_weights(tmp_path / MOBILENET_WEIGHTS.name)
 

@@ -28,8 +28,11 @@ def test_even_side_is_merged_and_computes_the_same():
     np.testing.assert_allclose(merged(images), model(images), atol=1e-5)
 
 
-@pytest.mark.parametrize("model", [padded_model(13), padded_model(12, ((1, 1), (1, 1))), padded_model(12, strides=1)],
-                         ids=["côté impair", "autre bord", "pas de 1"])
+@pytest.mark.parametrize(
+    "model",
+    [padded_model(13), padded_model(12, ((1, 1), (1, 1))), padded_model(12, strides=1)],
+    ids=["côté impair", "autre bord", "pas de 1"],
+)
 def test_other_paddings_are_left_alone(model):
     merged = merge_padding(model)
     images = np.random.default_rng(0).normal(size=(1, *model.input_shape[1:])).astype(np.float32)
@@ -38,12 +41,19 @@ def test_other_paddings_are_left_alone(model):
 
 
 def test_mobilenet_loses_its_four_separate_paddings():
-    model = keras.applications.MobileNetV2(weights=None, input_shape=(96, 96, 3), alpha=0.35, classes=10,
-                                           classifier_activation=None)
+    model = keras.applications.MobileNetV2(
+        weights=None, input_shape=(96, 96, 3), alpha=0.35, classes=10, classifier_activation=None
+    )
     merged = merge_padding(model)
     images = np.random.default_rng(0).uniform(-1, 1, (1, 96, 96, 3)).astype(np.float32)
-    assert replaced(merged) == sum(isinstance(layer, keras.layers.ZeroPadding2D) for layer in model.layers) > 0
-    np.testing.assert_allclose(merged(images, training=False), model(images, training=False), atol=1e-4)
+    assert (
+        replaced(merged)
+        == sum(isinstance(layer, keras.layers.ZeroPadding2D) for layer in model.layers)
+        > 0
+    )
+    np.testing.assert_allclose(
+        merged(images, training=False), model(images, training=False), atol=1e-4
+    )
 
 
 def test_a_padding_that_the_network_returns_is_left_alone():

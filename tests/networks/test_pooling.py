@@ -17,14 +17,24 @@ def images_for(model, count=3):
 
 
 def pairs_merged(model):
-    return sum(pairs_merged(layer) if isinstance(layer, keras.Model) else isinstance(layer, BlockConvolution)
-               for layer in model.layers)
+    return sum(
+        (
+            pairs_merged(layer)
+            if isinstance(layer, keras.Model)
+            else isinstance(layer, BlockConvolution)
+        )
+        for layer in model.layers
+    )
 
 
 def convolution(side=8, *, pool=2, kernel=3, filters=3, **options):
-    return keras.Sequential([keras.Input((side, side, 2)),
-                             keras.layers.Conv2D(filters, kernel, bias_initializer="random_normal", **options),
-                             keras.layers.AveragePooling2D(pool)])
+    return keras.Sequential(
+        [
+            keras.Input((side, side, 2)),
+            keras.layers.Conv2D(filters, kernel, bias_initializer="random_normal", **options),
+            keras.layers.AveragePooling2D(pool),
+        ]
+    )
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
@@ -35,8 +45,15 @@ def test_lenet_keeps_its_logits(activation):
     np.testing.assert_allclose(merged(images_for(model)), model(images_for(model)), atol=1e-5)
 
 
-@pytest.mark.parametrize("options", [{"padding": "same"}, {"kernel": 5, "side": 10, "padding": "valid"}, {"kernel": 1},
-                                     {"use_bias": False, "padding": "same", "activation": "sigmoid"}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"padding": "same"},
+        {"kernel": 5, "side": 10, "padding": "valid"},
+        {"kernel": 1},
+        {"use_bias": False, "padding": "same", "activation": "sigmoid"},
+    ],
+)
 def test_other_shapes_are_merged(options):
     model = convolution(**options)
     merged = merge_pooling(model)
@@ -44,9 +61,18 @@ def test_other_shapes_are_merged(options):
     np.testing.assert_allclose(merged(images_for(model)), model(images_for(model)), atol=1e-5)
 
 
-@pytest.mark.parametrize("options", [{"kernel": 2, "side": 9}, {"side": 9}, {"strides": 2, "padding": "same"},
-                                     {"pool": 3}, {"activation": "softmax"}, {"dilation_rate": 2},
-                                     {"groups": 2, "filters": 4}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kernel": 2, "side": 9},
+        {"side": 9},
+        {"strides": 2, "padding": "same"},
+        {"pool": 3},
+        {"activation": "softmax"},
+        {"dilation_rate": 2},
+        {"groups": 2, "filters": 4},
+    ],
+)
 def test_other_pairs_are_left_alone(options):
     model = convolution(**options)
     merged = merge_pooling(model)
@@ -67,7 +93,9 @@ def test_a_compiled_network_is_merged_whatever_its_loss():
     model.trainable = False
     merged = merge_pooling(model)
     assert pairs_merged(merged) == 2 and merged.name == model.name
-    np.testing.assert_allclose(attack_copy(model)(images_for(model)), model(images_for(model)), atol=1e-5)
+    np.testing.assert_allclose(
+        attack_copy(model)(images_for(model)), model(images_for(model)), atol=1e-5
+    )
 
 
 def test_nothing_to_merge_gives_the_network_itself():
@@ -79,7 +107,9 @@ def test_networks_inside_a_network_are_merged_too():
     committee = ensemble([build_lenet5(seed=0), build_strided(seed=1)])
     merged = merge_pooling(committee)
     assert pairs_merged(merged) == 2
-    np.testing.assert_allclose(merged(images_for(committee)), committee(images_for(committee)), atol=1e-5)
+    np.testing.assert_allclose(
+        merged(images_for(committee)), committee(images_for(committee)), atol=1e-5
+    )
 
 
 def test_a_frozen_lenet_is_attacked_through_its_blocks_with_the_same_gradient():
@@ -98,15 +128,22 @@ def test_learning_through_the_blocks_is_learning():
     images, labels = images_for(one, 8), np.arange(8)
     merged = merge_pooling(two)
     for model in (one, merged):
-        model.compile(keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        model.compile(
+            keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        )
         model.train_on_batch(images, labels)
-    for expected, learned, start in zip(one.get_weights(), two.get_weights(), build_lenet5(seed=0).get_weights()):
+    for expected, learned, start in zip(
+        one.get_weights(), two.get_weights(), build_lenet5(seed=0).get_weights()
+    ):
         np.testing.assert_allclose(learned, expected, atol=1e-5)
         assert (learned != start).any()
 
 
-@pytest.mark.parametrize("outputs", [lambda conv, pool: conv, lambda conv, pool: [conv, pool]],
-                         ids=["tronqué", "deux sorties"])
+@pytest.mark.parametrize(
+    "outputs",
+    [lambda conv, pool: conv, lambda conv, pool: [conv, pool]],
+    ids=["tronqué", "deux sorties"],
+)
 def test_a_convolution_that_the_network_returns_is_left_alone(outputs):
     inputs = keras.Input((8, 8, 1))
     conv = keras.layers.Conv2D(2, 3, padding="same")(inputs)

@@ -10,13 +10,17 @@ from trahison.networks.resizing import behind_resizing
 
 def test_same_size_changes_nothing(conv_model, make_batch):
     images, _ = make_batch(conv_model, 4)
-    np.testing.assert_allclose(behind_resizing(conv_model, 12, 12)(images), conv_model(images), atol=1e-5)
+    np.testing.assert_allclose(
+        behind_resizing(conv_model, 12, 12)(images), conv_model(images), atol=1e-5
+    )
 
 
 def test_it_computes_the_round_trip_then_the_network(conv_model, make_batch):
     images, _ = make_batch(conv_model, 4)
     trip = tf.image.resize(tf.image.resize(images, (5, 7)), (12, 12))
-    np.testing.assert_allclose(behind_resizing(conv_model, 5, 7)(images), conv_model(trip), atol=1e-5)
+    np.testing.assert_allclose(
+        behind_resizing(conv_model, 5, 7)(images), conv_model(trip), atol=1e-5
+    )
 
 
 def test_the_gradient_goes_through(conv_model, make_batch):

@@ -15,7 +15,9 @@ def test_official_network_is_seconded_by_the_embedded_one():
     name, model = second_opinion(first)
     assert name == "MobileNetV2 réduit" and not model.trainable
     assert model.input_shape[1:] == (96, 96, 3) and model.output_shape == (None, 100)
-    np.testing.assert_allclose(model(IMAGES), first.model(IMAGES, training=False), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(
+        model(IMAGES), first.model(IMAGES, training=False), rtol=1e-3, atol=1e-3
+    )
 
 
 def test_embedded_network_is_seconded_by_its_own_blurred_sight():

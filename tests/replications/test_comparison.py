@@ -3,21 +3,35 @@ from __future__ import annotations
 import pytest
 
 from trahison.french import percent
-from trahison.replications.comparison import FULL_HEADER, SHORT_HEADER, by_key, full_rows, short_rows
+from trahison.replications.comparison import (
+    FULL_HEADER,
+    SHORT_HEADER,
+    by_key,
+    full_rows,
+    short_rows,
+)
 from trahison.replications.measure import Measure
 from trahison.replications.published import published_numbers
 
 
 @pytest.fixture
 def measures():
-    return {key: Measure(key, 0.5, 0.4, 0.6, 10, "dix images", "raison") for key in published_numbers()}
+    return {
+        key: Measure(key, 0.5, 0.4, 0.6, 10, "dix images", "raison") for key in published_numbers()
+    }
 
 
 def test_one_row_per_published_number(measures):
     rows = full_rows(measures, data="MNIST")
-    assert len(rows) == len(published_numbers()) and {len(row) for row in rows} == {len(FULL_HEADER)}
+    assert len(rows) == len(published_numbers()) and {len(row) for row in rows} == {
+        len(FULL_HEADER)
+    }
     assert rows[0][0] == "Goodfellow et al., 2015, § 4, p. 3" and rows[0][3] == "MNIST, dix images"
-    assert rows[0][4:] == [percent(0.999, 1), f"{percent(0.5, 1)} (de {percent(0.4, 1)} à {percent(0.6, 1)})", "raison"]
+    assert rows[0][4:] == [
+        percent(0.999, 1),
+        f"{percent(0.5, 1)} (de {percent(0.4, 1)} à {percent(0.6, 1)})",
+        "raison",
+    ]
 
 
 def test_short_rows_keep_one_paper(measures):

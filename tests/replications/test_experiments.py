@@ -1,4 +1,5 @@
-"""Les expériences, en petit : sur des réseaux affines, où tout se calcule, et sur quelques images."""
+"""Les expériences, en petit : sur des réseaux affines, où tout se calcule, et sur quelques
+images."""
 
 from __future__ import annotations
 
@@ -10,7 +11,12 @@ from trahison.networks.digit_networks import build_dense, build_maxout
 from trahison.networks.lenet import train_lenet5
 from trahison.networks.line import Line, as_network
 from trahison.replications.carlini import distillation
-from trahison.replications.goodfellow import fool, mixed_training, softmax_regression, three_or_seven
+from trahison.replications.goodfellow import (
+    fool,
+    mixed_training,
+    softmax_regression,
+    three_or_seven,
+)
 from trahison.replications.kolter import zero_or_one
 from trahison.replications.madry import stronger_and_stronger
 from trahison.replications.moosavi import average_robustness, smallest_epsilon
@@ -61,20 +67,35 @@ def test_fool_without_strength_is_the_plain_error(plain, digits):
 
 def test_mixed_training_resists_what_it_saw(plain, digits):
     hardened = build_dense(units=(32,), seed=0)
-    losses = mixed_training(hardened, digits.train_images, digits.train_labels, epsilon=0.1, epochs=25,
-                            learning_rate=5e-3)
+    losses = mixed_training(
+        hardened,
+        digits.train_images,
+        digits.train_labels,
+        epsilon=0.1,
+        epochs=25,
+        learning_rate=5e-3,
+    )
     assert losses[-1] < losses[0]
-    before, after = (fool(model, digits.test_images, digits.test_labels, epsilon=0.1)[0].mean()
-                     for model in (plain, hardened))
+    before, after = (
+        fool(model, digits.test_images, digits.test_labels, epsilon=0.1)[0].mean()
+        for model in (plain, hardened)
+    )
     assert after < before - 0.2
 
 
-@pytest.mark.parametrize(("changed", "named"), [
-    ({"epsilon": -0.1}, "epsilon"), ({"epochs": 0}, "epochs"), ({"batch_size": 0}, "batch_size"),
-    ({"learning_rate": 0.0}, "learning_rate"), ({"labels": [10, 0]}, "labels"), ({"images": np.full((2, 28, 28, 1), np.nan)}, "images"),
-])
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"epsilon": -0.1}, "epsilon"),
+        ({"epochs": 0}, "epochs"),
+        ({"batch_size": 0}, "batch_size"),
+        ({"learning_rate": 0.0}, "learning_rate"),
+        ({"labels": [10, 0]}, "labels"),
+        ({"images": np.full((2, 28, 28, 1), np.nan)}, "images"),
+    ],
+)
 def test_mixed_training_names_what_it_refuses(changed, named):
-    good = dict(images=np.zeros((2, 28, 28, 1)), labels=[0, 1], epsilon=0.1, epochs=1)
+    good = {"images": np.zeros((2, 28, 28, 1)), "labels": [0, 1], "epsilon": 0.1, "epochs": 1}
     with pytest.raises(ValueError, match=f"^{named} : "):
         mixed_training(build_dense(units=()), **good | changed)
 
@@ -84,7 +105,8 @@ def test_deepfool_measures_the_distance_to_a_line(line, digits):
     exact /= np.linalg.norm(digits.test_images.reshape(-1, 784), axis=1)
     measures = average_robustness("deepfool-lenet", as_network(line, SHAPE), digits, test_count=450)
     assert {m.key for m in measures} == {"deepfool-lenet", "deepfool-lenet-fgsm"}
-    # DeepFool dépasse de 2 %, et borne l’image : jamais plus court que la distance, et à peine plus long en moyenne.
+    # DeepFool dépasse de 2 %, et borne l’image : jamais plus court que la distance, et à peine plus
+    # long en moyenne.
     assert exact.mean() <= value(measures, "deepfool-lenet") < 1.6 * exact.mean()
     assert value(measures, "deepfool-lenet-fgsm") > value(measures, "deepfool-lenet")
 
@@ -92,29 +114,45 @@ def test_deepfool_measures_the_distance_to_a_line(line, digits):
 def test_smallest_epsilon_is_the_quantile_of_the_margins(line, digits):
     images, network = digits.test_images, as_network(line, SHAPE)
     scores = line.scores(images.reshape(-1, 784))
-    signs = (-np.sign(scores)[:, None] * np.sign(line.weights)).reshape(images.shape).astype(np.float32)
+    signs = (
+        (-np.sign(scores)[:, None] * np.sign(line.weights)).reshape(images.shape).astype(np.float32)
+    )
     needed = np.quantile(np.abs(scores) / np.abs(line.weights).sum(), 0.9)
-    assert abs(smallest_epsilon(network, images, signs, (scores > 0).astype(int)) - needed) <= 0.0051
+    assert (
+        abs(smallest_epsilon(network, images, signs, (scores > 0).astype(int)) - needed) <= 0.0051
+    )
     with pytest.raises(ValueError, match="^model : aucun ε"):
         smallest_epsilon(network, images, np.zeros_like(signs), (scores > 0).astype(int))
 
 
 def test_lines_and_softmax_give_the_published_keys_and_honest_intervals(digits):
-    measures = [*three_or_seven(digits), *zero_or_one(digits), *softmax_regression(digits, images_seen=8000)]
+    measures = [
+        *three_or_seven(digits),
+        *zero_or_one(digits),
+        *softmax_regression(digits, images_seen=8000),
+    ]
     known = {measure.key for measure in measures} & set(published_numbers())
     assert len(known) == 8
     for measure in measures:
         assert measure.low - 1e-9 <= measure.value <= measure.high + 1e-9 and measure.setting
-    assert value(measures, "goodfellow-droite-attaque") > value(measures, "goodfellow-droite-propre")
-    assert value(measures, "goodfellow-droite-borne") <= value(measures, "goodfellow-droite-attaque")
+    assert value(measures, "goodfellow-droite-attaque") > value(
+        measures, "goodfellow-droite-propre"
+    )
+    assert value(measures, "goodfellow-droite-borne") <= value(
+        measures, "goodfellow-droite-attaque"
+    )
     assert value(measures, "kolter-robuste-attaque") < value(measures, "kolter-droite-attaque")
 
 
 def test_distillation_and_pgd_rows(plain, digits):
     measures = distillation(plain, plain, digits, test_count=30, slow_count=4)
-    assert value(measures, "papernot-avant") == value(measures, "papernot-apres")  # le même réseau, les mêmes nombres
+    # le même réseau, les mêmes nombres
+    assert value(measures, "papernot-avant") == value(measures, "papernot-apres")
     assert value(measures, "carlini-avant") == 1.0
-    rows = {measure.key: measure.value for measure in stronger_and_stronger(plain, plain, digits, test_count=40)}
+    rows = {
+        measure.key: measure.value
+        for measure in stronger_and_stronger(plain, plain, digits, test_count=40)
+    }
     assert set(rows) <= set(published_numbers())
     assert rows["madry-naturel-fgsm"] == rows["madry-fgsm"] < rows["madry-propre"]
     assert rows["madry-pgd100"] <= rows["madry-propre"]

@@ -29,11 +29,18 @@ def test_numbers_are_written_as_in_the_paper():
     assert numbers["deepfool-lenet"].write(0.199) == "0,20"
 
 
-@pytest.mark.parametrize(("row", "message"), [
-    (GOOD.replace("0.5", "cinquante"), "nombre attendu"), (GOOD.replace("0.5", "50"), "value"),
-    (GOOD.replace("percent", "pour cent"), "unit"), (GOOD.replace("erreur", ""), "quantity"),
-    (GOOD + "\n" + GOOD, "déjà prise"), (GOOD.replace("0.5", "-0.5"), "value"), (GOOD.replace("0.5", "nan"), "value"),
-])
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (GOOD.replace("0.5", "cinquante"), "nombre attendu"),
+        (GOOD.replace("0.5", "50"), "value"),
+        (GOOD.replace("percent", "pour cent"), "unit"),
+        (GOOD.replace("erreur", ""), "quantity"),
+        (GOOD + "\n" + GOOD, "déjà prise"),
+        (GOOD.replace("0.5", "-0.5"), "value"),
+        (GOOD.replace("0.5", "nan"), "value"),
+    ],
+)
 def test_a_typing_error_is_named(tmp_path, row, message):
     file = tmp_path / "faute.csv"
     file.write_text(",".join(COLUMNS) + "\n" + row + "\n", encoding="utf-8")

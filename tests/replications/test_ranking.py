@@ -14,7 +14,10 @@ from trahison.replications.ranking import PAIRS, RankingError, check_rankings
 @pytest.fixture
 def faithful() -> dict[str, Measure]:
     """Des mesures égales aux nombres publiés."""
-    return {key: Measure(key, number.value, 0.0, 1.0, 100, "", "") for key, number in published_numbers().items()}
+    return {
+        key: Measure(key, number.value, 0.0, 1.0, 100, "", "")
+        for key, number in published_numbers().items()
+    }
 
 
 def test_the_papers_keep_their_own_rankings(faithful):
@@ -24,7 +27,8 @@ def test_the_papers_keep_their_own_rankings(faithful):
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 def test_each_broken_ranking_is_refused_by_name(faithful, pair):
     larger, smaller = pair
-    faithful[larger] = replace(faithful[larger], value=faithful[smaller].value)  # égaux : déjà rompu
+    # égaux : déjà rompu
+    faithful[larger] = replace(faithful[larger], value=faithful[smaller].value)
     with pytest.raises(RankingError, match="classement rompu") as error:
         check_rankings(faithful, pairs=[pair])
     for key in pair:

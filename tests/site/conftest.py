@@ -1,4 +1,5 @@
-"""Le site construit. Sans lui, ces essais sont passés avec leur raison ; en intégration continue, ils échouent."""
+"""Le site construit. Sans lui, ces essais sont passés avec leur raison ; en intégration continue,
+ils échouent."""
 
 from __future__ import annotations
 
@@ -42,8 +43,11 @@ class HtmlPage:
         return self.soup.find("article") or BeautifulSoup("", "html.parser")
 
 
-PAGES = [HtmlPage(path) for path in sorted(SITE.rglob("*.html"))
-         if not {"_static", "_sources"} & set(path.relative_to(SITE).parts)]
+PAGES = [
+    HtmlPage(path)
+    for path in sorted(SITE.rglob("*.html"))
+    if not {"_static", "_sources"} & set(path.relative_to(SITE).parts)
+]
 
 
 def pytest_collection_modifyitems(items):
@@ -100,7 +104,8 @@ def address(site):
 
 @pytest.fixture(scope="module")
 def browser(open_browser):
-    """Un navigateur par fichier d'essais : ouvert, il tient une boucle asyncio dont les autres fichiers n'ont que faire."""
+    """Un navigateur par fichier d'essais : ouvert, il tient une boucle asyncio dont les autres
+    fichiers n'ont que faire."""
     with open_browser() as instance:
         yield instance
 
@@ -118,7 +123,9 @@ def context(browser, request):
 @pytest.fixture
 def tab(browser, address):
     """Un onglet neuf, en clair, dont les adresses sont relatives au site."""
-    instance = browser.new_context(base_url=f"{address}/", viewport=WIDE, locale="fr-FR", color_scheme="light")
+    instance = browser.new_context(
+        base_url=f"{address}/", viewport=WIDE, locale="fr-FR", color_scheme="light"
+    )
     yield instance.new_page()
     instance.close()
 
@@ -126,10 +133,12 @@ def tab(browser, address):
 @pytest.fixture
 def start_lab(tab):
     """Ouvre une page et attend que son laboratoire soit en marche, sous les yeux du lecteur."""
+
     def start(name: str):
         tab.goto(name)
         lab = tab.locator(".labo")
         lab.scroll_into_view_if_needed()
         tab.wait_for_selector(".labo[data-pret]")
         return lab
+
     return start

@@ -1,4 +1,5 @@
-"""Accessibilité : les règles d'axe-core sur chaque page, en clair et en sombre, et la lecture au clavier seul."""
+"""Accessibilité : les règles d'axe-core sur chaque page, en clair et en sombre, et la lecture au
+clavier seul."""
 
 from __future__ import annotations
 
@@ -11,12 +12,15 @@ AXE = files(axe).joinpath("axe.min.js").read_text(encoding="utf-8")
 # Toutes les règles des niveaux A et AA, celles de WCAG 2.2 comprises, et les bonnes pratiques.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FOCUSED = """() => {
-    const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
+    const element = document.activeElement, style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
     const before = getComputedStyle(element, '::before');
     return {
-        name: `${element.tagName} ${element.className} ${(element.textContent || '').trim().slice(0, 40)}`,
+        name: `${element.tagName} ${element.className} ` +
+            (element.textContent || '').trim().slice(0, 40),
         isBody: element === document.body,
-        ringed: [style, before].some(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)
+        ringed: [style, before].some(s =>
+            s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)
             || style.boxShadow !== 'none',
         inside: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth,
     };
@@ -26,13 +30,19 @@ FOCUSED = """() => {
 def violations(tab, rules=TAGS) -> list[str]:
     """Ce qu'axe trouve : règle, élément, raison."""
     tab.evaluate(AXE)
-    return tab.evaluate("""rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(result =>
+    return tab.evaluate(
+        """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(result =>
         result.violations.flatMap(rule => rule.nodes.slice(0, 5).map(node =>
-            [rule.id, node.target.join(' '), node.failureSummary.split('\\n').slice(1, 3).join(' ')].join(' : '))))""", rules)
+            [rule.id, node.target.join(' '),
+             node.failureSummary.split('\\n').slice(1, 3).join(' ')].join(' : '))))""",
+        rules,
+    )
 
 
 def unfold(tab) -> None:
-    tab.evaluate("document.querySelectorAll('article details').forEach(details => { details.open = true; })")
+    tab.evaluate(
+        "document.querySelectorAll('article details').forEach(details => { details.open = true; })"
+    )
     # Un bloc qui s'ouvre apparaît en fondu : ses couleurs ne sont les siennes qu'à la fin.
     tab.evaluate("""() => Promise.allSettled(document.getAnimations()
         .filter(animation => animation.effect.getComputedTiming().endTime !== Infinity)
@@ -98,24 +108,32 @@ def test_axe_would_find_a_fault(tab):
 def test_skip_link_comes_first_and_works(tab):
     tab.goto("accessibilite.html", wait_until="networkidle")
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.textContent.trim()") == "Passer au contenu principal"
+    assert (
+        tab.evaluate("document.activeElement.textContent.trim()") == "Passer au contenu principal"
+    )
     tab.wait_for_timeout(300)
     assert tab.evaluate(FOCUSED)["inside"]
     tab.keyboard.press("Enter")
     tab.wait_for_function("location.hash === '#main-content'")
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.closest('main') !== null"), "le lien ne mène pas au contenu"
+    assert tab.evaluate("document.activeElement.closest('main') !== null"), (
+        "le lien ne mène pas au contenu"
+    )
 
 
 @pytest.mark.parametrize("name", ["fgsm.html", "accessibilite.html", "search.html"])
 def test_every_stop_of_the_tab_key_is_seen_and_none_is_a_trap(tab, name):
-    """D'un bout à l'autre de la page : chaque élément choisi se voit, et l'on ressort par l'autre bout."""
+    """D'un bout à l'autre de la page : chaque élément choisi se voit, et l'on ressort par l'autre
+    bout."""
     tab.goto(name, wait_until="networkidle")
     tab.evaluate("document.activeElement.blur()")
     unfold(tab)
     # Les réglages d'un laboratoire ne paraissent que lorsqu'on en approche.
-    stops = tab.evaluate("""() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
-        .filter(e => e.checkVisibility({visibilityProperty: true}) || e.closest('.labo')).length""")
+    stops = tab.evaluate(
+        """() => [...document.querySelectorAll(
+                'a[href], button, input, select, summary, [tabindex="0"]')]
+        .filter(e => e.checkVisibility({visibilityProperty: true}) || e.closest('.labo')).length"""
+    )
     seen, unseen = 0, []
     for _ in range(stops + 5):
         tab.keyboard.press("Tab")
@@ -123,7 +141,8 @@ def test_every_stop_of_the_tab_key_is_seen_and_none_is_a_trap(tab, name):
         if focused["isBody"]:
             break
         if not (focused["ringed"] and focused["inside"]):
-            tab.wait_for_timeout(300)  # certains contours et le lien d'évitement n'apparaissent qu'en un instant
+            # certains contours et le lien d'évitement n'apparaissent qu'en un instant
+            tab.wait_for_timeout(300)
             focused = tab.evaluate(FOCUSED)
         seen += 1
         if not (focused["ringed"] and focused["inside"]):
@@ -161,7 +180,11 @@ def test_search_opens_and_closes_with_the_keyboard(tab):
 def test_the_page_states_the_true_numbers(site, pages):
     """« Accessibilité » annonce ce que le site contient vraiment."""
     page = next(page for page in pages if page.path.name == "accessibilite.html")
-    written = [other for other in pages if other.path.name not in {"genindex.html", "search.html", "404.html"}]
+    written = [
+        other
+        for other in pages
+        if other.path.name not in {"genindex.html", "search.html", "404.html"}
+    ]
     figures = sum(len(other.article.select(".figure-livre")) for other in written)
     assert page.article.select_one(".site-pages").get_text() == str(len(written))
     assert page.article.select_one(".site-figures").get_text() == str(figures)

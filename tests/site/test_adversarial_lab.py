@@ -1,4 +1,5 @@
-"""Le laboratoire d'images adverses, mené dans un navigateur : ce qu'il montre est jugé par le réseau de Keras."""
+"""Le laboratoire d'images adverses, mené dans un navigateur : ce qu'il montre est jugé par le
+réseau de Keras."""
 
 from __future__ import annotations
 
@@ -27,8 +28,10 @@ ENGINE = """async (image) => {
     const base = new URL(place.dataset.module, document.baseURI);
     const { readNetwork, forward, logits } = await import(new URL('network.js', base));
     const { lossGradient } = await import(new URL('attack.js', base));
-    const [manifest, weights] = await Promise.all(['manifest.json', 'weights.bin'].map((name) => fetch(files[name])));
-    const network = readNetwork(await manifest.json(), await weights.arrayBuffer()), input = Float32Array.from(image);
+    const [manifest, weights] = await Promise.all(
+        ['manifest.json', 'weights.bin'].map((name) => fetch(files[name])));
+    const network = readNetwork(await manifest.json(), await weights.arrayBuffer());
+    const input = Float32Array.from(image);
     return [[...logits(network, forward(network, input))], [...lossGradient(network, input, 0)]];
 }"""
 
@@ -43,7 +46,9 @@ def cat() -> np.ndarray:
 def rounded() -> keras.Model:
     """Le réseau que le navigateur reçoit : normalisations repliées, poids arrondis en float16."""
     model = fold_batch_norm(load_embedded())
-    model.set_weights([weight.astype(np.float16).astype(np.float32) for weight in model.get_weights()])
+    model.set_weights(
+        [weight.astype(np.float16).astype(np.float32) for weight in model.get_weights()]
+    )
     return model
 
 
@@ -70,7 +75,9 @@ def sentence(lab) -> str:
 
 def pixels(lab, place: str) -> np.ndarray:
     values = lab.locator(f".{place} canvas").evaluate(
-        "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]")
+        "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width,"
+        " canvas.height).data]"
+    )
     return np.reshape(values, (EMBEDDED_SIZE, EMBEDDED_SIZE, 4)).astype(np.uint8)[..., :3]
 
 
@@ -101,23 +108,47 @@ def test_a_reader_sees_the_cat_and_what_the_network_sees(lab, cat):
     probabilities = softmax(logits_of(load_embedded(), to_network_scale(cat)[None]))[0]
     best = np.argsort(-probabilities)[:3]
     assert [label for label, _ in answers(lab, "avant")] == [LABELS[rank] for rank in best]
-    assert [probability for _, probability in answers(lab, "avant")] == pytest.approx(probabilities[best], abs=0.02)
+    assert [probability for _, probability in answers(lab, "avant")] == pytest.approx(
+        probabilities[best], abs=0.02
+    )
     assert "répond toujours" in lab.locator(".verdict").inner_text()
 
 
-@pytest.mark.parametrize(("steps", "target", "attack"), [
-    ("1", "", lambda model, image, label: fgsm(model, image, label, epsilon=4 / 127.5)),
-    ("10", "", lambda model, image, label: pgd(model, image, label, epsilon=4 / 127.5, steps=10)),
-    ("1", "Récif corallien", lambda model, image, label: fgsm(model, image, [REEF], epsilon=4 / 127.5, targeted=True)),
-    ("10", "Récif corallien", lambda model, image, label: pgd(model, image, [REEF], epsilon=4 / 127.5, steps=10, targeted=True)),
-])
-def test_the_attack_is_ours_and_keras_judges_it_as_written(lab, cat, rounded, steps, target, attack):
+@pytest.mark.parametrize(
+    ("steps", "target", "attack"),
+    [
+        ("1", "", lambda model, image, label: fgsm(model, image, label, epsilon=4 / 127.5)),
+        (
+            "10",
+            "",
+            lambda model, image, label: pgd(model, image, label, epsilon=4 / 127.5, steps=10),
+        ),
+        (
+            "1",
+            "Récif corallien",
+            lambda model, image, label: fgsm(
+                model, image, [REEF], epsilon=4 / 127.5, targeted=True
+            ),
+        ),
+        (
+            "10",
+            "Récif corallien",
+            lambda model, image, label: pgd(
+                model, image, [REEF], epsilon=4 / 127.5, steps=10, targeted=True
+            ),
+        ),
+    ],
+)
+def test_the_attack_is_ours_and_keras_judges_it_as_written(
+    lab, cat, rounded, steps, target, attack
+):
     said = set_up(lab, levels=4, steps=steps, target=target)
     found, image = pixels(lab, "apres"), to_network_scale(cat)[None]
     label = rounded(image, training=False).numpy().argmax(axis=1)
     expected = to_uint8(attack(rounded, image, label)[0])
     assert np.abs(found.astype(int) - cat).max() == 4
-    # Dix pas suivent le signe d'un gradient parfois presque nul : deux calculs justes s'y écartent un peu.
+    # Dix pas suivent le signe d'un gradient parfois presque nul : deux calculs justes s'y écartent
+    # un peu.
     assert np.mean(found == expected) > (0.99 if steps == "1" else 0.9)
     probabilities = softmax(logits_of(rounded, to_network_scale(found)[None]))[0]
     best = int(probabilities.argmax())
@@ -128,7 +159,9 @@ def test_the_attack_is_ours_and_keras_judges_it_as_written(lab, cat, rounded, st
 
 def test_ten_steps_reach_the_reef_where_one_fails_and_random_signs_do_nothing(lab, cat):
     assert "récif" not in set_up(lab, levels=4, steps="1", target="Récif corallien")
-    assert "il voit «\u00a0récif corallien\u00a0»" in set_up(lab, levels=4, steps="10", target="Récif corallien")
+    assert "il voit «\u00a0récif corallien\u00a0»" in set_up(
+        lab, levels=4, steps="10", target="Récif corallien"
+    )
     assert lab.locator(".apres ol").get_attribute("class") == "change"
     assert "répond toujours «\u00a0chat domestique\u00a0»" in set_up(lab, levels=4, steps="0")
     assert lab.locator("[name=target]").is_disabled()
@@ -146,8 +179,12 @@ def test_the_noise_says_how_much_it_is_amplified(lab, cat):
 def test_a_photo_of_the_reader(lab, rounded):
     own = np.zeros((EMBEDDED_SIZE, EMBEDDED_SIZE + 40, 3), np.uint8)
     own[:, 20:-20] = np.random.default_rng(0).integers(0, 256, (EMBEDDED_SIZE, EMBEDDED_SIZE, 3))
-    lab.locator("[name=own]").set_input_files({"name": "à moi.png", "mimeType": "image/png", "buffer": encode(own)})
-    lab.page.wait_for_function("() => document.querySelector('.labo [name=photo]').selectedOptions[0].text === 'à moi.png'")
+    lab.locator("[name=own]").set_input_files(
+        {"name": "à moi.png", "mimeType": "image/png", "buffer": encode(own)}
+    )
+    lab.page.wait_for_function(
+        "() => document.querySelector('.labo [name=photo]').selectedOptions[0].text === 'à moi.png'"
+    )
     sentence(lab)
     np.testing.assert_array_equal(pixels(lab, "avant"), own[:, 20:-20])
     seen = logits_of(rounded, to_network_scale(own[:, 20:-20])[None])[0]
@@ -155,19 +192,30 @@ def test_a_photo_of_the_reader(lab, rounded):
 
 
 def test_what_is_not_a_photo_is_refused_and_the_cat_stays(lab, cat):
-    lab.locator("[name=own]").set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"pas une photo"})
-    lab.page.wait_for_function("() => document.querySelector('.labo .verdict').textContent.includes('ne s’ouvre pas')")
+    lab.locator("[name=own]").set_input_files(
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"pas une photo"}
+    )
+    lab.page.wait_for_function(
+        "() => document.querySelector('.labo .verdict').textContent.includes('ne s’ouvre pas')"
+    )
     np.testing.assert_array_equal(pixels(lab, "avant"), cat)
     assert lab.locator("[name=photo] option").count() == 2
 
 
 def test_a_large_photo_is_shrunk_like_ours(lab):
     """Une photo de téléphone : le navigateur la rapetisse à sa façon, proche de la nôtre."""
-    large = Image.fromarray(load_photo("chat", square=True)).resize((1200, 1200), Image.Resampling.BICUBIC)
+    large = Image.fromarray(load_photo("chat", square=True)).resize(
+        (1200, 1200), Image.Resampling.BICUBIC
+    )
     buffer = io.BytesIO()
     large.save(buffer, format="png")
-    lab.locator("[name=own]").set_input_files({"name": "grande.png", "mimeType": "image/png", "buffer": buffer.getvalue()})
-    lab.page.wait_for_function("() => document.querySelector('.labo [name=photo]').selectedOptions[0].text === 'grande.png'")
+    lab.locator("[name=own]").set_input_files(
+        {"name": "grande.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
+    )
+    lab.page.wait_for_function(
+        "() => document.querySelector('.labo [name=photo]').selectedOptions[0].text ==="
+        " 'grande.png'"
+    )
     sentence(lab)
     gap = pixels(lab, "avant").astype(float) - resize(np.asarray(large), EMBEDDED_SIZE)
     assert np.abs(gap).mean() < 6

@@ -1,4 +1,5 @@
-"""Le site dans un vrai navigateur : clair et sombre, large et étroit, sans erreur ni requête vers un tiers."""
+"""Le site dans un vrai navigateur : clair et sombre, large et étroit, sans erreur ni requête vers
+un tiers."""
 
 from __future__ import annotations
 
@@ -6,27 +7,44 @@ import re
 
 NARROW = {"width": 360, "height": 740}
 # Les mots anglais que les scripts des extensions savent écrire dans une bulle ou une étiquette.
-ENGLISH = re.compile(r"\b(?:Copy|Copied|Click|Search|Toggle|Show|Hide|Hidden|Open|Close|Light|Dark|Settings|Failed|"
-                     r"Loading|Skip|Home|Next|Previous|Link|Permalink|Print|Download|Edit)\b", re.IGNORECASE)
+ENGLISH = re.compile(
+    r"\b(?:Copy|Copied|Click|Search|Toggle|Show|Hide|Hidden|Open|Close|Light|Dark|Settings|Failed|"
+    r"Loading|Skip|Home|Next|Previous|Link|Permalink|Print|Download|Edit)\b",
+    re.IGNORECASE,
+)
 
 
 def test_page(context, address, page):
-    """Ouvre la page, relève ce qu'elle demande et ce dont elle se plaint, puis la rétrécit à 360 pixels."""
+    """Ouvre la page, relève ce qu'elle demande et ce dont elle se plaint, puis la rétrécit à 360
+    pixels."""
     tab = context.new_page()
     problems: list[str] = []
-    tab.on("console", lambda message: message.type == "error" and problems.append(f"console : {message.text}"))
+    tab.on(
+        "console",
+        lambda message: message.type == "error" and problems.append(f"console : {message.text}"),
+    )
     tab.on("pageerror", lambda error: problems.append(f"script : {error}"))
     tab.on("requestfailed", lambda request: problems.append(f"échec : {request.url}"))
-    tab.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status} : {answer.url}"))
-    tab.on("request", lambda request: request.url.startswith((address, "data:", "blob:"))
-           or problems.append(f"tiers : {request.url}"))
+    tab.on(
+        "response",
+        lambda answer: answer.status >= 400 and problems.append(f"{answer.status} : {answer.url}"),
+    )
+    tab.on(
+        "request",
+        lambda request: (
+            request.url.startswith((address, "data:", "blob:"))
+            or problems.append(f"tiers : {request.url}")
+        ),
+    )
     try:
         tab.goto(f"{address}/{page}", wait_until="networkidle")
         assert tab.evaluate("document.documentElement.dataset.theme") == context.theme
         assert not problems
         assert not visible_wrong_theme(tab, context.theme)
         assert not english_labels(tab)
-        assert tab.evaluate("document.querySelectorAll('mjx-merror, [data-mjx-error]').length") == 0, "formule illisible"
+        assert (
+            tab.evaluate("document.querySelectorAll('mjx-merror, [data-mjx-error]').length") == 0
+        ), "formule illisible"
         assert overflow(tab) <= 0, "défilement horizontal à 1280 pixels"
         tab.set_viewport_size(NARROW)
         tab.wait_for_timeout(150)
@@ -37,25 +55,36 @@ def test_page(context, address, page):
 
 
 def overflow(tab) -> int:
-    return tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return tab.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
 
 
 def wide_elements(tab) -> list[str]:
     """Les éléments qui dépassent, pour le message d'erreur."""
-    return tab.evaluate("""() => [...document.querySelectorAll('article *')]
+    return tab.evaluate(
+        """() => [...document.querySelectorAll('article *')]
         .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-        .slice(0, 5).map(e => `${e.tagName}.${e.className} ${(e.textContent || '').slice(0, 40)}`)""")
+        .slice(0, 5).map(e => `${e.tagName}.${e.className} ` +
+             (e.textContent || '').slice(0, 40))"""
+    )
 
 
 def visible_wrong_theme(tab, theme: str) -> int:
     wrong = "only-dark" if theme == "light" else "only-light"
-    return tab.evaluate(f"[...document.querySelectorAll('.{wrong}')].filter(e => e.offsetParent !== null).length")
+    return tab.evaluate(
+        f"[...document.querySelectorAll('.{wrong}')].filter(e => e.offsetParent !== null).length"
+    )
 
 
 def english_labels(tab) -> list[str]:
-    """Étiquettes et bulles de la page, celles posées par les scripts comprises (copie, recherche, couleurs)."""
-    labels = tab.evaluate("""() => [...document.querySelectorAll('*')].filter(e => !e.closest('.bibtex-citation'))
-        .flatMap(e => ['aria-label', 'aria-description', 'data-tooltip', 'title', 'placeholder', 'data-bs-title',
+    """Étiquettes et bulles de la page, celles posées par les scripts comprises (copie, recherche,
+    couleurs)."""
+    labels = tab.evaluate(
+        """() => [...document.querySelectorAll('*')].filter(e => !e.closest('.bibtex-citation'))
+        .flatMap(e => ['aria-label', 'aria-description', 'data-tooltip', 'title',
+                        'placeholder', 'data-bs-title',
                        'data-bs-original-title'].map(name => e.getAttribute(name)))
-        .filter(text => text)""")
+        .filter(text => text)"""
+    )
     return sorted({label for label in labels if ENGLISH.search(label)})

@@ -40,12 +40,15 @@ def test_three_formats_agree(cited_page, box):
     assert entry.fields["title"] == "{" + bibtex_text(title) + "}"
     assert title in apa and BOOK.title in apa
     assert entry.type == ("book" if is_book else "incollection")
-    assert (notice["type"], notice.get("container-title")) == (("book", None) if is_book else ("chapter", BOOK.title))
+    assert (notice["type"], notice.get("container-title")) == (
+        ("book", None) if is_book else ("chapter", BOOK.title)
+    )
     assert notice["version"] == entry.fields["version"] == BOOK.version
     assert str(notice["issued"]["date-parts"][0][0]) == entry.fields["year"]
     assert notice.get("URL") == entry.fields.get("url")
-    assert [author.get("family") or author["literal"] for author in notice["author"]] == \
-        [author.family for author in BOOK.authors]
+    assert [author.get("family") or author["literal"] for author in notice["author"]] == [
+        author.family for author in BOOK.authors
+    ]
 
 
 def test_citation_keys_are_unique(pages):
@@ -54,10 +57,15 @@ def test_citation_keys_are_unique(pages):
         for block in page.article.select("details.citation-livre .highlight pre"):
             text = block.get_text()
             if text.startswith("@"):
-                keys.setdefault(next(iter(parse_string(text, "bibtex").entries)), []).append(str(page))
+                keys.setdefault(next(iter(parse_string(text, "bibtex").entries)), []).append(
+                    str(page)
+                )
     assert keys and all(len(names) == 1 for names in keys.values())
 
 
 def page_title(page) -> str:
-    return "".join(text for text in page.article.h1.find_all(string=True)
-                   if text.find_parent("a", class_="headerlink") is None)
+    return "".join(
+        text
+        for text in page.article.h1.find_all(string=True)
+        if text.find_parent("a", class_="headerlink") is None
+    )

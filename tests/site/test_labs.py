@@ -1,4 +1,5 @@
-"""Ce que tous les laboratoires promettent : rien avant qu'on approche, une phrase quand ils ne peuvent pas, le papier, la clé USB."""
+"""Ce que tous les laboratoires promettent : rien avant qu'on approche, une phrase quand ils ne
+peuvent pas, le papier, la clé USB."""
 
 from __future__ import annotations
 
@@ -17,7 +18,10 @@ def test_nothing_is_fetched_before_the_reader_comes_near(tab, start_lab, name):
     asked = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(name, wait_until="networkidle")
-    files = tab.evaluate("Object.values(JSON.parse(document.querySelector('.labo').dataset.fichiers)).map((file) => new URL(file, document.baseURI).href)")
+    files = tab.evaluate(
+        "Object.values(JSON.parse(document.querySelector('.labo').dataset.fichiers)).map((file) =>"
+        " new URL(file, document.baseURI).href)"
+    )
     assert not [address for address in asked if MODULES in address or address in files]
     start_lab(name)
     assert set(files) & set(asked)
@@ -29,8 +33,16 @@ def test_the_sentence_leaves_when_the_lab_starts(tab, start_lab, name):
     assert not tab.locator(".sans-labo").is_visible() and tab.locator(".labo form").is_visible()
 
 
-@pytest.mark.parametrize(("name", "broken"), [("fgsm.html", "**/*.bin"), ("fgsm.html", "**/network.js"), ("fgsm.html", "**/fgsm.js"),
-                                              ("caracteristiques.html", "**/convolution.js"), ("caracteristiques.html", "**/*.json")])
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("fgsm.html", "**/*.bin"),
+        ("fgsm.html", "**/network.js"),
+        ("fgsm.html", "**/fgsm.js"),
+        ("caracteristiques.html", "**/convolution.js"),
+        ("caracteristiques.html", "**/*.json"),
+    ],
+)
 def test_what_cannot_be_fetched_is_said(tab, name, broken):
     tab.route(broken, lambda route: route.fulfill(status=404))
     tab.goto(name)
@@ -45,26 +57,35 @@ def test_a_phone_holds_it(tab, start_lab, name):
     lab = start_lab(name)
     assert tab.evaluate("document.documentElement.scrollWidth") == 360
     edge = lab.bounding_box()["x"] + lab.bounding_box()["width"]
-    boxes = [item.bounding_box() for item in lab.locator("li, canvas, input, select, .produits span").all()]
+    boxes = [
+        item.bounding_box()
+        for item in lab.locator("li, canvas, input, select, .produits span").all()
+    ]
     assert len(boxes) > 5 and all(box["x"] + box["width"] <= edge for box in boxes)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_printer_and_reader_without_javascript_get_the_sentence(browser, address, tab, start_lab, name):
+def test_printer_and_reader_without_javascript_get_the_sentence(
+    browser, address, tab, start_lab, name
+):
     start_lab(name)
     tab.emulate_media(media="print")
     assert tab.locator(".sans-labo").is_visible() and not tab.locator(".labo form").is_visible()
     context = browser.new_context(java_script_enabled=False)
     silent = context.new_page()
     silent.goto(f"{address}/{name}")
-    assert silent.locator(".sans-labo").is_visible() and not silent.locator(".labo form").is_visible()
+    assert (
+        silent.locator(".sans-labo").is_visible() and not silent.locator(".labo form").is_visible()
+    )
     context.close()
 
 
 def test_offline_copy_goes_without(site, browser, tmp_path):
     with zipfile.ZipFile(site / ARCHIVE) as archive:
         archive.extractall(tmp_path)
-        assert not [name for name in archive.namelist() if MODULES in name or name.endswith(WEIGHTS)]
+        assert not [
+            name for name in archive.namelist() if MODULES in name or name.endswith(WEIGHTS)
+        ]
     context = browser.new_context(offline=True)
     for name in PAGES:
         tab, problems = context.new_page(), []

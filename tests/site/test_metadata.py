@@ -24,7 +24,11 @@ def head(cited_page):
 
 
 def contents(head, name):
-    return [tag["content"] for tag in head.find_all("meta") if name in (tag.get("name"), tag.get("property"))]
+    return [
+        tag["content"]
+        for tag in head.find_all("meta")
+        if name in (tag.get("name"), tag.get("property"))
+    ]
 
 
 def address(head) -> str:
@@ -67,7 +71,10 @@ def test_structured_data(head):
     data, public = json.loads(script.string), address(head)
     assert data["@context"] == "https://schema.org" and data["inLanguage"] == "fr"
     assert data["@type"][0] in ("Book", "Chapter") and data["@type"][1] == "LearningResource"
-    assert data["name"] == contents(head, "og:title")[0] and data["description"] == contents(head, "description")[0]
+    assert (
+        data["name"] == contents(head, "og:title")[0]
+        and data["description"] == contents(head, "description")[0]
+    )
     assert data.get("url", "") == data.get("@id", "") == public
     if data["@type"][0] == "Chapter":
         assert data["isPartOf"]["name"] == BOOK.title
@@ -75,7 +82,8 @@ def test_structured_data(head):
 
 
 def test_card_exists_and_is_large_enough(head, site, cited_page):
-    """Toute page dont la première figure a pu être dessinée a sa propre carte ; les autres, celle de l'accueil."""
+    """Toute page dont la première figure a pu être dessinée a sa propre carte ; les autres, celle
+    de l'accueil."""
     public = address(head)
     if not public:
         assert contents(head, "og:image") == []
@@ -83,8 +91,10 @@ def test_card_exists_and_is_large_enough(head, site, cited_page):
     [image] = contents(head, "og:image")
     file = site / image.removeprefix(public.rpartition("/")[0] + "/")
     size = Image.open(file).size
-    assert size[0] >= 600 and [str(side) for side in size] == [contents(head, "og:image:width")[0],
-                                                               contents(head, "og:image:height")[0]]
+    assert size[0] >= 600 and [str(side) for side in size] == [
+        contents(head, "og:image:width")[0],
+        contents(head, "og:image:height")[0],
+    ]
     assert len(contents(head, "og:image:alt")[0]) >= 20
 
 
@@ -96,15 +106,22 @@ def test_page_with_a_figure_has_its_card(cited_page, site):
 
 
 def test_sitemap_lists_every_page_and_nothing_else(site, pages):
-    public = {address(page.soup.head) for page in pages if page.path.name not in (NOT_FOUND, "genindex.html",
-                                                                                 "search.html")} - {""}
+    public = {
+        address(page.soup.head)
+        for page in pages
+        if page.path.name not in (NOT_FOUND, "genindex.html", "search.html")
+    } - {""}
     path = site / "sitemap.xml"
     assert path.is_file() == bool(public)
     if public:
-        listed = [tag.text for tag in ElementTree.parse(path).getroot().iter() if tag.tag.endswith("}loc")]
+        listed = [
+            tag.text for tag in ElementTree.parse(path).getroot().iter() if tag.tag.endswith("}loc")
+        ]
         assert sorted(listed) == sorted(public)
     robots = (site / "robots.txt").read_text(encoding="utf-8").splitlines()
-    assert "User-agent: *" in robots and any(line.startswith("Sitemap: ") for line in robots) == bool(public)
+    assert "User-agent: *" in robots and any(
+        line.startswith("Sitemap: ") for line in robots
+    ) == bool(public)
 
 
 def test_pages_without_content_are_not_indexed(page):

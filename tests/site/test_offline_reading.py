@@ -1,4 +1,5 @@
-"""La copie hors ligne, décompressée et ouverte depuis le disque (``file://``), sans serveur ni réseau."""
+"""La copie hors ligne, décompressée et ouverte depuis le disque (``file://``), sans serveur ni
+réseau."""
 
 from __future__ import annotations
 
@@ -21,11 +22,21 @@ def copy(site, tmp_path_factory) -> Path:
 
 
 def chosen_pages(copy: Path) -> list[Path]:
-    """L'accueil et les deux premières pages qui ont à la fois des figures et des formules, laboratoires à part."""
-    chapters = [page for page in sorted(copy.glob("*.html")) if page.name not in {"index.html", "404.html"}]
-    soups = {page: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser") for page in chapters}
-    shown = [page for page, soup in soups.items() if soup.select_one(".figure-livre") and soup.select_one("mjx-container")
-             and not soup.select_one("script[type=module]")]
+    """L'accueil et les deux premières pages qui ont à la fois des figures et des formules,
+    laboratoires à part."""
+    chapters = [
+        page for page in sorted(copy.glob("*.html")) if page.name not in {"index.html", "404.html"}
+    ]
+    soups = {
+        page: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser") for page in chapters
+    }
+    shown = [
+        page
+        for page, soup in soups.items()
+        if soup.select_one(".figure-livre")
+        and soup.select_one("mjx-container")
+        and not soup.select_one("script[type=module]")
+    ]
     return [copy / "index.html", *shown[:2]]
 
 
@@ -38,7 +49,12 @@ def test_pages_read_from_the_disk(browser, copy):
         tab.on("console", lambda message: message.type == "error" and problems.append(message.text))
         tab.on("pageerror", lambda error: problems.append(str(error)))
         tab.on("requestfailed", lambda request: problems.append(request.url))
-        tab.on("request", lambda request: request.url.startswith(("file:", "data:")) or problems.append(request.url))
+        tab.on(
+            "request",
+            lambda request: (
+                request.url.startswith(("file:", "data:")) or problems.append(request.url)
+            ),
+        )
         tab.goto(page.as_uri())
         assert tab.locator("article h1").first.is_visible() or page.name == "index.html"
         assert unseen_figures(tab) == []
@@ -51,7 +67,8 @@ def test_pages_read_from_the_disk(browser, copy):
 def unseen_figures(tab) -> list[str]:
     """Adresses des figures affichées que le navigateur n'a pas pu lire."""
     return tab.evaluate("""async () => {
-        const shown = [...document.querySelectorAll('.figure-livre img')].filter(image => image.offsetParent !== null);
+        const shown = [...document.querySelectorAll('.figure-livre img')]
+            .filter(image => image.offsetParent !== null);
         shown.forEach(image => image.loading = 'eager');
         await Promise.all(shown.map(image => image.decode().catch(() => {})));
         return shown.filter(image => !image.naturalWidth).map(image => image.src);
@@ -62,9 +79,12 @@ def invisible_formulas(tab) -> int:
     """Nombre de formules sans hauteur, ou toutes si leur police manque."""
     return tab.evaluate("""async () => {
         await document.fonts.ready;
-        const formulas = [...document.querySelectorAll('article mjx-container')].filter(e => e.offsetParent !== null);
-        const drawn = [...document.fonts].some(font => font.family === 'MJXTEX-I' && font.status === 'loaded');
-        return drawn ? formulas.filter(e => e.getBoundingClientRect().height < 4).length : formulas.length;
+        const formulas = [...document.querySelectorAll('article mjx-container')]
+            .filter(e => e.offsetParent !== null);
+        const drawn = [...document.fonts].some(font =>
+            font.family === 'MJXTEX-I' && font.status === 'loaded');
+        return drawn ? formulas.filter(e =>
+            e.getBoundingClientRect().height < 4).length : formulas.length;
     }""")
 
 
@@ -88,6 +108,11 @@ def test_no_link_leads_nowhere(copy):
         soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         for tag in soup.find_all(["a", "img", "link", "script", "source"]):
             parts = urlsplit(tag.get("href") or tag.get("src") or tag.get("srcset") or "")
-            if parts.path and not parts.scheme and not parts.netloc and not (page.parent / unquote(parts.path)).exists():
+            if (
+                parts.path
+                and not parts.scheme
+                and not parts.netloc
+                and not (page.parent / unquote(parts.path)).exists()
+            ):
                 dead.append(f"{page.name} : {parts.path}")
     assert dead == []

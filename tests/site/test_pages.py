@@ -4,10 +4,20 @@ import re
 from collections import Counter
 from urllib.parse import unquote, urlsplit
 
-NOISE = re.compile(r"np\.(?:float|int|bool)_?\d*\(|absl::InitializeLog|cuInit|cudart_stub|TF-TRT|oneDNN custom"
-                   r"|<[\w.]+ object at 0x|\bTraceback \(most recent")
-ATTRIBUTES_THAT_LOAD = {"script": ("src",), "img": ("src", "srcset"), "link": ("href",), "iframe": ("src",),
-                        "source": ("src", "srcset"), "video": ("src", "poster"), "audio": ("src",), "object": ("data",)}
+NOISE = re.compile(
+    r"np\.(?:float|int|bool)_?\d*\(|absl::InitializeLog|cuInit|cudart_stub|TF-TRT|oneDNN custom"
+    r"|<[\w.]+ object at 0x|\bTraceback \(most recent"
+)
+ATTRIBUTES_THAT_LOAD = {
+    "script": ("src",),
+    "img": ("src", "srcset"),
+    "link": ("href",),
+    "iframe": ("src",),
+    "source": ("src", "srcset"),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "object": ("data",),
+}
 SHORTEST_ALT = 20
 
 
@@ -35,7 +45,9 @@ def test_alternative_texts(content_page):
     for image in content_page.article.find_all("img"):
         alt = (image.get("alt") or "").strip()
         assert alt, image.get("src")
-        assert not re.match(r"(\.\./)*_images/", alt), f"{image.get('src')} : son adresse en guise de texte"
+        assert not re.match(r"(\.\./)*_images/", alt), (
+            f"{image.get('src')} : son adresse en guise de texte"
+        )
     for image in content_page.article.select(".figure-livre img"):
         assert len(image["alt"].strip()) >= SHORTEST_ALT
 
@@ -44,12 +56,18 @@ def test_figures_have_caption_and_both_themes(content_page):
     for block in content_page.article.select(".figure-livre"):
         figure = block.find_parent("figure")
         assert figure is not None and figure.get("id"), block.img["alt"]
-        assert figure.figcaption is not None and figure.figcaption.get_text(strip=True), figure["id"]
+        assert figure.figcaption is not None and figure.figcaption.get_text(strip=True), figure[
+            "id"
+        ]
         assert block.select_one(".only-light") and block.select_one(".only-dark"), figure["id"]
 
 
 def test_unique_ids(page):
-    repeated = [name for name, count in Counter(tag["id"] for tag in page.soup.find_all(id=True)).items() if count > 1]
+    repeated = [
+        name
+        for name, count in Counter(tag["id"] for tag in page.soup.find_all(id=True)).items()
+        if count > 1
+    ]
     assert not repeated
 
 
@@ -85,7 +103,9 @@ def test_nothing_is_loaded_from_another_site(page):
                 continue
             for attribute in attributes:
                 assert not re.match(r"(https?:)?//", element.get(attribute) or ""), element
-    scripts = " ".join(script.get_text() for script in page.soup.find_all("script", type=is_not_data))
+    scripts = " ".join(
+        script.get_text() for script in page.soup.find_all("script", type=is_not_data)
+    )
     assert not re.search(r"https?://(?!www\.w3\.org|schema\.org)", scripts)
 
 
@@ -102,7 +122,8 @@ def test_tables_are_accessible(content_page):
 
 
 def test_published_notebooks(site, pages):
-    """Le bouton de téléchargement ne mène pas dans le vide, et le carnet n'a pas de sorties lourdes."""
+    """Le bouton de téléchargement ne mène pas dans le vide, et le carnet n'a pas de sorties
+    lourdes."""
     for page in pages:
         for link in page.soup.select("a.btn-download-notebook-button"):
             assert (page.path.parent / link["href"]).is_file()

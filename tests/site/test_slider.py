@@ -1,10 +1,14 @@
-"""La figure à curseur sous la main d’un lecteur : clavier, téléphone, impression, sans JavaScript."""
+"""La figure à curseur sous la main d’un lecteur : clavier, téléphone, impression, sans
+JavaScript."""
 
 import pytest
 
 PHOTOS = ("index.html", "fgsm.html")
 PAGES = (*PHOTOS, "descente-de-gradient.html")
-SHOWN = "() => [...document.querySelectorAll('.curseur-livre .cran')].map(frame => frame.offsetParent !== null)"
+SHOWN = (
+    "() => [...document.querySelectorAll('.curseur-livre .cran')].map(frame => frame.offsetParent"
+    " !== null)"
+)
 STILL = ".figure-livre:has(.curseur-livre) > :is(img, picture).only-light"
 
 
@@ -19,8 +23,10 @@ def test_arrow_keys_change_the_image_and_what_is_said(tab, name):
     slider.press("Home")
     for rank in range(count):
         assert tab.evaluate(SHOWN) == [other == rank for other in range(count)]
-        tab.wait_for_function("() => { const image = document.querySelector('.cran:not([hidden]) img:not(.only-dark)');"
-                              "return image.complete && image.naturalWidth > 0 }")
+        tab.wait_for_function(
+            "() => { const image = document.querySelector('.cran:not([hidden])"
+            " img:not(.only-dark)');return image.complete && image.naturalWidth > 0 }"
+        )
         said = slider.get_attribute("aria-valuetext")
         for answer in tab.locator(".cran:not([hidden]) li span:first-child").all_inner_texts():
             assert answer in said
@@ -62,7 +68,9 @@ def test_printer_gets_the_still(tab, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_reader_without_javascript_gets_the_still(browser, address, name):
-    context = browser.new_context(base_url=f"{address}/", java_script_enabled=False, color_scheme="light")
+    context = browser.new_context(
+        base_url=f"{address}/", java_script_enabled=False, color_scheme="light"
+    )
     tab = context.new_page()
     tab.goto(name)
     images = tab.locator(".figure-livre:has(.curseur-livre) > :is(img, picture)")

@@ -8,11 +8,14 @@ from trahison.vision.photos import PHOTOS, load_photo
 
 
 def is_part_of(crop: np.ndarray, photo: np.ndarray) -> bool:
-    """Vrai si ``crop`` est un carré de ``photo`` : on cherche sa première rangée, puis on compare tout."""
+    """Vrai si ``crop`` est un carré de ``photo`` : on cherche sa première rangée, puis on compare
+    tout."""
     side = len(crop)
     for top in range(len(photo) - side + 1):
-        for left in np.flatnonzero((photo[top, :photo.shape[1] - side + 1] == crop[0, 0]).all(axis=1)):
-            if np.array_equal(photo[top:top + side, left:left + side], crop):
+        for left in np.flatnonzero(
+            (photo[top, : photo.shape[1] - side + 1] == crop[0, 0]).all(axis=1)
+        ):
+            if np.array_equal(photo[top : top + side, left : left + side], crop):
                 return True
     return False
 
@@ -37,10 +40,15 @@ def test_whole_photo():
         assert np.array_equal(crop, photo) or np.array_equal(crop[:, ::-1], photo)
 
 
-@pytest.mark.parametrize("options, argument, error", [
-    ({"count": 0}, "count", ValueError), ({"count": 1.5}, "count", TypeError),
-    ({"count": 1, "smallest": 0.0}, "smallest", ValueError), ({"count": 1, "smallest": 1.1}, "smallest", ValueError),
-])
+@pytest.mark.parametrize(
+    "options, argument, error",
+    [
+        ({"count": 0}, "count", ValueError),
+        ({"count": 1.5}, "count", TypeError),
+        ({"count": 1, "smallest": 0.0}, "smallest", ValueError),
+        ({"count": 1, "smallest": 1.1}, "smallest", ValueError),
+    ],
+)
 def test_bad_arguments_are_named(options, argument, error):
     with pytest.raises(error, match=f"^{argument} : .*reçu"):
         random_crops(**options)

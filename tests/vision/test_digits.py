@@ -1,4 +1,5 @@
-"""Les chiffres : MNIST authentifié par son contenu, sinon ceux de scikit-learn, dans le même format."""
+"""Les chiffres : MNIST authentifié par son contenu, sinon ceux de scikit-learn, dans le même
+format."""
 
 from pathlib import Path
 
@@ -25,14 +26,21 @@ def offline(monkeypatch, tmp_path) -> Path:
 
 def fake_archive(path: Path, **changes) -> Path:
     """Une archive aux bons noms et aux bonnes formes, mais ce n'est pas MNIST."""
-    arrays = {"x_train": np.zeros((60, 28, 28), np.uint8), "y_train": np.zeros(60, np.uint8),
-              "x_test": np.zeros((10, 28, 28), np.uint8), "y_test": np.zeros(10, np.uint8)} | changes
+    arrays = {
+        "x_train": np.zeros((60, 28, 28), np.uint8),
+        "y_train": np.zeros(60, np.uint8),
+        "x_test": np.zeros((10, 28, 28), np.uint8),
+        "y_test": np.zeros(10, np.uint8),
+    } | changes
     np.savez(path, **{name: array for name, array in arrays.items() if array is not None})
     return path
 
 
 def check_format(data):
-    for images, labels in ((data.train_images, data.train_labels), (data.test_images, data.test_labels)):
+    for images, labels in (
+        (data.train_images, data.train_labels),
+        (data.test_images, data.test_labels),
+    ):
         assert images.dtype == np.float32 and images.shape[1:] == (28, 28, 1)
         assert images.min() == 0 and 0.95 < images.max() <= 1
         assert labels.dtype == np.int64 and labels.shape == images.shape[:1]
@@ -43,13 +51,18 @@ def check_format(data):
 def test_embedded_digits_have_the_format_of_mnist(offline):
     data = load_digits()
     check_format(data)
-    assert (data.name, data.origin, data.is_mnist) == ("chiffres de scikit-learn", "embarqué", False)
+    assert (data.name, data.origin, data.is_mnist) == (
+        "chiffres de scikit-learn",
+        "embarqué",
+        False,
+    )
     assert (len(data.train_labels), len(data.test_labels)) == (1347, 450)
     assert np.bincount(data.test_labels).min() >= 40  # tirage stratifié
 
 
 def test_embedded_digits_are_those_of_scikit_learn(offline):
-    """Réduits à 8 × 8, ils redonnent les images d'origine, chacune une seule fois, avec son étiquette."""
+    """Réduits à 8 × 8, ils redonnent les images d'origine, chacune une seule fois, avec son
+    étiquette."""
     data, source = load_digits(), sklearn_digits()
     frames = np.concatenate([data.train_images, data.test_images])[:, 4:24, 4:24, 0]
     labels = np.concatenate([data.train_labels, data.test_labels])
@@ -80,14 +93,24 @@ def test_bad_archive_of_the_reader_is_told_and_replaced(offline):
     assert data.refused[0].startswith("dossier TRAHISON_DATA : mnist.npz : ")
 
 
-@pytest.mark.parametrize("content, reason", [
-    (lambda path: fake_archive(path), r"reçu d'autres tableaux, de formes \(60, 28, 28\)"),
-    (lambda path: fake_archive(path, y_test=None), "y_test attendue, lecture impossible"),
-    (lambda path: path.write_bytes(b""), "lecture impossible"),
-    (lambda path: path.write_bytes(b"<html>portail captif</html>"), "lecture impossible"),
-    (lambda path: path.write_bytes(fake_archive(path).read_bytes()[:-500]), "lecture impossible"),
-    (lambda path: fake_archive(path, x_test=np.array([{"code": 1}], object)), "lecture impossible"),
-], ids=["étranger", "incomplet", "vide", "page web", "tronqué", "objet Python"])
+@pytest.mark.parametrize(
+    "content, reason",
+    [
+        (lambda path: fake_archive(path), r"reçu d'autres tableaux, de formes \(60, 28, 28\)"),
+        (lambda path: fake_archive(path, y_test=None), "y_test attendue, lecture impossible"),
+        (lambda path: path.write_bytes(b""), "lecture impossible"),
+        (lambda path: path.write_bytes(b"<html>portail captif</html>"), "lecture impossible"),
+        (
+            lambda path: path.write_bytes(fake_archive(path).read_bytes()[:-500]),
+            "lecture impossible",
+        ),
+        (
+            lambda path: fake_archive(path, x_test=np.array([{"code": 1}], object)),
+            "lecture impossible",
+        ),
+    ],
+    ids=["étranger", "incomplet", "vide", "page web", "tronqué", "objet Python"],
+)
 def test_anything_but_mnist_is_refused_by_name(tmp_path, content, reason):
     content(tmp_path / "mnist.npz")
     with pytest.raises(SourceError, match="^mnist.npz : .*" + reason):
@@ -97,7 +120,10 @@ def test_anything_but_mnist_is_refused_by_name(tmp_path, content, reason):
 def test_the_true_archive_is_accepted():
     import os
 
-    folders = [Path(os.environ.get("TRAHISON_DATA", "/nulle/part")), keras_home() / MNIST.cache_folder]
+    folders = [
+        Path(os.environ.get("TRAHISON_DATA", "/nulle/part")),
+        keras_home() / MNIST.cache_folder,
+    ]
     paths = [folder / MNIST.name for folder in folders if (folder / MNIST.name).is_file()]
     if not paths:
         pytest.skip("MNIST n'est pas sur cette machine")
@@ -118,7 +144,9 @@ def test_sample_draws_without_replacement_and_keeps_the_pairs():
     assert sorted(sample(images, labels, 50)[1]) == list(range(50))
 
 
-@pytest.mark.parametrize("count, error", [(0, ValueError), (51, ValueError), (2.5, TypeError), ("dix", TypeError)])
+@pytest.mark.parametrize(
+    "count, error", [(0, ValueError), (51, ValueError), (2.5, TypeError), ("dix", TypeError)]
+)
 def test_bad_count_is_named(count, error):
     with pytest.raises(error, match="^count : .*reçu"):
         sample(np.zeros((50, 1)), np.zeros(50), count)

@@ -7,16 +7,31 @@ from skimage import feature
 from skimage import filters as reference
 
 from trahison.vision.filters import (
-    LAPLACIAN, PREWITT_X, PREWITT_Y, SOBEL_X, SOBEL_Y, gabor_kernel, gaussian_kernel, gradient,
-    harris_response, local_binary_patterns, orientation_histograms, texture_histogram,
+    LAPLACIAN,
+    PREWITT_X,
+    PREWITT_Y,
+    SOBEL_X,
+    SOBEL_Y,
+    gabor_kernel,
+    gaussian_kernel,
+    gradient,
+    harris_response,
+    local_binary_patterns,
+    orientation_histograms,
+    texture_histogram,
 )
 
 CAT = skimage.data.chelsea()[:120, 100:220].mean(axis=-1) / 255
 INSIDE = (slice(1, -1), slice(1, -1))
 
 
-@pytest.mark.parametrize("kernels,across,down", [((SOBEL_X, SOBEL_Y), reference.sobel_v, reference.sobel_h),
-                                                 ((PREWITT_X, PREWITT_Y), reference.prewitt_v, reference.prewitt_h)])
+@pytest.mark.parametrize(
+    "kernels,across,down",
+    [
+        ((SOBEL_X, SOBEL_Y), reference.sobel_v, reference.sobel_h),
+        ((PREWITT_X, PREWITT_Y), reference.prewitt_v, reference.prewitt_h),
+    ],
+)
 def test_gradient_equals_scikit_image(kernels, across, down):
     gx, gy = gradient(CAT, kernel_x=kernels[0], kernel_y=kernels[1])
     scale = kernels[0][:, 2].sum()
@@ -25,7 +40,8 @@ def test_gradient_equals_scikit_image(kernels, across, down):
 
 
 def test_gradient_of_a_slope_is_its_slope():
-    """Une rampe de 0,01 par pixel vers la droite : Sobel en fait huit fois la pente, et rien vers le bas."""
+    """Une rampe de 0,01 par pixel vers la droite : Sobel en fait huit fois la pente, et rien vers
+    le bas."""
     ramp = np.tile(np.arange(20) * 0.01, (20, 1))
     gx, gy = gradient(ramp)
     np.testing.assert_allclose(gx[INSIDE], 0.08)
@@ -50,14 +66,19 @@ def test_gabor_has_the_shape_of_scikit_image(angle):
     ours, sigma = gabor_kernel(8, angle, sigma=3), 3
     theirs = reference.gabor_kernel(1 / 8, theta=angle, sigma_x=sigma, sigma_y=sigma, n_stds=3).real
     middle, side = len(theirs) // 2, 7
-    theirs = theirs[middle - side:middle + side + 1, middle - side:middle + side + 1]
-    ours = ours[len(ours) // 2 - side:len(ours) // 2 + side + 1, len(ours) // 2 - side:len(ours) // 2 + side + 1]
+    theirs = theirs[middle - side : middle + side + 1, middle - side : middle + side + 1]
+    ours = ours[
+        len(ours) // 2 - side : len(ours) // 2 + side + 1,
+        len(ours) // 2 - side : len(ours) // 2 + side + 1,
+    ]
     assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.998
 
 
 def test_gabor_prefers_its_own_stripes():
     stripes = np.cos(2 * np.pi * np.arange(25) / 8)[None, :] * np.ones((25, 1))
-    response = [abs((gabor_kernel(8, angle) * stripes).sum()) for angle in (0, np.pi / 4, np.pi / 2)]
+    response = [
+        abs((gabor_kernel(8, angle) * stripes).sum()) for angle in (0, np.pi / 4, np.pi / 2)
+    ]
     assert response[0] > 5 * response[1] > 0 and response[2] == pytest.approx(0, abs=1e-9)
 
 
@@ -83,9 +104,11 @@ def test_local_binary_patterns_bit_by_bit():
 
 
 def test_direct_neighbours_agree_with_scikit_image():
-    """scikit-image interpole les voisins diagonaux ; les quatre voisins directs doivent, eux, être les mêmes."""
+    """scikit-image interpole les voisins diagonaux ; les quatre voisins directs doivent, eux, être
+    les mêmes."""
     image = (CAT * 255).astype(np.uint8)
-    theirs = feature.local_binary_pattern(image, 4, 1).astype(int)[INSIDE]  # droite, haut, gauche, bas
+    # droite, haut, gauche, bas
+    theirs = feature.local_binary_pattern(image, 4, 1).astype(int)[INSIDE]
     ours = local_binary_patterns(image)
     for our_bit, their_bit in [(3, 0), (1, 1), (7, 2), (5, 3)]:
         np.testing.assert_array_equal((ours >> our_bit) & 1, (theirs >> their_bit) & 1)
@@ -97,13 +120,20 @@ def test_texture_ignores_brightness():
 
 
 def test_orientation_histograms_equal_scikit_image():
-    expected = feature.hog(CAT, orientations=9, pixels_per_cell=(8, 8), cells_per_block=(1, 1), block_norm="L2",
-                           feature_vector=False)[:, :, 0, 0, :]
+    expected = feature.hog(
+        CAT,
+        orientations=9,
+        pixels_per_cell=(8, 8),
+        cells_per_block=(1, 1),
+        block_norm="L2",
+        feature_vector=False,
+    )[:, :, 0, 0, :]
     np.testing.assert_allclose(orientation_histograms(CAT), expected, atol=1e-3)
 
 
 def test_orientation_of_a_slope():
-    """Une rampe vers la droite : tout le vote va à l’orientation 0 ; tournée d’un quart de tour, à celle du milieu."""
+    """Une rampe vers la droite : tout le vote va à l’orientation 0 ; tournée d’un quart de tour, à
+    celle du milieu."""
     ramp = np.tile(np.arange(32.0), (32, 1))
     inside = orientation_histograms(ramp, orientations=4)[1:-1, 1:-1]
     np.testing.assert_allclose(inside, np.broadcast_to([1, 0, 0, 0], inside.shape), atol=1e-9)
@@ -111,19 +141,22 @@ def test_orientation_of_a_slope():
     np.testing.assert_allclose(inside, np.broadcast_to([0, 0, 1, 0], inside.shape), atol=1e-9)
 
 
-@pytest.mark.parametrize("call,error,word", [
-    (lambda: gradient(np.ones((4, 4, 3))), ValueError, "image"),
-    (lambda: gradient(np.full((4, 4), np.nan)), ValueError, "image"),
-    (lambda: gaussian_kernel(0), ValueError, "sigma"),
-    (lambda: gabor_kernel(1, 0), ValueError, "wavelength"),
-    (lambda: gabor_kernel(8, "0"), TypeError, "angle"),
-    (lambda: harris_response(CAT, k=0.3), ValueError, "k"),
-    (lambda: local_binary_patterns(np.ones((2, 9))), ValueError, "image"),
-    (lambda: texture_histogram(np.zeros((0, 3))), ValueError, "image"),
-    (lambda: orientation_histograms(CAT, cell=0), ValueError, "cell"),
-    (lambda: orientation_histograms(CAT, cell=121), ValueError, "cell"),
-    (lambda: orientation_histograms("chat"), TypeError, "image"),
-])
+@pytest.mark.parametrize(
+    "call,error,word",
+    [
+        (lambda: gradient(np.ones((4, 4, 3))), ValueError, "image"),
+        (lambda: gradient(np.full((4, 4), np.nan)), ValueError, "image"),
+        (lambda: gaussian_kernel(0), ValueError, "sigma"),
+        (lambda: gabor_kernel(1, 0), ValueError, "wavelength"),
+        (lambda: gabor_kernel(8, "0"), TypeError, "angle"),
+        (lambda: harris_response(CAT, k=0.3), ValueError, "k"),
+        (lambda: local_binary_patterns(np.ones((2, 9))), ValueError, "image"),
+        (lambda: texture_histogram(np.zeros((0, 3))), ValueError, "image"),
+        (lambda: orientation_histograms(CAT, cell=0), ValueError, "cell"),
+        (lambda: orientation_histograms(CAT, cell=121), ValueError, "cell"),
+        (lambda: orientation_histograms("chat"), TypeError, "image"),
+    ],
+)
 def test_bad_input_names_the_argument(call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):
         call()

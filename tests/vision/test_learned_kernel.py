@@ -25,8 +25,9 @@ def test_gradient_equals_finite_differences():
 def test_gradient_is_a_correlation():
     target, kernel = RANDOM.normal(size=(38, 48)), RANDOM.normal(size=(3, 3))
     error = correlate(NOISE, kernel) - target
-    np.testing.assert_allclose(kernel_gradient(NOISE, target, kernel)[1], correlate(NOISE, error) / error.size,
-                               atol=1e-12)
+    np.testing.assert_allclose(
+        kernel_gradient(NOISE, target, kernel)[1], correlate(NOISE, error) / error.size, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("size", [1, 3, 5])
@@ -49,23 +50,32 @@ def test_noisy_targets_lead_to_the_least_squares_kernel():
 
 def test_momentum_and_seed():
     target = correlate(NOISE, SOBEL_X)
-    first, again, other = (learn_kernel(NOISE, target, steps=5, momentum=0.5, seed=seed) for seed in (1, 1, 2))
+    first, again, other = (
+        learn_kernel(NOISE, target, steps=5, momentum=0.5, seed=seed) for seed in (1, 1, 2)
+    )
     np.testing.assert_array_equal(first.kernel, again.kernel)
     assert not np.allclose(first.kernels[0], other.kernels[0])
 
 
-@pytest.mark.parametrize("call,error,word", [
-    (lambda: learn_kernel(NOISE, NOISE), ValueError, "target"),
-    (lambda: learn_kernel(NOISE[:2], NOISE), ValueError, "image"),
-    (lambda: learn_kernel(NOISE[None], NOISE), ValueError, "image"),
-    (lambda: learn_kernel(NOISE, NOISE[1:-1, 1:-1], size=0), ValueError, "size"),
-    (lambda: learn_kernel(NOISE, NOISE[1:-1, 1:-1], learning_rate=0), ValueError, "learning_rate"),
-    (lambda: learn_kernel(NOISE, NOISE[1:-1, 1:-1], momentum=1.5), ValueError, "momentum"),
-    (lambda: learn_kernel(NOISE, NOISE[1:-1, 1:-1], steps=0), ValueError, "steps"),
-    (lambda: kernel_gradient(NOISE, NOISE[1:-1, 1:-1], np.ones(3)), ValueError, "kernel"),
-    (lambda: best_kernel(NOISE, NOISE), ValueError, "target"),
-    (lambda: best_kernel(np.full((5, 5), np.inf), np.ones((3, 3))), ValueError, "image"),
-])
+@pytest.mark.parametrize(
+    "call,error,word",
+    [
+        (lambda: learn_kernel(NOISE, NOISE), ValueError, "target"),
+        (lambda: learn_kernel(NOISE[:2], NOISE), ValueError, "image"),
+        (lambda: learn_kernel(NOISE[None], NOISE), ValueError, "image"),
+        (lambda: learn_kernel(NOISE, NOISE[1:-1, 1:-1], size=0), ValueError, "size"),
+        (
+            lambda: learn_kernel(NOISE, NOISE[1:-1, 1:-1], learning_rate=0),
+            ValueError,
+            "learning_rate",
+        ),
+        (lambda: learn_kernel(NOISE, NOISE[1:-1, 1:-1], momentum=1.5), ValueError, "momentum"),
+        (lambda: learn_kernel(NOISE, NOISE[1:-1, 1:-1], steps=0), ValueError, "steps"),
+        (lambda: kernel_gradient(NOISE, NOISE[1:-1, 1:-1], np.ones(3)), ValueError, "kernel"),
+        (lambda: best_kernel(NOISE, NOISE), ValueError, "target"),
+        (lambda: best_kernel(np.full((5, 5), np.inf), np.ones((3, 3))), ValueError, "image"),
+    ],
+)
 def test_bad_input_names_the_argument(call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):
         call()

@@ -21,14 +21,16 @@ def test_square_is_a_part_of_the_photo(name):
     side = min(whole.shape[:2])
     assert square.shape == (side, side, 3)
     left = PHOTOS[name].left
-    expected = crop_square(whole) if left is None else whole[:, left:left + side]
+    expected = crop_square(whole) if left is None else whole[:, left : left + side]
     np.testing.assert_array_equal(square, expected)
 
 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_every_photo_is_titled_and_credited(name):
     photo = PHOTOS[name]
-    assert photo.title and any(licence in photo.credit for licence in ("CC0", "domaine public", "CC BY 2.0"))
+    assert photo.title and any(
+        licence in photo.credit for licence in ("CC0", "domaine public", "CC BY 2.0")
+    )
 
 
 def test_the_cat_is_chelsea_and_the_default():

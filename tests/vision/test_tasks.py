@@ -1,4 +1,5 @@
-"""Détection et segmentation : comptes exacts, résultats attendus sur les photos, mauvaises entrées."""
+"""Détection et segmentation : comptes exacts, résultats attendus sur les photos, mauvaises
+entrées."""
 
 import numpy as np
 import pytest
@@ -9,21 +10,30 @@ from trahison.vision.annotations import FACE, TEMPLE_CHECKS, TEMPLE_SIZE, TEMPLE
 from trahison.vision.images import resize
 from trahison.vision.photos import load_photo
 from trahison.vision.tasks import (
-    Box, detect_faces, intersection_over_union, paint, rotate_box, segment_bright, segment_from_strokes, separate,
+    Box,
+    detect_faces,
+    intersection_over_union,
+    paint,
+    rotate_box,
+    segment_bright,
+    segment_from_strokes,
+    separate,
     separate_touching,
 )
 
 RANDOM = np.random.default_rng(0)
 
 
-def disks(*centers: tuple[int, int], radius: int = 12, shape: tuple[int, int] = (80, 120)) -> np.ndarray:
+def disks(
+    *centers: tuple[int, int], radius: int = 12, shape: tuple[int, int] = (80, 120)
+) -> np.ndarray:
     rows, columns = np.indices(shape)
     return np.any([(rows - r) ** 2 + (columns - c) ** 2 <= radius**2 for r, c in centers], axis=0)
 
 
 def drawn(box: Box) -> np.ndarray:
     mask = np.zeros((60, 60), dtype=bool)
-    mask[box.top:box.top + box.height, box.left:box.left + box.width] = True
+    mask[box.top : box.top + box.height, box.left : box.left + box.width] = True
     return mask
 
 
@@ -45,7 +55,7 @@ def test_overlap_extremes():
 def test_a_box_turns_with_its_photo(degrees):
     photo = np.zeros((101, 101))
     box = Box(18, 58, 11, 11)
-    photo[box.top:box.top + box.height, box.left:box.left + box.width] = 1
+    photo[box.top : box.top + box.height, box.left : box.left + box.width] = 1
     rows, columns = np.nonzero(rotate(photo, degrees) > 0.5)
     turned = rotate_box(box, degrees, photo.shape)
     assert abs(rows.mean() - (turned.top + 5)) < 1 and abs(columns.mean() - (turned.left + 5)) < 1
@@ -83,7 +93,9 @@ def test_bright_disks_on_a_sloping_background():
 def test_holes_are_filled_and_specks_removed():
     image = 100.0 * disks((40, 40), radius=15)
     image[38:42, 38:42], image[5, 5] = 0, 100
-    assert np.array_equal(segment_bright(image, background=None, smallest=50), disks((40, 40), radius=15))
+    assert np.array_equal(
+        segment_bright(image, background=None, smallest=50), disks((40, 40), radius=15)
+    )
 
 
 def test_touching_disks_are_separated():
@@ -105,7 +117,9 @@ def test_instances_cover_the_mask_once():
 def test_two_colours_learned_from_two_strokes():
     photo = np.zeros((40, 60, 3), dtype=np.uint8)
     photo[:, :30], photo[:, 30:] = (200, 40, 40), (40, 40, 200)
-    found = segment_from_strokes(photo, {"rouge": [Box(2, 2, 8, 8)], "bleu": [Box(25, 48, 8, 8)]}, place_weight=0.0)
+    found = segment_from_strokes(
+        photo, {"rouge": [Box(2, 2, 8, 8)], "bleu": [Box(25, 48, 8, 8)]}, place_weight=0.0
+    )
     assert (found[:, :28] == 0).all() and (found[:, 32:] == 1).all()
 
 
@@ -134,31 +148,34 @@ def test_a_spot_of_exactly_the_smallest_size_is_kept():
     assert segment_bright(image, background=None, smallest=18).sum() == 38
 
 
-@pytest.mark.parametrize("call, error, name", [
-    (lambda: intersection_over_union(Box(0, 0, 0, 5), FACE), ValueError, "a.height"),
-    (lambda: intersection_over_union(FACE, Box(0, 0, 5, -1)), ValueError, "b.width"),
-    (lambda: intersection_over_union((0, 0, 5), FACE), ValueError, "a"),
-    (lambda: rotate_box(FACE, np.nan, (9, 9)), ValueError, "degrees"),
-    (lambda: detect_faces(PHOTO.astype(float)), TypeError, "photo"),
-    (lambda: detect_faces(PHOTO[..., 0]), TypeError, "photo"),
-    (lambda: detect_faces(PHOTO[:0]), TypeError, "photo"),
-    (lambda: detect_faces(PHOTO, smallest=10), ValueError, "smallest"),
-    (lambda: detect_faces(PHOTO, smallest=100, largest=50), ValueError, "largest"),
-    (lambda: segment_from_strokes(PHOTO / 255, STROKES), TypeError, "photo"),
-    (lambda: segment_from_strokes(PHOTO, {}), ValueError, "strokes"),
-    (lambda: segment_from_strokes(PHOTO, {"a": [Box(28, 0, 5, 5)]}), ValueError, "strokes"),
-    (lambda: segment_from_strokes(PHOTO, STROKES, blur=0), ValueError, "blur"),
-    (lambda: segment_from_strokes(PHOTO, STROKES, place_weight=-1), ValueError, "place_weight"),
-    (lambda: segment_from_strokes(PHOTO, STROKES, k=51), ValueError, "k"),
-    (lambda: segment_bright(PHOTO), ValueError, "image"),
-    (lambda: segment_bright(np.full((9, 9), np.nan)), ValueError, "image"),
-    (lambda: segment_bright(np.eye(9), background=0), ValueError, "background"),
-    (lambda: segment_bright(np.eye(9), smallest=0), ValueError, "smallest"),
-    (lambda: separate(np.eye(9)), TypeError, "mask"),
-    (lambda: separate(np.ones(9, dtype=bool)), TypeError, "mask"),
-    (lambda: separate_touching(np.eye(9)), TypeError, "mask"),
-    (lambda: separate_touching(np.eye(9) > 0, spacing=0), ValueError, "spacing"),
-])
+@pytest.mark.parametrize(
+    "call, error, name",
+    [
+        (lambda: intersection_over_union(Box(0, 0, 0, 5), FACE), ValueError, "a.height"),
+        (lambda: intersection_over_union(FACE, Box(0, 0, 5, -1)), ValueError, "b.width"),
+        (lambda: intersection_over_union((0, 0, 5), FACE), ValueError, "a"),
+        (lambda: rotate_box(FACE, np.nan, (9, 9)), ValueError, "degrees"),
+        (lambda: detect_faces(PHOTO.astype(float)), TypeError, "photo"),
+        (lambda: detect_faces(PHOTO[..., 0]), TypeError, "photo"),
+        (lambda: detect_faces(PHOTO[:0]), TypeError, "photo"),
+        (lambda: detect_faces(PHOTO, smallest=10), ValueError, "smallest"),
+        (lambda: detect_faces(PHOTO, smallest=100, largest=50), ValueError, "largest"),
+        (lambda: segment_from_strokes(PHOTO / 255, STROKES), TypeError, "photo"),
+        (lambda: segment_from_strokes(PHOTO, {}), ValueError, "strokes"),
+        (lambda: segment_from_strokes(PHOTO, {"a": [Box(28, 0, 5, 5)]}), ValueError, "strokes"),
+        (lambda: segment_from_strokes(PHOTO, STROKES, blur=0), ValueError, "blur"),
+        (lambda: segment_from_strokes(PHOTO, STROKES, place_weight=-1), ValueError, "place_weight"),
+        (lambda: segment_from_strokes(PHOTO, STROKES, k=51), ValueError, "k"),
+        (lambda: segment_bright(PHOTO), ValueError, "image"),
+        (lambda: segment_bright(np.full((9, 9), np.nan)), ValueError, "image"),
+        (lambda: segment_bright(np.eye(9), background=0), ValueError, "background"),
+        (lambda: segment_bright(np.eye(9), smallest=0), ValueError, "smallest"),
+        (lambda: separate(np.eye(9)), TypeError, "mask"),
+        (lambda: separate(np.ones(9, dtype=bool)), TypeError, "mask"),
+        (lambda: separate_touching(np.eye(9)), TypeError, "mask"),
+        (lambda: separate_touching(np.eye(9) > 0, spacing=0), ValueError, "spacing"),
+    ],
+)
 def test_bad_input(call, error, name):
     with pytest.raises(error, match=f"^{name} :"):
         call()

@@ -17,8 +17,12 @@ def test_from_corner_to_corner():
 
 
 def test_steps_are_rounded_to_the_nearest_pixel():
-    video = pan(PHOTO, height=38, width=60, frames=4)  # deux pixels à descendre en trois pas : 0, 0,67, 1,33 et 2
-    assert [next(top for top in range(3) if np.array_equal(frame, PHOTO[top:top + 38])) for frame in video] == [0, 1, 1, 2]
+    # deux pixels à descendre en trois pas : 0, 0,67, 1,33 et 2
+    video = pan(PHOTO, height=38, width=60, frames=4)
+    assert [
+        next(top for top in range(3) if np.array_equal(frame, PHOTO[top : top + 38]))
+        for frame in video
+    ] == [0, 1, 1, 2]
 
 
 def test_a_window_as_large_as_the_photo_does_not_move():
@@ -26,13 +30,16 @@ def test_a_window_as_large_as_the_photo_does_not_move():
     assert all(np.array_equal(frame, PHOTO) for frame in video)
 
 
-@pytest.mark.parametrize("call, error, name", [
-    (lambda: pan(PHOTO[..., 0], height=5, width=5, frames=3), ValueError, "photo"),
-    (lambda: pan(PHOTO, height=41, width=5, frames=3), ValueError, "height"),
-    (lambda: pan(PHOTO, height=5, width=0, frames=3), ValueError, "width"),
-    (lambda: pan(PHOTO, height=5, width=5, frames=1), ValueError, "frames"),
-    (lambda: pan(PHOTO, height=5.0, width=5, frames=3), TypeError, "height"),
-])
+@pytest.mark.parametrize(
+    "call, error, name",
+    [
+        (lambda: pan(PHOTO[..., 0], height=5, width=5, frames=3), ValueError, "photo"),
+        (lambda: pan(PHOTO, height=41, width=5, frames=3), ValueError, "height"),
+        (lambda: pan(PHOTO, height=5, width=0, frames=3), ValueError, "width"),
+        (lambda: pan(PHOTO, height=5, width=5, frames=1), ValueError, "frames"),
+        (lambda: pan(PHOTO, height=5.0, width=5, frames=3), TypeError, "height"),
+    ],
+)
 def test_bad_input(call, error, name):
     with pytest.raises(error, match=f"^{name} :"):
         call()

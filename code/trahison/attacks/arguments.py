@@ -9,11 +9,14 @@ from trahison.checks import check_bounds, check_epsilon, check_images, check_lab
 from trahison.networks.arguments import check_network
 
 
-def check_attack(model, images, labels, bounds) -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
+def check_attack(
+    model, images, labels, bounds
+) -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
     """Rend ``(images, labels, bounds)`` contrôlés pour ``model``.
 
-    ``images`` : float32 (N, H, W, C) à la forme d'entrée du réseau, dans ``bounds`` ; ``labels`` : int64 (N,), de 0 au
-    nombre de sorties − 1. Lève ``TypeError`` ou ``ValueError`` en nommant l'argument fautif.
+    ``images`` : float32 (N, H, W, C) à la forme d'entrée du réseau, dans ``bounds`` ; ``labels`` :
+    int64 (N,), de 0 au nombre de sorties − 1. Lève ``TypeError`` ou ``ValueError`` en nommant
+    l'argument fautif.
     """
     classes = check_model(model)
     bounds = check_bounds(bounds)
@@ -23,19 +26,29 @@ def check_attack(model, images, labels, bounds) -> tuple[np.ndarray, np.ndarray,
 
 
 def check_model(model, *, name: str = "model") -> int:
-    """Rend le nombre de classes de ``model`` ; refuse un réseau qui finit par une softmax ou une sigmoïde.
+    """Rend le nombre de classes de ``model`` ; refuse un réseau qui finit par une softmax ou une
+    sigmoïde.
 
     ``name`` : celui de l'argument dans la fonction appelée, pour le message.
     """
     shapes = check_network(model, name=name).input_shape, model.output_shape
     if not all(isinstance(shape, tuple) for shape in shapes):
-        raise ValueError(f"{name} : réseau à une entrée et une sortie attendu, reçu les formes {shapes[0]} et {shapes[1]}")
+        raise ValueError(
+            f"{name} : réseau à une entrée et une sortie attendu, reçu les formes {shapes[0]} et"
+            f" {shapes[1]}"
+        )
     if len(shapes[1]) != 2 or shapes[1][1] is None or shapes[1][1] < 2:
-        raise ValueError(f"{name} : une sortie (N, classes), d'au moins deux classes, attendue, reçu la forme {shapes[1]}")
-    # Sur des probabilités saturées le gradient s'annule et l'attaque échoue sans rien dire : mieux vaut refuser.
+        raise ValueError(
+            f"{name} : une sortie (N, classes), d'au moins deux classes, attendue, reçu la forme"
+            f" {shapes[1]}"
+        )
+    # Sur des probabilités saturées le gradient s'annule et l'attaque échoue sans rien dire : mieux
+    # vaut refuser.
     if ending := _final_probabilities(model):
-        raise ValueError(f"{name} : des logits attendus, reçu un réseau qui finit par {ending} "
-                         "(construire avec classifier_activation=None ou activation=None)")
+        raise ValueError(
+            f"{name} : des logits attendus, reçu un réseau qui finit par {ending} "
+            "(construire avec classifier_activation=None ou activation=None)"
+        )
     return shapes[1][1]
 
 
@@ -47,7 +60,8 @@ def check_radius(epsilon, norm: str, values: int, bounds: tuple[float, float]) -
 
 
 def _final_probabilities(model: keras.Model) -> str | None:
-    """« softmax » ou « sigmoid » si ``model`` finit ainsi : activation, couche, opération ou sous-réseau."""
+    """« softmax » ou « sigmoid » si ``model`` finit ainsi : activation, couche, opération ou
+    sous-réseau."""
     last = model.outputs[0]._keras_history.operation
     if isinstance(last, keras.Model):
         return _final_probabilities(last)

@@ -1,15 +1,18 @@
-"""Ce que coûtent FGSM et PGD, rapporté à un gradient ordinaire : ``python -m trahison.attacks.benchmark``.
+"""Ce que coûtent FGSM et PGD, rapporté à un gradient ordinaire :
+``python -m trahison.attacks.benchmark``.
 
-L'unité est une fonction ``tf.function`` qui dérive la perte du MobileNetV2 de Keras tel quel. Les mesures alternent dans un même
-processus et l'on rend des médianes : sur une machine partagée, seuls les rapports veulent dire quelque chose, et celui des temps de
-processeur plus que celui des temps d'horloge. Les autres bibliothèques sont mesurées par ``python -m trahison.replications.references``.
+L'unité est une fonction ``tf.function`` qui dérive la perte du MobileNetV2 de Keras tel quel. Les
+mesures alternent dans un même processus et l'on rend des médianes : sur une machine partagée, seuls
+les rapports veulent dire quelque chose, et celui des temps de processeur plus que celui des temps
+d'horloge. Les autres bibliothèques sont mesurées par
+``python -m trahison.replications.references``.
 """
 
 from __future__ import annotations
 
 import statistics
 import time
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -23,13 +26,16 @@ STEPS = 10
 
 
 def plain_gradient(model: keras.Model) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
-    """Le gradient que chacun écrirait : compilé, en mode inférence, sur le réseau tel que Keras le donne."""
+    """Le gradient que chacun écrirait : compilé, en mode inférence, sur le réseau tel que Keras le
+    donne."""
 
     @tf.function
     def gradient(images, labels):
         with tf.GradientTape() as tape:
             tape.watch(images)
-            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=model(images, training=False))
+            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
+                labels=labels, logits=model(images, training=False)
+            )
         return tape.gradient(loss, images)
 
     return gradient
@@ -38,7 +44,8 @@ def plain_gradient(model: keras.Model) -> Callable[[tf.Tensor, tf.Tensor], tf.Te
 def measure(batch: int, *, repeats: int = 15, seed: int = 0) -> dict[str, float]:
     """Rapports « FGSM / un gradient » et « PGD / dix gradients » pour des lots de ``batch`` images.
 
-    Rend les clés ``fgsm`` et ``pgd``, temps d'horloge, ``fgsm_cpu`` et ``pgd_cpu``, temps de processeur.
+    Rend les clés ``fgsm`` et ``pgd``, temps d'horloge, ``fgsm_cpu`` et ``pgd_cpu``, temps de
+    processeur.
     """
     keras.utils.set_random_seed(seed)
     model = build_official()
@@ -61,11 +68,16 @@ def measure(batch: int, *, repeats: int = 15, seed: int = 0) -> dict[str, float]
     ratios = {}
     for suffix, clocks in _timed(runs, repeats).items():
         median = {name: statistics.median(values) for name, values in clocks.items()}
-        ratios |= {f"fgsm{suffix}": median["fgsm"] / median["gradient"], f"pgd{suffix}": median["pgd"] / median["ten"]}
+        ratios |= {
+            f"fgsm{suffix}": median["fgsm"] / median["gradient"],
+            f"pgd{suffix}": median["pgd"] / median["ten"],
+        }
     return ratios
 
 
-def _timed(runs: dict[str, Callable[[], object]], repeats: int) -> dict[str, dict[str, list[float]]]:
+def _timed(
+    runs: dict[str, Callable[[], object]], repeats: int
+) -> dict[str, dict[str, list[float]]]:
     """Temps d'horloge (clé vide) et de processeur (« _cpu ») de chaque mesure, tour par tour."""
     clocks = {"": time.perf_counter, "_cpu": time.process_time}
     seconds = {suffix: {name: [] for name in runs} for suffix in clocks}
@@ -82,5 +94,8 @@ def _timed(runs: dict[str, Callable[[], object]], repeats: int) -> dict[str, dic
 if __name__ == "__main__":
     for size in (1, 16):
         ratios = measure(size, repeats=15 if size == 1 else 7)
-        print(f"lot de {size:2d} : FGSM {ratios['fgsm']:.2f} × un gradient (processeur {ratios['fgsm_cpu']:.2f}), "
-              f"PGD-{STEPS} {ratios['pgd']:.2f} × dix gradients (processeur {ratios['pgd_cpu']:.2f})")
+        print(
+            f"lot de {size:2d} : FGSM {ratios['fgsm']:.2f} × un gradient (processeur"
+            f" {ratios['fgsm_cpu']:.2f}), PGD-{STEPS} {ratios['pgd']:.2f} × dix gradients"
+            f" (processeur {ratios['pgd_cpu']:.2f})"
+        )

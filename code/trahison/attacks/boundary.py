@@ -1,8 +1,9 @@
-"""L’attaque de la frontière (*boundary attack*) : longer la frontière sans rien savoir du réseau que sa réponse."""
+"""L’attaque de la frontière (*boundary attack*) : longer la frontière sans rien savoir du réseau
+que sa réponse."""
 
 from __future__ import annotations
 
-from typing import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -17,59 +18,103 @@ from trahison.checks import check_count, check_flag, check_images, check_list, c
 CHECK_EVERY = 10  # un essai sur dix règle aussi la longueur des pas de côté
 
 
-def boundary(model: keras.Model, images, labels, *, starts=None, steps: int = 5000, side_step: float = 0.01,
-             toward_step: float = 0.01, bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False,
-             seed: int = 0) -> np.ndarray:
-    """Part d’une image déjà adverse et la rapproche de l’originale au hasard, toujours du côté adverse (norme L2).
+def boundary(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    starts=None,
+    steps: int = 5000,
+    side_step: float = 0.01,
+    toward_step: float = 0.01,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+    targeted: bool = False,
+    seed: int = 0,
+) -> np.ndarray:
+    """Part d’une image déjà adverse et la rapproche de l’originale au hasard, toujours du côté
+    adverse (norme L2).
 
     Args:
-        model, images, labels, bounds, targeted: comme pour :func:`trahison.attacks.fgsm` ; seule la classe répondue
-            par le réseau est lue, jamais un gradient ni une probabilité.
-        starts: images adverses de départ, de la forme de ``images`` ; par défaut un bruit uniforme, tiré jusqu’à
-            vingt-cinq fois s’il n’est pas adverse.
+        model, images, labels, bounds, targeted: comme pour :func:`trahison.attacks.fgsm` ; seule la
+            classe répondue par le réseau est lue, jamais un gradient ni une probabilité.
+        starts: images adverses de départ, de la forme de ``images`` ; par défaut un bruit uniforme,
+            tiré jusqu’à vingt-cinq fois s’il n’est pas adverse.
         steps: nombre de pas ; chacun interroge le réseau une fois, un sur dix une seconde fois.
-        side_step, toward_step: premières longueurs des pas, de côté et vers l’originale, relatives à la distance qui
-            reste ; elles s’adaptent ensuite.
+        side_step, toward_step: premières longueurs des pas, de côté et vers l’originale, relatives
+            à la distance qui reste ; elles s’adaptent ensuite.
         seed: graine du hasard.
 
     Returns:
-        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où aucun point de départ n’était
-        adverse, et là où le réseau donnait déjà la réponse voulue.
+        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où aucun
+        point de départ n’était adverse, et là où le réseau donnait déjà la réponse voulue.
 
     Raises:
-        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
+        fini.
 
     Source : Brendel, Rauber et Bethge, 2018, algorithme 1 et § 2.
     """
-    return boundary_stages(model, images, labels, stops=[check_count("steps", steps)], starts=starts,
-                           side_step=side_step, toward_step=toward_step, bounds=bounds, targeted=targeted, seed=seed)[0]
+    return boundary_stages(
+        model,
+        images,
+        labels,
+        stops=[check_count("steps", steps)],
+        starts=starts,
+        side_step=side_step,
+        toward_step=toward_step,
+        bounds=bounds,
+        targeted=targeted,
+        seed=seed,
+    )[0]
 
 
-def boundary_stages(model: keras.Model, images, labels, *, stops: Sequence[int], starts=None, side_step: float = 0.01,
-                    toward_step: float = 0.01, bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False,
-                    seed: int = 0) -> np.ndarray:
-    """La même marche, regardée en chemin : les images (S, N, …) après chacun des nombres de pas ``stops``, croissants.
+def boundary_stages(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    stops: Sequence[int],
+    starts=None,
+    side_step: float = 0.01,
+    toward_step: float = 0.01,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+    targeted: bool = False,
+    seed: int = 0,
+) -> np.ndarray:
+    """La même marche, regardée en chemin : les images (S, N, …) après chacun des nombres de pas
+    ``stops``, croissants.
 
     Mêmes autres arguments et mêmes erreurs que :func:`boundary`.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
-    stops, seed = [check_count("stops", stop) for stop in check_list("stops", stops)], check_count("seed", seed, low=0)
+    stops, seed = (
+        [check_count("stops", stop) for stop in check_list("stops", stops)],
+        check_count("seed", seed, low=0),
+    )
     targeted = check_flag("targeted", targeted)
     if sorted(set(stops)) != stops:
         raise ValueError(f"stops : nombres de pas strictement croissants attendus, reçu {stops}")
-    side, toward = (check_number(name, value, low=0.0, high=1.0, open_low=True)
-                    for name, value in (("side_step", side_step), ("toward_step", toward_step)))
+    side, toward = (
+        check_number(name, value, low=0.0, high=1.0, open_low=True)
+        for name, value in (("side_step", side_step), ("toward_step", toward_step))
+    )
     if starts is None:
         starts = _noise(model, images, labels, bounds, targeted, seed)
     starts = check_images("starts", starts, shape=images.shape, bounds=bounds)
-    attacked = (~_is_adversarial(model, images, labels, targeted)) & _is_adversarial(model, starts, labels, targeted)
+    attacked = (~_is_adversarial(model, images, labels, targeted)) & _is_adversarial(
+        model, starts, labels, targeted
+    )
     stages = np.repeat(images[None], len(stops), axis=0)
     if attacked.any():
-        # Le réseau lui-même, non la copie repliée des attaques par gradient : cette attaque n’en connaît que les réponses.
+        # Le réseau lui-même, non la copie repliée des attaques par gradient : cette attaque n’en
+        # connaît que les réponses.
         walk = compile_once(model, ("boundary", targeted), lambda _copy: _walk(model, targeted))
         scene = [tf.constant(array) for array in (images[attacked], labels[attacked], seed)]
         one_each = (int(attacked.sum()), *[1] * (images.ndim - 1))
-        state = tf.constant(starts[attacked]), *(tf.fill(one_each, np.float32(value)) for value in (side, toward))
+        state = (
+            tf.constant(starts[attacked]),
+            *(tf.fill(one_each, np.float32(value)) for value in (side, toward)),
+        )
         limits = [tf.constant(value, tf.float32) for value in bounds]
         for rank, (first, last) in enumerate(zip([0, *stops], stops)):
             state = walk(*scene, *state, tf.constant(first), tf.constant(last), *limits)
@@ -77,13 +122,23 @@ def boundary_stages(model: keras.Model, images, labels, *, stops: Sequence[int],
     return stages
 
 
-def _is_adversarial(model: keras.Model, images: np.ndarray, labels: np.ndarray, targeted: bool) -> np.ndarray:
+def _is_adversarial(
+    model: keras.Model, images: np.ndarray, labels: np.ndarray, targeted: bool
+) -> np.ndarray:
     return (predict_labels(model, images) == labels) == targeted
 
 
-def _noise(model: keras.Model, images: np.ndarray, labels: np.ndarray, bounds: tuple[float, float], targeted: bool,
-           seed: int, tries: int = 25) -> np.ndarray:
-    """Un bruit uniforme par image, tiré de nouveau, au plus ``tries`` fois, là où il n’est pas adverse."""
+def _noise(
+    model: keras.Model,
+    images: np.ndarray,
+    labels: np.ndarray,
+    bounds: tuple[float, float],
+    targeted: bool,
+    seed: int,
+    tries: int = 25,
+) -> np.ndarray:
+    """Un bruit uniforme par image, tiré de nouveau, au plus ``tries`` fois, là où il n’est pas
+    adverse."""
     rng = np.random.default_rng(seed)
     starts, wanted = np.empty_like(images), np.arange(len(images))
     for _ in range(tries):
@@ -94,15 +149,23 @@ def _noise(model: keras.Model, images: np.ndarray, labels: np.ndarray, bounds: t
     return starts
 
 
-def _walk(model: keras.Model, targeted: bool) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
+def _walk(
+    model: keras.Model, targeted: bool
+) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
     """La marche compilée, toutes les images à la fois ; chacune règle ses propres pas.
 
     Rend où elle en est : les images, et les deux longueurs de pas.
     """
-    batch, whole, number = batch_signature(model), tf.TensorSpec((), tf.int32), tf.TensorSpec((), tf.float32)
+    batch, whole, number = (
+        batch_signature(model),
+        tf.TensorSpec((), tf.int32),
+        tf.TensorSpec((), tf.float32),
+    )
     lengths = tf.TensorSpec((None, *[1] * (batch[0].shape.rank - 1)), tf.float32)
 
-    @tf.function(input_signature=[*batch, whole, batch[0], lengths, lengths, whole, whole, number, number])
+    @tf.function(
+        input_signature=[*batch, whole, batch[0], lengths, lengths, whole, whole, number, number]
+    )
     def walk(images, labels, seed, current, side, toward, first, last, low, high):
         def adversarial(candidates):
             return (answers(model(candidates, training=False)) == labels) == targeted
@@ -114,11 +177,16 @@ def _walk(model: keras.Model, targeted: bool) -> Callable[..., tuple[tf.Tensor, 
             noise -= gap * tf.math.divide_no_nan(dot(noise, gap), distance**2)
             aside = side * distance * noise / length(noise) - gap
             # De côté, mais sur la sphère : le pas de côté ne doit pas éloigner de l’originale.
-            sphere = tf.clip_by_value(images + aside * tf.math.divide_no_nan(distance, length(aside)), low, high)
+            sphere = tf.clip_by_value(
+                images + aside * tf.math.divide_no_nan(distance, length(aside)), low, high
+            )
             if step % CHECK_EVERY == 0:
-                side *= tf.where(per_image(adversarial(sphere), images), 1.3, 1 / 1.3)  # équilibre : un sur deux
+                # équilibre : un sur deux
+                side *= tf.where(per_image(adversarial(sphere), images), 1.3, 1 / 1.3)
             candidates = tf.clip_by_value(sphere + toward * (images - sphere), low, high)
-            success = per_image(adversarial(candidates), images) & (length(images - candidates) < distance)
+            success = per_image(adversarial(candidates), images) & (
+                length(images - candidates) < distance
+            )
             current = tf.where(success, candidates, current)
             toward *= tf.where(success, 1.05**3, 1 / 1.05)  # équilibre : un sur quatre
         return current, side, toward

@@ -1,8 +1,9 @@
-"""Carlini et Wagner : la plus petite perturbation L2 qui trompe, cherchée par une vraie optimisation."""
+"""Carlini et Wagner : la plus petite perturbation L2 qui trompe, cherchée par une vraie
+optimisation."""
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -18,45 +19,64 @@ from trahison.checks import check_count, check_flag, check_number
 INSIDE = 0.999999  # un pixel au bord de l’intervalle aurait un antécédent infini par tanh
 
 
-def carlini_wagner(model: keras.Model, images, labels, *, confidence: float = 0.0, learning_rate: float = 0.01,
-                   steps: int = 1000, search_steps: int = 9, initial_c: float = 1e-3,
-                   bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False) -> np.ndarray:
-    """Minimise ‖x' − x‖² + c · max(κ − marge, 0), où x' s’écrit avec tanh et où c est trouvé par dichotomie (norme L2).
+def carlini_wagner(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    confidence: float = 0.0,
+    learning_rate: float = 0.01,
+    steps: int = 1000,
+    search_steps: int = 9,
+    initial_c: float = 1e-3,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+    targeted: bool = False,
+) -> np.ndarray:
+    """Minimise ‖x' − x‖² + c · max(κ − marge, 0), où x' s’écrit avec tanh et où c est trouvé par
+    dichotomie (norme L2).
 
     Args:
         model, images, labels, bounds, targeted: comme pour :func:`trahison.attacks.fgsm`.
-        confidence: κ, l’avance en logits que la réponse voulue doit prendre ; plus elle est grande, plus l’image
-            adverse résiste à l’arrondi et se transfère.
+        confidence: κ, l’avance en logits que la réponse voulue doit prendre ; plus elle est grande,
+            plus l’image adverse résiste à l’arrondi et se transfère.
         learning_rate: taux d’apprentissage d’Adam, sur la variable w de x' = tanh(w).
-        steps: étapes d’Adam pour chaque valeur de c (10 000 dans l’article) ; elles s’arrêtent quand la perte stagne.
-        search_steps: nombre de valeurs de c essayées.
-        initial_c: première valeur de c.
+        steps: étapes d’Adam pour chaque valeur de c (10 000 dans l’article) ; elles s’arrêtent
+        quand la perte stagne. search_steps: nombre de valeurs de c essayées. initial_c: première
+        valeur de c.
 
     Returns:
-        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où rien n’a été trouvé, et là
-        où le réseau donnait déjà la réponse voulue.
+        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où rien n’a
+        été trouvé, et là où le réseau donnait déjà la réponse voulue.
 
     Raises:
-        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
+        fini.
 
     Source : Carlini et Wagner, 2017, § V et VI (perte f₆, attaque L2).
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     confidence = check_number("confidence", confidence, low=0.0)
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
-    c = np.full(len(images), check_number("initial_c", initial_c, low=0.0, open_low=True), np.float32)
+    c = np.full(
+        len(images), check_number("initial_c", initial_c, low=0.0, open_low=True), np.float32
+    )
     steps, search_steps = check_count("steps", steps), check_count("search_steps", search_steps)
     targeted = check_flag("targeted", targeted)
     descend = compile_once(model, "carlini_wagner", _descend)
-    settings = [tf.constant(value, tf.float32)
-                for value in (-1.0 if targeted else 1.0, confidence, learning_rate, *bounds)]
+    settings = [
+        tf.constant(value, tf.float32)
+        for value in (-1.0 if targeted else 1.0, confidence, learning_rate, *bounds)
+    ]
     best, best_l2 = images.copy(), np.full(len(images), np.inf, np.float32)
     best_l2[(predict_labels(model, images) == labels) == targeted] = 0.0
     low_c, high_c = np.zeros_like(c), np.full_like(c, np.inf)
     for _ in range(search_steps):
-        found, found_l2 = (tensor.numpy() for tensor in descend(
-            *map(tf.constant, (images, labels, c, steps)), *settings))
-        # L’arbitre est le réseau lui-même, non sa copie repliée : une image posée sur la frontière doit le tromper, lui.
+        found, found_l2 = (
+            tensor.numpy()
+            for tensor in descend(*map(tf.constant, (images, labels, c, steps)), *settings)
+        )
+        # L’arbitre est le réseau lui-même, non sa copie repliée : une image posée sur la frontière
+        # doit le tromper, lui.
         found_l2[(predict_labels(model, found) == labels) != targeted] = np.inf
         closer = found_l2 < best_l2
         best[closer], best_l2[closer] = found[closer], found_l2[closer]
@@ -67,20 +87,31 @@ def carlini_wagner(model: keras.Model, images, labels, *, confidence: float = 0.
 
 
 def _descend(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
-    """Les étapes d’Adam pour un c par image, compilées ; rend la meilleure image et son carré de L2 (∞ si aucune)."""
-    numbers = [tf.TensorSpec((None,), tf.float32), tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 5]
+    """Les étapes d’Adam pour un c par image, compilées ; rend la meilleure image et son carré de L2
+    (∞ si aucune)."""
+    numbers = [
+        tf.TensorSpec((None,), tf.float32),
+        tf.TensorSpec((), tf.int32),
+        *[tf.TensorSpec((), tf.float32)] * 5,
+    ]
 
     @tf.function(input_signature=[*batch_signature(model), *numbers])
     def descend(images, labels, c, steps, sign, confidence, learning_rate, low, high):
         centre, radius = (high + low) / 2, (high - low) / 2
         w = tf.atanh((images - centre) / radius * INSIDE)
         first, second = tf.zeros_like(w), tf.zeros_like(w)
-        best, best_l2, previous = images, tf.fill(tf.shape(labels), tf.constant(np.inf)), tf.constant(np.inf)
+        best, best_l2, previous = (
+            images,
+            tf.fill(tf.shape(labels), tf.constant(np.inf)),
+            tf.constant(np.inf),
+        )
         for step in tf.range(1, steps + 1):
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(w)
                 candidates = centre + radius * tf.tanh(w)
-                l2 = tf.reduce_sum(tf.reshape((candidates - images) ** 2, [tf.shape(images)[0], -1]), axis=1)
+                l2 = tf.reduce_sum(
+                    tf.reshape((candidates - images) ** 2, [tf.shape(images)[0], -1]), axis=1
+                )
                 lead = sign * margin(model(candidates, training=False), labels)
                 loss = tf.reduce_sum(l2 + c * tf.nn.relu(confidence - lead))
             closer = (lead > confidence) & (l2 < best_l2)

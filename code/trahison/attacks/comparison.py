@@ -1,10 +1,11 @@
-"""Comparer des attaques : succès, taille de la perturbation, coût ; mêmes images et même règle pour toutes."""
+"""Comparer des attaques : succès, taille de la perturbation, coût ; mêmes images et même règle pour
+toutes."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import keras
 import numpy as np
@@ -14,17 +15,18 @@ from trahison.attacks.result import AttackResult, judge
 from trahison.checks import check_array, check_bounds
 from trahison.vision.images import quantize
 
-COMPILING = 3.0  # secondes : en deçà, la compilation du premier appel fausserait le temps, et l’on mesure le second
+# secondes : en deçà, la compilation du premier appel fausserait le temps, et l’on mesure le second
+COMPILING = 3.0
 
 
 @dataclass(frozen=True, eq=False)
 class Measure:
     """Ce qu’une attaque obtient et ce qu’elle coûte.
 
-    Attributs : ``result``, le bilan en réels ; ``success_rate`` et ``saved_success_rate``, les taux de succès en
-    réels et après enregistrement à 8 bits ; ``l0``, ``l2``, ``linf``, les médianes sur les succès (``nan`` s’il n’y
-    en a pas) ; ``forward`` et ``backward``, les passages et les gradients par image ; ``seconds``, le temps de processeur
-    par image.
+    Attributs : ``result``, le bilan en réels ; ``success_rate`` et ``saved_success_rate``, les taux
+    de succès en réels et après enregistrement à 8 bits ; ``l0``, ``l2``, ``linf``, les médianes sur
+    les succès (``nan`` s’il n’y en a pas) ; ``forward`` et ``backward``, les passages et les
+    gradients par image ; ``seconds``, le temps de processeur par image.
     """
 
     result: AttackResult
@@ -38,12 +40,19 @@ class Measure:
     seconds: float
 
 
-def measure(attack: Callable[[keras.Model], np.ndarray], counted: keras.Model, counter: Counter, images, labels, *,
-            bounds: tuple[float, float] = (-1.0, 1.0)) -> Measure:
+def measure(
+    attack: Callable[[keras.Model], np.ndarray],
+    counted: keras.Model,
+    counter: Counter,
+    images,
+    labels,
+    *,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+) -> Measure:
     """Lance ``attack(counted)``, juge les images rendues et relève les compteurs.
 
-    ``counted`` et ``counter`` : rendus par :func:`trahison.attacks.counting.count_calls` ; ``images`` et ``labels`` :
-    celles que l’attaque a reçues.
+    ``counted`` et ``counter`` : rendus par :func:`trahison.attacks.counting.count_calls` ;
+    ``images`` et ``labels`` : celles que l’attaque a reçues.
     """
     counter.read()
     forged, seconds = _timed(attack, counted)
@@ -52,19 +61,37 @@ def measure(attack: Callable[[keras.Model], np.ndarray], counted: keras.Model, c
         seconds = _timed(attack, counted)[1]
     result = judge(counted, images, forged, labels, bounds=bounds)
     saved = judge(counted, images, quantize(forged, bounds), labels, bounds=bounds)
-    l0, l2, linf = (float(np.median(norm[result.success])) if result.success.any() else float("nan")
-                    for norm in (changed_pixels(result.perturbation, bounds), result.l2, result.linf))
-    return Measure(result, result.success_rate, saved.success_rate, l0, l2, linf, forward, backward,
-                   seconds / len(images))
+    l0, l2, linf = (
+        float(np.median(norm[result.success])) if result.success.any() else float("nan")
+        for norm in (changed_pixels(result.perturbation, bounds), result.l2, result.linf)
+    )
+    return Measure(
+        result,
+        result.success_rate,
+        saved.success_rate,
+        l0,
+        l2,
+        linf,
+        forward,
+        backward,
+        seconds / len(images),
+    )
 
 
-def _timed(attack: Callable[[keras.Model], np.ndarray], counted: keras.Model) -> tuple[np.ndarray, float]:
+def _timed(
+    attack: Callable[[keras.Model], np.ndarray], counted: keras.Model
+) -> tuple[np.ndarray, float]:
     started = time.process_time()
     return attack(counted), time.process_time() - started
 
 
 def changed_pixels(perturbation: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
-    """Nombre de pixels (N,) qu’une perturbation (N, H, W, C) change d’au moins un demi-niveau : la norme L0 visible."""
+    """Nombre de pixels (N,) qu’une perturbation (N, H, W, C) change d’au moins un demi-niveau : la
+    norme L0 visible."""
     perturbation = check_array("perturbation", perturbation, ndim=4)
     low, high = check_bounds(bounds)
-    return (np.abs(perturbation).max(axis=-1) >= (high - low) / 510).reshape(len(perturbation), -1).sum(axis=1)
+    return (
+        (np.abs(perturbation).max(axis=-1) >= (high - low) / 510)
+        .reshape(len(perturbation), -1)
+        .sum(axis=1)
+    )

@@ -7,8 +7,11 @@ import numpy as np
 from trahison.checks import check_bounds, check_epsilon, check_images, random_generator
 
 
-def random_sign(images, *, epsilon: float, bounds: tuple[float, float] = (-1.0, 1.0), seed: int = 0) -> np.ndarray:
-    """Ajoute ±ε à chaque valeur, à pile ou face, puis borne : la perturbation de FGSM, le sens au hasard.
+def random_sign(
+    images, *, epsilon: float, bounds: tuple[float, float] = (-1.0, 1.0), seed: int = 0
+) -> np.ndarray:
+    """Ajoute ±ε à chaque valeur, à pile ou face, puis borne : la perturbation de FGSM, le sens au
+    hasard.
 
     ``images`` : (N, H, W, C) dans ``bounds`` ; mêmes unités de ε que :func:`trahison.attacks.fgsm`.
     Lève ``TypeError`` ou ``ValueError`` en nommant l'argument.

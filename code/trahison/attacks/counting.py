@@ -1,4 +1,5 @@
-"""Compter ce que coûte une attaque : les images que le réseau a lues, et celles dont il a rendu un gradient."""
+"""Compter ce que coûte une attaque : les images que le réseau a lues, et celles dont il a rendu un
+gradient."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ class _Meter(keras.layers.Layer):
 
 
 def count_calls(model: keras.Model) -> tuple[keras.Model, Counter]:
-    """Rend un réseau qui calcule comme ``model``, avec ses poids, et le compteur des images qu’on lui a montrées."""
+    """Rend un réseau qui calcule comme ``model``, avec ses poids, et le compteur des images qu’on
+    lui a montrées."""
     check_model(model)
     counter = Counter(tf.Variable(0, dtype=tf.int64), tf.Variable(0, dtype=tf.int64))
     inputs = keras.Input(model.input_shape[1:])

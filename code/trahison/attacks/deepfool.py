@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -14,33 +14,49 @@ from trahison.attacks.gradient import batch_signature, compile_once
 from trahison.checks import check_choice, check_count, check_number
 
 
-def deepfool(model: keras.Model, images, labels, *, candidates: int = 10, steps: int = 50, overshoot: float = 0.02,
-             norm: str = "l2", bounds: tuple[float, float] = (-1.0, 1.0)) -> np.ndarray:
-    """Franchir la frontière la plus proche, recalculée à chaque pas comme si le réseau était affine.
+def deepfool(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    candidates: int = 10,
+    steps: int = 50,
+    overshoot: float = 0.02,
+    norm: str = "l2",
+    bounds: tuple[float, float] = (-1.0, 1.0),
+) -> np.ndarray:
+    """Franchir la frontière la plus proche, recalculée à chaque pas comme si le réseau était
+    affine.
 
     Args:
-        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm` ; ``labels`` est la réponse à fuir.
-        candidates: nombre de classes considérées, les mieux notées au départ, celle de ``labels`` comprise.
-        steps: nombre de pas au plus.
-        overshoot: dépassement relatif η, qui porte l’image juste de l’autre côté de la frontière.
-        norm: ``"l2"`` ou ``"linf"``, la distance à raccourcir.
+        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm` ; ``labels`` est la
+        réponse à fuir. candidates: nombre de classes considérées, les mieux notées au départ, celle
+        de ``labels`` comprise. steps: nombre de pas au plus. overshoot: dépassement relatif η, qui
+        porte l’image juste de l’autre côté de la frontière. norm: ``"l2"`` ou ``"linf"``, la
+        distance à raccourcir.
 
     Returns:
-        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où aucun pas n’a suffi, et là
-        où le réseau ne répondait déjà pas ``labels``.
+        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où aucun pas
+        n’a suffi, et là où le réseau ne répondait déjà pas ``labels``.
 
     Raises:
-        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
+        fini.
 
-    Source : Moosavi-Dezfooli, Fawzi et Frossard, 2016, algorithme 2 (L2), § 3.3 (L∞) ; l’article ne borne pas, nous si.
+    Source : Moosavi-Dezfooli, Fawzi et Frossard, 2016, algorithme 2 (L2), § 3.3 (L∞) ; l’article ne
+    borne pas, nous si.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     candidates = min(check_count("candidates", candidates, low=2), model.output_shape[-1])
     steps, overshoot = check_count("steps", steps), check_number("overshoot", overshoot, low=0.0)
     norm = check_choice("norm", norm, ("l2", "linf"))
-    search = compile_once(model, ("deepfool", candidates, norm),
-                          lambda copy: _search(copy, candidates, norm))
-    settings = [tf.constant(steps), *(tf.constant(value, tf.float32) for value in (overshoot, *bounds))]
+    search = compile_once(
+        model, ("deepfool", candidates, norm), lambda copy: _search(copy, candidates, norm)
+    )
+    settings = [
+        tf.constant(steps),
+        *(tf.constant(value, tf.float32) for value in (overshoot, *bounds)),
+    ]
     return in_packets(lambda *batch: search(*batch, *settings), images, labels, weight=candidates)
 
 
@@ -50,19 +66,26 @@ def chosen_logit(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
 
 
 def nearest_crossing(gaps: tf.Tensor, slopes: tf.Tensor, norm: str = "l2") -> tf.Tensor:
-    """Le plus court déplacement qui annule l’un des écarts, supposés affines (article, éq. 8 et 9 ; § 3.3 pour L∞).
+    """Le plus court déplacement qui annule l’un des écarts, supposés affines (article, éq. 8 et 9 ;
+    § 3.3 pour L∞).
 
-    ``gaps`` (N, R) : logit de chaque rivale moins celui de la classe à fuir ; ``slopes`` (N, R, …) : leurs gradients.
-    Rend le déplacement (N, …), nul si tous les gradients sont nuls.
+    ``gaps`` (N, R) : logit de chaque rivale moins celui de la classe à fuir ; ``slopes`` (N, R,
+    …) : leurs gradients. Rend le déplacement (N, …), nul si tous les gradients sont nuls.
     """
     gaps, slopes = tf.convert_to_tensor(gaps), tf.convert_to_tensor(slopes)
-    # Une direction de longueur 1 pour la norme choisie gagne la norme duale du gradient : L2 pour L2, L1 pour L∞.
+    # Une direction de longueur 1 pour la norme choisie gagne la norme duale du gradient : L2 pour
+    # L2, L1 pour L∞.
     climbs = slopes**2 if norm == "l2" else tf.abs(slopes)
     total = tf.reduce_sum(climbs, axis=list(range(2, slopes.shape.rank)))
-    distances = tf.where(total > 0, tf.abs(gaps) / (tf.sqrt(total) if norm == "l2" else total), np.inf)
+    distances = tf.where(
+        total > 0, tf.abs(gaps) / (tf.sqrt(total) if norm == "l2" else total), np.inf
+    )
     nearest = tf.argmin(distances, axis=1)
-    gap, slope, climb = (tf.gather(values, nearest, batch_dims=1) for values in (gaps, slopes, total))
-    # Un rien de plus que l’écart, comme dans le code des auteurs : sur la frontière même, on n’avancerait plus.
+    gap, slope, climb = (
+        tf.gather(values, nearest, batch_dims=1) for values in (gaps, slopes, total)
+    )
+    # Un rien de plus que l’écart, comme dans le code des auteurs : sur la frontière même, on
+    # n’avancerait plus.
     direction = slope if norm == "l2" else tf.sign(slope)
     return per_image(tf.math.divide_no_nan(tf.abs(gap) + 1e-4, climb), slope) * direction
 
@@ -82,13 +105,20 @@ def _search(model: keras.Model, candidates: int, norm: str) -> Callable[..., tf.
                 if step == 0:
                     others = tf.where(tf.one_hot(labels, logits.shape[1]) > 0, -np.inf, logits)
                     rivals = tf.math.top_k(others, candidates - 1).indices
-                gaps = tf.gather(logits, rivals, batch_dims=1) - chosen_logit(logits, labels)[:, None]
+                gaps = (
+                    tf.gather(logits, rivals, batch_dims=1) - chosen_logit(logits, labels)[:, None]
+                )
             held = answers(logits) == labels
             if step == steps or not tf.reduce_any(held):
                 break
-            # Un passage dans le réseau sert à toutes les candidates : seul le retour se fait une fois pour chacune.
-            slopes = tf.map_fn(lambda chosen: tape.gradient(gaps, adversarial, chosen * tf.ones_like(gaps)),
-                               tf.eye(candidates - 1))
+            # Un passage dans le réseau sert à toutes les candidates : seul le retour se fait une
+            # fois pour chacune.
+            slopes = tf.map_fn(
+                lambda chosen, gaps=gaps, adversarial=adversarial, tape=tape: tape.gradient(
+                    gaps, adversarial, chosen * tf.ones_like(gaps)
+                ),
+                tf.eye(candidates - 1),
+            )
             slopes = tf.transpose(slopes, [1, 0, *range(2, slopes.shape.rank)])
             moved += tf.where(per_image(held, images), nearest_crossing(gaps, slopes, norm), 0.0)
             adversarial = tf.clip_by_value(images + (1 + overshoot) * moved, low, high)

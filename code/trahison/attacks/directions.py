@@ -1,8 +1,8 @@
 """Dans quelle direction pousser l’image ? La meilleure pour chaque norme, et ce qu’elle promet.
 
-On cherche δ, de norme au plus ε, qui fait le plus monter la perte. À l’ordre 1, la perte monte de g·δ, où g est le
-gradient : il faut donc maximiser un produit scalaire sur une boule. Les images et les gradients sont des tableaux
-(N, …) ; chaque image a sa direction.
+On cherche δ, de norme au plus ε, qui fait le plus monter la perte. À l’ordre 1, la perte monte de
+g·δ, où g est le gradient : il faut donc maximiser un produit scalaire sur une boule. Les images et
+les gradients sont des tableaux (N, …) ; chaque image a sa direction.
 """
 
 from __future__ import annotations
@@ -15,13 +15,21 @@ from trahison.attacks.arguments import check_attack
 from trahison.attacks.gradient import Loss
 from trahison.attacks.losses import cross_entropy
 from trahison.attacks.result import logits_of
-from trahison.checks import check_array, check_bounds, check_choice, check_images, check_number, random_generator
+from trahison.checks import (
+    check_array,
+    check_bounds,
+    check_choice,
+    check_images,
+    check_number,
+    random_generator,
+)
 
 DUAL = {"linf": "l1", "l2": "l2", "l1": "linf"}
 
 
 def best_direction(gradient, *, norm: str) -> np.ndarray:
-    """La direction de norme 1 qui maximise g·δ : le signe (L∞), le gradient normé (L2), une seule valeur (L1).
+    """La direction de norme 1 qui maximise g·δ : le signe (L∞), le gradient normé (L2), une seule
+    valeur (L1).
 
     ``gradient`` (N, …) ; un gradient nul donne une direction nulle. Rend un tableau de même forme.
     """
@@ -39,7 +47,8 @@ def best_direction(gradient, *, norm: str) -> np.ndarray:
 
 
 def promised_gain(gradient, *, norm: str) -> np.ndarray:
-    """Le plus grand g·δ (N,) pour une norme de δ d’au plus 1 : la norme duale du gradient (inégalité de Hölder)."""
+    """Le plus grand g·δ (N,) pour une norme de δ d’au plus 1 : la norme duale du gradient
+    (inégalité de Hölder)."""
     check_choice("norm", norm, tuple(DUAL))
     return length(_check_batch("gradient", gradient), norm=DUAL[norm])
 
@@ -55,20 +64,25 @@ def scale_to(direction, *, norm: str, radius: float) -> np.ndarray:
     """Chaque direction (N, …) ramenée à la norme ``radius`` ≥ 0 ; une direction nulle le reste."""
     direction = _check_batch("direction", direction)
     lengths = length(direction, norm=norm).reshape(-1, *[1] * (direction.ndim - 1))
-    return check_number("radius", radius, low=0) * np.divide(direction, lengths, out=np.zeros_like(direction),
-                                                             where=lengths > 0)
+    return check_number("radius", radius, low=0) * np.divide(
+        direction, lengths, out=np.zeros_like(direction), where=lengths > 0
+    )
 
 
 def keep_inside(direction, images, *, bounds: tuple[float, float] = (-1.0, 1.0)) -> np.ndarray:
-    """Annule ce qui ferait sortir de ``bounds`` une valeur déjà au bord : ce budget-là serait perdu."""
+    """Annule ce qui ferait sortir de ``bounds`` une valeur déjà au bord : ce budget-là serait
+    perdu."""
     low, high = check_bounds(bounds)
     direction = _check_batch("direction", direction)
     images = check_images("images", images, shape=direction.shape, bounds=(low, high))
-    return np.where(((images <= low) & (direction < 0)) | ((images >= high) & (direction > 0)), 0, direction)
+    return np.where(
+        ((images <= low) & (direction < 0)) | ((images >= high) & (direction > 0)), 0, direction
+    )
 
 
 def replace_by_chance(signs, share: float, *, seed: int = 0) -> np.ndarray:
-    """Tire à pile ou face une part ``share`` (0 à 1) des signes, choisie au hasard ; garde les autres."""
+    """Tire à pile ou face une part ``share`` (0 à 1) des signes, choisie au hasard ; garde les
+    autres."""
     signs = check_array("signs", signs)
     check_number("share", share, low=0, high=1)
     rng = random_generator(seed)
@@ -76,8 +90,14 @@ def replace_by_chance(signs, share: float, *, seed: int = 0) -> np.ndarray:
     return np.where(rng.random(signs.shape) < share, coins, signs)
 
 
-def losses_of(model: keras.Model, images, labels, *, bounds: tuple[float, float] = (-1.0, 1.0),
-              loss: Loss = cross_entropy) -> np.ndarray:
+def losses_of(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+    loss: Loss = cross_entropy,
+) -> np.ndarray:
     """Perte (N,) de chaque image, en mode inférence."""
     images, labels, bounds = check_attack(model, images, labels, bounds)
     return loss(tf.constant(logits_of(model, images)), tf.constant(labels)).numpy()
@@ -86,5 +106,7 @@ def losses_of(model: keras.Model, images, labels, *, bounds: tuple[float, float]
 def _check_batch(name: str, array) -> np.ndarray:
     array = check_array(name, array)
     if array.ndim < 2:
-        raise ValueError(f"{name} : forme (N, …) attendue, un axe pour les images, reçu {array.shape}")
+        raise ValueError(
+            f"{name} : forme (N, …) attendue, un axe pour les images, reçu {array.shape}"
+        )
     return array

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -15,8 +15,17 @@ from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_choice, check_flag
 
 
-def fgsm(model: keras.Model, images, labels, *, epsilon: float, norm: str = "linf",
-         bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False, loss: Loss = cross_entropy) -> np.ndarray:
+def fgsm(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    epsilon: float,
+    norm: str = "linf",
+    bounds: tuple[float, float] = (-1.0, 1.0),
+    targeted: bool = False,
+    loss: Loss = cross_entropy,
+) -> np.ndarray:
     """Une étape du gradient signé : x + ε · signe(∇ₓ J(θ, x, y)), bornée à l'intervalle des pixels.
 
     Args:
@@ -24,30 +33,43 @@ def fgsm(model: keras.Model, images, labels, *, epsilon: float, norm: str = "lin
         images: (N, H, W, C), valeurs dans ``bounds``.
         labels: (N,) entiers ; l'étiquette à fuir, ou celle à atteindre si ``targeted``.
         epsilon: force, dans les unités de ``bounds`` (0 ≤ ε ≤ haut − bas en norme L∞).
-        norm: ``"linf"``, la méthode de l'article ; ou ``"l2"``, le gradient ramené à la longueur ε au lieu de son signe.
-        bounds: intervalle (bas, haut) des valeurs d'un pixel.
-        targeted: descendre la perte vers ``labels`` au lieu de la monter.
-        loss: perte par image, :func:`~trahison.attacks.losses.cross_entropy` dans l'article.
+        norm: ``"linf"``, la méthode de l'article ; ou ``"l2"``, le gradient ramené à la longueur ε
+        au lieu de son signe. bounds: intervalle (bas, haut) des valeurs d'un pixel. targeted:
+        descendre la perte vers ``labels`` au lieu de la monter. loss: perte par
+        image, :func:`~trahison.attacks.losses.cross_entropy` dans l'article.
 
     Returns:
         Les images adverses, float32, de la forme de ``images``.
 
     Raises:
-        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
+        fini.
 
     Source : Goodfellow, Shlens et Szegedy, 2015, § 4 ; l'article ne borne pas l'image, nous si.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     norm, targeted = check_choice("norm", norm, ("linf", "l2")), check_flag("targeted", targeted)
     epsilon = check_radius(epsilon, norm, images[0].size, bounds)
-    step = compile_once(model, ("fgsm", loss, norm), lambda copy: _step(copy, loss, tf.sign if norm == "linf" else unit))
+    step = compile_once(
+        model,
+        ("fgsm", loss, norm),
+        lambda copy: _step(copy, loss, tf.sign if norm == "linf" else unit),
+    )
     settings = [tf.constant(value) for value in (-epsilon if targeted else epsilon, *bounds)]
     return in_packets(lambda *batch: step(*batch, *settings), images, labels)
 
 
-def gradient_sign(model: keras.Model, images, labels, *, bounds: tuple[float, float] = (-1.0, 1.0),
-                  targeted: bool = False, loss: Loss = cross_entropy) -> np.ndarray:
-    """La direction de FGSM seule, −1, 0 ou +1 par valeur : elle ne dépend pas de ε, un seul calcul sert pour tous.
+def gradient_sign(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+    targeted: bool = False,
+    loss: Loss = cross_entropy,
+) -> np.ndarray:
+    """La direction de FGSM seule, −1, 0 ou +1 par valeur : elle ne dépend pas de ε, un seul calcul
+    sert pour tous.
 
     Mêmes arguments et mêmes erreurs que :func:`fgsm`.
     """
@@ -57,7 +79,9 @@ def gradient_sign(model: keras.Model, images, labels, *, bounds: tuple[float, fl
     return -sign if targeted else sign
 
 
-def _step(model: keras.Model, loss: Loss, direction: Callable[[tf.Tensor], tf.Tensor]) -> Callable[..., tf.Tensor]:
+def _step(
+    model: keras.Model, loss: Loss, direction: Callable[[tf.Tensor], tf.Tensor]
+) -> Callable[..., tf.Tensor]:
     gradient = input_gradient(model, loss)
 
     @tf.function(input_signature=[*batch_signature(model), *[tf.TensorSpec((), tf.float32)] * 3])

@@ -1,15 +1,16 @@
 """Le gradient de la perte par rapport à l'image, compilé une fois par réseau.
 
-C'est là que passe tout le temps d'une attaque. Trois choses le réduisent sans changer le résultat : le ruban (*tape*)
-est *dans* la fonction compilée, ce qui élague le calcul du gradient des poids ; les normalisations par lots d'un
-réseau gelé (``model.trainable = False``), ses bords de zéros et ses moyennes 2 × 2 sont repliés dans ses convolutions ;
-dans une copie repliée, les poids sont des constantes et la plupart des convolutions se dérivent par une convolution.
-Enfin un grand lot est coupé en paquets qui tiennent dans la mémoire rapide du processeur.
+C'est là que passe tout le temps d'une attaque. Trois choses le réduisent sans changer le résultat :
+le ruban (*tape*) est *dans* la fonction compilée, ce qui élague le calcul du gradient des poids ;
+les normalisations par lots d'un réseau gelé (``model.trainable = False``), ses bords de zéros et
+ses moyennes 2 × 2 sont repliés dans ses convolutions ; dans une copie repliée, les poids sont des
+constantes et la plupart des convolutions se dérivent par une convolution. Enfin un grand lot est
+coupé en paquets qui tiennent dans la mémoire rapide du processeur.
 """
 
 from __future__ import annotations
 
-from typing import Callable, Hashable
+from collections.abc import Callable, Hashable
 
 import keras
 import tensorflow as tf
@@ -31,16 +32,18 @@ _CACHE = "_trahison_compiled"
 def input_gradient(model: keras.Model, loss: Loss = cross_entropy) -> Gradient:
     """Rend la fonction compilée ``(images, labels) → ∂(somme des pertes)/∂images``.
 
-    La somme, et non la moyenne : le gradient d'une image ne dépend pas de la taille du lot. Un réseau entraînable est
-    lu tel qu'il est à chaque appel ; d'un réseau gelé on garde une copie repliée, refaite s'il a appris depuis,
-    ou si ses premiers ou ses derniers poids ont changé.
+    La somme, et non la moyenne : le gradient d'une image ne dépend pas de la taille du lot. Un
+    réseau entraînable est lu tel qu'il est à chaque appel ; d'un réseau gelé on garde une copie
+    repliée, refaite s'il a appris depuis, ou si ses premiers ou ses derniers poids ont changé.
     """
     check_function("loss", loss)
     # Rangé dans la copie : les attaques, qui le demandent pour elle, partagent la même compilation.
     return compile_once(attack_copy(model), ("gradient", loss), lambda copy: _gradient(copy, loss))
 
 
-def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model], Callable]) -> Callable:
+def compile_once(
+    model: keras.Model, key: Hashable, build: Callable[[keras.Model], Callable]
+) -> Callable:
     """Rend ``build(copie de model)``, construit au premier appel pour ``key`` et gardé ensuite.
 
     Une fonction TensorFlow recompilée à chaque appel coûterait trente fois son calcul.
@@ -48,13 +51,15 @@ def compile_once(model: keras.Model, key: Hashable, build: Callable[[keras.Model
     functions = _cache(model)
     if key not in functions:
         functions[key] = build(attack_copy(model))
-        # Une compilation par réseau : TensorFlow les prendrait pour des recompilations et s'en plaindrait sur la page.
+        # Une compilation par réseau : TensorFlow les prendrait pour des recompilations et s'en
+        # plaindrait sur la page.
         functions[key]._omit_frequent_tracing_warning = True
     return functions[key]
 
 
 def attack_copy(model: keras.Model) -> keras.Model:
-    """La copie que les attaques dérivent : repliée si ``model`` est gelé et peut l'être, lui-même sinon."""
+    """La copie que les attaques dérivent : repliée si ``model`` est gelé et peut l'être, lui-même
+    sinon."""
     if check_network(model).trainable:
         return model
     copies = _cache(model)
@@ -64,8 +69,12 @@ def attack_copy(model: keras.Model) -> keras.Model:
 
 
 def batch_signature(model: keras.Model) -> list[tf.TensorSpec]:
-    """Images et étiquettes d'un lot de taille quelconque : une autre taille de lot ne fait rien recompiler."""
-    return [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32), tf.TensorSpec((None,), tf.int64)]
+    """Images et étiquettes d'un lot de taille quelconque : une autre taille de lot ne fait rien
+    recompiler."""
+    return [
+        tf.TensorSpec((None, *model.input_shape[1:]), tf.float32),
+        tf.TensorSpec((None,), tf.int64),
+    ]
 
 
 def _cache(model: keras.Model) -> dict:
@@ -76,8 +85,9 @@ def _cache(model: keras.Model) -> dict:
         vars(model)[_CACHE] = {True: {}, False: {}, "ends": [*weights[:1], *weights[-1:]]}
     caches = vars(model)[_CACHE]
     if not model.trainable:
-        # Dégelé, entraîné, regelé : la copie repliée serait périmée. Relire tous les poids coûterait la moitié d’un
-        # gradient ; un entraînement bouge les premiers ou les derniers, ou bien compte ses étapes.
+        # Dégelé, entraîné, regelé : la copie repliée serait périmée. Relire tous les poids
+        # coûterait la moitié d’un gradient ; un entraînement bouge les premiers ou les derniers, ou
+        # bien compte ses étapes.
         mark = [weight.numpy().tobytes() for weight in caches["ends"]]
         if (optimizer := getattr(model, "optimizer", None)) is not None:
             mark += [id(optimizer), int(optimizer.iterations)]
@@ -89,8 +99,11 @@ def _cache(model: keras.Model) -> dict:
 def _fold(model: keras.Model) -> keras.Model:
     if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
         try:
-            return freeze_weights(merge_pooling(derive_by_convolutions(merge_padding(fold_batch_norm(model)))))
-        except ValueError:  # une normalisation qui ne suit pas une convolution : l'attaque marche, sans le raccourci
+            return freeze_weights(
+                merge_pooling(derive_by_convolutions(merge_padding(fold_batch_norm(model))))
+            )
+        # une normalisation qui ne suit pas une convolution : l'attaque marche, sans le raccourci
+        except ValueError:
             pass
     return merge_pooling(model)
 

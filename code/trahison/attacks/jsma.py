@@ -1,8 +1,9 @@
-"""JSMA, l’attaque par carte de saillance (*Jacobian-based saliency map attack*) : peu de pixels, mais à fond."""
+"""JSMA, l’attaque par carte de saillance (*Jacobian-based saliency map attack*) : peu de pixels,
+mais à fond."""
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -18,27 +19,39 @@ from trahison.checks import check_flag, check_labels, check_number
 MOST_VALUES = 4096  # chercher la meilleure paire remplit un tableau du carré de cette taille
 
 
-def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamma: float = 0.145,
-         bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False) -> np.ndarray:
-    """Pousse à fond les deux pixels les plus saillants pour la classe visée, jusqu’à l’atteindre (norme L0).
+def jsma(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    theta: float | None = None,
+    gamma: float = 0.145,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+    targeted: bool = False,
+) -> np.ndarray:
+    """Pousse à fond les deux pixels les plus saillants pour la classe visée, jusqu’à l’atteindre
+    (norme L0).
 
     Args:
-        model, images, bounds: comme pour :func:`trahison.attacks.fgsm`, avec au plus 4 096 valeurs par image.
-        labels: (N,) l’étiquette à atteindre si ``targeted`` ; sinon celle à fuir, et l’attaque vise sa meilleure
+        model, images, bounds: comme pour :func:`trahison.attacks.fgsm`, avec au plus 4 096 valeurs
+        par image. labels: (N,) l’étiquette à atteindre si ``targeted`` ; sinon celle à fuir, et
+        l’attaque vise sa meilleure
             rivale.
-        theta: ce que reçoit chaque pixel choisi, dans les unités de ``bounds`` ; par défaut toute la largeur
-            (le pixel va au maximum) ; négatif pour effacer.
+        theta: ce que reçoit chaque pixel choisi, dans les unités de ``bounds`` ; par défaut toute
+            la largeur (le pixel va au maximum) ; négatif pour effacer.
         gamma: part des valeurs de l’image que l’attaque peut toucher.
 
     Returns:
-        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où la cible n’a pas été
-        atteinte, et là où le réseau donnait déjà la réponse voulue.
+        Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où la cible
+        n’a pas été atteinte, et là où le réseau donnait déjà la réponse voulue.
 
     Raises:
-        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
+        fini.
 
-    Source : Papernot et al., 2016 (« The limitations… »), algorithme 3, appliqué aux logits. On essaie
-    aussi de choisir les pixels pour la cible seule, comme le fait ART, et l’on garde ce qui touche le moins de pixels.
+    Source : Papernot et al., 2016 (« The limitations… »), algorithme 3, appliqué aux logits. On
+    essaie aussi de choisir les pixels pour la cible seule, comme le fait ART, et l’on garde ce qui
+    touche le moins de pixels.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     width, size = bounds[1] - bounds[0], images[0].size
@@ -47,17 +60,23 @@ def jsma(model: keras.Model, images, labels, *, theta: float | None = None, gamm
     theta = width if theta is None else check_number("theta", theta, low=-width, high=width)
     pairs = int(check_number("gamma", gamma, low=0.0, high=1.0) * size) // 2
     targeted = check_flag("targeted", targeted)
-    push, wanted = compile_once(model, "jsma", _push), (predict_labels(model, images) == labels) != targeted
+    push, wanted = (
+        compile_once(model, "jsma", _push),
+        (predict_labels(model, images) == labels) != targeted,
+    )
     targets = labels if targeted else best_rivals(model, images, labels)
     best, fewest = images.copy(), np.full(len(images), pairs + 1)
-    for hinder in (True, False):  # l’article, puis la cible seule : selon l’image, l’une ou l’autre touche moins de pixels
+    # l’article, puis la cible seule : selon l’image, l’une ou l’autre touche moins de pixels
+    for hinder in (True, False):
         tried, active = images.copy(), np.flatnonzero(wanted)
         for step in range(1, pairs + 1):
             active = active[step < fewest[active]]
             if not len(active):
                 break
-            pushed, answer, moved = push(*map(tf.constant, (tried[active], targets[active], hinder)),
-                                         *(tf.constant(value, tf.float32) for value in (theta, *bounds)))
+            pushed, answer, moved = push(
+                *map(tf.constant, (tried[active], targets[active], hinder)),
+                *(tf.constant(value, tf.float32) for value in (theta, *bounds)),
+            )
             tried[active], reached = pushed, answer.numpy() == targets[active]
             found = active[reached]
             best[found], fewest[found] = tried[found], step
@@ -74,7 +93,8 @@ def best_rivals(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> n
 
 
 def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
-    """Un pas compilé : les images poussées, la réponse du réseau, et vrai là où une paire utile existait."""
+    """Un pas compilé : les images poussées, la réponse du réseau, et vrai là où une paire utile
+    existait."""
     numbers = [tf.TensorSpec((), tf.bool), *[tf.TensorSpec((), tf.float32)] * 3]
 
     @tf.function(input_signature=[*batch_signature(model), *numbers])
@@ -88,22 +108,31 @@ def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Te
         for_others = direction * tf.reshape(tape.gradient(total, images), flat) - for_target
         free = tf.reshape(tf.where(theta > 0, images < high, images > low), flat)
         # Une image à la fois : le tableau des paires a le carré du nombre de pixels.
-        change = tf.map_fn(lambda image: _best_pair(*image, hinder), (for_target, for_others, free),
-                           fn_output_signature=tf.float32)
+        change = tf.map_fn(
+            lambda image: _best_pair(*image, hinder),
+            (for_target, for_others, free),
+            fn_output_signature=tf.float32,
+        )
         pushed = tf.clip_by_value(images + theta * tf.reshape(change, tf.shape(images)), low, high)
         return pushed, answers(model(pushed, training=False)), tf.reduce_any(change > 0, axis=1)
 
     return push
 
 
-def _best_pair(for_target: tf.Tensor, for_others: tf.Tensor, free: tf.Tensor, hinder: bool | tf.Tensor) -> tf.Tensor:
-    """1 pour les deux pixels (P,) qui aident le plus la cible en gênant les autres, 0 ailleurs (article, éq. 10).
+def _best_pair(
+    for_target: tf.Tensor, for_others: tf.Tensor, free: tf.Tensor, hinder: bool | tf.Tensor
+) -> tf.Tensor:
+    """1 pour les deux pixels (P,) qui aident le plus la cible en gênant les autres, 0 ailleurs
+    (article, éq. 10).
 
     ``hinder`` faux : sans regarder les autres.
     """
     gain, loss = for_target[:, None] + for_target, for_others[:, None] + for_others
-    helpful = tf.linalg.set_diag((gain > 0) & free[:, None] & free, tf.zeros_like(free))  # deux pixels différents
+    # deux pixels différents
+    helpful = tf.linalg.set_diag((gain > 0) & free[:, None] & free, tf.zeros_like(free))
     score = tf.where(helpful, tf.where(hinder, tf.nn.relu(-gain * loss), gain), 0.0)
     best, size = tf.argmax(tf.reshape(score, [-1])), tf.size(for_target, tf.int64)
-    pair = tf.one_hot(best // size, tf.cast(size, tf.int32)) + tf.one_hot(best % size, tf.cast(size, tf.int32))
+    pair = tf.one_hot(best // size, tf.cast(size, tf.int32)) + tf.one_hot(
+        best % size, tf.cast(size, tf.int32)
+    )
     return pair * tf.cast(tf.reduce_max(score) > 0, tf.float32)

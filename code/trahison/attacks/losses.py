@@ -1,10 +1,12 @@
-"""Les fonctions de perte que les attaques font monter : une valeur par image, à partir des logits."""
+"""Les fonctions de perte que les attaques font monter : une valeur par image, à partir des
+logits."""
 
 from __future__ import annotations
 
 import tensorflow as tf
 
-KERAS_EPSILON = 1e-7  # Keras borne les probabilités à [10⁻⁷, 1 − 10⁻⁷] avant d’en prendre le logarithme
+# Keras borne les probabilités à [10⁻⁷, 1 − 10⁻⁷] avant d’en prendre le logarithme
+KERAS_EPSILON = 1e-7
 
 
 def cross_entropy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
@@ -13,18 +15,22 @@ def cross_entropy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
 
 
 def cross_entropy_of_probabilities(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-    """L’erreur à ne pas faire : l’entropie croisée (N,) calculée sur la softmax, comme Keras sans ``from_logits=True``.
+    """L’erreur à ne pas faire : l’entropie croisée (N,) calculée sur la softmax, comme Keras sans
+    ``from_logits=True``.
 
-    Dès que la probabilité de l’étiquette est arrondie à 1, ou bornée par Keras, le gradient est exactement nul.
+    Dès que la probabilité de l’étiquette est arrondie à 1, ou bornée par Keras, le gradient est
+    exactement nul.
     """
     true = tf.gather(tf.nn.softmax(logits), labels, batch_dims=1)
     return -tf.math.log(tf.clip_by_value(true, KERAS_EPSILON, 1 - KERAS_EPSILON))
 
 
 def margin(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-    """Marge (N,) : meilleur logit des autres classes moins celui de l'étiquette ; positive dès que le réseau se trompe.
+    """Marge (N,) : meilleur logit des autres classes moins celui de l'étiquette ; positive dès que
+    le réseau se trompe.
 
-    Elle ne sature pas quand les logits grandissent, au contraire de l'entropie croisée (Carlini et Wagner, 2017, f₆).
+    Elle ne sature pas quand les logits grandissent, au contraire de l'entropie croisée (Carlini et
+    Wagner, 2017, f₆).
     """
     true = tf.one_hot(labels, tf.shape(logits)[1], dtype=logits.dtype)
     others = tf.reduce_max(logits - true * logits.dtype.max / 2, axis=1)

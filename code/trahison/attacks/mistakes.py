@@ -1,6 +1,8 @@
-"""Les erreurs du musée, refaites exprès : la variante fautive de chaque attaque, la bonne étant celle du livre.
+"""Les erreurs du musée, refaites exprès : la variante fautive de chaque attaque, la bonne étant
+celle du livre.
 
-Aucune autre page ne s’en sert. Chaque fonction dit où l’erreur a été vue ; la page « Le musée des erreurs » la mesure.
+Aucune autre page ne s’en sert. Chaque fonction dit où l’erreur a été vue ; la page « Le musée des
+erreurs » la mesure.
 """
 
 from __future__ import annotations
@@ -22,9 +24,9 @@ from trahison.networks.arguments import check_network
 class Exhibit:
     """Une erreur et sa mesure.
 
-    Attributs : ``name`` ; ``measure``, ce que l’on mesure ; ``wrong`` et ``right``, sa valeur avec et sans l’erreur ;
-    ``is_share``, vrai pour une part d’images (plus grande, l’attaque paraît plus forte), faux pour une distance (plus
-    grande, elle paraît plus faible).
+    Attributs : ``name`` ; ``measure``, ce que l’on mesure ; ``wrong`` et ``right``, sa valeur avec
+    et sans l’erreur ; ``is_share``, vrai pour une part d’images (plus grande, l’attaque paraît plus
+    forte), faux pour une distance (plus grande, elle paraît plus faible).
     """
 
     name: str
@@ -35,23 +37,28 @@ class Exhibit:
 
     @property
     def flatters(self) -> str:
-        """À qui l’erreur profite : « l’attaque », qui paraît trop forte, ou « le réseau », qui paraît trop solide."""
+        """À qui l’erreur profite : « l’attaque », qui paraît trop forte, ou « le réseau », qui
+        paraît trop solide."""
         return "l’attaque" if (self.wrong > self.right) == self.is_share else "le réseau"
 
 
 def cross_entropy_with_own_answer(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-    """Erreur : l’entropie croisée (N,) dont l’« étiquette » est la réponse du réseau à cette même image.
+    """Erreur : l’entropie croisée (N,) dont l’« étiquette » est la réponse du réseau à cette même
+    image.
 
-    ``labels`` ne sert pas : c’est l’erreur. Le tutoriel de TensorFlow l’a faite jusqu’en septembre 2019.
+    ``labels`` ne sert pas : c’est l’erreur. Le tutoriel de TensorFlow l’a faite jusqu’en septembre
+    2019.
     """
     probabilities = tf.clip_by_value(tf.nn.softmax(logits), KERAS_EPSILON, 1 - KERAS_EPSILON)
     return -tf.reduce_sum(tf.stop_gradient(probabilities) * tf.math.log(probabilities), axis=1)
 
 
 def hide_softmax(model: keras.Model) -> keras.Model:
-    """Erreur : un réseau qui rend des probabilités sans en avoir l’air, la softmax n’étant pas sa dernière couche.
+    """Erreur : un réseau qui rend des probabilités sans en avoir l’air, la softmax n’étant pas sa
+    dernière couche.
 
-    Il passe ainsi le contrôle qui refuse les probabilités : les attaques le prennent pour un réseau à logits.
+    Il passe ainsi le contrôle qui refuse les probabilités : les attaques le prennent pour un réseau
+    à logits.
     """
     check_model(model)
     inputs = keras.Input(model.input_shape[1:])
@@ -61,29 +68,35 @@ def hide_softmax(model: keras.Model) -> keras.Model:
 
 
 def truncate_to_levels(images, bounds: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
-    """Erreur : ``(255 * x).astype("uint8")`` au lieu d’arrondir ; rend l’image relue, float32, dans ``bounds``."""
+    """Erreur : ``(255 * x).astype("uint8")`` au lieu d’arrondir ; rend l’image relue, float32, dans
+    ``bounds``."""
     low, high = check_bounds(bounds)
     images = check_images("images", images, bounds=bounds)
     levels = ((images - np.float32(low)) * np.float32(255 / (high - low))).astype("uint8")
     return levels.astype(np.float32) * np.float32((high - low) / 255) + np.float32(low)
 
 
-def fgsm_in_training_mode(model: keras.Model, images, labels, *, epsilon: float,
-                          bounds: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+def fgsm_in_training_mode(
+    model: keras.Model, images, labels, *, epsilon: float, bounds: tuple[float, float] = (0.0, 1.0)
+) -> np.ndarray:
     """Erreur : FGSM dont le gradient est pris en mode entraînement.
 
-    L’extinction tire au hasard, la normalisation par lots prend les moyennes du lot attaqué et **change les siennes**.
+    L’extinction tire au hasard, la normalisation par lots prend les moyennes du lot attaqué et
+    **change les siennes**.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilon, images = check_epsilon(epsilon, bounds), tf.constant(images)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(images)
         loss = tf.reduce_sum(cross_entropy(model(images, training=True), tf.constant(labels)))
-    return tf.clip_by_value(images + epsilon * tf.sign(tape.gradient(loss, images)), *bounds).numpy()
+    return tf.clip_by_value(
+        images + epsilon * tf.sign(tape.gradient(loss, images)), *bounds
+    ).numpy()
 
 
 def black_where_failed(images, forged) -> np.ndarray:
-    """Erreur : rendre une image noire là où l’attaque n’a rien trouvé et a donc laissé l’image de départ.
+    """Erreur : rendre une image noire là où l’attaque n’a rien trouvé et a donc laissé l’image de
+    départ.
 
     C’est ce que font une liste de résultats remplie d’avance de zéros, et un tri oublié à la fin.
     """
@@ -94,7 +107,8 @@ def black_where_failed(images, forged) -> np.ndarray:
 
 
 def share_of_wrong_answers(model: keras.Model, forged, labels) -> float:
-    """Erreur : appeler « taux de succès » la part des images rendues qui sont mal lues, quelle qu’en soit la raison."""
+    """Erreur : appeler « taux de succès » la part des images rendues qui sont mal lues, quelle
+    qu’en soit la raison."""
     forged = check_array("forged", forged, shape=(None, *check_network(model).input_shape[1:]))
     labels = check_labels("labels", labels, count=len(forged), classes=model.output_shape[-1])
     return float((predict_labels(model, forged) != labels).mean())

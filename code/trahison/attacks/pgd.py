@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -15,38 +15,64 @@ from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_choice, check_count, check_flag, check_number, random_generator
 
 
-def pgd(model: keras.Model, images, labels, *, epsilon: float, steps: int = 10, step_size: float | None = None,
-        norm: str = "linf", bounds: tuple[float, float] = (-1.0, 1.0), targeted: bool = False,
-        random_start: bool = False, seed: int = 0, loss: Loss = cross_entropy) -> np.ndarray:
+def pgd(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    epsilon: float,
+    steps: int = 10,
+    step_size: float | None = None,
+    norm: str = "linf",
+    bounds: tuple[float, float] = (-1.0, 1.0),
+    targeted: bool = False,
+    random_start: bool = False,
+    seed: int = 0,
+    loss: Loss = cross_entropy,
+) -> np.ndarray:
     """Des pas de gradient, chacun suivi d'un retour dans la boule de rayon ε autour de l'image.
 
     Args:
         model, images, labels, bounds, targeted, loss: comme pour :func:`trahison.attacks.fgsm`.
         epsilon: rayon de la boule, dans les unités de ``bounds``, pour la norme choisie.
         steps: nombre de pas.
-        step_size: longueur d'un pas ; par défaut 2,5 · ε / steps (Madry et al., 2018), car un pas fixe affaiblirait
-            l'attaque dès qu'on change ``steps``.
-        norm: ``"linf"`` (chaque pixel bouge d'au plus ε) ou ``"l2"`` (la distance euclidienne vaut au plus ε).
-        random_start: partir d'un point tiré dans la boule, avec la graine ``seed``.
+        step_size: longueur d'un pas ; par défaut 2,5 · ε / steps (Madry et al., 2018), car un pas
+            fixe affaiblirait l'attaque dès qu'on change ``steps``.
+        norm: ``"linf"`` (chaque pixel bouge d'au plus ε) ou ``"l2"`` (la distance euclidienne vaut
+        au plus ε). random_start: partir d'un point tiré dans la boule, avec la graine ``seed``.
 
     Returns:
         Les images adverses, float32, de la forme de ``images``.
 
     Raises:
-        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
+        fini.
 
-    Source : Madry et al., 2018, éq. de la § 2.1 ; sans départ aléatoire, Kurakin et al., 2017 (BIM).
+    Source : Madry et al., 2018, éq. de la § 2.1 ; sans départ aléatoire, Kurakin et al., 2017
+    (BIM).
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     norm = check_choice("norm", norm, ("linf", "l2"))
-    targeted, random_start = check_flag("targeted", targeted), check_flag("random_start", random_start)
+    targeted, random_start = (
+        check_flag("targeted", targeted),
+        check_flag("random_start", random_start),
+    )
     steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
     epsilon = check_radius(epsilon, norm, images[0].size, bounds)
-    step_size = 2.5 * epsilon / steps if step_size is None else check_number("step_size", step_size, low=0.0)
+    step_size = (
+        2.5 * epsilon / steps
+        if step_size is None
+        else check_number("step_size", step_size, low=0.0)
+    )
     loop = compile_once(model, ("pgd", loss, norm), lambda copy: _loop(copy, loss, norm))
-    start = _random_delta(images.shape, epsilon, norm, seed) if random_start else np.zeros_like(images)
+    start = (
+        _random_delta(images.shape, epsilon, norm, seed) if random_start else np.zeros_like(images)
+    )
     step_size = -step_size if targeted else step_size
-    settings = [tf.constant(steps), *(tf.constant(value, tf.float32) for value in (step_size, epsilon, *bounds))]
+    settings = [
+        tf.constant(steps),
+        *(tf.constant(value, tf.float32) for value in (step_size, epsilon, *bounds)),
+    ]
     return in_packets(lambda *batch: loop(*batch, *settings), images, labels, start)
 
 
@@ -61,7 +87,9 @@ def _loop(model: keras.Model, loss: Loss, norm: str) -> Callable[..., tf.Tensor]
         adversarial = tf.clip_by_value(images + delta, low, high)
         for _ in tf.range(steps):
             adversarial += step_size * direction(gradient(adversarial, labels))
-            adversarial = tf.clip_by_value(images + project(adversarial - images, epsilon), low, high)
+            adversarial = tf.clip_by_value(
+                images + project(adversarial - images, epsilon), low, high
+            )
         return adversarial
 
     return loop
@@ -72,7 +100,8 @@ def _project_linf(delta: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
 
 
 def _project_l2(delta: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
-    # Le plus grand de la longueur et de ε au dénominateur : une perturbation déjà dans la boule ne bouge pas.
+    # Le plus grand de la longueur et de ε au dénominateur : une perturbation déjà dans la boule ne
+    # bouge pas.
     return delta * tf.math.divide_no_nan(epsilon, tf.maximum(length(delta), epsilon))
 
 
@@ -84,4 +113,8 @@ def _random_delta(shape: tuple[int, ...], epsilon: float, norm: str, seed: int) 
     delta = rng.normal(size=shape)
     flat = delta.reshape(shape[0], -1)
     radius = epsilon * rng.uniform(size=(shape[0], 1)) ** (1 / flat.shape[1])
-    return (flat / np.linalg.norm(flat, axis=1, keepdims=True) * radius).reshape(shape).astype(np.float32)
+    return (
+        (flat / np.linalg.norm(flat, axis=1, keepdims=True) * radius)
+        .reshape(shape)
+        .astype(np.float32)
+    )

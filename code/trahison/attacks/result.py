@@ -1,4 +1,5 @@
-"""Juger une attaque : ce que le réseau disait avant, ce qu'il dit après, et de combien l'image a bougé."""
+"""Juger une attaque : ce que le réseau disait avant, ce qu'il dit après, et de combien l'image a
+bougé."""
 
 from __future__ import annotations
 
@@ -19,9 +20,10 @@ from trahison.networks.arguments import check_network
 class AttackResult:
     """Le bilan d'une attaque sur N images.
 
-    Attributs : ``adversarial`` et ``perturbation`` (N, H, W, C) ; ``before`` et ``after`` (N,), les réponses du réseau ;
-    ``success`` (N,), vrai si l'attaque a fait ce qu'elle voulait sur une image que le réseau reconnaissait ; ``attacked``
-    (N,), vrai pour ces images-là : le taux de succès ne compte qu'elles.
+    Attributs : ``adversarial`` et ``perturbation`` (N, H, W, C) ; ``before`` et ``after`` (N,), les
+    réponses du réseau ; ``success`` (N,), vrai si l'attaque a fait ce qu'elle voulait sur une image
+    que le réseau reconnaissait ; ``attacked`` (N,), vrai pour ces images-là : le taux de succès ne
+    compte qu'elles.
     """
 
     adversarial: np.ndarray
@@ -33,8 +35,11 @@ class AttackResult:
 
     @property
     def success_rate(self) -> float:
-        """Part des images attaquées où l'attaque a réussi ; ``nan`` si le réseau n'en reconnaissait aucune."""
-        return float(self.success.sum() / self.attacked.sum()) if self.attacked.any() else float("nan")
+        """Part des images attaquées où l'attaque a réussi ; ``nan`` si le réseau n'en reconnaissait
+        aucune."""
+        return (
+            float(self.success.sum() / self.attacked.sum()) if self.attacked.any() else float("nan")
+        )
 
     @property
     def linf(self) -> np.ndarray:
@@ -47,12 +52,19 @@ class AttackResult:
         return np.linalg.norm(self.perturbation.reshape(len(self.perturbation), -1), axis=1)
 
 
-def judge(model: keras.Model, images, adversarial, labels, *, targets=None,
-          bounds: tuple[float, float] = (-1.0, 1.0)) -> AttackResult:
+def judge(
+    model: keras.Model,
+    images,
+    adversarial,
+    labels,
+    *,
+    targets=None,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+) -> AttackResult:
     """Compare les réponses de ``model`` à ``images`` et à ``adversarial``.
 
-    ``labels`` (N,) : les vraies étiquettes ; ``targets`` (N,) : les étiquettes visées par une attaque ciblée. Une image que le réseau
-    ne reconnaissait pas n'est pas un succès de l'attaque.
+    ``labels`` (N,) : les vraies étiquettes ; ``targets`` (N,) : les étiquettes visées par une
+    attaque ciblée. Une image que le réseau ne reconnaissait pas n'est pas un succès de l'attaque.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     adversarial = check_images("adversarial", adversarial, shape=images.shape, bounds=bounds)
@@ -61,10 +73,14 @@ def judge(model: keras.Model, images, adversarial, labels, *, targets=None,
     if targets is None:
         reached = after != labels
     else:
-        targets = check_labels("targets", targets, count=len(images), classes=model.output_shape[-1])
+        targets = check_labels(
+            "targets", targets, count=len(images), classes=model.output_shape[-1]
+        )
         attacked = attacked & (targets != labels)
         reached = after == targets
-    return AttackResult(adversarial, adversarial - images, before, after, attacked, attacked & reached)
+    return AttackResult(
+        adversarial, adversarial - images, before, after, attacked, attacked & reached
+    )
 
 
 def predict_labels(model: keras.Model, images: np.ndarray) -> np.ndarray:
@@ -75,11 +91,17 @@ def predict_labels(model: keras.Model, images: np.ndarray) -> np.ndarray:
 def logits_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """Logits (N, K) de ``model``, en mode inférence, compilés.
 
-    ``images`` : (N, H, W, C), réels finis, qui peuvent sortir de l’intervalle des pixels ; un NaN donnerait en silence
-    la classe 0. L’arbitre est le réseau lui-même, et non la copie que dérivent les attaques : au bord d’une frontière,
-    un arrondi les sépare. Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
+    ``images`` : (N, H, W, C), réels finis, qui peuvent sortir de l’intervalle des pixels ; un NaN
+    donnerait en silence la classe 0. L’arbitre est le réseau lui-même, et non la copie que dérivent
+    les attaques : au bord d’une frontière, un arrondi les sépare. Lève ``TypeError`` ou
+    ``ValueError`` en nommant l’argument.
     """
     images = check_array("images", images, shape=(None, *check_network(model).input_shape[1:]))
-    run = compile_once(model, "logits", lambda _copy: tf.function(
-        lambda batch: model(batch, training=False), input_signature=batch_signature(model)[:1]))
+    run = compile_once(
+        model,
+        "logits",
+        lambda _copy: tf.function(
+            lambda batch: model(batch, training=False), input_signature=batch_signature(model)[:1]
+        ),
+    )
     return in_packets(run, np.asarray(images, np.float32))

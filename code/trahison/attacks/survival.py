@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -29,7 +29,8 @@ def jpeg(image: np.ndarray, *, quality: int) -> np.ndarray:
 
 
 def resize_round_trip(image: np.ndarray) -> np.ndarray:
-    """Image (H, W, 3) de [−1, 1] réduite de moitié puis ramenée à sa taille, à 8 bits chaque fois."""
+    """Image (H, W, 3) de [−1, 1] réduite de moitié puis ramenée à sa taille, à 8 bits chaque
+    fois."""
     height, width = _check_photo(image).shape[:2]
     half = resize(to_uint8(image), (height // 2, width // 2))
     return from_uint8(resize(half, (height, width)), BOUNDS)
@@ -46,7 +47,8 @@ TREATMENTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 def treat_digits(images: np.ndarray, treat: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Applique un traitement de ``TREATMENTS`` à des images grises (N, H, W, 1) de [0, 1] ; mêmes forme et plage."""
+    """Applique un traitement de ``TREATMENTS`` à des images grises (N, H, W, 1) de [0, 1] ; mêmes
+    forme et plage."""
     check_function("treat", treat)
     images = check_images("images", images, shape=(None, None, None, 1), bounds=(0.0, 1.0))
     colours = np.repeat(2 * images - 1, 3, axis=-1)

@@ -1,7 +1,9 @@
-"""Les défenses : une par fichier, des fonctions qui rendent un réseau, et une seule façon de les juger.
+"""Les défenses : une par fichier, des fonctions qui rendent un réseau, et une seule façon de les
+juger.
 
 Juger une défense est l’affaire de :mod:`trahison.defenses.protocol`, la démasquer celle de
-:mod:`trahison.defenses.masking`, jamais de la défense elle-même. Les réseaux que le livre a entraînés sont dans
+:mod:`trahison.defenses.masking`, jamais de la défense elle-même. Les réseaux que le livre a
+  entraînés sont dans
 :mod:`trahison.defenses.trained`.
 """
 
@@ -13,6 +15,19 @@ from trahison.defenses.masking import MaskingReport, check_masking
 from trahison.defenses.protocol import Trial, borrow, put_to_the_test
 from trahison.defenses.regularisation import with_dropout, with_weight_penalty
 
-__all__ = ["MaskingReport", "RobustAccuracy", "Trial", "adversarial_training", "borrow", "check_masking", "distill",
-           "ensemble", "put_to_the_test", "robust_accuracy", "strongest", "train_at_temperature", "with_dropout",
-           "with_weight_penalty"]
+__all__ = [
+    "MaskingReport",
+    "RobustAccuracy",
+    "Trial",
+    "adversarial_training",
+    "borrow",
+    "check_masking",
+    "distill",
+    "ensemble",
+    "put_to_the_test",
+    "robust_accuracy",
+    "strongest",
+    "train_at_temperature",
+    "with_dropout",
+    "with_weight_penalty",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -13,28 +13,45 @@ from trahison.checks import check_count, check_epsilon, check_number, random_gen
 from trahison.networks.arguments import check_trainable
 
 
-def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, steps: int = 7,
-                         random_start: bool = True, clean_share: float = 0.0, epochs: int = 5, batch_size: int = 64,
-                         learning_rate: float = 2e-3, bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0,
-                         on_epoch: Callable[[int, float], None] | None = None) -> list[float]:
-    """Entraîne ``model`` sur place : min sur θ de la moyenne, sur les images, du max de J(θ, x + δ, y) pour ‖δ‖∞ ≤ ε.
+def adversarial_training(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    epsilon: float,
+    steps: int = 7,
+    random_start: bool = True,
+    clean_share: float = 0.0,
+    epochs: int = 5,
+    batch_size: int = 64,
+    learning_rate: float = 2e-3,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    seed: int = 0,
+    on_epoch: Callable[[int, float], None] | None = None,
+) -> list[float]:
+    """Entraîne ``model`` sur place : min sur θ de la moyenne, sur les images, du max de J(θ, x + δ,
+    y) pour ‖δ‖∞ ≤ ε.
 
     Args:
         model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm`.
-        epsilon: rayon contre lequel se défendre, dans les unités de ``bounds`` ; il croît de 0 à sa valeur pendant la
-            première moitié de l’entraînement, faute de quoi un petit réseau n’apprend rien.
-        steps, random_start: l’attaque qui approche le max. Un seul pas sans départ aléatoire est FGSM (Goodfellow et
-            al., 2015), avec départ aléatoire FGSM-RS (Wong et al., 2020), quarante pas l’article de Madry et al.
-        clean_share: poids α des images intactes, α J(x) + (1 − α) J(x + δ) : 0,5 chez Goodfellow et al., 0 chez Madry.
-        epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en demi-cosinus jusqu’à zéro.
-        seed: graine de l’ordre des images et des départs de l’attaque.
-        on_epoch: appelée après chaque époque avec son rang, à partir de 1, et sa perte moyenne.
+        epsilon: rayon contre lequel se défendre, dans les unités de ``bounds`` ; il croît de 0 à sa
+            valeur pendant la première moitié de l’entraînement, faute de quoi un petit réseau
+            n’apprend rien.
+        steps, random_start: l’attaque qui approche le max. Un seul pas sans départ aléatoire est
+            FGSM (Goodfellow et al., 2015), avec départ aléatoire FGSM-RS (Wong et al., 2020),
+            quarante pas l’article de Madry et al.
+        clean_share: poids α des images intactes, α J(x) + (1 − α) J(x + δ) : 0,5 chez Goodfellow et
+        al., 0 chez Madry. epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux
+        descend en demi-cosinus jusqu’à zéro. seed: graine de l’ordre des images et des départs de
+        l’attaque. on_epoch: appelée après chaque époque avec son rang, à partir de 1, et sa perte
+        moyenne.
 
     Returns:
         La perte moyenne (entropie croisée, nats) de chaque époque.
 
     Raises:
-        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
+        fini.
 
     Source : Madry et al., 2018, éq. 2.1 ; l’idée, Goodfellow et al., 2015, § 6.
     """
@@ -46,25 +63,43 @@ def adversarial_training(model: keras.Model, images, labels, *, epsilon: float, 
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
     rng = random_generator(seed)
     keras.utils.set_random_seed(seed)
-    model.compile(optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, total)),
-                  loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.compile(
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(learning_rate, total)
+        ),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
     losses = []
     for epoch in range(epochs):
         for batch, chosen in enumerate(np.array_split(rng.permutation(len(images)), batches)):
             step = epoch * batches + batch
             radius = epsilon * min(1.0, 2 * step / total)
-            worst = pgd(model, images[chosen], labels[chosen], epsilon=radius, steps=steps, bounds=bounds,
-                        random_start=random_start, seed=step)
+            worst = pgd(
+                model,
+                images[chosen],
+                labels[chosen],
+                epsilon=radius,
+                steps=steps,
+                bounds=bounds,
+                random_start=random_start,
+                seed=step,
+            )
             losses.append(_learn(model, images[chosen], worst, labels[chosen], clean_share))
         if on_epoch is not None:
             on_epoch(epoch + 1, float(np.mean(losses[-batches:])))
     return np.mean(np.reshape(losses, (epochs, batches)), axis=1).tolist()
 
 
-def _learn(model: keras.Model, clean: np.ndarray, worst: np.ndarray, labels: np.ndarray, clean_share: float) -> float:
+def _learn(
+    model: keras.Model, clean: np.ndarray, worst: np.ndarray, labels: np.ndarray, clean_share: float
+) -> float:
     """Un pas d’Adam sur α J(x) + (1 − α) J(x + δ) ; rend cette perte."""
     if not clean_share:
         return float(model.train_on_batch(worst, labels))
     # La perte est une moyenne sur les deux moitiés du lot : d’où le 2.
     weights = np.repeat(np.float32([2 * clean_share, 2 - 2 * clean_share]), len(labels))
-    return float(model.train_on_batch(np.concatenate([clean, worst]), np.tile(labels, 2), sample_weight=weights))
+    return float(
+        model.train_on_batch(
+            np.concatenate([clean, worst]), np.tile(labels, 2), sample_weight=weights
+        )
+    )

@@ -11,15 +11,24 @@ from trahison.attacks.arguments import check_model
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.result import logits_of
-from trahison.checks import check_array, check_bounds, check_count, check_images, check_list, check_number, random_generator
+from trahison.checks import (
+    check_array,
+    check_bounds,
+    check_count,
+    check_images,
+    check_list,
+    check_number,
+    random_generator,
+)
 
 
 @dataclass(frozen=True, eq=False)
 class PlaneMap:
     """Les réponses d’un réseau sur le carré [−reach, reach]² d’un plan passant par une image.
 
-    Attributs : ``answers`` (n, n), une ligne par pas le long de la seconde direction, du bas vers le haut ; ``losses``
-    (n, n), l’entropie croisée avec l’étiquette ; ``reach``, le demi-côté, en unités de ε ; ``label``, l’étiquette.
+    Attributs : ``answers`` (n, n), une ligne par pas le long de la seconde direction, du bas vers
+    le haut ; ``losses`` (n, n), l’entropie croisée avec l’étiquette ; ``reach``, le demi-côté, en
+    unités de ε ; ``label``, l’étiquette.
     """
 
     answers: np.ndarray
@@ -34,18 +43,31 @@ class PlaneMap:
 
     @property
     def width(self) -> float:
-        """Plus petite distance, vers l’avant de la première direction, où la réponse change (∞ si jamais)."""
+        """Plus petite distance, vers l’avant de la première direction, où la réponse change (∞ si
+        jamais)."""
         middle = self.answers[len(self.answers) // 2]
-        ahead = middle[len(middle) // 2:] != self.label
-        return float(np.argmax(ahead) * 2 * self.reach / (len(middle) - 1)) if ahead.any() else float("inf")
+        ahead = middle[len(middle) // 2 :] != self.label
+        return (
+            float(np.argmax(ahead) * 2 * self.reach / (len(middle) - 1))
+            if ahead.any()
+            else float("inf")
+        )
 
 
-def plane_directions(model: keras.Model, image, label: int, *, bounds: tuple[float, float] = (0.0, 1.0),
-                     seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Les deux directions d’un plan, de norme L∞ 1 et orthogonales : celle de FGSM sur la marge, une autre au hasard.
+def plane_directions(
+    model: keras.Model,
+    image,
+    label: int,
+    *,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    seed: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Les deux directions d’un plan, de norme L∞ 1 et orthogonales : celle de FGSM sur la marge,
+    une autre au hasard.
 
-    La seconde suit la première sur la moitié des pixels et la contredit sur l’autre : aucun n’est perdu, et un pas de
-    longueur ε y change chaque pixel d’autant. La marge, et non l’entropie croisée, dont le gradient peut être nul.
+    La seconde suit la première sur la moitié des pixels et la contredit sur l’autre : aucun n’est
+    perdu, et un pas de longueur ε y change chaque pixel d’autant. La marge, et non l’entropie
+    croisée, dont le gradient peut être nul.
     """
     classes, bounds = check_model(model), check_bounds(bounds)
     image = check_images("image", image, shape=model.input_shape[1:], bounds=bounds)
@@ -55,14 +77,26 @@ def plane_directions(model: keras.Model, image, label: int, *, bounds: tuple[flo
     flat, second = first.ravel(), rng.choice(np.float32([-1, 1]), first.size)
     moving = rng.permutation(np.flatnonzero(flat))
     half = len(moving) // 2
-    second[moving[:half]], second[moving[half:2 * half]] = flat[moving[:half]], -flat[moving[half:2 * half]]
-    second[moving[2 * half:]] = 0  # un nombre impair de pixels : le dernier romprait l’orthogonalité
+    second[moving[:half]], second[moving[half : 2 * half]] = (
+        flat[moving[:half]],
+        -flat[moving[half : 2 * half]],
+    )
+    # un nombre impair de pixels : le dernier romprait l’orthogonalité
+    second[moving[2 * half :]] = 0
     return first, second.reshape(first.shape)
 
 
-def plane_map(model: keras.Model, image, label: int, directions: tuple[np.ndarray, np.ndarray], *, reach: float,
-              count: int = 61) -> PlaneMap:
-    """Interroge ``model`` sur ``count`` × ``count`` points du plan, sans rabattre les pixels dans leur intervalle.
+def plane_map(
+    model: keras.Model,
+    image,
+    label: int,
+    directions: tuple[np.ndarray, np.ndarray],
+    *,
+    reach: float,
+    count: int = 61,
+) -> PlaneMap:
+    """Interroge ``model`` sur ``count`` × ``count`` points du plan, sans rabattre les pixels dans
+    leur intervalle.
 
     Args:
         image, label: le centre du plan et son étiquette.
@@ -74,14 +108,25 @@ def plane_map(model: keras.Model, image, label: int, directions: tuple[np.ndarra
     """
     classes = check_model(model)
     image = check_array("image", image, shape=model.input_shape[1:]).astype(np.float32)
-    reach, count = check_number("reach", reach, low=0.0, open_low=True), check_count("count", count, low=3)
+    reach, count = (
+        check_number("reach", reach, low=0.0, open_low=True),
+        check_count("count", count, low=3),
+    )
     if count % 2 == 0:
-        raise ValueError(f"count : nombre impair attendu, pour que le centre soit un des points, reçu {count}")
+        raise ValueError(
+            f"count : nombre impair attendu, pour que le centre soit un des points, reçu {count}"
+        )
     label = check_count("label", label, low=0, high=classes - 1)
     directions = check_list("directions", directions, low=2)[:2]
-    first, second = (check_array("directions", one, shape=image.shape).astype(np.float32) for one in directions)
+    first, second = (
+        check_array("directions", one, shape=image.shape).astype(np.float32) for one in directions
+    )
     along = np.linspace(-reach, reach, count, dtype=np.float32)
-    points = np.concatenate([image + row * second + along.reshape(-1, *[1] * image.ndim) * first for row in along])
+    points = np.concatenate(
+        [image + row * second + along.reshape(-1, *[1] * image.ndim) * first for row in along]
+    )
     logits = logits_of(model, points)
     losses = cross_entropy(logits, np.full(len(points), label, np.int64)).numpy()
-    return PlaneMap(logits.argmax(axis=1).reshape(count, count), losses.reshape(count, count), reach, label)
+    return PlaneMap(
+        logits.argmax(axis=1).reshape(count, count), losses.reshape(count, count), reach, label
+    )

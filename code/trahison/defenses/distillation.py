@@ -1,4 +1,5 @@
-"""La distillation défensive : un élève qui apprend les hésitations de son maître, à haute température."""
+"""La distillation défensive : un élève qui apprend les hésitations de son maître, à haute
+température."""
 
 from __future__ import annotations
 
@@ -12,48 +13,82 @@ from trahison.learning.classification import softmax
 from trahison.networks.arguments import check_trainable
 
 
-def train_at_temperature(model: keras.Model, images, targets, *, temperature: float, epochs: int = 5,
-                         batch_size: int = 128, learning_rate: float = 5e-3, bounds: tuple[float, float] = (0.0, 1.0),
-                         seed: int = 0) -> list[float]:
-    """Entraîne ``model`` sur place : entropie croisée entre ``targets`` et la softmax de ses logits divisés par T.
+def train_at_temperature(
+    model: keras.Model,
+    images,
+    targets,
+    *,
+    temperature: float,
+    epochs: int = 5,
+    batch_size: int = 128,
+    learning_rate: float = 5e-3,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    seed: int = 0,
+) -> list[float]:
+    """Entraîne ``model`` sur place : entropie croisée entre ``targets`` et la softmax de ses logits
+    divisés par T.
 
     Args:
         model, images, bounds: comme pour :func:`trahison.attacks.fgsm`.
         targets: (N, K) probabilités à apprendre, chaque ligne de somme 1.
-        temperature: T ≥ 1 ; à l’inférence elle n’est plus là, et les logits sont donc T fois trop grands.
-        epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en demi-cosinus jusqu’à zéro.
-        seed: graine de l’ordre des images.
+        temperature: T ≥ 1 ; à l’inférence elle n’est plus là, et les logits sont donc T fois trop
+        grands. epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en
+        demi-cosinus jusqu’à zéro. seed: graine de l’ordre des images.
 
     Returns:
         La perte moyenne de chaque époque.
 
-    Source : Papernot et al., 2016 (« Distillation… »), § IV ; Hinton et al., 2015, pour la température.
+    Source : Papernot et al., 2016 (« Distillation… »), § IV ; Hinton et al., 2015, pour la
+    température.
     """
     classes, bounds = check_model(check_trainable(model)), check_bounds(bounds)
     images = check_images("images", images, shape=(None, *model.input_shape[1:]), bounds=bounds)
     targets = check_array("targets", targets, shape=(len(images), classes)).astype(np.float32)
     if targets.min() < 0 or not np.allclose(targets.sum(axis=1), 1, atol=1e-4):
-        raise ValueError("targets : probabilités de somme 1 attendues, reçu des lignes de somme "
-                         f"{targets.sum(axis=1).min():.6g} à {targets.sum(axis=1).max():.6g}")
+        raise ValueError(
+            "targets : probabilités de somme 1 attendues, reçu des lignes de somme "
+            f"{targets.sum(axis=1).min():.6g} à {targets.sum(axis=1).max():.6g}"
+        )
     temperature = check_number("temperature", temperature, low=1.0)
     steps = check_count("epochs", epochs) * -(-len(images) // check_count("batch_size", batch_size))
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
     keras.utils.set_random_seed(check_count("seed", seed, low=0))
-    model.compile(optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, steps)),
-                  loss=lambda truth, logits: tf.nn.softmax_cross_entropy_with_logits(truth, logits / temperature))
-    return model.fit(images, targets, batch_size=batch_size, epochs=epochs, verbose=0).history["loss"]
+    model.compile(
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+        ),
+        loss=lambda truth, logits: tf.nn.softmax_cross_entropy_with_logits(
+            truth, logits / temperature
+        ),
+    )
+    return model.fit(images, targets, batch_size=batch_size, epochs=epochs, verbose=0).history[
+        "loss"
+    ]
 
 
-def distill(teacher: keras.Model, student: keras.Model, images, *, temperature: float, **training) -> list[float]:
-    """Entraîne ``student`` sur place à rendre les probabilités de ``teacher`` à la même température.
+def distill(
+    teacher: keras.Model, student: keras.Model, images, *, temperature: float, **training
+) -> list[float]:
+    """Entraîne ``student`` sur place à rendre les probabilités de ``teacher`` à la même
+    température.
 
-    ``teacher`` : déjà entraîné par :func:`train_at_temperature` ; ``training`` : ses autres options. Rend la perte
-    moyenne de chaque époque ; lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
+    ``teacher`` : déjà entraîné par :func:`train_at_temperature` ; ``training`` : ses autres
+    options. Rend la perte moyenne de chaque époque ; lève ``TypeError`` ou ``ValueError`` en
+    nommant l’argument.
     """
     check_model(teacher, name="teacher")
     check_trainable(student, name="student")
-    images = check_array("images", images, shape=(None, *teacher.input_shape[1:])).astype(np.float32)
+    images = check_array("images", images, shape=(None, *teacher.input_shape[1:])).astype(
+        np.float32
+    )
     temperature = check_number("temperature", temperature, low=1.0)
-    logits = np.concatenate([teacher(images[i:i + 256], training=False).numpy() for i in range(0, len(images), 256)])
-    return train_at_temperature(student, images, softmax(logits.astype(np.float64) / temperature),
-                                temperature=temperature, **training)
+    logits = np.concatenate(
+        [teacher(images[i : i + 256], training=False).numpy() for i in range(0, len(images), 256)]
+    )
+    return train_at_temperature(
+        student,
+        images,
+        softmax(logits.astype(np.float64) / temperature),
+        temperature=temperature,
+        **training,
+    )

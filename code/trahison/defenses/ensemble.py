@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import keras
 
@@ -11,16 +11,22 @@ from trahison.checks import check_list, describe
 
 
 def ensemble(models: Sequence[keras.Model]) -> keras.Model:
-    """Rend le réseau dont les logits sont la moyenne de ceux de ``models``, moyenne géométrique des probabilités.
+    """Rend le réseau dont les logits sont la moyenne de ceux de ``models``, moyenne géométrique des
+    probabilités.
 
-    ``models`` : au moins deux réseaux à logits, de mêmes formes d’entrée et de sortie ; leurs poids sont partagés, pas
-    copiés. Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
+    ``models`` : au moins deux réseaux à logits, de mêmes formes d’entrée et de sortie ; leurs poids
+    sont partagés, pas copiés. Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
     models = check_list("models", models, low=2)
     for model in models:
         check_model(model, name="models")
     shapes = {(model.input_shape[1:], model.output_shape[1:]) for model in models}
     if len(shapes) > 1:
-        raise ValueError(f"models : mêmes formes d’entrée et de sortie attendues, reçu {describe(sorted(shapes))}")
+        raise ValueError(
+            "models : mêmes formes d’entrée et de sortie attendues, reçu"
+            f" {describe(sorted(shapes))}"
+        )
     inputs = keras.Input(models[0].input_shape[1:])
-    return keras.Model(inputs, keras.layers.Average()([model(inputs) for model in models]), name="ensemble")
+    return keras.Model(
+        inputs, keras.layers.Average()([model(inputs) for model in models]), name="ensemble"
+    )

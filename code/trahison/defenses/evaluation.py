@@ -1,13 +1,14 @@
-"""Juger une défense : exactitude robuste, avec son intervalle de confiance, sous une attaque donnée.
+"""Juger une défense : exactitude robuste, avec son intervalle de confiance, sous une attaque
+donnée.
 
 L’épreuve complète, avec toutes les attaques du livre, est dans :mod:`trahison.defenses.protocol`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Callable, Sequence
 
 import keras
 import numpy as np
@@ -18,7 +19,14 @@ from trahison.attacks.gradient import Loss, input_gradient
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
 from trahison.attacks.result import predict_labels
-from trahison.checks import check_array, check_count, check_epsilon, check_function, check_list, check_number
+from trahison.checks import (
+    check_array,
+    check_count,
+    check_epsilon,
+    check_function,
+    check_list,
+    check_number,
+)
 from trahison.learning.proportion import wilson_interval
 
 Attack = Callable[..., np.ndarray]
@@ -28,8 +36,8 @@ Attack = Callable[..., np.ndarray]
 class RobustAccuracy:
     """Part des images bien classées quoi que fasse l’attaque, pour chaque ε.
 
-    Attributs, de même longueur : ``epsilons`` ; ``accuracy`` ; ``low`` et ``high``, l’intervalle de confiance à 95 %.
-    ``count`` : nombre d’images.
+    Attributs, de même longueur : ``epsilons`` ; ``accuracy`` ; ``low`` et ``high``, l’intervalle de
+    confiance à 95 %. ``count`` : nombre d’images.
     """
 
     epsilons: np.ndarray
@@ -49,21 +57,32 @@ class RobustAccuracy:
     def _rank(self, epsilon: float) -> int:
         found = np.flatnonzero(np.isclose(self.epsilons, epsilon))
         if not len(found):
-            raise ValueError(f"epsilon : l’une des forces mesurées, {self.epsilons.tolist()}, attendue, reçu {epsilon}")
+            raise ValueError(
+                f"epsilon : l’une des forces mesurées, {self.epsilons.tolist()}, attendue, reçu"
+                f" {epsilon}"
+            )
         return int(found[0])
 
 
-def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[float], attack: Attack | None = None,
-                    bounds: tuple[float, float] = (0.0, 1.0)) -> RobustAccuracy:
+def robust_accuracy(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    epsilons: Sequence[float],
+    attack: Attack | None = None,
+    bounds: tuple[float, float] = (0.0, 1.0),
+) -> RobustAccuracy:
     """Exactitude de ``model`` sous ``attack``, pour chaque ε croissant.
 
     Args:
         model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm`.
-        epsilons: forces croissantes, dans les unités de ``bounds`` ; 0 donne l’exactitude ordinaire.
-        attack: ``attack(model, images, labels, epsilon=…, bounds=…)`` → images ; par défaut :func:`default_attack`.
+        epsilons: forces croissantes, dans les unités de ``bounds`` ; 0 donne l’exactitude
+        ordinaire. attack: ``attack(model, images, labels, epsilon=…, bounds=…)`` → images ; par
+        défaut :func:`default_attack`.
 
-    Une image qui a cédé à un ε est perdue pour tous les suivants : la perturbation trouvée tient dans la boule plus
-    grande.
+    Une image qui a cédé à un ε est perdue pour tous les suivants : la perturbation trouvée tient
+    dans la boule plus grande.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilons = check_grid(epsilons, bounds)
@@ -71,7 +90,9 @@ def robust_accuracy(model: keras.Model, images, labels, *, epsilons: Sequence[fl
     standing, held = np.flatnonzero(predict_labels(model, images) == labels), []
     for epsilon in epsilons:
         if epsilon and len(standing):
-            forged = attack(model, images[standing], labels[standing], epsilon=epsilon, bounds=bounds)
+            forged = attack(
+                model, images[standing], labels[standing], epsilon=epsilon, bounds=bounds
+            )
             standing = standing[predict_labels(model, forged) == labels[standing]]
         held.append(len(standing))
     return from_counts(epsilons, held, len(images))
@@ -88,13 +109,17 @@ def from_counts(epsilons: Sequence[float], held: Sequence[int], count: int) -> R
 
 
 def check_forces(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[float]:
-    """Rend les forces en liste, dans leur ordre ; ``ValueError`` si elle est vide ou sort de l’intervalle des pixels."""
-    return [check_epsilon(epsilon, bounds, name="epsilons")
-            for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()]
+    """Rend les forces en liste, dans leur ordre ; ``ValueError`` si elle est vide ou sort de
+    l’intervalle des pixels."""
+    return [
+        check_epsilon(epsilon, bounds, name="epsilons")
+        for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()
+    ]
 
 
 def check_grid(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[float]:
-    """Rend les forces en liste ; ``ValueError`` si elle est vide, ne croît pas ou sort de l’intervalle des pixels."""
+    """Rend les forces en liste ; ``ValueError`` si elle est vide, ne croît pas ou sort de
+    l’intervalle des pixels."""
     epsilons = check_forces(epsilons, bounds)
     if sorted(set(epsilons)) != epsilons:
         raise ValueError(f"epsilons : liste croissante attendue, reçu {epsilons}")
@@ -102,14 +127,18 @@ def check_grid(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[f
 
 
 def default_attack(*, steps: int = 20, seed: int = 0) -> Attack:
-    """PGD deux fois : sur l’entropie croisée, puis sur la marge, que la saturation de la softmax n’aveugle pas."""
+    """PGD deux fois : sur l’entropie croisée, puis sur la marge, que la saturation de la softmax
+    n’aveugle pas."""
     steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
-    return strongest(partial(pgd, steps=steps, random_start=True, seed=seed),
-                     partial(pgd, steps=steps, random_start=True, seed=seed + 1, loss=margin))
+    return strongest(
+        partial(pgd, steps=steps, random_start=True, seed=seed),
+        partial(pgd, steps=steps, random_start=True, seed=seed + 1, loss=margin),
+    )
 
 
 def strongest(*attacks: Attack) -> Attack:
-    """Rend l’attaque qui essaie ``attacks`` l’une après l’autre, chacune sur les images qui tiennent encore."""
+    """Rend l’attaque qui essaie ``attacks`` l’une après l’autre, chacune sur les images qui
+    tiennent encore."""
 
     for one in check_list("attacks", attacks):
         check_function("attacks", one)
@@ -126,19 +155,29 @@ def strongest(*attacks: Attack) -> Attack:
     return attack
 
 
-def zero_gradient_share(model: keras.Model, images, labels, *, loss: Loss = cross_entropy,
-                        bounds: tuple[float, float] = (0.0, 1.0)) -> float:
-    """Part des images dont le gradient de ``loss`` est exactement nul en float32 : FGSM n’y change rien."""
+def zero_gradient_share(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    loss: Loss = cross_entropy,
+    bounds: tuple[float, float] = (0.0, 1.0),
+) -> float:
+    """Part des images dont le gradient de ``loss`` est exactement nul en float32 : FGSM n’y change
+    rien."""
     images, labels, _ = check_attack(model, images, labels, bounds)
     gradients = input_gradient(model, loss)(tf.constant(images), tf.constant(labels)).numpy()
     return float((gradients.reshape(len(images), -1) == 0).all(axis=1).mean())
 
 
 def scale_logits(model: keras.Model, factor: float) -> keras.Model:
-    """Rend un réseau aux logits multipliés par ``factor`` > 0 : aucune réponse ne change, le softmax sature."""
+    """Rend un réseau aux logits multipliés par ``factor`` > 0 : aucune réponse ne change, le
+    softmax sature."""
     check_model(model)
     factor = check_number("factor", factor, low=0.0, open_low=True)
     inputs = keras.Input(model.input_shape[1:])
-    scaled = keras.Model(inputs, keras.layers.Rescaling(factor)(model(inputs)), name=f"{model.name}_sature")
+    scaled = keras.Model(
+        inputs, keras.layers.Rescaling(factor)(model(inputs)), name=f"{model.name}_sature"
+    )
     scaled.trainable = model.trainable
     return scaled

@@ -1,12 +1,14 @@
-"""Borner au lieu d’attaquer : l’intervalle où tombe chaque logit, quoi que fasse l’attaquant dans la boule.
+"""Borner au lieu d’attaquer : l’intervalle où tombe chaque logit, quoi que fasse l’attaquant dans
+la boule.
 
-Chaque couche prend une boîte (un bas et un haut par valeur) et rend une boîte qui contient toutes les images de la
-première. Elle est souvent trop grande, jamais trop petite : ce qu’elle prouve est vrai.
+Chaque couche prend une boîte (un bas et un haut par valeur) et rend une boîte qui contient toutes
+les images de la première. Elle est souvent trop grande, jamais trop petite : ce qu’elle prouve est
+vrai.
 """
 
 from __future__ import annotations
 
-from typing import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -18,73 +20,113 @@ from trahison.checks import check_epsilon, check_images
 from trahison.defenses.evaluation import RobustAccuracy, check_forces, from_counts
 
 MONOTONE = {"linear", "relu", "tanh", "sigmoid"}
-UNCHANGED = (keras.layers.Flatten, keras.layers.AveragePooling2D, keras.layers.MaxPooling2D, keras.layers.Dropout)
-ROUNDING = 1e-4  # un écart plus petit pourrait n’être que l’arrondi de float32 : on refuse de le certifier
+UNCHANGED = (
+    keras.layers.Flatten,
+    keras.layers.AveragePooling2D,
+    keras.layers.MaxPooling2D,
+    keras.layers.Dropout,
+)
+# un écart plus petit pourrait n’être que l’arrondi de float32 : on refuse de le certifier
+ROUNDING = 1e-4
 Box = tuple[tf.Tensor, tf.Tensor]
 
 
-def interval_logits(model: keras.Sequential, images, *, epsilon: float,
-                    bounds: tuple[float, float] = (0.0, 1.0)) -> tuple[np.ndarray, np.ndarray]:
-    """Bas et haut (N, K) des logits de ``model`` sur toutes les images à distance L∞ ε, sans sortir de ``bounds``.
+def interval_logits(
+    model: keras.Sequential, images, *, epsilon: float, bounds: tuple[float, float] = (0.0, 1.0)
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bas et haut (N, K) des logits de ``model`` sur toutes les images à distance L∞ ε, sans sortir
+    de ``bounds``.
 
     Args:
-        model: ``Sequential`` à logits, fait de couches denses, de convolutions, de regroupements et d’aplatissements,
-            d’activations croissantes (ReLU, tanh, sigmoïde).
+        model: ``Sequential`` à logits, fait de couches denses, de convolutions, de regroupements et
+            d’aplatissements, d’activations croissantes (ReLU, tanh, sigmoïde).
         images: (N, …) dans ``bounds``.
         epsilon: rayon, dans les unités de ``bounds``.
 
-    Lève ``TypeError`` ou ``ValueError`` en nommant l’argument, ou la couche que l’on ne sait pas borner.
+    Lève ``TypeError`` ou ``ValueError`` en nommant l’argument, ou la couche que l’on ne sait pas
+    borner.
 
     Source : Gowal et al., 2018 (« interval bound propagation »).
     """
     check_boundable(model)
     epsilon = check_epsilon(epsilon, bounds)
     images = check_images("images", images, shape=(None, *model.input_shape[1:]), bounds=bounds)
-    # Le réseau lui-même : la copie que dérivent les attaques peut contenir des couches qu’on ne sait pas borner.
+    # Le réseau lui-même : la copie que dérivent les attaques peut contenir des couches qu’on ne
+    # sait pas borner.
     through = compile_once(model, "interval_logits", lambda _copy: _logits(model))
-    box = through(*map(tf.constant, (np.clip(images - epsilon, *bounds), np.clip(images + epsilon, *bounds))))
+    box = through(
+        *map(tf.constant, (np.clip(images - epsilon, *bounds), np.clip(images + epsilon, *bounds)))
+    )
     return tuple(side.numpy() for side in box)
 
 
-def certified_accuracy(model: keras.Sequential, images, labels, *, epsilons: Sequence[float],
-                       bounds: tuple[float, float] = (0.0, 1.0)) -> RobustAccuracy:
+def certified_accuracy(
+    model: keras.Sequential,
+    images,
+    labels,
+    *,
+    epsilons: Sequence[float],
+    bounds: tuple[float, float] = (0.0, 1.0),
+) -> RobustAccuracy:
     """Part des images dont la réponse est juste **et prouvée** dans toute la boule, pour chaque ε.
 
-    Mêmes arguments que :func:`trahison.defenses.robust_accuracy`, dont c’est la contrepartie : une attaque borne la
-    vraie exactitude robuste par en haut, ceci la borne par en bas.
+    Mêmes arguments que :func:`trahison.defenses.robust_accuracy`, dont c’est la contrepartie : une
+    attaque borne la vraie exactitude robuste par en haut, ceci la borne par en bas.
     """
     check_boundable(model)
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilons = check_forces(epsilons, bounds)
-    held = [int(is_certified(model, images, labels, epsilon=epsilon, bounds=bounds).sum()) for epsilon in epsilons]
+    held = [
+        int(is_certified(model, images, labels, epsilon=epsilon, bounds=bounds).sum())
+        for epsilon in epsilons
+    ]
     return from_counts(epsilons, held, len(images))
 
 
-def is_certified(model: keras.Sequential, images, labels, *, epsilon: float,
-                 bounds: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
-    """Vrai (N,) si aucune perturbation de rayon ε ne peut donner une autre réponse que ``labels``."""
+def is_certified(
+    model: keras.Sequential,
+    images,
+    labels,
+    *,
+    epsilon: float,
+    bounds: tuple[float, float] = (0.0, 1.0),
+) -> np.ndarray:
+    """Vrai (N,) si aucune perturbation de rayon ε ne peut donner une autre réponse que
+    ``labels``."""
     check_boundable(model)
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilon = check_epsilon(epsilon, bounds)
     leads = compile_once(model, "interval_leads", lambda _copy: _compiled_leads(model))
     settings = [tf.constant(value, tf.float32) for value in (epsilon, *bounds)]
-    worst = [leads(tf.constant(images[i:i + 256]), tf.constant(labels[i:i + 256]), *settings).numpy()
-             for i in range(0, len(images), 256)]
+    worst = [
+        leads(tf.constant(images[i : i + 256]), tf.constant(labels[i : i + 256]), *settings).numpy()
+        for i in range(0, len(images), 256)
+    ]
     rivals = np.concatenate(worst)
     rivals[np.arange(len(labels)), labels] = -np.inf
     return rivals.max(axis=1) < -ROUNDING
 
 
-def worst_leads(model: keras.Sequential, images: tf.Tensor, labels: tf.Tensor, epsilon, low, high) -> tf.Tensor:
-    """Majorant (N, K) de l’avance de chaque classe sur ``labels`` dans la boule ; zéro dans la colonne de ``labels``.
+def worst_leads(
+    model: keras.Sequential, images: tf.Tensor, labels: tf.Tensor, epsilon, low, high
+) -> tf.Tensor:
+    """Majorant (N, K) de l’avance de chaque classe sur ``labels`` dans la boule ; zéro dans la
+    colonne de ``labels``.
 
-    On borne la différence de deux logits d’un seul coup, et non chacun de son côté : les deux lisent la même boîte.
+    On borne la différence de deux logits d’un seul coup, et non chacun de son côté : les deux
+    lisent la même boîte.
     """
     *hidden, last = model.layers
-    centre, radius = _middle(_through(hidden, (tf.maximum(images - epsilon, low), tf.minimum(images + epsilon, high))))
+    centre, radius = _middle(
+        _through(hidden, (tf.maximum(images - epsilon, low), tf.minimum(images + epsilon, high)))
+    )
     gaps = last.kernel[None] - tf.transpose(tf.gather(last.kernel, labels, axis=1))[..., None]
     biases = last.bias[None] - tf.gather(last.bias, labels)[:, None]
-    return tf.einsum("nh,nhk->nk", centre, gaps) + biases + tf.einsum("nh,nhk->nk", radius, tf.abs(gaps))
+    return (
+        tf.einsum("nh,nhk->nk", centre, gaps)
+        + biases
+        + tf.einsum("nh,nhk->nk", radius, tf.abs(gaps))
+    )
 
 
 def check_boundable(model) -> None:
@@ -96,15 +138,21 @@ def check_boundable(model) -> None:
         affine = isinstance(layer, (keras.layers.Dense, keras.layers.Conv2D))
         known = affine and layer.use_bias and layer.activation.__name__ in MONOTONE
         if not known and not isinstance(layer, UNCHANGED):
-            raise ValueError(f"model : couche « {layer.name} » ({type(layer).__name__}) que l’on ne sait pas borner ; "
-                             "attendu : dense, convolution, regroupement ou aplatissement, d’activation croissante")
+            raise ValueError(
+                f"model : couche « {layer.name} » ({type(layer).__name__}) que l’on ne sait pas"
+                " borner ; attendu : dense, convolution, regroupement ou aplatissement,"
+                " d’activation croissante"
+            )
     last = model.layers[-1]
     if not isinstance(last, keras.layers.Dense) or last.activation.__name__ != "linear":
-        raise ValueError(f"model : une couche dense sans activation attendue à la fin, reçu « {last.name} »")
+        raise ValueError(
+            f"model : une couche dense sans activation attendue à la fin, reçu « {last.name} »"
+        )
 
 
 def _through(layers: Sequence[keras.layers.Layer], box: Box) -> Box:
-    """La boîte après ``layers``. Une couche affine envoie le centre sur le centre, et les demi-largeurs par |W|."""
+    """La boîte après ``layers``. Une couche affine envoie le centre sur le centre, et les
+    demi-largeurs par |W|."""
     for layer in layers:
         if isinstance(layer, UNCHANGED):
             box = tuple(layer(side, training=False) for side in box)
@@ -124,16 +172,25 @@ def _middle(box: Box) -> Box:
 def _linear(layer: keras.layers.Layer, inputs: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
     if isinstance(layer, keras.layers.Dense):
         return tf.matmul(inputs, kernel)
-    return keras.ops.conv(inputs, kernel, strides=layer.strides, padding=layer.padding,
-                          dilation_rate=layer.dilation_rate)
+    return keras.ops.conv(
+        inputs,
+        kernel,
+        strides=layer.strides,
+        padding=layer.padding,
+        dilation_rate=layer.dilation_rate,
+    )
 
 
 def _logits(model: keras.Sequential) -> Callable[..., Box]:
-    return tf.function(lambda low, high: _through(model.layers, (low, high)),
-                       input_signature=batch_signature(model)[:1] * 2)
+    return tf.function(
+        lambda low, high: _through(model.layers, (low, high)),
+        input_signature=batch_signature(model)[:1] * 2,
+    )
 
 
 def _compiled_leads(model: keras.Sequential) -> Callable[..., tf.Tensor]:
     numbers = [tf.TensorSpec((), tf.float32)] * 3
-    return tf.function(lambda images, labels, *numbers: worst_leads(model, images, labels, *numbers),
-                       input_signature=[*batch_signature(model), *numbers])
+    return tf.function(
+        lambda images, labels, *numbers: worst_leads(model, images, labels, *numbers),
+        input_signature=[*batch_signature(model), *numbers],
+    )

@@ -1,8 +1,9 @@
-"""Apprendre à être prouvable : descendre non pas la perte sous attaque, mais la borne qu’aucune attaque ne dépasse."""
+"""Apprendre à être prouvable : descendre non pas la perte sous attaque, mais la borne qu’aucune
+attaque ne dépasse."""
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -16,19 +17,30 @@ from trahison.defenses.interval_bounds import check_boundable, worst_leads
 from trahison.networks.arguments import check_trainable
 
 
-def interval_training(model: keras.Sequential, images, labels, *, epsilon: float, share: float = 0.5, epochs: int = 8,
-                      batch_size: int = 64, learning_rate: float = 2e-3, bounds: tuple[float, float] = (0.0, 1.0),
-                      seed: int = 0) -> list[float]:
+def interval_training(
+    model: keras.Sequential,
+    images,
+    labels,
+    *,
+    epsilon: float,
+    share: float = 0.5,
+    epochs: int = 8,
+    batch_size: int = 64,
+    learning_rate: float = 2e-3,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    seed: int = 0,
+) -> list[float]:
     """Entraîne ``model`` sur place : (1 − κ) · J(x) + κ · J(pire x possible selon les intervalles).
 
     Args:
         model: réseau que :func:`~trahison.defenses.interval_bounds.interval_logits` sait borner.
         images, labels, bounds: comme pour :func:`trahison.attacks.fgsm`.
-        epsilon: rayon à certifier ; il croît de 0 à sa valeur, et κ de 0 à ``share``, pendant la première moitié de
-            l’entraînement : d’emblée, les bornes d’un réseau neuf ne diraient rien.
+        epsilon: rayon à certifier ; il croît de 0 à sa valeur, et κ de 0 à ``share``, pendant la
+            première moitié de l’entraînement : d’emblée, les bornes d’un réseau neuf ne diraient
+            rien.
         share: κ, part de la borne dans la perte, entre 0 et 1.
-        epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en demi-cosinus jusqu’à zéro.
-        seed: graine de l’ordre des images.
+        epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en
+        demi-cosinus jusqu’à zéro. seed: graine de l’ordre des images.
 
     Returns:
         La perte moyenne de chaque époque.
@@ -42,18 +54,25 @@ def interval_training(model: keras.Sequential, images, labels, *, epsilon: float
     total = check_count("epochs", epochs) * batches
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
     rng = random_generator(seed)
-    step = _step(model, keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, total)), bounds)
+    step = _step(
+        model,
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, total)),
+        bounds,
+    )
     losses = np.zeros((epochs, batches))
     for epoch in range(epochs):
         for batch, chosen in enumerate(np.array_split(rng.permutation(len(images)), batches)):
             ramp = min(1.0, 2 * (epoch * batches + batch) / total)
-            losses[epoch, batch] = step(*map(tf.constant, (images[chosen], labels[chosen])),
-                                        *(tf.constant(ramp * value, tf.float32) for value in (epsilon, share)))
+            losses[epoch, batch] = step(
+                *map(tf.constant, (images[chosen], labels[chosen])),
+                *(tf.constant(ramp * value, tf.float32) for value in (epsilon, share)),
+            )
     return losses.mean(axis=1).tolist()
 
 
-def _step(model: keras.Sequential, optimizer: keras.optimizers.Optimizer,
-          bounds: tuple[float, float]) -> Callable[..., tf.Tensor]:
+def _step(
+    model: keras.Sequential, optimizer: keras.optimizers.Optimizer, bounds: tuple[float, float]
+) -> Callable[..., tf.Tensor]:
     """Une étape d’apprentissage, compilée."""
     optimizer.build(model.trainable_variables)
 

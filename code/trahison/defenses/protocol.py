@@ -1,22 +1,26 @@
-"""L’épreuve : la même pour toutes les défenses, sous le pire de six attaques, pour une suite de forces ε.
+"""L’épreuve : la même pour toutes les défenses, sous le pire de six attaques, pour une suite de
+forces ε.
 
-Une image est perdue à ε dès qu’une attaque y réussit, et donc à toute force plus grande : la perturbation trouvée tient
-dans la boule plus grande. On cherche ainsi, image par image, la plus petite force du quadrillage qui suffit.
+Une image est perdue à ε dès qu’une attaque y réussit, et donc à toute force plus grande : la
+perturbation trouvée tient dans la boule plus grande. On cherche ainsi, image par image, la plus
+petite force du quadrillage qui suffit.
 
-1. Les attaques bon marché passent d’abord, la plus fine en tête, chacune aux seules forces où elle ferait mieux que
-   les précédentes : DeepFool en norme L∞, des images préparées contre un autre réseau (boîte noire), FGSM sur deux
-   pertes, un bruit. Un seul gradient suffit à FGSM pour tous les ε.
-2. PGD, qui coûte cent fois plus, n’attaque chaque image qu’à la force **juste au-dessous** de celle qui suffit
-   déjà ; si elle cède, on descend d’un cran. Une image qui résiste à ε est comptée comme résistant à moins : aucune
-   boule plus petite ne contient une perturbation que la plus grande n’aurait pas. Chaque image ne subit donc
-   qu’une série complète d’échecs, quel que soit le nombre de forces.
+1. Les attaques bon marché passent d’abord, la plus fine en tête, chacune aux seules forces où elle
+   ferait mieux que les précédentes : DeepFool en norme L∞, des images préparées contre un autre
+   réseau (boîte noire), FGSM sur deux pertes, un bruit. Un seul gradient suffit à FGSM pour tous
+   les ε.
+2. PGD, qui coûte cent fois plus, n’attaque chaque image qu’à la force **juste au-dessous** de celle
+   qui suffit déjà ; si elle cède, on descend d’un cran. Une image qui résiste à ε est comptée comme
+   résistant à moins : aucune boule plus petite ne contient une perturbation que la plus grande
+   n’aurait pas. Chaque image ne subit donc qu’une série complète d’échecs, quel que soit le nombre
+   de forces.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Callable, Iterator, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -40,9 +44,10 @@ Forge = Callable[[float, np.ndarray], np.ndarray]
 class Trial:
     """Ce que l’épreuve a trouvé.
 
-    Attributs : ``curve``, l’exactitude robuste à 0 puis à chaque force ; ``smallest`` (N,), la plus petite force du
-    quadrillage qui trompe le réseau, 0 s’il se trompait déjà, ∞ si aucune n’a suffi ; ``broken_by`` (N,), le nom de
-    la première attaque qui y a réussi, « sans attaque » ou « aucune ».
+    Attributs : ``curve``, l’exactitude robuste à 0 puis à chaque force ; ``smallest`` (N,), la plus
+    petite force du quadrillage qui trompe le réseau, 0 s’il se trompait déjà, ∞ si aucune n’a
+    suffi ; ``broken_by`` (N,), le nom de la première attaque qui y a réussi, « sans attaque » ou
+    « aucune ».
     """
 
     curve: RobustAccuracy
@@ -50,31 +55,44 @@ class Trial:
     broken_by: np.ndarray
 
     def credits(self) -> dict[str, int]:
-        """Nombre d’images dont chaque attaque a trouvé la plus petite force, de la plus à la moins utile."""
+        """Nombre d’images dont chaque attaque a trouvé la plus petite force, de la plus à la moins
+        utile."""
         names, counts = np.unique(self.broken_by, return_counts=True)
         return {str(names[rank]): int(counts[rank]) for rank in np.argsort(-counts, kind="stable")}
 
 
-def put_to_the_test(model: keras.Model, images, labels, *, epsilons: Sequence[float],
-                    borrowed: Mapping[float, np.ndarray] | None = None, steps: int = 40, restarts: int = 2,
-                    bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0) -> Trial:
+def put_to_the_test(
+    model: keras.Model,
+    images,
+    labels,
+    *,
+    epsilons: Sequence[float],
+    borrowed: Mapping[float, np.ndarray] | None = None,
+    steps: int = 40,
+    restarts: int = 2,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    seed: int = 0,
+) -> Trial:
     """Fait passer à ``model`` toute l’épreuve, en norme L∞.
 
     Args:
-        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm` ; un réseau gelé va deux fois plus vite.
-        epsilons: forces strictement croissantes et positives, dans les unités de ``bounds``.
-        borrowed: images préparées contre un autre réseau, pour chaque force (voir :func:`borrow`).
-        steps, restarts: nombre de pas de PGD, et nombre de départs au hasard pour chacune des deux pertes.
-        seed: graine des départs et du bruit.
+        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm` ; un réseau gelé va
+        deux fois plus vite. epsilons: forces strictement croissantes et positives, dans les unités
+        de ``bounds``. borrowed: images préparées contre un autre réseau, pour chaque force
+        (voir :func:`borrow`). steps, restarts: nombre de pas de PGD, et nombre de départs au hasard
+        pour chacune des deux pertes. seed: graine des départs et du bruit.
 
     Raises:
-        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non fini.
+        TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
+        fini.
     """
     images, labels, bounds = check_attack(model, images, labels, bounds)
     epsilons = np.array(check_grid(epsilons, bounds))
     if epsilons[0] == 0:
-        raise ValueError("epsilons : forces strictement positives attendues (l’exactitude sans attaque est toujours "
-                         "rendue), reçu 0")
+        raise ValueError(
+            "epsilons : forces strictement positives attendues (l’exactitude sans attaque est"
+            " toujours rendue), reçu 0"
+        )
     borrowed = _check_borrowed(borrowed or {}, epsilons, images.shape, bounds)
     steps, restarts = check_count("steps", steps), check_count("restarts", restarts)
     seed = check_count("seed", seed, low=0)
@@ -99,34 +117,75 @@ def put_to_the_test(model: keras.Model, images, labels, *, epsilons: Sequence[fl
         standing = np.flatnonzero(smallest == above)
         for name, attack in _costly_attacks(steps, restarts, seed):
             if len(standing):
-                forged = attack(model, images[standing], labels[standing], epsilon=epsilons[rank], bounds=bounds)
+                forged = attack(
+                    model, images[standing], labels[standing], epsilon=epsilons[rank], bounds=bounds
+                )
                 standing = try_on(standing, epsilons[rank], name, forged)
     held = [int((smallest > epsilon).sum()) for epsilon in (0.0, *epsilons)]
     return Trial(from_counts([0.0, *epsilons], held, len(images)), smallest, broken_by)
 
 
-def borrow(source: keras.Model, images, labels, *, epsilons: Sequence[float], steps: int = 5,
-           bounds: tuple[float, float] = (0.0, 1.0), seed: int = 0) -> dict[float, np.ndarray]:
+def borrow(
+    source: keras.Model,
+    images,
+    labels,
+    *,
+    epsilons: Sequence[float],
+    steps: int = 5,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    seed: int = 0,
+) -> dict[float, np.ndarray]:
     """Pour chaque force, des images adverses préparées contre ``source`` : PGD sur la marge.
 
-    L’attaquant ne connaît pas le réseau défendu ; il s’entraîne sur le sien. Un même lot sert à toutes les défenses.
+    L’attaquant ne connaît pas le réseau défendu ; il s’entraîne sur le sien. Un même lot sert à
+    toutes les défenses.
     """
     check_model(source, name="source")
     images, labels, bounds = check_attack(source, images, labels, bounds)
-    return {epsilon: pgd(source, images, labels, epsilon=epsilon, steps=steps, bounds=bounds, random_start=True, seed=seed,
-                         loss=margin) for epsilon in check_grid(epsilons, bounds)}
+    return {
+        epsilon: pgd(
+            source,
+            images,
+            labels,
+            epsilon=epsilon,
+            steps=steps,
+            bounds=bounds,
+            random_start=True,
+            seed=seed,
+            loss=margin,
+        )
+        for epsilon in check_grid(epsilons, bounds)
+    }
 
 
 def _cheap_attacks(model, images, labels, bounds, borrowed, seed) -> Iterator[tuple[str, Forge]]:
-    """Les attaques dont on peut essayer toutes les forces : nom, et fonction (ε, rangs des images) → images."""
+    """Les attaques dont on peut essayer toutes les forces : nom, et fonction (ε, rangs des images)
+    → images."""
     if borrowed:
         yield "images d’un autre réseau", lambda epsilon, rows: borrowed[float(epsilon)][rows]
     for name, loss in (("FGSM, marge", margin), ("FGSM, entropie croisée", cross_entropy)):
-        yield name, partial(_follow, images, gradient_sign(model, images, labels, loss=loss, bounds=bounds), bounds)
-    yield "bruit", lambda epsilon, rows: random_sign(images[rows], epsilon=epsilon, bounds=bounds, seed=seed)
+        yield (
+            name,
+            partial(
+                _follow,
+                images,
+                gradient_sign(model, images, labels, loss=loss, bounds=bounds),
+                bounds,
+            ),
+        )
+    yield (
+        "bruit",
+        lambda epsilon, rows: random_sign(images[rows], epsilon=epsilon, bounds=bounds, seed=seed),
+    )
 
 
-def _follow(images: np.ndarray, signs: np.ndarray, bounds: tuple[float, float], epsilon: float, rows: np.ndarray):
+def _follow(
+    images: np.ndarray,
+    signs: np.ndarray,
+    bounds: tuple[float, float],
+    epsilon: float,
+    rows: np.ndarray,
+):
     return np.clip(images[rows] + np.float32(epsilon) * signs[rows], *bounds)
 
 
@@ -134,15 +193,21 @@ def _costly_attacks(steps: int, restarts: int, seed: int):
     yield f"PGD-{FILTER_STEPS}, marge", partial(pgd, steps=FILTER_STEPS, loss=margin)
     for start in range(seed, seed + restarts):
         for name, loss in (("marge", margin), ("entropie croisée", cross_entropy)):
-            yield f"PGD-{steps}, {name}", partial(pgd, steps=steps, random_start=True, seed=start, loss=loss)
+            yield (
+                f"PGD-{steps}, {name}",
+                partial(pgd, steps=steps, random_start=True, seed=start, loss=loss),
+            )
 
 
 def _try_deepfool(model, images, labels, bounds, epsilons, smallest, broken_by) -> None:
-    """DeepFool choisit sa longueur : une seule course, et chaque image est rangée à la force qui la contient."""
+    """DeepFool choisit sa longueur : une seule course, et chaque image est rangée à la force qui la
+    contient."""
     standing = np.flatnonzero(smallest > 0)
     if not len(standing):
         return
-    forged = deepfool(model, images[standing], labels[standing], candidates=3, steps=4, norm="linf", bounds=bounds)
+    forged = deepfool(
+        model, images[standing], labels[standing], candidates=3, steps=4, norm="linf", bounds=bounds
+    )
     lengths = np.abs(forged - images[standing]).reshape(len(standing), -1).max(axis=1)
     ranks = np.searchsorted(epsilons, lengths * (1 - 1e-6))
     reached = np.append(epsilons, np.inf)[ranks]
@@ -156,5 +221,7 @@ def _check_borrowed(borrowed, epsilons, shape, bounds) -> dict[float, np.ndarray
     missing = sorted(set(epsilons.tolist()) - set(map(float, borrowed)))
     if missing:
         raise ValueError(f"borrowed : des images pour chaque force attendues, il manque {missing}")
-    return {float(epsilon): check_images("borrowed", forged, shape=shape, bounds=bounds)
-            for epsilon, forged in borrowed.items()}
+    return {
+        float(epsilon): check_images("borrowed", forged, shape=shape, bounds=bounds)
+        for epsilon, forged in borrowed.items()
+    }

@@ -9,13 +9,16 @@ from trahison.checks import check_count, check_number, describe
 
 
 def with_weight_penalty(model: keras.Model, *, l1: float = 0.0, l2: float = 0.0) -> keras.Model:
-    """Rend une copie entraînable de ``model`` dont la perte compte aussi λ₁ Σ|w| + λ₂ Σw² (noyaux seuls).
+    """Rend une copie entraînable de ``model`` dont la perte compte aussi λ₁ Σ|w| + λ₂ Σw² (noyaux
+    seuls).
 
-    Lève ``TypeError`` ou ``ValueError`` si ``model`` n’est pas un réseau à logits ou si un poids de pénalité est
-    négatif.
+    Lève ``TypeError`` ou ``ValueError`` si ``model`` n’est pas un réseau à logits ou si un poids de
+    pénalité est négatif.
     """
     check_model(model)
-    penalty = keras.regularizers.L1L2(check_number("l1", l1, low=0.0), check_number("l2", l2, low=0.0))
+    penalty = keras.regularizers.L1L2(
+        check_number("l1", l1, low=0.0), check_number("l2", l2, low=0.0)
+    )
 
     def clone(layer):
         copy = layer.__class__.from_config(layer.get_config())
@@ -30,11 +33,12 @@ def with_weight_penalty(model: keras.Model, *, l1: float = 0.0, l2: float = 0.0)
 
 
 def with_dropout(model: keras.Sequential, *, rate: float = 0.5, seed: int = 0) -> keras.Sequential:
-    """Rend une copie entraînable de ``model`` où chaque couche dense lit une couche d’extinction (*dropout*).
+    """Rend une copie entraînable de ``model`` où chaque couche dense lit une couche d’extinction
+    (*dropout*).
 
-    À l’entraînement, une entrée sur ``1 / rate`` est éteinte au hasard ; à l’inférence, rien ne change. ``model`` :
-    réseau ``Sequential`` à logits. Source : Srivastava et al., 2014. Lève ``TypeError`` ou ``ValueError`` en nommant
-    l’argument.
+    À l’entraînement, une entrée sur ``1 / rate`` est éteinte au hasard ; à l’inférence, rien ne
+    change. ``model`` : réseau ``Sequential`` à logits. Source : Srivastava et al., 2014. Lève
+    ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
     check_model(model)
     if not isinstance(model, keras.Sequential):

@@ -1,22 +1,34 @@
-"""Les figures du chat trahi : photo + perturbation = image adverse, balayages de ε, courbes de probabilité."""
+"""Les figures du chat trahi : photo + perturbation = image adverse, balayages de ε, courbes de
+probabilité."""
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.slider import BookSlider, photo_steps
-from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, INK, ORIGINAL, PERTURBATION, SERIES, BookFigure,
-                                    new_figure, show_image)
+from trahison.figures.style import (
+    ADVERSARIAL,
+    CONTROL,
+    DIVERGING,
+    INK,
+    ORIGINAL,
+    PERTURBATION,
+    SERIES,
+    BookFigure,
+    new_figure,
+    show_image,
+)
 from trahison.french import decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
 
 
 def describe_epsilon(epsilon: float, bounds: tuple[float, float] = NETWORK_BOUNDS) -> str:
-    """« ε = 0,031 (4 niveaux sur 255) » : la même force dans les unités du réseau et dans celles du fichier."""
+    """« ε = 0,031 (4 niveaux sur 255) » : la même force dans les unités du réseau et dans celles du
+    fichier."""
     levels = grey_levels(epsilon, bounds)
     digits = 0 if abs(levels - round(levels)) < 0.005 else 1
     plural = "x" if levels >= 2 else ""
@@ -28,12 +40,19 @@ def magnify(perturbation: np.ndarray, factor: float) -> np.ndarray:
     return to_uint8(np.clip(perturbation * factor, -1, 1))
 
 
-def triptych(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Prediction],
-             after: Sequence[Prediction], *, epsilon: float) -> BookFigure:
-    """La photo, la perturbation agrandie, l'image adverse, et les meilleures réponses du réseau sous les deux photos.
+def triptych(
+    original: np.ndarray,
+    adversarial: np.ndarray,
+    before: Sequence[Prediction],
+    after: Sequence[Prediction],
+    *,
+    epsilon: float,
+) -> BookFigure:
+    """La photo, la perturbation agrandie, l'image adverse, et les meilleures réponses du réseau
+    sous les deux photos.
 
-    ``original`` et ``adversarial`` : (H, W, 3) dans [−1, 1], déjà arrondies à 8 bits ; ``before`` et ``after`` : les réponses
-    du réseau à ces images-là.
+    ``original`` et ``adversarial`` : (H, W, 3) dans [−1, 1], déjà arrondies à 8 bits ; ``before``
+    et ``after`` : les réponses du réseau à ces images-là.
     """
     figure, axes = new_figure(2, 3, height=4.25, raster=True, height_ratios=[2.1, 1.35])
     factor = magnification(epsilon)
@@ -41,18 +60,33 @@ def triptych(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Pre
     draw_answers(axes[1, 0], before, ORIGINAL)
     draw_answers(axes[1, 2], after, ADVERSARIAL)
     axes[1, 1].axis("off")
-    axes[1, 1].text(0.5, 0.88, describe_epsilon(epsilon).replace(" (", "\n("), transform=axes[1, 1].transAxes,
-                    ha="center", va="top", fontsize=11)
+    axes[1, 1].text(
+        0.5,
+        0.88,
+        describe_epsilon(epsilon).replace(" (", "\n("),
+        transform=axes[1, 1].transAxes,
+        ha="center",
+        va="top",
+        fontsize=11,
+    )
     figure.narrow = _narrow_triptych(original, adversarial, before, after, epsilon)
-    figure.alt = (f"Photo de chat, perturbation grossie {factor} fois et image adverse, que l’œil ne distingue pas de la photo. "
-                  f"{describe_epsilon(epsilon)}. Réponses à la photo : {list_answers(before)}. "
-                  f"Réponses à l’image adverse : {list_answers(after)}.")
+    figure.alt = (
+        f"Photo de chat, perturbation grossie {factor} fois et image adverse, que l’œil ne"
+        f" distingue pas de la photo. {describe_epsilon(epsilon)}. Réponses à la photo :"
+        f" {list_answers(before)}. Réponses à l’image adverse : {list_answers(after)}."
+    )
     return figure
 
 
-def _narrow_triptych(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Prediction],
-                     after: Sequence[Prediction], epsilon: float) -> BookFigure:
-    """Pour un téléphone : plus étroites que leurs noms, les photos laissent aux réponses toute la largeur."""
+def _narrow_triptych(
+    original: np.ndarray,
+    adversarial: np.ndarray,
+    before: Sequence[Prediction],
+    after: Sequence[Prediction],
+    epsilon: float,
+) -> BookFigure:
+    """Pour un téléphone : plus étroites que leurs noms, les photos laissent aux réponses toute la
+    largeur."""
     figure = BookFigure(figsize=(WIDTHS[0], 3.55))
     figure.set_layout_engine("none")
     figure.raster = True
@@ -66,21 +100,39 @@ def _narrow_triptych(original: np.ndarray, adversarial: np.ndarray, before: Sequ
     return figure
 
 
-def _draw_sum(axes, original: np.ndarray, adversarial: np.ndarray, factor: int, fontsize: float = 11) -> None:
+def _draw_sum(
+    axes, original: np.ndarray, adversarial: np.ndarray, factor: int, fontsize: float = 11
+) -> None:
     """Photo + perturbation agrandie = image adverse, sur trois cadres."""
-    panels = ((to_uint8(original), "Photo"), (magnify(adversarial - original, factor), f"Perturbation × {factor}"),
-              (to_uint8(adversarial), "Image adverse"))
+    panels = (
+        (to_uint8(original), "Photo"),
+        (magnify(adversarial - original, factor), f"Perturbation × {factor}"),
+        (to_uint8(adversarial), "Image adverse"),
+    )
     for ax, sign, (pixels, title) in zip(axes, ("", "+", "="), panels):
         show_image(ax, pixels, title)
         ax.title.set_fontsize(fontsize)
-        ax.text(-0.07, 0.5, sign, transform=ax.transAxes, ha="center", va="center", fontsize=17, fontweight="bold")
+        ax.text(
+            -0.07,
+            0.5,
+            sign,
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            fontsize=17,
+            fontweight="bold",
+        )
 
 
-def photo_with_answers(image: np.ndarray, answers: Sequence[Prediction], *, colour: str = ORIGINAL,
-                       title: str = "") -> BookFigure:
+def photo_with_answers(
+    image: np.ndarray, answers: Sequence[Prediction], *, colour: str = ORIGINAL, title: str = ""
+) -> BookFigure:
     """Une image (H, W, 3) dans [−1, 1] à gauche, les meilleures réponses du réseau à droite."""
+
     def draw(width: float) -> BookFigure:
-        figure, axes = new_figure(1, 2, width=width, height=0.4 * width, raster=True, width_ratios=[1, 1.25])
+        figure, axes = new_figure(
+            1, 2, width=width, height=0.4 * width, raster=True, width_ratios=[1, 1.25]
+        )
         show_image(axes[0, 0], to_uint8(image), title)
         draw_answers(axes[0, 1], answers, colour)
         return figure
@@ -92,17 +144,23 @@ def photo_with_answers(image: np.ndarray, answers: Sequence[Prediction], *, colo
 
 
 def gradient_images(gradient: np.ndarray) -> BookFigure:
-    """Le gradient (H, W, 3) de la perte par rapport à l'image, canal par canal, à la même échelle."""
+    """Le gradient (H, W, 3) de la perte par rapport à l'image, canal par canal, à la même
+    échelle."""
     figure, axes = new_figure(1, 3, height=3.0, raster=True)
     limit = float(np.quantile(np.abs(gradient), 0.99))
     for ax, channel, name in zip(axes[0], range(3), ("Rouge", "Vert", "Bleu")):
         drawn = ax.imshow(gradient[..., channel], cmap=DIVERGING, vmin=-limit, vmax=limit)
         hide_frame(ax, name)
-    bar = figure.colorbar(drawn, ax=axes[0].tolist(), orientation="horizontal", shrink=0.6, aspect=35, pad=0.03)
+    bar = figure.colorbar(
+        drawn, ax=axes[0].tolist(), orientation="horizontal", shrink=0.6, aspect=35, pad=0.03
+    )
     bar.set_ticks([-limit, 0, limit], labels=[decimal(-limit, 4), "0", decimal(limit, 4)])
     bar.outline.set_visible(False)
-    figure.alt = (f"Gradient de la perte pour les trois canaux du chat : les valeurs fortes suivent la tête et les "
-                  f"moustaches ; 99 % d’entre elles sont entre {decimal(-limit, 4)} et {decimal(limit, 4)}.")
+    figure.alt = (
+        "Gradient de la perte pour les trois canaux du chat : les valeurs fortes suivent la tête"
+        f" et les moustaches ; 99 % d’entre elles sont entre {decimal(-limit, 4)} et"
+        f" {decimal(limit, 4)}."
+    )
     return figure
 
 
@@ -112,39 +170,73 @@ def sign_images(sign: np.ndarray) -> BookFigure:
     side = max(sign.shape[0] // 7, 16)
     top, left = sign.shape[0] // 3, sign.shape[1] // 3
     show_image(axes[0, 0], magnify(sign, 1.0), "Signe du gradient")
-    show_image(axes[0, 1], magnify(sign[top:top + side, left:left + side], 1.0), f"Détail : {side} × {side} pixels")
+    show_image(
+        axes[0, 1],
+        magnify(sign[top : top + side, left : left + side], 1.0),
+        f"Détail : {side} × {side} pixels",
+    )
     positive = float((sign > 0).mean())
-    figure.alt = (f"Signe du gradient : un bruit coloré sans forme visible. {percent(positive)} des valeurs valent +1, "
-                  f"les autres −1 ; le détail de {side} × {side} pixels montre des canaux tout allumés ou tout éteints.")
+    figure.alt = (
+        f"Signe du gradient : un bruit coloré sans forme visible. {percent(positive)} des valeurs"
+        f" valent +1, les autres −1 ; le détail de {side} × {side} pixels montre des canaux tout"
+        " allumés ou tout éteints."
+    )
     return figure
 
 
-def epsilon_slider(images: np.ndarray, answers: Sequence[Sequence[Prediction]], epsilons: Sequence[float]) -> BookSlider:
-    """Le même chat pour chaque ε, et les meilleures réponses du réseau ; fixe, :func:`epsilon_steps`."""
-    return BookSlider(epsilon_steps(images, [best for best, *_ in answers], epsilons), label="ε, échelle [−1, 1] du réseau",
-                      steps=photo_steps(images, answers, [describe_epsilon(e) for e in epsilons]))
+def epsilon_slider(
+    images: np.ndarray, answers: Sequence[Sequence[Prediction]], epsilons: Sequence[float]
+) -> BookSlider:
+    """Le même chat pour chaque ε, et les meilleures réponses du réseau ;
+    fixe, :func:`epsilon_steps`."""
+    return BookSlider(
+        epsilon_steps(images, [best for best, *_ in answers], epsilons),
+        label="ε, échelle [−1, 1] du réseau",
+        steps=photo_steps(images, answers, [describe_epsilon(e) for e in epsilons]),
+    )
 
 
-def epsilon_steps(images: np.ndarray, answers: Sequence[Prediction], epsilons: Sequence[float]) -> BookFigure:
-    """Une image adverse par ε, avec la meilleure réponse du réseau sous chacune (trois par ligne)."""
+def epsilon_steps(
+    images: np.ndarray, answers: Sequence[Prediction], epsilons: Sequence[float]
+) -> BookFigure:
+    """Une image adverse par ε, avec la meilleure réponse du réseau sous chacune (trois par
+    ligne)."""
     rows = -(-len(images) // 3)
     figure, axes = new_figure(rows, 3, height=3.05 * rows, raster=True)
-    for ax in axes.flat[len(images):]:
+    for ax in axes.flat[len(images) :]:
         ax.axis("off")
     for ax, image, answer, epsilon in zip(axes.flat, images, answers, epsilons):
-        show_image(ax, to_uint8(image), f"ε = {decimal(epsilon, 3)}\n{decimal(grey_levels(epsilon), 1)} niveaux")
+        show_image(
+            ax,
+            to_uint8(image),
+            f"ε = {decimal(epsilon, 3)}\n{decimal(grey_levels(epsilon), 1)} niveaux",
+        )
         colour = ORIGINAL if answer.index == answers[0].index else ADVERSARIAL
-        ax.set_xlabel(f"{answer.label}\n{probability(answer.probability)}", color=colour, fontsize=11)
-    story = " ; ".join(f"ε = {decimal(e, 3)} : {a.label} {probability(a.probability)}" for e, a in zip(epsilons, answers))
-    figure.alt = f"{len(images)} images du chat, de plus en plus perturbées. Meilleure réponse à chacune : {story}."
+        ax.set_xlabel(
+            f"{answer.label}\n{probability(answer.probability)}", color=colour, fontsize=11
+        )
+    story = " ; ".join(
+        f"ε = {decimal(e, 3)} : {a.label} {probability(a.probability)}"
+        for e, a in zip(epsilons, answers)
+    )
+    figure.alt = (
+        f"{len(images)} images du chat, de plus en plus perturbées. Meilleure réponse à chacune :"
+        f" {story}."
+    )
     return figure
 
 
-def probability_curves(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], *, title: str = "",
-                       control: Mapping[str, np.ndarray] | None = None) -> BookFigure:
+def probability_curves(
+    epsilons: np.ndarray,
+    curves: Mapping[str, np.ndarray],
+    *,
+    title: str = "",
+    control: Mapping[str, np.ndarray] | None = None,
+) -> BookFigure:
     """Probabilités en fonction de ε (échelle du réseau en bas, niveaux de gris en haut).
 
-    ``curves`` : étiquette → probabilités, une par ε ; ``control`` : les mêmes sous bruit aléatoire, en tirets gris.
+    ``curves`` : étiquette → probabilités, une par ε ; ``control`` : les mêmes sous bruit aléatoire,
+    en tirets gris.
     """
     figure, axes = new_figure(height=4.6)
     ax = axes[0, 0]
@@ -152,20 +244,32 @@ def probability_curves(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], *
         ax.plot(epsilons, values, color=colour, label=label)
     for label, values in (control or {}).items():
         ax.plot(epsilons, values, color=CONTROL, linestyle="--", label=label)
-    ax.set(xlabel="ε, échelle [−1, 1] du réseau", ylabel="Probabilité", ylim=(-0.02, 1.02),
-           xlim=(min(epsilons), max(epsilons)))
+    ax.set(
+        xlabel="ε, échelle [−1, 1] du réseau",
+        ylabel="Probabilité",
+        ylim=(-0.02, 1.02),
+        xlim=(min(epsilons), max(epsilons)),
+    )
     if title:
         ax.set_title(title)
     add_level_axis(ax)
     figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
-    figure.alt = f"Probabilités en fonction de ε, de {decimal(min(epsilons), 2)} à {decimal(max(epsilons), 2)}. " + " ; ".join(
-        f"{label} : {probability(values[0])} au départ, {probability(np.max(values))} au plus, {probability(values[-1])} à la fin"
-        for label, values in (dict(curves) | dict(control or {})).items()) + "."
+    figure.alt = (
+        f"Probabilités en fonction de ε, de {decimal(min(epsilons), 2)} à"
+        f" {decimal(max(epsilons), 2)}. "
+        + " ; ".join(
+            f"{label} : {probability(values[0])} au départ, {probability(np.max(values))} au plus,"
+            f" {probability(values[-1])} à la fin"
+            for label, values in (dict(curves) | dict(control or {})).items()
+        )
+        + "."
+    )
     return figure
 
 
 def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigure:
-    """Probabilité de l'étiquette visée après chaque traitement de l'image : traitement → {attaque : probabilité}."""
+    """Probabilité de l'étiquette visée après chaque traitement de l'image : traitement → {attaque :
+    probabilité}."""
     treatments = list(probabilities)
     attacks = list(next(iter(probabilities.values())))
     figure, axes = new_figure(height=0.62 * len(treatments) + 1.4)
@@ -173,22 +277,42 @@ def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigur
     height = 0.8 / len(attacks)
     for rank, (attack, colour) in enumerate(zip(attacks, (ADVERSARIAL, PERTURBATION, ORIGINAL))):
         positions = np.arange(len(treatments)) + (rank - (len(attacks) - 1) / 2) * height
-        ax.barh(positions, [probabilities[t][attack] for t in treatments], height, color=colour, label=attack)
+        ax.barh(
+            positions,
+            [probabilities[t][attack] for t in treatments],
+            height,
+            color=colour,
+            label=attack,
+        )
     ax.set_yticks(range(len(treatments)), treatments)
     ax.invert_yaxis()
     ax.set(xlim=(0, 1), xlabel="Ce qui reste (probabilité)")
     ax.grid(False, axis="y")
     ax.legend(loc="lower right", bbox_to_anchor=(1, 1))
-    figure.alt = "Ce qui reste de chaque attaque, en probabilité. " + " ; ".join(
-        f"{t} : " + ", ".join(f"{a} {probability(v)}" for a, v in row.items()) for t, row in probabilities.items()) + "."
+    figure.alt = (
+        "Ce qui reste de chaque attaque, en probabilité. "
+        + " ; ".join(
+            f"{t} : " + ", ".join(f"{a} {probability(v)}" for a, v in row.items())
+            for t, row in probabilities.items()
+        )
+        + "."
+    )
     return figure
 
 
 def draw_answers(ax, answers: Sequence[Prediction], colour: str) -> None:
-    """Les meilleures réponses en barres, l'étiquette écrite au-dessus de chacune : lisible même dans un cadre étroit."""
+    """Les meilleures réponses en barres, l'étiquette écrite au-dessus de chacune : lisible même
+    dans un cadre étroit."""
     for rank, answer in enumerate(answers):
         ax.barh(rank, answer.probability, height=0.32, color=colour)
-        ax.text(0, rank - 0.24, f"{answer.label}  {probability(answer.probability)}", ha="left", va="bottom", fontsize=10.5)
+        ax.text(
+            0,
+            rank - 0.24,
+            f"{answer.label}  {probability(answer.probability)}",
+            ha="left",
+            va="bottom",
+            fontsize=10.5,
+        )
     ax.set(xlim=(0, 1), ylim=(len(answers) - 0.6, -0.75))
     ax.axis("off")
 

@@ -1,15 +1,26 @@
-"""Figures de la rétropropagation : le graphe de calcul, le gradient qui s’évanouit, les deux feuilles, la saillance."""
+"""Figures de la rétropropagation : le graphe de calcul, le gradient qui s’évanouit, les deux
+feuilles, la saillance."""
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
 from trahison.figures.frames import hold_layout
 from trahison.figures.style import (
-    ADVERSARIAL, DIVERGING, GRID, INK, ORIGINAL, PAPER, SERIES, BookAnimation, BookFigure, new_figure, show_image,
+    ADVERSARIAL,
+    DIVERGING,
+    GRID,
+    INK,
+    ORIGINAL,
+    PAPER,
+    SERIES,
+    BookAnimation,
+    BookFigure,
+    new_figure,
+    show_image,
 )
 from trahison.french import decimal, percent
 from trahison.learning.autodiff import Value, topological_order
@@ -18,83 +29,115 @@ BOX = 0.95  # demi-largeur d’une case du graphe, dans les unités du dessin
 
 
 def animate_graph(result: Value) -> BookAnimation:
-    """L’aller remplit les valeurs de haut en bas, puis le retour remplit les dérivées de bas en haut."""
+    """L’aller remplit les valeurs de haut en bas, puis le retour remplit les dérivées de bas en
+    haut."""
     order = topological_order(result)
     leaves = [value for value in order if not value.parents]
     steps = [value for value in order if value.parents]
-    frames = [_draw_graph(result, shown=leaves + steps[:k], derived=[]) for k in range(len(steps) + 1)]
-    frames += [_draw_graph(result, shown=order, derived=order[k:]) for k in reversed(range(len(order)))]
-    return BookAnimation(hold_layout(frames), alt=_describe_graph(order), milliseconds=900, last_milliseconds=6000)
+    frames = [
+        _draw_graph(result, shown=leaves + steps[:k], derived=[]) for k in range(len(steps) + 1)
+    ]
+    frames += [
+        _draw_graph(result, shown=order, derived=order[k:]) for k in reversed(range(len(order)))
+    ]
+    return BookAnimation(
+        hold_layout(frames), alt=_describe_graph(order), milliseconds=900, last_milliseconds=6000
+    )
 
 
-def show_vanishing(chains: Mapping[str, np.ndarray], networks: Mapping[str, np.ndarray]) -> BookFigure:
-    """En haut, la dérivée d’une chaîne de tanh selon sa longueur ; en bas, le gradient à chaque couche d’un réseau.
+def show_vanishing(
+    chains: Mapping[str, np.ndarray], networks: Mapping[str, np.ndarray]
+) -> BookFigure:
+    """En haut, la dérivée d’une chaîne de tanh selon sa longueur ; en bas, le gradient à chaque
+    couche d’un réseau.
 
-    ``chains`` et ``networks`` : légende → tailles positives ; pour un réseau, de l’entrée à la sortie.
+    ``chains`` et ``networks`` : légende → tailles positives ; pour un réseau, de l’entrée à la
+    sortie.
     """
     figure, axes = new_figure(2, 1, height=7.4)
     top, bottom = axes[:, 0]
     for (name, sizes), colour in zip(chains.items(), SERIES):
         top.semilogy(np.arange(1, len(sizes) + 1), sizes, color=colour, label=name)
-    top.set(xlabel="longueur de la chaîne", ylabel="dérivée du bout\npar rapport au début",
-            title="une chaîne de nombres")
+    top.set(
+        xlabel="longueur de la chaîne",
+        ylabel="dérivée du bout\npar rapport au début",
+        title="une chaîne de nombres",
+    )
     for (name, sizes), colour in zip(networks.items(), SERIES):
         bottom.semilogy(sizes, color=colour, label=name)
     depth = len(next(iter(networks.values()))) - 1
-    bottom.set(xlabel=f"couche (0 : l’entrée, {depth} : la sortie)", ylabel="taille du gradient\n(sortie : 1)",
-               title=f"un réseau de {depth} couches")
+    bottom.set(
+        xlabel=f"couche (0 : l’entrée, {depth} : la sortie)",
+        ylabel="taille du gradient\n(sortie : 1)",
+        title=f"un réseau de {depth} couches",
+    )
     for ax in (top, bottom):
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3 if ax is top else 2)
-    figure.alt = ("En haut, échelle logarithmique, la dérivée après "
-                  f"{len(next(iter(chains.values())))} maillons : "
-                  + " ; ".join(f"{name}, {_power(sizes[-1])}" for name, sizes in chains.items())
-                  + ". En bas, la taille du gradient arrivé à l’entrée du réseau, pour 1 à la sortie : "
-                  + " ; ".join(f"{name}, {_power(sizes[0])}" for name, sizes in networks.items()) + ".")
+    figure.alt = (
+        "En haut, échelle logarithmique, la dérivée après "
+        f"{len(next(iter(chains.values())))} maillons : "
+        + " ; ".join(f"{name}, {_power(sizes[-1])}" for name, sizes in chains.items())
+        + ". En bas, la taille du gradient arrivé à l’entrée du réseau, pour 1 à la sortie : "
+        + " ; ".join(f"{name}, {_power(sizes[0])}" for name, sizes in networks.items())
+        + "."
+    )
     return figure
 
 
 def show_two_leaves(image_gradient: np.ndarray, kernel_gradients: np.ndarray) -> BookFigure:
-    """Les deux fruits d’un même retour : dérivées par rapport aux pixels (H, W, 3), et aux noyaux (3, 3, 3, n)."""
+    """Les deux fruits d’un même retour : dérivées par rapport aux pixels (H, W, 3), et aux noyaux
+    (3, 3, 3, n)."""
     figure, axes = new_figure(1, 2, height=3.7, raster=True)
-    for ax, gradient, title in ((axes[0, 0], image_gradient.mean(axis=2), "par rapport aux pixels"),
-                                (axes[0, 1], _mosaic(kernel_gradients.mean(axis=2)), "aux noyaux de la 1ʳᵉ couche")):
+    for ax, gradient, title in (
+        (axes[0, 0], image_gradient.mean(axis=2), "par rapport aux pixels"),
+        (axes[0, 1], _mosaic(kernel_gradients.mean(axis=2)), "aux noyaux de la 1ʳᵉ couche"),
+    ):
         limit = np.nanpercentile(np.abs(gradient), 99)
         show_image(ax, gradient, title, cmap=DIVERGING, vmin=-limit, vmax=limit)
     height, width, _ = image_gradient.shape
     strong = np.abs(kernel_gradients).sum(axis=(0, 1, 2))
     leaders = int((np.cumsum(np.sort(strong)[::-1]) < 0.5 * strong.sum()).sum()) + 1
     share = percent(_top_share(image_gradient))
-    figure.alt = ("Deux cartes de dérivées d’une même perte, rouge pour positif, bleu pour négatif. À gauche, celles "
-                  f"des {height} × {width} pixels, moyennées sur les trois couleurs : un grain fin où rouges et bleus "
-                  f"se mêlent, plus dense par endroits ; un dixième des pixels porte {share} du total. À droite, celles "
-                  f"des {len(strong)} noyaux 3 × 3 de la première couche, en mosaïque : la moitié du total tient dans "
-                  f"{leaders} d’entre eux.")
+    figure.alt = (
+        "Deux cartes de dérivées d’une même perte, rouge pour positif, bleu pour négatif. À"
+        f" gauche, celles des {height} × {width} pixels, moyennées sur les trois couleurs : un"
+        " grain fin où rouges et bleus se mêlent, plus dense par endroits ; un dixième des pixels"
+        f" porte {share} du total. À droite, celles des {len(strong)} noyaux 3 × 3 de la première"
+        f" couche, en mosaïque : la moitié du total tient dans {leaders} d’entre eux."
+    )
     return figure
 
 
 def show_saliency(photo: np.ndarray, raw: np.ndarray, smooth: np.ndarray, label: str) -> BookFigure:
-    """La photo (H, W, 3) entre 0 et 1, sa carte de saillance, la carte lissée, et la photo éclairée par celle-ci."""
+    """La photo (H, W, 3) entre 0 et 1, sa carte de saillance, la carte lissée, et la photo éclairée
+    par celle-ci."""
     figure, axes = new_figure(2, 2, height=6.4, raster=True)
     show_image(axes[0, 0], photo, "la photo")
-    for ax, values, title in ((axes[0, 1], raw, "saillance"), (axes[1, 0], smooth, "saillance lissée")):
+    for ax, values, title in (
+        (axes[0, 1], raw, "saillance"),
+        (axes[1, 0], smooth, "saillance lissée"),
+    ):
         show_image(ax, values, title, cmap="magma", vmin=0, vmax=np.percentile(values, 99))
     light = np.clip((smooth - smooth.min()) / (np.percentile(smooth, 99) - smooth.min()), 0, 1)
     show_image(axes[1, 1], photo * light[..., None], "la photo, éclairée par elle")
-    figure.alt = (f"La photo, puis deux cartes de ce dont dépend le logit « {label} ». La première est un semis de "
-                  f"points : un dixième des pixels porte {percent(_top_share(raw))} du total. La seconde, moyenne des "
-                  "cartes de copies bruitées, dessine des taches continues. Dernière image : la photo, visible là "
-                  "seulement où la carte lissée est forte.")
+    figure.alt = (
+        f"La photo, puis deux cartes de ce dont dépend le logit « {label} ». La première est un"
+        f" semis de points : un dixième des pixels porte {percent(_top_share(raw))} du total. La"
+        " seconde, moyenne des cartes de copies bruitées, dessine des taches continues. Dernière"
+        " image : la photo, visible là seulement où la carte lissée est forte."
+    )
     return figure
 
 
 def _top_share(values: np.ndarray) -> float:
     """Part du total des valeurs absolues que porte le dixième le plus fort."""
     sizes = np.sort(np.abs(values), axis=None)
-    return float(sizes[-sizes.size // 10:].sum() / sizes.sum())
+    return float(sizes[-sizes.size // 10 :].sum() / sizes.sum())
 
 
 def _draw_graph(result: Value, *, shown: list[Value], derived: list[Value]) -> BookFigure:
-    """Dessine le graphe, de haut en bas ; seuls ``shown`` ont leur valeur et ``derived`` leur dérivée."""
+    """Dessine le graphe, de haut en bas ; seuls ``shown`` ont leur valeur et ``derived`` leur
+    dérivée."""
     places = _places(result)
     rows = max(row for _, row in places.values())
     columns = [column for column, _ in places.values()]
@@ -106,8 +149,14 @@ def _draw_graph(result: Value, *, shown: list[Value], derived: list[Value]) -> B
     for value in topological_order(result):
         column, row = places[id(value)]
         for parent, slope in value.parents:
-            _draw_edge(ax, places[id(parent)], (column, row), slope,
-                       forward=id(value) in shown_ids, backward=id(value) in derived_ids)
+            _draw_edge(
+                ax,
+                places[id(parent)],
+                (column, row),
+                slope,
+                forward=id(value) in shown_ids,
+                backward=id(value) in derived_ids,
+            )
         data = decimal(value.data) if id(value) in shown_ids else "?"
         gradient = f"dérivée {decimal(value.grad)}" if id(value) in derived_ids else ""
         _draw_node(ax, column, -row, value, data, gradient)
@@ -115,7 +164,8 @@ def _draw_graph(result: Value, *, shown: list[Value], derived: list[Value]) -> B
 
 
 def _places(result: Value) -> dict[int, tuple[float, int]]:
-    """Colonne et rangée de chaque nombre : une rangée au-dessus de ce qui l’utilise, les feuilles côte à côte."""
+    """Colonne et rangée de chaque nombre : une rangée au-dessus de ce qui l’utilise, les feuilles
+    côte à côte."""
     order, depth = topological_order(result), {id(result): 0}
     for value in reversed(order):
         for parent, _ in value.parents:
@@ -130,35 +180,82 @@ def _places(result: Value) -> dict[int, tuple[float, int]]:
     return places
 
 
-def _draw_edge(ax, start: tuple[float, int], end: tuple[float, int], slope: float, *,
-               forward: bool, backward: bool) -> None:
+def _draw_edge(
+    ax,
+    start: tuple[float, int],
+    end: tuple[float, int],
+    slope: float,
+    *,
+    forward: bool,
+    backward: bool,
+) -> None:
     (x0, y0), (x1, y1) = (start[0], -start[1] - 0.22), (end[0], -end[1] + 0.22)
-    ax.annotate("", (x1, y1), (x0, y0), arrowprops={"arrowstyle": "-|>", "color": INK if forward else GRID,
-                                                    "linewidth": 1.3, "shrinkA": 0, "shrinkB": 1})
+    ax.annotate(
+        "",
+        (x1, y1),
+        (x0, y0),
+        arrowprops={
+            "arrowstyle": "-|>",
+            "color": INK if forward else GRID,
+            "linewidth": 1.3,
+            "shrinkA": 0,
+            "shrinkB": 1,
+        },
+    )
     if backward:
         side = 1 if x0 >= x1 else -1
         middle = (x0 + x1) / 2 + side * (0.1 if x0 == x1 else 0.35)
-        ax.text(middle, (y0 + y1) / 2, f"× {decimal(slope)}", color=ADVERSARIAL, fontsize=11,
-                ha="left" if side > 0 else "right", va="center")
+        ax.text(
+            middle,
+            (y0 + y1) / 2,
+            f"× {decimal(slope)}",
+            color=ADVERSARIAL,
+            fontsize=11,
+            ha="left" if side > 0 else "right",
+            va="center",
+        )
 
 
 def _draw_node(ax, x: float, y: float, value: Value, data: str, gradient: str) -> None:
-    ax.add_patch(FancyBboxPatch((x - BOX, y - 0.2), 2 * BOX, 0.4, boxstyle="round,pad=0.02,rounding_size=0.1",
-                                facecolor=PAPER, edgecolor=INK, linewidth=1.1))
+    ax.add_patch(
+        FancyBboxPatch(
+            (x - BOX, y - 0.2),
+            2 * BOX,
+            0.4,
+            boxstyle="round,pad=0.02,rounding_size=0.1",
+            facecolor=PAPER,
+            edgecolor=INK,
+            linewidth=1.1,
+        )
+    )
     ax.text(x - BOX + 0.1, y, value.name, ha="left", va="center", fontsize=12, fontweight="bold")
     ax.text(x + BOX - 0.1, y, data, ha="right", va="center", fontsize=12, color=ORIGINAL)
     # Rien n’arrive sur une feuille : sa dérivée s’écrit au-dessus, celle d’une opération à côté.
-    place = {"x": x + BOX + 0.08, "y": y, "ha": "left"} if value.parents else {"x": x, "y": y + 0.34, "ha": "center"}
-    ax.text(place["x"], place["y"], gradient, ha=place["ha"], va="center", fontsize=11, color=ADVERSARIAL)
+    place = (
+        {"x": x + BOX + 0.08, "y": y, "ha": "left"}
+        if value.parents
+        else {"x": x, "y": y + 0.34, "ha": "center"}
+    )
+    ax.text(
+        place["x"],
+        place["y"],
+        gradient,
+        ha=place["ha"],
+        va="center",
+        fontsize=11,
+        color=ADVERSARIAL,
+    )
 
 
 def _describe_graph(order: list[Value]) -> str:
     operations = [value for value in order if value.parents]
-    return ("Graphe de calcul, des données en haut au résultat en bas. Aller : "
-            + " ; ".join(f"{value.name} vaut {decimal(value.data)}" for value in order)
-            + ". Retour, de bas en haut, dérivée du résultat par rapport à chaque nombre : "
-            + " ; ".join(f"{value.name}, {decimal(value.grad)}" for value in reversed(order))
-            + f". {len(operations)} opérations en tout.")
+    return (
+        "Graphe de calcul, des données en haut au résultat en bas. Aller : "
+        + " ; ".join(f"{value.name} vaut {decimal(value.data)}" for value in order)
+        + ". Retour, de bas en haut, dérivée du résultat par rapport à chaque nombre : "
+        + " ; ".join(f"{value.name}, {decimal(value.grad)}" for value in reversed(order))
+        + f". {len(operations)} opérations en tout."
+    )
 
 
 def _mosaic(tiles: np.ndarray, columns: int = 6) -> np.ndarray:

@@ -1,14 +1,26 @@
-"""Figures de la classification : probabilités, entropie croisée, frontières, confusion, seuils, chiffres."""
+"""Figures de la classification : probabilités, entropie croisée, frontières, confusion, seuils,
+chiffres."""
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
 
 from trahison.figures.style import (
-    ADVERSARIAL, CONTROL, DIVERGING, HIGHLIGHT, INK, ORIGINAL, RIGHT, TRAIN, WRONG, BookFigure, new_figure, show_image,
+    ADVERSARIAL,
+    CONTROL,
+    DIVERGING,
+    HIGHLIGHT,
+    INK,
+    ORIGINAL,
+    RIGHT,
+    TRAIN,
+    WRONG,
+    BookFigure,
+    new_figure,
+    show_image,
 )
 from trahison.french import count, decimal, percent
 
@@ -16,8 +28,11 @@ from trahison.french import count, decimal, percent
 CLASS_COLOURS, CLASS_MARKERS = (ORIGINAL, HIGHLIGHT, RIGHT), ("o", "s", "^")
 
 
-def show_sigmoid(scores: np.ndarray, probabilities: np.ndarray, marked: Sequence[float]) -> BookFigure:
-    """Courbe de la sigmoïde, de ``scores`` à ``probabilities``, avec les points de score ``marked``."""
+def show_sigmoid(
+    scores: np.ndarray, probabilities: np.ndarray, marked: Sequence[float]
+) -> BookFigure:
+    """Courbe de la sigmoïde, de ``scores`` à ``probabilities``, avec les points de score
+    ``marked``."""
     figure, axes = new_figure(height=3.3)
     ax = axes[0, 0]
     ax.plot(scores, probabilities, color=INK)
@@ -25,21 +40,34 @@ def show_sigmoid(scores: np.ndarray, probabilities: np.ndarray, marked: Sequence
     ax.plot(marked, values, "o", color=HIGHLIGHT, markersize=9)
     for score, value in zip(marked, values):
         right = score < 0
-        ax.annotate(percent(value), (score, value), xytext=(-10 if right else 10, 6 if right else -12),
-                    textcoords="offset points", ha="right" if right else "left")
+        ax.annotate(
+            percent(value),
+            (score, value),
+            xytext=(-10 if right else 10, 6 if right else -12),
+            textcoords="offset points",
+            ha="right" if right else "left",
+        )
     ax.set_xlabel("score $z$ (différence des deux logits)")
     ax.set_ylabel("probabilité")
     ax.set_ylim(-0.03, 1.03)
-    figure.alt = ("Courbe en S, de 0 à gauche à 1 à droite. " + " ; ".join(
-        f"score {decimal(score, 0)} : {percent(value, 1)}" for score, value in zip(marked, values)) + ".")
+    figure.alt = (
+        "Courbe en S, de 0 à gauche à 1 à droite. "
+        + " ; ".join(
+            f"score {decimal(score, 0)} : {percent(value, 1)}"
+            for score, value in zip(marked, values)
+        )
+        + "."
+    )
     return figure
 
 
-def show_temperatures(names: Sequence[str], temperatures: Sequence[float], probabilities: np.ndarray) -> BookFigure:
+def show_temperatures(
+    names: Sequence[str], temperatures: Sequence[float], probabilities: np.ndarray
+) -> BookFigure:
     """Probabilités (températures, classes) des mêmes logits, un cadre par température."""
     figure, axes = new_figure(1, len(temperatures), height=3.0, sharey=True)
     for ax, temperature, row in zip(axes[0], temperatures, probabilities, strict=True):
-        bars = ax.bar(range(len(names)), row, color=CLASS_COLOURS[:len(names)])
+        bars = ax.bar(range(len(names)), row, color=CLASS_COLOURS[: len(names)])
         ax.set_xticks(range(len(names)), names)
         ax.bar_label(bars, [percent(share) for share in row], fontsize=11, color=INK)
         ax.set_title(f"$T$ = {decimal(temperature, 1)}")
@@ -47,31 +75,48 @@ def show_temperatures(names: Sequence[str], temperatures: Sequence[float], proba
         ax.grid(axis="x", visible=False)
     axes[0, 0].set_ylabel("probabilité")
     figure.alt = " ".join(
-        f"Température {decimal(temperature, 1)} : " + ", ".join(f"{name} {percent(p)}" for name, p in zip(names, row)) + "."
-        for temperature, row in zip(temperatures, probabilities))
+        f"Température {decimal(temperature, 1)} : "
+        + ", ".join(f"{name} {percent(p)}" for name, p in zip(names, row))
+        + "."
+        for temperature, row in zip(temperatures, probabilities)
+    )
     return figure
 
 
-def show_surprise(probabilities: np.ndarray, losses: np.ndarray, marked: Sequence[float]) -> BookFigure:
-    """Entropie croisée d’un exemple selon la probabilité donnée à la vraie classe ; ``marked`` : points chiffrés."""
+def show_surprise(
+    probabilities: np.ndarray, losses: np.ndarray, marked: Sequence[float]
+) -> BookFigure:
+    """Entropie croisée d’un exemple selon la probabilité donnée à la vraie classe ; ``marked`` :
+    points chiffrés."""
     figure, axes = new_figure(height=3.3)
     ax = axes[0, 0]
     ax.plot(probabilities, losses, color=INK)
     values = np.interp(marked, probabilities, losses)
     ax.plot(marked, values, "o", color=HIGHLIGHT, markersize=9)
     for p, value in zip(marked, values):
-        ax.annotate(f"{percent(p)} → {decimal(value)}", (p, value), xytext=(9, 5), textcoords="offset points")
+        ax.annotate(
+            f"{percent(p)} → {decimal(value)}",
+            (p, value),
+            xytext=(9, 5),
+            textcoords="offset points",
+        )
     ax.set_xlim(0, 1.12)
     ax.set_ylim(0, losses.max())
     ax.set_xlabel("probabilité donnée à la vraie classe")
     ax.set_ylabel("perte (nats)")
-    figure.alt = ("Courbe décroissante, infinie en 0 et nulle en 1. " + " ; ".join(
-        f"probabilité {percent(p)} : perte {decimal(value)}" for p, value in zip(marked, values)) + ".")
+    figure.alt = (
+        "Courbe décroissante, infinie en 0 et nulle en 1. "
+        + " ; ".join(
+            f"probabilité {percent(p)} : perte {decimal(value)}" for p, value in zip(marked, values)
+        )
+        + "."
+    )
     return figure
 
 
 def show_losses(losses: np.ndarray, floor: float) -> BookFigure:
-    """Perte étape par étape (étapes + 1,) et son minimum ``floor``, trouvé par une autre méthode."""
+    """Perte étape par étape (étapes + 1,) et son minimum ``floor``, trouvé par une autre
+    méthode."""
     figure, axes = new_figure(height=3.0)
     ax = axes[0, 0]
     ax.plot(losses, color=TRAIN, label="notre descente de gradient")
@@ -84,48 +129,97 @@ def show_losses(losses: np.ndarray, floor: float) -> BookFigure:
     ax.set_xlabel("étape (échelle logarithmique)")
     ax.set_ylabel("perte")
     ax.legend(loc="upper right")
-    figure.alt = (f"La perte descend de {decimal(losses[0], 3)} à {decimal(losses[-1], 4)} en {count(len(losses) - 1)} étapes et "
-                  f"rejoint le minimum trouvé par scikit-learn, {decimal(floor, 4)}.")
+    figure.alt = (
+        f"La perte descend de {decimal(losses[0], 3)} à {decimal(losses[-1], 4)} en"
+        f" {count(len(losses) - 1)} étapes et rejoint le minimum trouvé par scikit-learn,"
+        f" {decimal(floor, 4)}."
+    )
     return figure
 
 
-def show_regions(features: np.ndarray, labels: np.ndarray, predictions: np.ndarray, grid: tuple[np.ndarray, ...],
-                 names: Sequence[str], axis_names: tuple[str, str]) -> BookFigure:
-    """Exemples (n, 2) sur les régions de décision ; ``grid`` = (x, y, classes) ; les erreurs sont entourées."""
+def show_regions(
+    features: np.ndarray,
+    labels: np.ndarray,
+    predictions: np.ndarray,
+    grid: tuple[np.ndarray, ...],
+    names: Sequence[str],
+    axis_names: tuple[str, str],
+) -> BookFigure:
+    """Exemples (n, 2) sur les régions de décision ; ``grid`` = (x, y, classes) ; les erreurs sont
+    entourées."""
     figure, axes = new_figure(height=4.2)
     ax = axes[0, 0]
     x, y, classes = grid
-    ax.imshow(classes, extent=(x.min(), x.max(), y.min(), y.max()), origin="lower", aspect="auto", alpha=0.18,
-              cmap=ListedColormap(CLASS_COLOURS[:len(names)]), vmin=0, vmax=len(names) - 1)
+    ax.imshow(
+        classes,
+        extent=(x.min(), x.max(), y.min(), y.max()),
+        origin="lower",
+        aspect="auto",
+        alpha=0.18,
+        cmap=ListedColormap(CLASS_COLOURS[: len(names)]),
+        vmin=0,
+        vmax=len(names) - 1,
+    )
     for k, name in enumerate(names):
-        ax.plot(*features[labels == k].T, CLASS_MARKERS[k], color=CLASS_COLOURS[k], markersize=6, label=name)
+        ax.plot(
+            *features[labels == k].T,
+            CLASS_MARKERS[k],
+            color=CLASS_COLOURS[k],
+            markersize=6,
+            label=name,
+        )
     wrong = predictions != labels
-    ax.plot(*features[wrong].T, "o", markersize=13, markerfacecolor="none", markeredgecolor=WRONG, markeredgewidth=2,
-            label="erreurs")
+    ax.plot(
+        *features[wrong].T,
+        "o",
+        markersize=13,
+        markerfacecolor="none",
+        markeredgecolor=WRONG,
+        markeredgewidth=2,
+        label="erreurs",
+    )
     ax.set_xlabel(axis_names[0])
     ax.set_ylabel(axis_names[1])
     ax.grid(False)
     ax.legend(loc="upper left")
-    figure.alt = (f"{count(len(labels))} exemples dans le plan ({axis_names[0]}, {axis_names[1]}), coupé par des droites en "
-                  f"{len(names)} régions : {', '.join(names)}. {count(wrong.sum())} exemples sont du mauvais côté : " +
-                  ", ".join(f"{count(((labels == k) & wrong).sum())} {name}" for k, name in enumerate(names)) + ".")
+    figure.alt = (
+        f"{count(len(labels))} exemples dans le plan ({axis_names[0]}, {axis_names[1]}), coupé par"
+        f" des droites en {len(names)} régions : {', '.join(names)}. {count(wrong.sum())} exemples"
+        " sont du mauvais côté : "
+        + ", ".join(
+            f"{count(((labels == k) & wrong).sum())} {name}" for k, name in enumerate(names)
+        )
+        + "."
+    )
     return figure
 
 
 def show_confusion(confusion: np.ndarray, names: Sequence[str]) -> BookFigure:
-    """Matrice de confusion (K, K) : lignes, vraies classes ; colonnes, prédictions ; couleur par part de la ligne."""
+    """Matrice de confusion (K, K) : lignes, vraies classes ; colonnes, prédictions ; couleur par
+    part de la ligne."""
     few = len(names) <= 3
     figure, axes = new_figure(height=3.4 if few else 5.4)
     ax = axes[0, 0]
     shares = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
     right = np.eye(len(names), dtype=bool)
     ax.pcolormesh(np.where(right, shares, np.nan), cmap=_tint(RIGHT), vmin=0, vmax=1)
-    ax.pcolormesh(np.where(right | (confusion == 0), np.nan, np.maximum(shares, 0.12)), cmap=_tint(WRONG), vmin=0,
-                  vmax=max(0.3, shares[~right].max()))
+    ax.pcolormesh(
+        np.where(right | (confusion == 0), np.nan, np.maximum(shares, 0.12)),
+        cmap=_tint(WRONG),
+        vmin=0,
+        vmax=max(0.3, shares[~right].max()),
+    )
     for (i, j), number in np.ndenumerate(confusion):
         if number or few:
-            ax.text(j + 0.5, i + 0.5, count(number), ha="center", va="center", color=INK,
-                    fontsize=16 if few else 11 if number < 1000 else 8.5)
+            ax.text(
+                j + 0.5,
+                i + 0.5,
+                count(number),
+                ha="center",
+                va="center",
+                color=INK,
+                fontsize=16 if few else 11 if number < 1000 else 8.5,
+            )
     middles = np.arange(len(names)) + 0.5
     ax.set_xticks(middles, names)
     ax.set_yticks(middles, names)
@@ -136,24 +230,40 @@ def show_confusion(confusion: np.ndarray, names: Sequence[str]) -> BookFigure:
     ax.grid(False)
     ax.tick_params(length=0)
     if few:
-        details = " ; ".join(f"vérité {names[i]}, prédiction {names[j]} : {count(n)}" for (i, j), n in np.ndenumerate(confusion))
+        details = " ; ".join(
+            f"vérité {names[i]}, prédiction {names[j]} : {count(n)}"
+            for (i, j), n in np.ndenumerate(confusion)
+        )
     else:
         worst = np.argsort(np.where(right, 0, confusion), axis=None)[::-1][:3]
-        details = (f"{count(np.trace(confusion))} exemples sur {count(confusion.sum())} sont sur la diagonale ; les confusions "
-                   "les plus fréquentes : " + ", ".join(
-                       f"{names[i]} pris pour {names[j]} ({count(confusion[i, j])})"
-                       for i, j in (divmod(int(cell), len(names)) for cell in worst)))
+        details = (
+            f"{count(np.trace(confusion))} exemples sur {count(confusion.sum())} sont sur la"
+            " diagonale ; les confusions les plus fréquentes : "
+            + ", ".join(
+                f"{names[i]} pris pour {names[j]} ({count(confusion[i, j])})"
+                for i, j in (divmod(int(cell), len(names)) for cell in worst)
+            )
+        )
     figure.alt = f"Matrice de confusion. {details}."
     return figure
 
 
-def show_threshold_lines(features: np.ndarray, labels: np.ndarray, names: Sequence[str], axis_names: tuple[str, str],
-                         lines: dict[float, tuple[np.ndarray, np.ndarray]], missed: dict[float, int]) -> BookFigure:
-    """Deux classes dans le plan et la frontière de chaque seuil ; ``missed`` : positifs manqués à ce seuil."""
+def show_threshold_lines(
+    features: np.ndarray,
+    labels: np.ndarray,
+    names: Sequence[str],
+    axis_names: tuple[str, str],
+    lines: dict[float, tuple[np.ndarray, np.ndarray]],
+    missed: dict[float, int],
+) -> BookFigure:
+    """Deux classes dans le plan et la frontière de chaque seuil ; ``missed`` : positifs manqués à
+    ce seuil."""
     figure, axes = new_figure(height=4.0)
     ax = axes[0, 0]
     for k, (colour, marker) in enumerate(((ORIGINAL, "o"), (ADVERSARIAL, "^"))):
-        ax.plot(*features[labels == k].T, marker, color=colour, markersize=5, alpha=0.7, label=names[k])
+        ax.plot(
+            *features[labels == k].T, marker, color=colour, markersize=5, alpha=0.7, label=names[k]
+        )
     for (threshold, line), style in zip(lines.items(), ("-", "--")):
         ax.plot(*line, color=INK, linestyle=style, label=f"seuil {decimal(threshold)}")
     margin = 0.05 * np.ptp(features, axis=0)
@@ -162,15 +272,24 @@ def show_threshold_lines(features: np.ndarray, labels: np.ndarray, names: Sequen
     ax.set_xlabel(axis_names[0])
     ax.set_ylabel(axis_names[1])
     figure.legend(loc="outside lower left", ncols=2)
-    figure.alt = (f"{count((labels == 0).sum())} {names[0]} et {count((labels == 1).sum())} {names[1]} dans le plan "
-                  f"({axis_names[0]}, {axis_names[1]}). " + " ".join(
-                      f"Au seuil {decimal(threshold)}, {count(missed[threshold])} {names[1]} sont du mauvais côté de la droite."
-                      for threshold in lines) + " Les deux droites sont parallèles.")
+    figure.alt = (
+        f"{count((labels == 0).sum())} {names[0]} et {count((labels == 1).sum())} {names[1]} dans"
+        f" le plan ({axis_names[0]}, {axis_names[1]}). "
+        + " ".join(
+            f"Au seuil {decimal(threshold)}, {count(missed[threshold])} {names[1]} sont du mauvais"
+            " côté de la droite."
+            for threshold in lines
+        )
+        + " Les deux droites sont parallèles."
+    )
     return figure
 
 
-def show_thresholds(thresholds: np.ndarray, precisions: np.ndarray, recalls: np.ndarray, marked: Sequence[float]) -> BookFigure:
-    """Précision et rappel selon le seuil (``thresholds`` décroissants), avec les seuils ``marked``."""
+def show_thresholds(
+    thresholds: np.ndarray, precisions: np.ndarray, recalls: np.ndarray, marked: Sequence[float]
+) -> BookFigure:
+    """Précision et rappel selon le seuil (``thresholds`` décroissants), avec les seuils
+    ``marked``."""
     figure, axes = new_figure(height=3.4)
     ax = axes[0, 0]
     # Entre deux scores, rien ne change : un seuil vaut celui du score qui le suit.
@@ -187,12 +306,20 @@ def show_thresholds(thresholds: np.ndarray, precisions: np.ndarray, recalls: np.
     ax.set_ylabel("part")
     ax.legend(loc="lower right", bbox_to_anchor=(1, 0.08))
     figure.alt = "Quand le seuil monte, la précision monte et le rappel baisse. " + " ".join(
-        f"Seuil {decimal(mark)} : précision {percent(p)}, rappel {percent(r)}." for mark, p, r in values)
+        f"Seuil {decimal(mark)} : précision {percent(p)}, rappel {percent(r)}."
+        for mark, p, r in values
+    )
     return figure
 
 
-def show_curves(recalls: np.ndarray, precisions: np.ndarray, false_rates: np.ndarray, true_rates: np.ndarray, area: float,
-                prevalence: float) -> BookFigure:
+def show_curves(
+    recalls: np.ndarray,
+    precisions: np.ndarray,
+    false_rates: np.ndarray,
+    true_rates: np.ndarray,
+    area: float,
+    prevalence: float,
+) -> BookFigure:
     """Courbe précision-rappel et courbe ROC, avec ce que ferait le hasard."""
     figure, axes = new_figure(1, 2, height=3.4)
     left, right = axes[0]
@@ -212,13 +339,18 @@ def show_curves(recalls: np.ndarray, precisions: np.ndarray, false_rates: np.nda
         ax.set_ylim(0, 1.03)
         ax.set_xlim(0, 1)
     best = {target: precisions[recalls >= target].max() for target in (0.7, 0.95)}
-    figure.alt = (f"Un cadre trace la précision en fonction du rappel : au mieux {percent(best[0.7])} pour un rappel d’au moins "
-                  f"{percent(0.7)}, {percent(best[0.95])} pour {percent(0.95)} ; le hasard donnerait {percent(prevalence)}. L’autre, la courbe ROC, bien au-dessus de la diagonale du hasard ; aire "
-                  f"{decimal(area, 3)}.")
+    figure.alt = (
+        f"Un cadre trace la précision en fonction du rappel : au mieux {percent(best[0.7])} pour un"
+        f" rappel d’au moins {percent(0.7)}, {percent(best[0.95])} pour {percent(0.95)} ; le hasard"
+        f" donnerait {percent(prevalence)}. L’autre, la courbe ROC, bien au-dessus de la diagonale"
+        f" du hasard ; aire {decimal(area, 3)}."
+    )
     return figure
 
 
-def show_prevalence(prevalences: np.ndarray, precisions: np.ndarray, marked: Sequence[float]) -> BookFigure:
+def show_prevalence(
+    prevalences: np.ndarray, precisions: np.ndarray, marked: Sequence[float]
+) -> BookFigure:
     """Précision du même classifieur selon la part de positifs dans la population."""
     figure, axes = new_figure(height=3.2)
     ax = axes[0, 0]
@@ -226,44 +358,70 @@ def show_prevalence(prevalences: np.ndarray, precisions: np.ndarray, marked: Seq
     values = np.interp(np.log(marked), np.log(prevalences), precisions)
     ax.plot(marked, values, "o", color=HIGHLIGHT, markersize=9)
     for mark, value in zip(marked, values):
-        ax.annotate(percent(value), (mark, value), xytext=(8, 6 if value < 0.1 else -13), textcoords="offset points")
+        ax.annotate(
+            percent(value),
+            (mark, value),
+            xytext=(8, 6 if value < 0.1 else -13),
+            textcoords="offset points",
+        )
     ticks = [0.001, 0.01, 0.1, 0.5]
     ax.set_xticks(ticks, ["1 ‰", percent(0.01), percent(0.1), percent(0.5)])
     ax.minorticks_off()
     ax.set_ylim(0, 1.05)
     ax.set_xlabel("part de malades dans la population")
     ax.set_ylabel("précision")
-    figure.alt = "La précision s’effondre quand la maladie est rare. " + " ; ".join(
-        f"{percent(mark, 1)} de malades : précision {percent(value)}" for mark, value in zip(marked, values)) + "."
+    figure.alt = (
+        "La précision s’effondre quand la maladie est rare. "
+        + " ; ".join(
+            f"{percent(mark, 1)} de malades : précision {percent(value)}"
+            for mark, value in zip(marked, values)
+        )
+        + "."
+    )
     return figure
 
 
-def show_digit_errors(images: np.ndarray, labels: np.ndarray, predictions: np.ndarray, shares: np.ndarray) -> BookFigure:
+def show_digit_errors(
+    images: np.ndarray, labels: np.ndarray, predictions: np.ndarray, shares: np.ndarray
+) -> BookFigure:
     """Dix chiffres (10, h, l) mal classés : vérité, prédiction et sa probabilité."""
     figure, axes = new_figure(2, 5, height=3.8, raster=True)
     figure.narrow_columns = 5
-    for ax, image, label, prediction, share in zip(axes.flat, images, labels, predictions, shares, strict=True):
+    for ax, image, label, prediction, share in zip(
+        axes.flat, images, labels, predictions, shares, strict=True
+    ):
         show_image(ax, image, f"{label} pris\npour {prediction}\n({percent(share)})", cmap="gray_r")
-    figure.alt = "Dix chiffres mal classés : " + ", ".join(
-        f"un {label} pris pour un {prediction} ({percent(share)})"
-        for label, prediction, share in zip(labels, predictions, shares)) + "."
+    figure.alt = (
+        "Dix chiffres mal classés : "
+        + ", ".join(
+            f"un {label} pris pour un {prediction} ({percent(share)})"
+            for label, prediction, share in zip(labels, predictions, shares)
+        )
+        + "."
+    )
     return figure
 
 
 def show_templates(templates: np.ndarray) -> BookFigure:
-    """Les poids de chaque chiffre (10, h, l) : rouge, l’encre pousse vers ce chiffre ; bleu, elle en éloigne."""
+    """Les poids de chaque chiffre (10, h, l) : rouge, l’encre pousse vers ce chiffre ; bleu, elle
+    en éloigne."""
     figure, axes = new_figure(2, 5, height=3.0, raster=True)
     figure.narrow_columns = 5
     limit = np.abs(templates).max()
     middle = [slice(side // 2 - 1, side // 2 + 1) for side in templates.shape[1:]]
     for digit, (ax, template) in enumerate(zip(axes.flat, templates, strict=True)):
         show_image(ax, template, str(digit), cmap=DIVERGING, vmin=-limit, vmax=limit)
-    figure.alt = ("Dix images de poids, une par chiffre : en rouge les cases dont l’encre pousse vers ce chiffre, en bleu celles qui "
-                  f"en éloignent, de {decimal(-limit, 1)} à {decimal(limit, 1)}. Au centre du 0, les quatre cases valent en moyenne "
-                  f"{decimal(templates[0][tuple(middle)].mean(), 1)} ; au centre du 8, {decimal(templates[8][tuple(middle)].mean(), 1)}.")
+    figure.alt = (
+        "Dix images de poids, une par chiffre : en rouge les cases dont l’encre pousse vers ce"
+        f" chiffre, en bleu celles qui en éloignent, de {decimal(-limit, 1)} à {decimal(limit, 1)}."
+        " Au centre du 0, les quatre cases valent en moyenne"
+        f" {decimal(templates[0][tuple(middle)].mean(), 1)} ; au centre du 8,"
+        f" {decimal(templates[8][tuple(middle)].mean(), 1)}."
+    )
     return figure
 
 
 def _tint(colour: str) -> ListedColormap:
-    """Dégradé du transparent à ``colour`` : le fond de la page reste visible dans les deux thèmes."""
+    """Dégradé du transparent à ``colour`` : le fond de la page reste visible dans les deux
+    thèmes."""
     return ListedColormap([(*to_rgb(colour), alpha) for alpha in np.linspace(0.05, 0.75, 64)])

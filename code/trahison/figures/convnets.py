@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 
 from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import (
-    ADVERSARIAL, CONTROL, HIGHLIGHT, ORIGINAL, PAPER, SEQUENTIAL, BookFigure, new_figure, show_image,
+    ADVERSARIAL,
+    CONTROL,
+    HIGHLIGHT,
+    ORIGINAL,
+    PAPER,
+    SEQUENTIAL,
+    BookFigure,
+    new_figure,
+    show_image,
 )
 from trahison.french import count, decimal, percent, probability
 from trahison.networks.features import ReceptiveField
 from trahison.vision.images import resize
 
-_SHEETS = 7  # feuillets dessinés au plus par volume : la profondeur est suggérée, le nombre est écrit
+# feuillets dessinés au plus par volume : la profondeur est suggérée, le nombre est écrit
+_SHEETS = 7
 
 
 def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
-    """Les volumes qui se succèdent dans un réseau : pour chaque ``(nom, forme)``, des feuillets, ou une barre si (n,)."""
+    """Les volumes qui se succèdent dans un réseau : pour chaque ``(nom, forme)``, des feuillets, ou
+    une barre si (n,)."""
     half = -(-len(stages) // 2)
     figure = _draw_volumes([stages], WIDE)
     figure.narrow = _draw_volumes([stages[:half], stages[half:]], WIDTHS[0])
-    figure.alt = "De gauche à droite, des feuillets de plus en plus petits, bien plus nombreux à la fin : " + " ; ".join(
-        f"{name}, {_shape(shape)}" for name, shape in stages) + "."
+    figure.alt = (
+        "De gauche à droite, des feuillets de plus en plus petits, bien plus nombreux à la fin : "
+        + " ; ".join(f"{name}, {_shape(shape)}" for name, shape in stages)
+        + "."
+    )
     return figure
 
 
-def _draw_volumes(lines: Sequence[Sequence[tuple[str, tuple[int, ...]]]], width: float) -> BookFigure:
+def _draw_volumes(
+    lines: Sequence[Sequence[tuple[str, tuple[int, ...]]]], width: float
+) -> BookFigure:
     """Une rangée de volumes par élément de ``lines``, toutes à la même échelle."""
     figure, axes = new_figure(len(lines), 1, width=width, height=2.6 * len(lines))
     tallest, ends = max(shape[0] for line in lines for _, shape in line if len(shape) == 3), []
@@ -44,52 +59,75 @@ def _draw_volumes(lines: Sequence[Sequence[tuple[str, tuple[int, ...]]]], width:
 
 
 def kernels(weights: np.ndarray, columns: int = 8) -> BookFigure:
-    """Noyaux (k, k, C, N), C = 1 ou 3, chacun étiré autour du gris moyen, qui vaut 0 ; un noyau éteint reste gris."""
+    """Noyaux (k, k, C, N), C = 1 ou 3, chacun étiré autour du gris moyen, qui vaut 0 ; un noyau
+    éteint reste gris."""
     number, channels = weights.shape[3], weights.shape[2]
     rows = -(-number // columns)
     figure, axes = new_figure(rows, columns, height=6.4 / columns * rows, raster=True)
     reach = np.abs(weights).max(axis=(0, 1, 2))
     scale = np.where(dead_kernels(weights), reach.max(), reach)
     for ax, kernel in zip(axes.flat, np.moveaxis(0.5 + 0.5 * weights / scale, -1, 0)):
-        show_image(ax, kernel[..., 0] if channels == 1 else kernel, **({"vmin": 0, "vmax": 1} if channels == 1 else {}))
+        show_image(
+            ax,
+            kernel[..., 0] if channels == 1 else kernel,
+            **({"vmin": 0, "vmax": 1} if channels == 1 else {}),
+        )
     for ax in axes.flat[number:]:
         ax.set_axis_off()
     flat = kernel_flatness(weights)[~dead_kernels(weights)] > 0.5
-    figure.alt = (f"{number} vignettes de {weights.shape[0]} × {weights.shape[1]} carreaux, un noyau par vignette : "
-                  f"{int((~flat).sum())} surtout faits de contrastes (bandes claires et sombres, coins"
-                  + (", oppositions de couleurs" if channels == 3 else "") + f"), {int(flat.sum())} surtout unis, "
-                  f"{int(dead_kernels(weights).sum())} éteints.")
+    figure.alt = (
+        f"{number} vignettes de {weights.shape[0]} × {weights.shape[1]} carreaux, un noyau par"
+        f" vignette : {int((~flat).sum())} surtout faits de contrastes (bandes claires et sombres,"
+        " coins"
+        + (", oppositions de couleurs" if channels == 3 else "")
+        + f"), {int(flat.sum())} surtout unis, {int(dead_kernels(weights).sum())} éteints."
+    )
     return figure
 
 
 def dead_kernels(weights: np.ndarray) -> np.ndarray:
-    """Vrai (N,) pour les noyaux de (k, k, C, N) dont aucun poids n’atteint un centième du plus grand de tous."""
+    """Vrai (N,) pour les noyaux de (k, k, C, N) dont aucun poids n’atteint un centième du plus
+    grand de tous."""
     return np.abs(weights).max(axis=(0, 1, 2)) < 0.01 * np.abs(weights).max()
 
 
 def kernel_flatness(weights: np.ndarray) -> np.ndarray:
-    """Part (N,) de l’énergie de chaque noyau (k, k, C, N) qui tient à sa couleur moyenne : 1 uni, 0 pur contraste."""
+    """Part (N,) de l’énergie de chaque noyau (k, k, C, N) qui tient à sa couleur moyenne : 1 uni, 0
+    pur contraste."""
     mean = weights.mean(axis=(0, 1), keepdims=True)
     energy = (weights**2).sum(axis=(0, 1, 2))
-    return (mean**2).sum(axis=(0, 1, 2)) * weights.shape[0] * weights.shape[1] / np.maximum(energy, 1e-12)
+    return (
+        (mean**2).sum(axis=(0, 1, 2))
+        * weights.shape[0]
+        * weights.shape[1]
+        / np.maximum(energy, 1e-12)
+    )
 
 
 def shifts(distances: np.ndarray, similarities: Mapping[str, np.ndarray]) -> BookFigure:
-    """Corrélation entre ce que le réseau voit de la photo et de la photo décalée, à plusieurs profondeurs."""
+    """Corrélation entre ce que le réseau voit de la photo et de la photo décalée, à plusieurs
+    profondeurs."""
     figure, axes = new_figure(height=3.6)
     ax = axes[0, 0]
-    for (name, values), color, marker in zip(similarities.items(), (CONTROL, ORIGINAL, HIGHLIGHT, ADVERSARIAL), "osD^"):
+    for (name, values), color, marker in zip(
+        similarities.items(), (CONTROL, ORIGINAL, HIGHLIGHT, ADVERSARIAL), "osD^"
+    ):
         ax.plot(distances, values, marker + "-", color=color, markersize=5, label=name)
     ax.set(xlabel="décalage de la photo (pixels)", ylabel="corrélation avec la vue de départ")
     ax.set_ylim(0, 1.04)
     ax.legend(loc="lower left")
-    figure.alt = (f"Quand la photo se décale de {decimal(distances[0], 0)} à {decimal(distances[-1], 0)} pixels, la "
-                  "corrélation avec la vue de départ passe de 1 à " + " ; ".join(
-                      f"{decimal(values[-1])} pour {name}" for name, values in similarities.items()) + ".")
+    figure.alt = (
+        f"Quand la photo se décale de {decimal(distances[0], 0)} à {decimal(distances[-1], 0)}"
+        " pixels, la corrélation avec la vue de départ passe de 1 à "
+        + " ; ".join(f"{decimal(values[-1])} pour {name}" for name, values in similarities.items())
+        + "."
+    )
     return figure
 
 
-def growth(fields: Mapping[str, ReceptiveField], image_size: int, marked: Mapping[str, str]) -> BookFigure:
+def growth(
+    fields: Mapping[str, ReceptiveField], image_size: int, marked: Mapping[str, str]
+) -> BookFigure:
     """Côté du champ récepteur de couche en couche ; ``marked`` : couche → nom à écrire."""
     figure, axes = new_figure(height=3.5)
     ax, names = axes[0, 0], list(fields)
@@ -100,41 +138,77 @@ def growth(fields: Mapping[str, ReceptiveField], image_size: int, marked: Mappin
     for name, label in marked.items():
         position = names.index(name)
         ax.plot(position, fields[name].size, "o", color=HIGHLIGHT, markersize=8)
-        ax.annotate(f"{label} : {fields[name].size}", (position, fields[name].size), xytext=(-8, 8), ha="right",
-                    textcoords="offset points")
-    ax.set(xlabel="couches, de l’image à la réponse", ylabel="champ récepteur (pixels)", ylim=(0, 1.12 * max(sizes)))
+        ax.annotate(
+            f"{label} : {fields[name].size}",
+            (position, fields[name].size),
+            xytext=(-8, 8),
+            ha="right",
+            textcoords="offset points",
+        )
+    ax.set(
+        xlabel="couches, de l’image à la réponse",
+        ylabel="champ récepteur (pixels)",
+        ylim=(0, 1.12 * max(sizes)),
+    )
     # La place du premier nom, écrit à gauche de son point.
     ax.set(xlim=(-0.28 * len(sizes), 1.03 * len(sizes)), xticks=range(0, len(sizes), 25))
-    figure.alt = (f"Le champ récepteur grandit de {min(sizes)} à {max(sizes)} pixels en {len(sizes)} couches, par marches de plus en "
-                  f"plus hautes ; il dépasse le côté de l’image, {image_size} pixels. "
-                  + " ; ".join(f"{label} : {fields[name].size}" for name, label in marked.items()) + ".")
+    figure.alt = (
+        f"Le champ récepteur grandit de {min(sizes)} à {max(sizes)} pixels en {len(sizes)} couches,"
+        f" par marches de plus en plus hautes ; il dépasse le côté de l’image, {image_size}"
+        " pixels. "
+        + " ; ".join(f"{label} : {fields[name].size}" for name, label in marked.items())
+        + "."
+    )
     return figure
 
 
 def influences(photo: np.ndarray, panels: Sequence[tuple[str, np.ndarray, int, int]]) -> BookFigure:
-    """Poids de chaque pixel dans une valeur : pour chaque ``(nom, poids (H, W), côté théorique, côté des 90 %)``."""
+    """Poids de chaque pixel dans une valeur : pour chaque
+    ``(nom, poids (H, W), côté théorique, côté des 90 %)``."""
     figure, axes = new_figure(1, len(panels), height=2.75, raster=True)
     for ax, (name, weights, theory, measured) in zip(axes[0], panels):
         show_image(ax, 0.55 * photo, name)
         strength = np.sqrt(weights / weights.max())
         ax.imshow(strength, cmap=SEQUENTIAL, alpha=np.clip(2.5 * strength, 0, 1))
         height, width = weights.shape
-        row, column = (np.average(np.arange(len(sums)), weights=sums) for sums in (weights.sum(1), weights.sum(0)))
+        row, column = (
+            np.average(np.arange(len(sums)), weights=sums)
+            for sums in (weights.sum(1), weights.sum(0))
+        )
         for side, style in ((theory, "--"), (measured, "-")):
-            ax.add_patch(Rectangle((column - side / 2, row - side / 2), side, side, fill=False, edgecolor=HIGHLIGHT,
-                                   linewidth=2, linestyle=style))
+            ax.add_patch(
+                Rectangle(
+                    (column - side / 2, row - side / 2),
+                    side,
+                    side,
+                    fill=False,
+                    edgecolor=HIGHLIGHT,
+                    linewidth=2,
+                    linestyle=style,
+                )
+            )
         ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
         ax.set_xlabel(f"théorie : {theory}\n90 % dans : {measured}", fontsize=11)
-    figure.alt = "Sur la photo du chat, une tache vive au centre, de plus en plus étendue avec la profondeur. " + " ; ".join(
-        f"{name} : champ théorique de {theory} pixels, mais 90 % de l’influence dans {measured} pixels"
-        for name, _, theory, measured in panels) + "."
+    figure.alt = (
+        "Sur la photo du chat, une tache vive au centre, de plus en plus étendue avec la"
+        " profondeur. "
+        + " ; ".join(
+            f"{name} : champ théorique de {theory} pixels, mais 90 % de l’influence dans {measured}"
+            " pixels"
+            for name, _, theory, measured in panels
+        )
+        + "."
+    )
     return figure
 
 
 def depth_grid(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
-    """Une rangée d’images par profondeur : pour chaque ``(titre, images (n, h, w) ou (n, h, w, 3))``, valeurs 0…1."""
+    """Une rangée d’images par profondeur : pour chaque
+    ``(titre, images (n, h, w) ou (n, h, w, 3))``, valeurs 0…1."""
     columns = len(rows[0][1])
-    figure, axes = new_figure(len(rows), columns, height=len(rows) * (6.4 / columns + 0.3), raster=True)
+    figure, axes = new_figure(
+        len(rows), columns, height=len(rows) * (6.4 / columns + 0.3), raster=True
+    )
     for line, (title, images) in zip(axes, rows):
         for ax, image in zip(line, images):
             show_image(ax, image, **({"cmap": SEQUENTIAL} if image.ndim == 2 else {}))
@@ -146,46 +220,63 @@ def feature_maps(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
     """Cartes (n, h, w) du chat à plusieurs profondeurs, une rangée chacune."""
     figure = depth_grid(rows)
     figure.alt = "Cartes de caractéristiques du chat. " + " ".join(
-        f"{title} : {len(maps)} cartes de {maps.shape[1]} × {maps.shape[2]} cases, "
-        f"dont {percent(np.mean(maps < 0.05 * maps.max(axis=(1, 2), keepdims=True)))} presque éteintes."
-        for title, maps in rows)
+        f"{title} : {len(maps)} cartes de {maps.shape[1]} × {maps.shape[2]} cases, dont"
+        f" {percent(np.mean(maps < 0.05 * maps.max(axis=(1, 2), keepdims=True)))} presque éteintes."
+        for title, maps in rows
+    )
     return figure
 
 
 def maximizers(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
-    """Images qui maximisent quelques canaux, une rangée par profondeur ; le contraste de chacune est étiré."""
+    """Images qui maximisent quelques canaux, une rangée par profondeur ; le contraste de chacune
+    est étiré."""
     figure = depth_grid([(title, stretch(images)) for title, images in rows])
-    figure.alt = ("Images fabriquées pour faire réagir un canal. " + " ".join(
-        f"{title} : détail typique de {decimal(typical_wavelength(images), 0)} pixels." for title, images in rows))
+    figure.alt = "Images fabriquées pour faire réagir un canal. " + " ".join(
+        f"{title} : détail typique de {decimal(typical_wavelength(images), 0)} pixels."
+        for title, images in rows
+    )
     return figure
 
 
-def free_or_regular(free: np.ndarray, regular: np.ndarray, label: str, probabilities: tuple[float, float]) -> BookFigure:
-    """Deux images qui maximisent la même réponse ``label`` : pixels libres, puis image régularisée."""
+def free_or_regular(
+    free: np.ndarray, regular: np.ndarray, label: str, probabilities: tuple[float, float]
+) -> BookFigure:
+    """Deux images qui maximisent la même réponse ``label`` : pixels libres, puis image
+    régularisée."""
     figure, axes = new_figure(1, 2, height=3.6, raster=True)
-    for ax, image, title, share in zip(axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities):
+    for ax, image, title, share in zip(
+        axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities
+    ):
         show_image(ax, stretch(image[None])[0], title)
         ax.set_xlabel(f"{label} : {probability(share)}")
-    figure.alt = (f"Deux images que le réseau appelle « {label} ». À gauche, un bruit de couleurs sans forme "
-                  f"({probability(probabilities[0])}) ; à droite, une texture aux formes douces ({probability(probabilities[1])}).")
+    figure.alt = (
+        f"Deux images que le réseau appelle « {label} ». À gauche, un bruit de couleurs sans forme"
+        f" ({probability(probabilities[0])}) ; à droite, une texture aux formes douces"
+        f" ({probability(probabilities[1])})."
+    )
     return figure
 
 
 def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
-    """La photo (H, H, 3), puis la même où seules sont éclairées les cases qui plaident pour chaque ``(réponse, carte (h, w))``."""
+    """La photo (H, H, 3), puis la même où seules sont éclairées les cases qui plaident pour chaque
+    ``(réponse, carte (h, w))``."""
     figure, axes = new_figure(1, 1 + len(maps), height=2.6, raster=True)
     show_image(axes[0, 0], photo, "l’image")
     for ax, (label, values) in zip(axes[0, 1:], maps):
         light = resize(np.maximum(values, 0) / values.max(), photo.shape[0])[..., None]
         show_image(ax, photo * (0.1 + 0.9 * light), f"« {label} »")
     figure.alt = "L’image, puis ce qui plaide pour chaque réponse. " + " ".join(
-        f"« {label} » : la moitié gauche apporte {percent(left)} des points favorables, la moitié droite {percent(1 - left)}."
-        for label, values in maps for left in [left_share(values)])
+        f"« {label} » : la moitié gauche apporte {percent(left)} des points favorables, la moitié"
+        f" droite {percent(1 - left)}."
+        for label, values in maps
+        for left in [left_share(values)]
+    )
     return figure
 
 
 def left_share(values: np.ndarray) -> float:
-    """Part de ce qui est positif dans une carte (h, w) qui se trouve dans sa moitié gauche (colonne du milieu partagée)."""
+    """Part de ce qui est positif dans une carte (h, w) qui se trouve dans sa moitié gauche (colonne
+    du milieu partagée)."""
     columns = np.maximum(values, 0).sum(axis=0)
     half = len(columns) // 2
     middle = columns[half] / 2 if len(columns) % 2 else 0
@@ -199,9 +290,14 @@ def stretch(images: np.ndarray) -> np.ndarray:
 
 
 def typical_wavelength(images: np.ndarray) -> float:
-    """Longueur d’onde typique (pixels) d’images (n, h, w, 3) : l’inverse de leur fréquence moyenne, pondérée par l’énergie."""
-    spectrum = (np.abs(np.fft.fft2(images - images.mean(axis=(1, 2), keepdims=True), axes=(1, 2))) ** 2).sum(axis=(0, 3))
-    frequency = np.hypot(*np.meshgrid(*(np.fft.fftfreq(side) for side in spectrum.shape), indexing="ij"))
+    """Longueur d’onde typique (pixels) d’images (n, h, w, 3) : l’inverse de leur fréquence moyenne,
+    pondérée par l’énergie."""
+    spectrum = (
+        np.abs(np.fft.fft2(images - images.mean(axis=(1, 2), keepdims=True), axes=(1, 2))) ** 2
+    ).sum(axis=(0, 3))
+    frequency = np.hypot(
+        *np.meshgrid(*(np.fft.fftfreq(side) for side in spectrum.shape), indexing="ij")
+    )
     return float(spectrum.sum() / (spectrum * frequency).sum())
 
 
@@ -216,13 +312,27 @@ def _draw_volume(ax, x: float, name: str, shape: tuple[int, ...], tallest: int) 
     shift = 0.045
     for sheet in reversed(range(sheets)):
         left, bottom = x + sheet * shift, 0.1 + sheet * shift
-        corners = [(left, bottom), (left + side, bottom), (left + side, bottom + height), (left, bottom + height)]
-        ax.add_patch(Polygon(corners, facecolor=ORIGINAL if len(shape) == 3 else HIGHLIGHT, edgecolor=PAPER, linewidth=1))
+        corners = [
+            (left, bottom),
+            (left + side, bottom),
+            (left + side, bottom + height),
+            (left, bottom + height),
+        ]
+        ax.add_patch(
+            Polygon(
+                corners,
+                facecolor=ORIGINAL if len(shape) == 3 else HIGHLIGHT,
+                edgecolor=PAPER,
+                linewidth=1,
+            )
+        )
     right = x + side + (sheets - 1) * shift
     middle = (x + right) / 2
     size = f"{shape[0]}×{shape[1]}\n× {count(shape[2])}" if len(shape) == 3 else _shape(shape)
     ax.text(middle, 0.02, size, ha="center", va="top", fontsize=11, linespacing=1.1)
-    ax.text(middle, 0.1 + height + sheets * shift + 0.03, name, ha="center", va="bottom", fontsize=11)
+    ax.text(
+        middle, 0.1 + height + sheets * shift + 0.03, name, ha="center", va="bottom", fontsize=11
+    )
     return right if len(shape) == 3 else right + 0.17
 
 

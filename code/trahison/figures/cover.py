@@ -1,9 +1,10 @@
-"""La couverture : deux tableaux qui se ressemblent, leur légende manuscrite, et le curseur ε arrêté image par image."""
+"""La couverture : deux tableaux qui se ressemblent, leur légende manuscrite, et le curseur ε arrêté
+image par image."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import fill
-from typing import Sequence
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -16,46 +17,76 @@ from trahison.french import probability
 from trahison.networks import Prediction
 from trahison.vision.images import grey_levels, to_uint8
 
-# La toile et la peinture ne changent pas avec le thème : un tableau garde ses couleurs, quel que soit le mur.
+# La toile et la peinture ne changent pas avec le thème : un tableau garde ses couleurs, quel que
+# soit le mur.
 CANVAS, PAINT, FRAME = "#E9DCBF", "#2C2118", "#5B4632"
 SAYS_CAT, SAYS_NO_CAT = "Ceci est un chat.", "Ceci n’est pas un chat."
 NARROW = 3.6  # pouces : deux tableaux côte à côte sur un téléphone
 
 
-def two_paintings(original: np.ndarray, adversarial: np.ndarray, before: Sequence[Prediction],
-                  after: Sequence[Prediction]) -> BookFigure:
-    """La photo et l'image adverse, (H, W, 3) dans [−1, 1], accrochées côte à côte comme deux tableaux.
+def two_paintings(
+    original: np.ndarray,
+    adversarial: np.ndarray,
+    before: Sequence[Prediction],
+    after: Sequence[Prediction],
+) -> BookFigure:
+    """La photo et l'image adverse, (H, W, 3) dans [−1, 1], accrochées côte à côte comme deux
+    tableaux.
 
     Sous chacun, comme sur un cartel de musée, les réponses du réseau : ``before`` et ``after``.
     """
-    works = ((to_uint8(original), SAYS_CAT, before, ORIGINAL),
-             (to_uint8(adversarial), SAYS_NO_CAT, after, ADVERSARIAL))
+    works = (
+        (to_uint8(original), SAYS_CAT, before, ORIGINAL),
+        (to_uint8(adversarial), SAYS_NO_CAT, after, ADVERSARIAL),
+    )
     figure = _hang(works, width=WIDE, gap=0.22, fontsize=11)
     figure.narrow = _hang(works, width=NARROW, gap=0.1, fontsize=8.5)
-    figure.alt = ("Deux tableaux à la manière de Magritte, et le même chat : l’œil n’y voit pas de différence. "
-                  f"Sous le premier est écrit à la main « {SAYS_CAT} », et le réseau y répond : {_answers(before)}. "
-                  f"Sous le second, « {SAYS_NO_CAT} », et le réseau y répond : {_answers(after)}.")
+    figure.alt = (
+        "Deux tableaux à la manière de Magritte, et le même chat : l’œil n’y voit pas de"
+        f" différence. Sous le premier est écrit à la main « {SAYS_CAT} », et le réseau y répond :"
+        f" {_answers(before)}. Sous le second, « {SAYS_NO_CAT} », et le réseau y répond :"
+        f" {_answers(after)}."
+    )
     return figure
 
 
-def epsilon_slider(images: np.ndarray, answers: Sequence[Sequence[Prediction]], epsilons: Sequence[float], *,
-                   still: Sequence[int]) -> BookSlider:
-    """Le curseur ε : pour chaque valeur de ``epsilons``, l'image (H, W, 3) dans [−1, 1] et les réponses ``answers`` du réseau.
+def epsilon_slider(
+    images: np.ndarray,
+    answers: Sequence[Sequence[Prediction]],
+    epsilons: Sequence[float],
+    *,
+    still: Sequence[int],
+) -> BookSlider:
+    """Le curseur ε : pour chaque valeur de ``epsilons``, l'image (H, W, 3) dans [−1, 1] et les
+    réponses ``answers`` du réseau.
 
     ``still`` : rangs des valeurs gardées par la figure fixe.
     """
-    film = slider_frames(images[list(still)], [answers[i][0] for i in still], [epsilons[i] for i in still])
-    return BookSlider(film, label="ε, la force du bruit", steps=photo_steps(images, answers, [_levels(e) for e in epsilons]))
+    film = slider_frames(
+        images[list(still)], [answers[i][0] for i in still], [epsilons[i] for i in still]
+    )
+    return BookSlider(
+        film,
+        label="ε, la force du bruit",
+        steps=photo_steps(images, answers, [_levels(e) for e in epsilons]),
+    )
 
 
-def slider_frames(images: np.ndarray, answers: Sequence[Prediction], epsilons: Sequence[float]) -> BookFigure:
-    """Le curseur ε arrêté sur chaque valeur de ``epsilons`` : l'image, la réponse du réseau, la position du curseur."""
+def slider_frames(
+    images: np.ndarray, answers: Sequence[Prediction], epsilons: Sequence[float]
+) -> BookFigure:
+    """Le curseur ε arrêté sur chaque valeur de ``epsilons`` : l'image, la réponse du réseau, la
+    position du curseur."""
     frames = list(zip((to_uint8(image) for image in images), answers, epsilons))
     figure = _film([frames], width=WIDE)
     half = -(-len(frames) // 2)
     figure.narrow = _film([frames[:half], frames[half:]], width=NARROW)
-    story = " ; ".join(f"{_levels(e)} : {a.label} {probability(a.probability)}" for _, a, e in frames)
-    figure.alt = f"Le même chat pour {len(frames)} valeurs de ε, et la réponse du réseau à chacune. {story}."
+    story = " ; ".join(
+        f"{_levels(e)} : {a.label} {probability(a.probability)}" for _, a, e in frames
+    )
+    figure.alt = (
+        f"Le même chat pour {len(frames)} valeurs de ε, et la réponse du réseau à chacune. {story}."
+    )
     return figure
 
 
@@ -75,10 +106,16 @@ def _paint(ax, image: np.ndarray, sentence: str) -> None:
     width, height = np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())
     rim, side, above = 0.02 * width, 0.74 * width, 0.085 * width
     ax.add_patch(Rectangle((0, 0), width, height, color=FRAME, linewidth=0))
-    ax.add_patch(Rectangle((rim, rim), width - 2 * rim, height - 2 * rim, color=CANVAS, linewidth=0))
+    ax.add_patch(
+        Rectangle((rim, rim), width - 2 * rim, height - 2 * rim, color=CANVAS, linewidth=0)
+    )
     bottom = height - above - side
-    ax.imshow(image, extent=((width - side) / 2, (width + side) / 2, bottom, bottom + side), zorder=2,
-              interpolation="lanczos")
+    ax.imshow(
+        image,
+        extent=((width - side) / 2, (width + side) / 2, bottom, bottom + side),
+        zorder=2,
+        interpolation="lanczos",
+    )
     ax.set(xlim=(0, width), ylim=(0, height))
     # La même plume pour les deux phrases : leur largeur suit leur nombre de lettres.
     length = 0.84 * width * len(sentence) / len(SAYS_NO_CAT)
@@ -90,9 +127,21 @@ def _label(ax, answers: Sequence[Prediction], colour: str, line: float, fontsize
     width, top = np.ptp(ax.get_xlim()), ax.get_ylim()[1]
     for rank, answer in enumerate(answers):
         y = top - (rank + 0.8) * line
-        ax.add_patch(Rectangle((0, y - 0.42 * line), width * answer.probability, 0.84 * line, color=colour, alpha=0.28,
-                               linewidth=0))
-        style = {"va": "center_baseline", "fontsize": fontsize, "fontweight": "normal" if rank else "bold"}
+        ax.add_patch(
+            Rectangle(
+                (0, y - 0.42 * line),
+                width * answer.probability,
+                0.84 * line,
+                color=colour,
+                alpha=0.28,
+                linewidth=0,
+            )
+        )
+        style = {
+            "va": "center_baseline",
+            "fontsize": fontsize,
+            "fontweight": "normal" if rank else "bold",
+        }
         ax.text(0.02 * width, y, answer.label, **style)
         ax.text(0.985 * width, y, probability(answer.probability), ha="right", **style)
 
@@ -104,17 +153,44 @@ def _film(rows, *, width: float) -> BookFigure:
     figure = _blank_figure(width, strip * len(rows))
     for row, frames in enumerate(rows):
         ax = _place(figure, 0, strip * (len(rows) - 1 - row), width, strip)
-        ax.plot([side / 2, (columns - 0.5) * side + (columns - 1) * gap], [0.34, 0.34], color=GRID, linewidth=3,
-                solid_capstyle="round")
+        ax.plot(
+            [side / 2, (columns - 0.5) * side + (columns - 1) * gap],
+            [0.34, 0.34],
+            color=GRID,
+            linewidth=3,
+            solid_capstyle="round",
+        )
         for column, (image, answer, epsilon) in enumerate(frames):
             left = column * (side + gap)
-            middle, colour = left + side / 2, ORIGINAL if answer.index == rows[0][0][1].index else ADVERSARIAL
-            ax.imshow(image, extent=(left, left + side, strip - side, strip), interpolation="lanczos")
-            ax.add_patch(Rectangle((left, strip - side - 0.05), side, 0.05, color=colour, linewidth=0))
-            ax.text(middle, strip - side - 0.1, f"{fill(answer.label, 11, break_long_words=False)}\n{probability(answer.probability)}",
-                    ha="center", va="top", fontsize=9)
+            middle, colour = (
+                left + side / 2,
+                ORIGINAL if answer.index == rows[0][0][1].index else ADVERSARIAL,
+            )
+            ax.imshow(
+                image, extent=(left, left + side, strip - side, strip), interpolation="lanczos"
+            )
+            ax.add_patch(
+                Rectangle((left, strip - side - 0.05), side, 0.05, color=colour, linewidth=0)
+            )
+            ax.text(
+                middle,
+                strip - side - 0.1,
+                f"{fill(answer.label, 11, break_long_words=False)}\n"
+                f"{probability(answer.probability)}",
+                ha="center",
+                va="top",
+                fontsize=9,
+            )
             ax.plot(middle, 0.34, "o", color=colour, markersize=9)
-            ax.text(middle, 0.02, _levels(epsilon, short=True), ha="center", va="bottom", fontsize=9, color=INK)
+            ax.text(
+                middle,
+                0.02,
+                _levels(epsilon, short=True),
+                ha="center",
+                va="bottom",
+                fontsize=9,
+                color=INK,
+            )
         ax.set(xlim=(0, width), ylim=(0, strip))
     return figure
 
@@ -129,7 +205,9 @@ def _blank_figure(width: float, height: float) -> BookFigure:
 def _place(figure: BookFigure, left: float, bottom: float, width: float, height: float):
     """Un cadre nu, mesuré en pouces : un pouce y vaut une unité."""
     total_width, total_height = figure.get_size_inches()
-    ax = figure.add_axes((left / total_width, bottom / total_height, width / total_width, height / total_height))
+    ax = figure.add_axes(
+        (left / total_width, bottom / total_height, width / total_width, height / total_height)
+    )
     ax.set(xlim=(0, width), ylim=(0, height))
     ax.axis("off")
     return ax

@@ -1,9 +1,10 @@
-"""Les figures des défenses : exactitude robuste contre ε, prix payé sans attaque, masquage du gradient, atlas."""
+"""Les figures des défenses : exactitude robuste contre ε, prix payé sans attaque, masquage du
+gradient, atlas."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from textwrap import fill
-from typing import Mapping, Sequence
 
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
@@ -13,19 +14,46 @@ from scipy.ndimage import distance_transform_edt
 from trahison.defenses.atlas import PlaneMap
 from trahison.defenses.evaluation import RobustAccuracy
 from trahison.figures.narrow import WIDE, WIDTHS
-from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, HIGHLIGHT, INK, ORIGINAL, RIGHT, SEQUENTIAL,
-                                    SERIES, BookFigure, new_figure, show_image, use_french_ticks)
+from trahison.figures.style import (
+    ADVERSARIAL,
+    CONTROL,
+    DIVERGING,
+    HIGHLIGHT,
+    INK,
+    ORIGINAL,
+    RIGHT,
+    SEQUENTIAL,
+    SERIES,
+    BookFigure,
+    new_figure,
+    show_image,
+    use_french_ticks,
+)
 from trahison.french import decimal, percent
 
 LINES = (*SERIES, INK)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-# Une couleur par chiffre de 0 à 9 : celles d’Okabe et Ito, puis deux de Tol. Le chiffre est aussi écrit dans sa région.
-DIGITS = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999", "#882255", "#DDCC77")
+# Une couleur par chiffre de 0 à 9 : celles d’Okabe et Ito, puis deux de Tol. Le chiffre est aussi
+# écrit dans sa région.
+DIGITS = (
+    "#56B4E9",
+    "#E69F00",
+    "#009E73",
+    "#F0E442",
+    "#0072B2",
+    "#D55E00",
+    "#CC79A7",
+    "#999999",
+    "#882255",
+    "#DDCC77",
+)
 # Éclaircies, et non transparentes : le chiffre noir s’y lit aussi sur la page sombre.
 PALE_DIGITS = tuple(0.25 + 0.75 * np.array(to_rgb(colour)) for colour in DIGITS)
 
 
-def robustness_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float | None = None) -> BookFigure:
+def robustness_curves(
+    curves: Mapping[str, RobustAccuracy], *, trained_at: float | None = None
+) -> BookFigure:
     """Exactitude sous attaque en fonction de ε, une ligne par défense, bande de confiance à 95 %.
 
     ``trained_at`` : le rayon contre lequel l'entraînement adverse s'est préparé, marqué d'un trait.
@@ -37,26 +65,49 @@ def robustness_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float
     return figure
 
 
-def verdict(curves: Mapping[str, RobustAccuracy], *, trained_at: float,
-            illusion: tuple[str, RobustAccuracy] | None = None) -> BookFigure:
-    """La figure à retenir : en haut, ce que chaque défense garde en fonction de ε ; en bas, ses erreurs sans attaque.
+def verdict(
+    curves: Mapping[str, RobustAccuracy],
+    *,
+    trained_at: float,
+    illusion: tuple[str, RobustAccuracy] | None = None,
+) -> BookFigure:
+    """La figure à retenir : en haut, ce que chaque défense garde en fonction de ε ; en bas, ses
+    erreurs sans attaque.
 
-    ``illusion`` : nom et courbe d’une défense jugée par une attaque aveugle, tracée en tirets à côté de la vraie.
+    ``illusion`` : nom et courbe d’une défense jugée par une attaque aveugle, tracée en tirets à
+    côté de la vraie.
     """
+
     def draw(width: float, legend_columns: int) -> BookFigure:
         figure, axes = new_figure(2, 1, width=width, height=8.0, height_ratios=(3, 2))
         _draw_curves(axes[0, 0], curves, trained_at)
         if illusion is not None:
             name, curve = illusion
-            axes[0, 0].plot(curve.epsilons, curve.accuracy, color=INK, linestyle=(0, (4, 2)), linewidth=1.5, label=name)
+            axes[0, 0].plot(
+                curve.epsilons,
+                curve.accuracy,
+                color=INK,
+                linestyle=(0, (4, 2)),
+                linewidth=1.5,
+                label=name,
+            )
         _draw_errors(axes[1, 0], curves)
-        figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=legend_columns, fontsize=9.5)
+        figure.legend(
+            *axes[0, 0].get_legend_handles_labels(),
+            loc="outside lower left",
+            ncols=legend_columns,
+            fontsize=9.5,
+        )
         return figure
 
     figure = draw(WIDE, 3)
     figure.narrow = draw(WIDTHS[0], 2)
-    figure.alt = _tell_curves(curves) + " Erreurs sans attaque : " + ", ".join(
-        f"{name} {percent(1 - curve.accuracy[0], 1)}" for name, curve in curves.items()) + "."
+    figure.alt = (
+        _tell_curves(curves)
+        + " Erreurs sans attaque : "
+        + ", ".join(f"{name} {percent(1 - curve.accuracy[0], 1)}" for name, curve in curves.items())
+        + "."
+    )
     if illusion is not None:
         figure.alt += " " + _tell_curves({illusion[0]: illusion[1]})
     return figure
@@ -72,45 +123,79 @@ def _draw_errors(ax, curves: Mapping[str, RobustAccuracy]) -> None:
     ax.set_yticks(range(len(curves)), list(curves), fontsize=10.5)
     ax.invert_yaxis()
     ax.grid(False, axis="y")
-    ax.set(xlabel="Erreurs sans attaque", xlim=(0, 1.25 * max(1 - curve.low[0] for curve in curves.values())))
-    ax.xaxis.set_major_formatter(lambda value, _: percent(value, 0 if float(value * 100).is_integer() else 1))
+    ax.set(
+        xlabel="Erreurs sans attaque",
+        xlim=(0, 1.25 * max(1 - curve.low[0] for curve in curves.values())),
+    )
+    ax.xaxis.set_major_formatter(
+        lambda value, _: percent(value, 0 if float(value * 100).is_integer() else 1)
+    )
 
 
 def _draw_curves(ax, curves: Mapping[str, RobustAccuracy], trained_at: float | None) -> None:
     for colour, marker, (name, curve) in zip(LINES, MARKERS, curves.items()):
-        ax.fill_between(curve.epsilons, curve.low, curve.high, color=colour, alpha=0.15, linewidth=0)
-        ax.plot(curve.epsilons, curve.accuracy, color=colour, marker=marker, markersize=5, label=name)
+        ax.fill_between(
+            curve.epsilons, curve.low, curve.high, color=colour, alpha=0.15, linewidth=0
+        )
+        ax.plot(
+            curve.epsilons, curve.accuracy, color=colour, marker=marker, markersize=5, label=name
+        )
     if trained_at is not None:
         ax.axvline(trained_at, color=INK, linewidth=1, linestyle=":")
     ax.axhline(0.1, color=CONTROL, linewidth=1, linestyle="--")
-    ax.set(xlabel="ε, sur une échelle de 0 à 1", ylabel="Exactitude sous attaque", ylim=(-0.02, 1.02))
+    ax.set(
+        xlabel="ε, sur une échelle de 0 à 1", ylabel="Exactitude sous attaque", ylim=(-0.02, 1.02)
+    )
 
 
 def _tell_curves(curves: Mapping[str, RobustAccuracy]) -> str:
-    return "Exactitude sous attaque. " + " ; ".join(
-        f"{name} : " + ", ".join(f"{percent(value)} à ε = {decimal(epsilon, 3)}"
-                                 for epsilon, value in zip(curve.epsilons, curve.accuracy))
-        for name, curve in curves.items()) + "."
+    return (
+        "Exactitude sous attaque. "
+        + " ; ".join(
+            f"{name} : "
+            + ", ".join(
+                f"{percent(value)} à ε = {decimal(epsilon, 3)}"
+                for epsilon, value in zip(curve.epsilons, curve.accuracy)
+            )
+            for name, curve in curves.items()
+        )
+        + "."
+    )
 
 
 def atlas(maps: Mapping[str, Sequence[PlaneMap]], *, radius: float) -> BookFigure:
-    """Les réponses sur des plans : une colonne par réseau (nom → plans), une ligne par image ; en bas, une perte.
+    """Les réponses sur des plans : une colonne par réseau (nom → plans), une ligne par image ; en
+    bas, une perte.
 
-    Abscisse : la direction de FGSM ; ordonnée : une direction au hasard ; toutes deux en unités de ε. Le losange est
-    la boule L∞ de rayon ``radius``, coupée par le plan. La perte est celle de la première image.
+    Abscisse : la direction de FGSM ; ordonnée : une direction au hasard ; toutes deux en unités de
+    ε. Le losange est la boule L∞ de rayon ``radius``, coupée par le plan. La perte est celle de la
+    première image.
     """
     figure = _draw_atlas(maps, radius, WIDE)
-    figure.narrow = _draw_atlas({fill(name, 9, break_long_words=False): planes for name, planes in maps.items()}, radius, WIDTHS[0])
-    figure.alt = "Réponses sur des plans passant par des chiffres. " + " ; ".join(
-        f"{name} : la bonne réponse occupe {', '.join(percent(plane.share) for plane in planes)} des plans, la perte "
-        f"de la première image y est exactement nulle sur {percent(float((planes[0].losses == 0).mean()))}"
-        for name, planes in maps.items()) + "."
+    figure.narrow = _draw_atlas(
+        {fill(name, 9, break_long_words=False): planes for name, planes in maps.items()},
+        radius,
+        WIDTHS[0],
+    )
+    figure.alt = (
+        "Réponses sur des plans passant par des chiffres. "
+        + " ; ".join(
+            f"{name} : la bonne réponse occupe"
+            f" {', '.join(percent(plane.share) for plane in planes)} des plans, la perte de la"
+            " première image y est exactement nulle sur"
+            f" {percent(float((planes[0].losses == 0).mean()))}"
+            for name, planes in maps.items()
+        )
+        + "."
+    )
     return figure
 
 
 def _draw_atlas(maps: Mapping[str, Sequence[PlaneMap]], radius: float, width: float) -> BookFigure:
     digits = len(next(iter(maps.values())))
-    figure, axes = new_figure(digits + 1, len(maps), width=width, height=0.234 * width * (digits + 1) + 0.5, raster=True)
+    figure, axes = new_figure(
+        digits + 1, len(maps), width=width, height=0.234 * width * (digits + 1) + 0.5, raster=True
+    )
     floor = min(_smallest_positive(planes[0].losses) for planes in maps.values())
     for column, (name, planes) in enumerate(maps.items()):
         axes[0, column].set_title(name, fontsize=10.5, fontweight="normal", color=INK)
@@ -133,10 +218,19 @@ def _draw_atlas(maps: Mapping[str, Sequence[PlaneMap]], radius: float, width: fl
 
 def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
     extent = (-plane.reach, plane.reach, -plane.reach, plane.reach)
-    ax.imshow(plane.answers, origin="lower", extent=extent, cmap=ListedColormap(PALE_DIGITS), vmin=-0.5, vmax=9.5)
+    ax.imshow(
+        plane.answers,
+        origin="lower",
+        extent=extent,
+        cmap=ListedColormap(PALE_DIGITS),
+        vmin=-0.5,
+        vmax=9.5,
+    )
     along = np.linspace(-plane.reach, plane.reach, len(plane.answers))
     x, y = np.meshgrid(along, along)
-    drawn_over = (np.abs(np.abs(x) + np.abs(y) - radius) < 0.03 * plane.reach) | (np.hypot(x, y) < 0.1 * plane.reach)
+    drawn_over = (np.abs(np.abs(x) + np.abs(y) - radius) < 0.03 * plane.reach) | (
+        np.hypot(x, y) < 0.1 * plane.reach
+    )
     for digit in np.unique(plane.answers):
         region = plane.answers == digit
         if region.mean() < 0.04:
@@ -144,15 +238,31 @@ def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
         # Au plus large : loin des autres régions, des bords, du losange et de la croix.
         room = distance_transform_edt(np.pad(region & ~drawn_over, 1))[1:-1, 1:-1]
         row, column = np.unravel_index(room.argmax(), room.shape)
-        ax.text(along[column], along[row], str(digit), ha="center", va="center", fontsize=10, color="black")
+        ax.text(
+            along[column],
+            along[row],
+            str(digit),
+            ha="center",
+            va="center",
+            fontsize=10,
+            color="black",
+        )
     _mark_ball(ax, radius)
 
 
 def _draw_loss(ax, plane: PlaneMap, radius: float, floor: float) -> None:
     extent = (-plane.reach, plane.reach, -plane.reach, plane.reach)
     losses = np.ma.masked_equal(plane.losses, 0)
-    ax.set_facecolor("whitesmoke")  # sous la perte nulle ; le blanc du papier serait noir dans le thème sombre
-    ax.imshow(np.ma.log10(losses), origin="lower", extent=extent, cmap=SEQUENTIAL, vmin=np.log10(floor), vmax=2)
+    # sous la perte nulle ; le blanc du papier serait noir dans le thème sombre
+    ax.set_facecolor("whitesmoke")
+    ax.imshow(
+        np.ma.log10(losses),
+        origin="lower",
+        extent=extent,
+        cmap=SEQUENTIAL,
+        vmin=np.log10(floor),
+        vmax=2,
+    )
     if losses.mask.any():
         ax.text(-0.95 * plane.reach, 0.75 * plane.reach, "nulle", fontsize=9, color="black")
     _mark_ball(ax, radius)
@@ -186,43 +296,90 @@ def masking_bars(success: Mapping[str, Mapping[str, float]]) -> BookFigure:
     ax.grid(False, axis="y")
     ax.set(xlim=(0, 1.1), xlabel="Taux de succès de FGSM")
     ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(losses))
-    figure.alt = "Taux de succès de FGSM. " + " ; ".join(
-        f"{network} : " + ", ".join(f"{loss} {percent(value)}" for loss, value in row.items())
-        for network, row in success.items()) + "."
+    figure.alt = (
+        "Taux de succès de FGSM. "
+        + " ; ".join(
+            f"{network} : " + ", ".join(f"{loss} {percent(value)}" for loss, value in row.items())
+            for network, row in success.items()
+        )
+        + "."
+    )
     return figure
 
 
-def decision_squares(maps: Mapping[str, np.ndarray], extent: float, points: np.ndarray, labels: np.ndarray,
-                     half_side: float, held: Mapping[str, np.ndarray]) -> BookFigure:
-    """Les régions apprises dans le plan, un cadre par entraînement : nom → (n, n) classes, ligne du bas d’abord.
+def decision_squares(
+    maps: Mapping[str, np.ndarray],
+    extent: float,
+    points: np.ndarray,
+    labels: np.ndarray,
+    half_side: float,
+    held: Mapping[str, np.ndarray],
+) -> BookFigure:
+    """Les régions apprises dans le plan, un cadre par entraînement : nom → (n, n) classes, ligne du
+    bas d’abord.
 
-    ``points`` (N, 2) et ``labels`` (N,) : les exemples, au milieu de carrés de demi-côté ``half_side`` ; ``held`` :
-    nom → exactitudes (sans attaque, sous attaque).
+    ``points`` (N, 2) et ``labels`` (N,) : les exemples, au milieu de carrés de demi-côté
+    ``half_side`` ; ``held`` : nom → exactitudes (sans attaque, sous attaque).
     """
     figure, axes = new_figure(1, len(maps), height=3.9)
     colours = (ORIGINAL, HIGHLIGHT, RIGHT)
     for ax, (name, regions) in zip(axes[0], maps.items()):
-        ax.imshow(regions, origin="lower", extent=(-extent, extent, -extent, extent), alpha=0.3, vmin=0, vmax=2,
-                  cmap=ListedColormap(colours), interpolation="bilinear", interpolation_stage="rgba")
+        ax.imshow(
+            regions,
+            origin="lower",
+            extent=(-extent, extent, -extent, extent),
+            alpha=0.3,
+            vmin=0,
+            vmax=2,
+            cmap=ListedColormap(colours),
+            interpolation="bilinear",
+            interpolation_stage="rgba",
+        )
         for point, label in zip(points, labels):
-            ax.add_patch(Rectangle(point - half_side, 2 * half_side, 2 * half_side, fill=False, linewidth=0.8,
-                                   edgecolor=colours[label]))
-            ax.plot(*point, marker="os^"[label], color=colours[label], markersize=4, markeredgecolor=INK,
-                    markeredgewidth=0.5)
-        ax.set(xticks=[], yticks=[], aspect="equal", xlim=(-1.25, 1.25), ylim=(-1.25, 1.25),
-               title=f"entraînement {name}")
+            ax.add_patch(
+                Rectangle(
+                    point - half_side,
+                    2 * half_side,
+                    2 * half_side,
+                    fill=False,
+                    linewidth=0.8,
+                    edgecolor=colours[label],
+                )
+            )
+            ax.plot(
+                *point,
+                marker="os^"[label],
+                color=colours[label],
+                markersize=4,
+                markeredgecolor=INK,
+                markeredgewidth=0.5,
+            )
+        ax.set(
+            xticks=[],
+            yticks=[],
+            aspect="equal",
+            xlim=(-1.25, 1.25),
+            ylim=(-1.25, 1.25),
+            title=f"entraînement {name}",
+        )
         clean, robust = (percent(share, 1) for share in held[name])
         ax.set_xlabel(f"{clean} sans attaque\n{robust} sous attaque", fontsize=11)
         ax.grid(False)
-    figure.alt = f"Points dans des carrés de demi-côté {decimal(half_side)}, et régions apprises. " + " ; ".join(
-        f"entraînement {name} : {percent(clean, 1)} de points nouveaux bien classés, {percent(robust, 1)} sous attaque"
-        for name, (clean, robust) in held.items())
+    figure.alt = (
+        f"Points dans des carrés de demi-côté {decimal(half_side)}, et régions apprises. "
+        + " ; ".join(
+            f"entraînement {name} : {percent(clean, 1)} de points nouveaux bien classés,"
+            f" {percent(robust, 1)} sous attaque"
+            for name, (clean, robust) in held.items()
+        )
+    )
     figure.alt += ". Avec l’entraînement adverse, les frontières passent plus loin des points."
     return figure
 
 
 def gradients_by_network(images: np.ndarray, slopes: Mapping[str, np.ndarray]) -> BookFigure:
-    """Des chiffres (3, 28, 28) et, pour chaque réseau, le gradient (3, 28, 28) de la perte, chacun à son échelle."""
+    """Des chiffres (3, 28, 28) et, pour chaque réseau, le gradient (3, 28, 28) de la perte, chacun
+    à son échelle."""
     figure, axes = new_figure(len(images), 1 + len(slopes), height=2.15 * len(images), raster=True)
     inked = np.abs(images) > 0.1
     shares = {}
@@ -236,6 +393,8 @@ def gradients_by_network(images: np.ndarray, slopes: Mapping[str, np.ndarray]) -
             show_image(ax, gradient, cmap=DIVERGING, vmin=-limit, vmax=limit)
         axes[0, column].set_title(name, fontsize=11, fontweight="normal", color=INK)
     axes[0, 0].set_title("image", fontsize=11, fontweight="normal", color=INK)
-    figure.alt = ("Des chiffres et le gradient de la perte par rapport à leurs pixels. Part du gradient sur le trait : "
-                  f"{', '.join(f'{name} {percent(share)}' for name, share in shares.items())}.")
+    figure.alt = (
+        "Des chiffres et le gradient de la perte par rapport à leurs pixels. Part du gradient sur"
+        f" le trait : {', '.join(f'{name} {percent(share)}' for name, share in shares.items())}."
+    )
     return figure

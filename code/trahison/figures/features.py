@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from trahison.figures.style import (
-    ADVERSARIAL, CONTROL, DIVERGING, HIGHLIGHT, INK, ORIGINAL, PERTURBATION, RIGHT, BookAnimation, BookFigure,
-    align_titles, new_figure, show_image,
+    ADVERSARIAL,
+    CONTROL,
+    DIVERGING,
+    HIGHLIGHT,
+    INK,
+    ORIGINAL,
+    PERTURBATION,
+    RIGHT,
+    BookAnimation,
+    BookFigure,
+    align_titles,
+    new_figure,
+    show_image,
 )
 from trahison.french import count, decimal, localize, percent
 
@@ -18,48 +29,76 @@ from trahison.french import count, decimal, localize, percent
 _LIGHT_TEXT, _DARK_TEXT = "#FDFDFD", "#050505"
 
 
-def gradient_maps(image: np.ndarray, across: np.ndarray, down: np.ndarray, strength: np.ndarray) -> BookFigure:
-    """L’image grise, ses variations vers la droite et vers le bas (rouge : plus clair, bleu : plus sombre), sa force
-    de contour."""
+def gradient_maps(
+    image: np.ndarray, across: np.ndarray, down: np.ndarray, strength: np.ndarray
+) -> BookFigure:
+    """L’image grise, ses variations vers la droite et vers le bas (rouge : plus clair, bleu : plus
+    sombre), sa force de contour."""
     figure, axes = new_figure(2, 2, height=6.4, raster=True)
     limit = np.quantile(np.abs([across, down]), 0.995)
     show_image(axes[0, 0], image, "image grise")
-    show_image(axes[0, 1], across, "variation vers la droite", cmap=DIVERGING, vmin=-limit, vmax=limit)
+    show_image(
+        axes[0, 1], across, "variation vers la droite", cmap=DIVERGING, vmin=-limit, vmax=limit
+    )
     show_image(axes[1, 0], down, "variation vers le bas", cmap=DIVERGING, vmin=-limit, vmax=limit)
-    show_image(axes[1, 1], strength, "force du contour", cmap="magma", vmax=np.quantile(strength, 0.995))
+    show_image(
+        axes[1, 1], strength, "force du contour", cmap="magma", vmax=np.quantile(strength, 0.995)
+    )
     quiet = percent((strength < 0.1 * strength.max()).mean())
-    figure.alt = ("Quatre vues du chat : l’image grise ; ses variations de gauche à droite, où les bords verticaux "
-                  "sont rouges ou bleus ; ses variations de haut en bas, où ce sont les bords horizontaux ; la force "
-                  f"du contour, qui dessine les yeux, les rayures et les moustaches en clair sur noir. {quiet} des "
-                  "pixels ont une force inférieure au dixième de la plus grande.")
+    figure.alt = (
+        "Quatre vues du chat : l’image grise ; ses variations de gauche à droite, où les bords"
+        " verticaux sont rouges ou bleus ; ses variations de haut en bas, où ce sont les bords"
+        " horizontaux ; la force du contour, qui dessine les yeux, les rayures et les moustaches"
+        f" en clair sur noir. {quiet} des pixels ont une force inférieure au dixième de la plus"
+        " grande."
+    )
     return figure
 
 
-def hand_made(image: np.ndarray, corners: np.ndarray, patterns: np.ndarray, waves: np.ndarray,
-              orientations: np.ndarray, cell: int) -> BookFigure:
+def hand_made(
+    image: np.ndarray,
+    corners: np.ndarray,
+    patterns: np.ndarray,
+    waves: np.ndarray,
+    orientations: np.ndarray,
+    cell: int,
+) -> BookFigure:
     """Quatre caractéristiques faites à la main, sur la même image grise.
 
-    ``corners`` (n, 2), lignes et colonnes ; ``patterns``, motifs binaires locaux ; ``waves``, réponse d’un noyau de
-    Gabor ; ``orientations`` (lignes, colonnes, directions), gradients orientés par cellules de ``cell`` pixels.
+    ``corners`` (n, 2), lignes et colonnes ; ``patterns``, motifs binaires locaux ; ``waves``,
+    réponse d’un noyau de Gabor ; ``orientations`` (lignes, colonnes, directions), gradients
+    orientés par cellules de ``cell`` pixels.
     """
     figure, axes = new_figure(2, 2, height=6.4, raster=True)
     show_image(axes[0, 0], image, "coins (Harris)")
-    axes[0, 0].scatter(corners[:, 1], corners[:, 0], s=26, facecolors="none", edgecolors=HIGHLIGHT, linewidths=1.6)
+    axes[0, 0].scatter(
+        corners[:, 1], corners[:, 0], s=26, facecolors="none", edgecolors=HIGHLIGHT, linewidths=1.6
+    )
     show_image(axes[0, 1], patterns, "motifs binaires locaux")
-    show_image(axes[1, 0], waves, "rayures verticales (Gabor)", cmap="magma", vmax=np.quantile(waves, 0.995))
+    show_image(
+        axes[1, 0],
+        waves,
+        "rayures verticales (Gabor)",
+        cmap="magma",
+        vmax=np.quantile(waves, 0.995),
+    )
     _draw_orientations(axes[1, 1], image.shape, orientations, cell)
-    figure.alt = (f"Quatre caractéristiques du chat. {count(len(corners))} coins, surtout au bord des yeux et sur les "
-                  "rayures du front. Les motifs binaires locaux, une carte grise et grenue qui garde le grain du "
-                  "pelage et oublie l’éclairage. La réponse à des rayures verticales, forte sur les rayures du front "
-                  f"et au bord des yeux. Les gradients orientés, {orientations.shape[0]} sur {orientations.shape[1]} "
-                  "petites étoiles de traits qui suivent les contours.")
+    figure.alt = (
+        f"Quatre caractéristiques du chat. {count(len(corners))} coins, surtout au bord des yeux et"
+        " sur les rayures du front. Les motifs binaires locaux, une carte grise et grenue qui"
+        " garde le grain du pelage et oublie l’éclairage. La réponse à des rayures verticales,"
+        " forte sur les rayures du front et au bord des yeux. Les gradients orientés,"
+        f" {orientations.shape[0]} sur {orientations.shape[1]} petites étoiles de traits qui"
+        " suivent les contours."
+    )
     return figure
 
 
 def similarities(table: Mapping[str, Mapping[str, float]], others: Sequence[str]) -> BookFigure:
     """Ressemblance au chat de départ, une ligne par image de ``table``, un cadre par descripteur.
 
-    ``others`` nomme les images qui ne sont pas le chat : la zone grise va jusqu’à la plus ressemblante d’entre elles.
+    ``others`` nomme les images qui ne sont pas le chat : la zone grise va jusqu’à la plus
+    ressemblante d’entre elles.
     """
     names, descriptors = list(table), list(next(iter(table.values())))
     figure, axes = new_figure(1, len(descriptors), height=0.36 * len(names) + 1.4, sharey=True)
@@ -69,7 +108,13 @@ def similarities(table: Mapping[str, Mapping[str, float]], others: Sequence[str]
         ax.axvspan(-0.3, ceiling, color=CONTROL, alpha=0.18, linewidth=0)
         for row, (name, value) in enumerate(zip(names, values)):
             stranger = name in others
-            ax.plot(value, row, "s" if stranger else "o", markersize=8, color=ADVERSARIAL if stranger else ORIGINAL)
+            ax.plot(
+                value,
+                row,
+                "s" if stranger else "o",
+                markersize=8,
+                color=ADVERSARIAL if stranger else ORIGINAL,
+            )
         ax.set_title(descriptor, fontsize=11)
         ax.set_xlim(-0.3, 1.08)
         ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
@@ -77,57 +122,85 @@ def similarities(table: Mapping[str, Mapping[str, float]], others: Sequence[str]
         ax.tick_params(axis="y", length=0)
     axes[0, 0].invert_yaxis()
     axes[0, len(descriptors) // 2].set_xlabel("ressemblance au chat (corrélation)")
-    lines = [f"{name} : " + ", ".join(decimal(table[name][d], 2) for d in descriptors) for name in names]
-    figure.alt = (f"Ressemblance de {len(names)} images au chat de départ selon {', '.join(descriptors)} (dans cet "
-                  "ordre). "
-                  + " ; ".join(lines) + ". Plusieurs images du chat tombent dans la zone grise, celle des photos qui "
-                                        "ne sont pas lui.")
+    lines = [
+        f"{name} : " + ", ".join(decimal(table[name][d], 2) for d in descriptors) for name in names
+    ]
+    figure.alt = (
+        f"Ressemblance de {len(names)} images au chat de départ selon {', '.join(descriptors)}"
+        " (dans cet ordre). "
+        + " ; ".join(lines)
+        + ". Plusieurs images du chat tombent dans la zone grise, celle des photos qui "
+        "ne sont pas lui."
+    )
     return figure
 
 
 def sliding_kernel(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) -> BookAnimation:
-    """Le noyau parcourt ``patch`` (entiers) ; à chaque position, une case de ``result`` se remplit."""
+    """Le noyau parcourt ``patch`` (entiers) ; à chaque position, une case de ``result`` se
+    remplit."""
     frames = [_sliding_frame(patch, kernel, result, step) for step in range(result.size)]
-    first = " + ".join(f"{_signed(k)} × {x}" for k, x in zip(kernel.ravel(), patch[:3, :3].ravel()) if k)
-    alt = (f"Un noyau de {kernel.shape[0]} × {kernel.shape[1]} cases glisse sur un carré de {patch.shape[0]} × "
-           f"{patch.shape[1]} pixels. À chaque arrêt, on multiplie case par case et on additionne : à la première "
-           f"position, {first} = {_signed(result[0, 0])}. Les {result.size} arrêts remplissent un tableau de "
-           f"{result.shape[0]} × {result.shape[1]} nombres, de {_signed(result.min())} à {_signed(result.max())}.")
+    first = " + ".join(
+        f"{_signed(k)} × {x}" for k, x in zip(kernel.ravel(), patch[:3, :3].ravel()) if k
+    )
+    alt = (
+        f"Un noyau de {kernel.shape[0]} × {kernel.shape[1]} cases glisse sur un carré de"
+        f" {patch.shape[0]} × {patch.shape[1]} pixels. À chaque arrêt, on multiplie case par case"
+        f" et on additionne : à la première position, {first} = {_signed(result[0, 0])}. Les"
+        f" {result.size} arrêts remplissent un tableau de {result.shape[0]} × {result.shape[1]}"
+        f" nombres, de {_signed(result.min())} à {_signed(result.max())}."
+    )
     return BookAnimation(frames, alt=alt, milliseconds=900)
 
 
 def kernel_zoo(images: Mapping[str, np.ndarray], kernels: Mapping[str, np.ndarray]) -> BookFigure:
-    """Ce que quelques noyaux 3 × 3 font à la même image ; chaque titre porte le nom, chaque légende les
-    coefficients."""
+    """Ce que quelques noyaux 3 × 3 font à la même image ; chaque titre porte le nom, chaque légende
+    les coefficients."""
     rows = -(-len(images) // 3)
     figure, axes = new_figure(rows, 3, height=3.15 * rows, raster=True)
     for ax, (name, image) in zip(axes.flat, images.items()):
         show_image(ax, image, name, vmin=0, vmax=1)
-        ax.set_xlabel("\n".join("  ".join(f"{_short(value):>3}" for value in row) for row in kernels[name]),
-                      family="DejaVu Sans Mono", fontsize=10.5)
-    figure.alt = ("Le chat gris après " + str(len(images)) + " noyaux différents. "
-                  + " ".join(f"{name} : {'; '.join(' '.join(_short(v) for v in row) for row in kernels[name])}."
-                             for name in images))
+        ax.set_xlabel(
+            "\n".join("  ".join(f"{_short(value):>3}" for value in row) for row in kernels[name]),
+            family="DejaVu Sans Mono",
+            fontsize=10.5,
+        )
+    figure.alt = (
+        "Le chat gris après "
+        + str(len(images))
+        + " noyaux différents. "
+        + " ".join(
+            f"{name} : {'; '.join(' '.join(_short(v) for v in row) for row in kernels[name])}."
+            for name in images
+        )
+    )
     return figure
 
 
-def flipped_kernel(kernel: np.ndarray, impulse: np.ndarray, correlation: np.ndarray,
-                   convolution: np.ndarray) -> BookFigure:
-    """Un noyau sans symétrie, un point seul, et leurs corrélation et convolution : laquelle a retourné le noyau ?"""
+def flipped_kernel(
+    kernel: np.ndarray, impulse: np.ndarray, correlation: np.ndarray, convolution: np.ndarray
+) -> BookFigure:
+    """Un noyau sans symétrie, un point seul, et leurs corrélation et convolution : laquelle a
+    retourné le noyau ?"""
     figure, axes = new_figure(2, 2, height=5.6)
-    panels = {"noyau": kernel, "image : un seul pixel": impulse, "corrélation (les réseaux)": correlation,
-              "convolution (les maths)": convolution}
+    panels = {
+        "noyau": kernel,
+        "image : un seul pixel": impulse,
+        "corrélation (les réseaux)": correlation,
+        "convolution (les maths)": convolution,
+    }
     for ax, (title, grid) in zip(axes.flat, panels.items()):
         _number_grid(ax, grid, title, limit=np.abs(kernel).max())
-    figure.alt = (f"Quatre grilles de nombres. Le noyau : {_rows(kernel)}. L’image : des zéros et un seul 1 au centre. "
-                  f"La corrélation rend le noyau retourné dans les deux sens : {_rows(correlation)}. La convolution "
-                  f"rend le noyau tel quel : {_rows(convolution)}.")
+    figure.alt = (
+        f"Quatre grilles de nombres. Le noyau : {_rows(kernel)}. L’image : des zéros et un seul 1"
+        " au centre. La corrélation rend le noyau retourné dans les deux sens :"
+        f" {_rows(correlation)}. La convolution rend le noyau tel quel : {_rows(convolution)}."
+    )
     return figure
 
 
 def window_positions(cases: Sequence[tuple[int, int, int, int, int]]) -> BookFigure:
-    """Où se pose le noyau : un cadre par cas (n, k, s, p, taille de sortie), première et deuxième positions
-    encadrées."""
+    """Où se pose le noyau : un cadre par cas (n, k, s, p, taille de sortie), première et deuxième
+    positions encadrées."""
     figure, axes = new_figure(1, len(cases), height=2.9)
     for ax, (size, kernel, stride, padding, output) in zip(axes[0], cases):
         low, high = -padding, size + padding
@@ -137,17 +210,38 @@ def window_positions(cases: Sequence[tuple[int, int, int, int, int]]) -> BookFig
         ax.add_patch(Rectangle((0, 0), size, size, facecolor=ORIGINAL, alpha=0.25))
         for position, colour in ((0, ADVERSARIAL), (1, RIGHT)):
             corner = (position * stride - padding, -padding)
-            ax.add_patch(Rectangle(corner, kernel, kernel, fill=False, edgecolor=colour, linewidth=2.5,
-                                   linestyle=("-", "--")[position]))
+            ax.add_patch(
+                Rectangle(
+                    corner,
+                    kernel,
+                    kernel,
+                    fill=False,
+                    edgecolor=colour,
+                    linewidth=2.5,
+                    linestyle=("-", "--")[position],
+                )
+            )
         centres = np.arange(output) * stride - padding + kernel / 2
-        ax.plot(*(grid.ravel() for grid in np.meshgrid(centres, centres)), "o", color=INK, markersize=5)
-        ax.set(xlim=(low - 0.3, high + 0.3), ylim=(high + 0.3, low - 0.3), aspect="equal", xticks=[], yticks=[])
+        ax.plot(
+            *(grid.ravel() for grid in np.meshgrid(centres, centres)), "o", color=INK, markersize=5
+        )
+        ax.set(
+            xlim=(low - 0.3, high + 0.3),
+            ylim=(high + 0.3, low - 0.3),
+            aspect="equal",
+            xticks=[],
+            yticks=[],
+        )
         ax.grid(False)
         ax.spines[:].set_visible(False)
-        ax.set_title(f"pas {stride}, marge {padding}\n{size} → {output}", fontsize=11, fontweight="normal")
+        ax.set_title(
+            f"pas {stride}, marge {padding}\n{size} → {output}", fontsize=11, fontweight="normal"
+        )
     figure.alt = "Grilles de pixels où les points marquent les centres du noyau. " + " ".join(
-        f"Image de côté {size}, noyau {kernel}, pas {stride}, marge {padding} : sortie de côté {output}."
-        for size, kernel, stride, padding, output in cases)
+        f"Image de côté {size}, noyau {kernel}, pas {stride}, marge {padding} : sortie de côté"
+        f" {output}."
+        for size, kernel, stride, padding, output in cases
+    )
     return figure
 
 
@@ -158,30 +252,46 @@ def pooling(values: np.ndarray, maximum: np.ndarray, mean: np.ndarray) -> BookFi
         _number_grid(ax, grid, title, limit=None)
     for row in range(0, values.shape[0], 2):
         for column in range(0, values.shape[1], 2):
-            axes[0, 0].add_patch(Rectangle((column - 0.5, row - 0.5), 2, 2, fill=False, edgecolor=ADVERSARIAL,
-                                           linewidth=2))
-    figure.alt = (f"Un tableau de nombres ({_rows(values)}) coupé en blocs de 2 × 2. "
-                  f"Maximum de chaque bloc : {_rows(maximum)}. Moyenne : {_rows(mean)}.")
+            axes[0, 0].add_patch(
+                Rectangle(
+                    (column - 0.5, row - 0.5), 2, 2, fill=False, edgecolor=ADVERSARIAL, linewidth=2
+                )
+            )
+    figure.alt = (
+        f"Un tableau de nombres ({_rows(values)}) coupé en blocs de 2 × 2. "
+        f"Maximum de chaque bloc : {_rows(maximum)}. Moyenne : {_rows(mean)}."
+    )
     return figure
 
 
-def equivariance(image: np.ndarray, moved: np.ndarray, response: np.ndarray, moved_response: np.ndarray,
-                 shift: tuple[int, int]) -> BookFigure:
+def equivariance(
+    image: np.ndarray,
+    moved: np.ndarray,
+    response: np.ndarray,
+    moved_response: np.ndarray,
+    shift: tuple[int, int],
+) -> BookFigure:
     """Une image et sa copie déplacée, et la réponse du même noyau à chacune."""
     figure, axes = new_figure(2, 2, height=6.4, raster=True)
     limit = np.quantile(np.abs(response), 0.995)
     show_image(axes[0, 0], image, "image")
     show_image(axes[0, 1], moved, "image déplacée")
-    for ax, values, title in ((axes[1, 0], response, "sa réponse"),
-                              (axes[1, 1], moved_response, "sa réponse")):
+    for ax, values, title in (
+        (axes[1, 0], response, "sa réponse"),
+        (axes[1, 1], moved_response, "sa réponse"),
+    ):
         show_image(ax, values, title, cmap=DIVERGING, vmin=-limit, vmax=limit)
-    figure.alt = (f"En haut le chat et le chat déplacé de {shift[0]} pixels vers le bas et {shift[1]} vers la droite. "
-                  "En bas les réponses d’un noyau de Sobel : la seconde est la première, déplacée de la même façon.")
+    figure.alt = (
+        f"En haut le chat et le chat déplacé de {shift[0]} pixels vers le bas et {shift[1]} vers la"
+        " droite. En bas les réponses d’un noyau de Sobel : la seconde est la première, déplacée"
+        " de la même façon."
+    )
     return figure
 
 
 def learned_kernels(stages: Mapping[str, np.ndarray], truth: np.ndarray, name: str) -> BookFigure:
-    """Le noyau en cours d’apprentissage, un cadre par étape de ``stages``, et pour finir le vrai noyau."""
+    """Le noyau en cours d’apprentissage, un cadre par étape de ``stages``, et pour finir le vrai
+    noyau."""
     panels = {**stages, name: truth}
     rows = -(-len(panels) // 3)
     figure, axes = new_figure(rows, 3, height=2.55 * rows)
@@ -189,29 +299,45 @@ def learned_kernels(stages: Mapping[str, np.ndarray], truth: np.ndarray, name: s
     for ax, (title, kernel) in zip(axes.flat, panels.items()):
         _number_grid(ax, kernel, title, limit=np.abs(truth).max(), digits=2)
     figure.alt = "Le noyau appris, étape après étape. " + " ".join(
-        f"{title} : {_rows(kernel, 2)}." for title, kernel in panels.items())
+        f"{title} : {_rows(kernel, 2)}." for title, kernel in panels.items()
+    )
     return figure
 
 
 def learning_curves(curves: Mapping[str, np.ndarray], threshold: float = 1e-4) -> BookFigure:
-    """Perte (échelle logarithmique) selon l’étape, une courbe par apprentissage ; ``threshold`` : le repère
-    horizontal."""
+    """Perte (échelle logarithmique) selon l’étape, une courbe par apprentissage ; ``threshold`` :
+    le repère horizontal."""
     figure, axes = new_figure(height=3.9)
     ax = axes[0, 0]
     styles = zip(curves.items(), (RIGHT, ORIGINAL, PERTURBATION), ("-", "-", "--"), ("o", "s", "^"))
     for (name, losses), colour, line, marker in styles:
-        ax.plot(np.maximum(losses, 1e-9), color=colour, linestyle=line, marker=marker, markevery=len(losses) // 6,
-                label=name)
+        ax.plot(
+            np.maximum(losses, 1e-9),
+            color=colour,
+            linestyle=line,
+            marker=marker,
+            markevery=len(losses) // 6,
+            label=name,
+        )
     ax.axhline(threshold, color=INK, linewidth=1, linestyle=":")
     ax.set(yscale="log", xlabel="étape", ylabel="perte", ylim=(1e-8, 20))
-    figure.legend(loc="outside lower center", ncols=len(curves), handlelength=2.4, columnspacing=1.2)
-    figure.alt = (f"Perte selon l’étape, échelle logarithmique. Étape où elle passe sous {localize(f'{threshold:g}')} "
-                  ": "
-                  + " ; ".join(f"{name}, {_first_below(losses, threshold)}" for name, losses in curves.items()) + ".")
+    figure.legend(
+        loc="outside lower center", ncols=len(curves), handlelength=2.4, columnspacing=1.2
+    )
+    figure.alt = (
+        "Perte selon l’étape, échelle logarithmique. Étape où elle passe sous"
+        f" {localize(f'{threshold:g}')} : "
+        + " ; ".join(
+            f"{name}, {_first_below(losses, threshold)}" for name, losses in curves.items()
+        )
+        + "."
+    )
     return figure
 
 
-def _sliding_frame(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, step: int) -> BookFigure:
+def _sliding_frame(
+    patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, step: int
+) -> BookFigure:
     row, column = divmod(step, result.shape[1])
     figure, axes = new_figure(1, 3, height=3.3, width_ratios=[5.2, 3.4, 3.4])
     align_titles(axes)
@@ -219,20 +345,40 @@ def _sliding_frame(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, st
     _number_grid(axes[0, 1], kernel, "noyau", limit=np.abs(kernel).max())
     shown = np.where(np.arange(result.size).reshape(result.shape) <= step, result, np.nan)
     _number_grid(axes[0, 2], shown, "résultat", limit=np.abs(result).max())
-    axes[0, 0].add_patch(Rectangle((column - 0.5, row - 0.5), *kernel.shape[::-1], fill=False, edgecolor=ADVERSARIAL,
-                                   linewidth=3))
-    axes[0, 2].add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=ADVERSARIAL, linewidth=3))
-    window = patch[row:row + kernel.shape[0], column:column + kernel.shape[1]]
-    # Une ligne par côté du noyau : positifs, puis négatifs, toujours au même endroit pour que l’œil suive.
-    terms = [" + ".join(f"{_signed(abs(k))}×{x}" for k, x in zip(kernel.ravel(), window.ravel()) if np.sign(k) == sign)
-             for sign in (1, -1)]
-    figure.supxlabel(f"({terms[0]}) − ({terms[1]}) = {_signed(result[row, column])}", fontsize=11, color=INK)
+    axes[0, 0].add_patch(
+        Rectangle(
+            (column - 0.5, row - 0.5),
+            *kernel.shape[::-1],
+            fill=False,
+            edgecolor=ADVERSARIAL,
+            linewidth=3,
+        )
+    )
+    axes[0, 2].add_patch(
+        Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=ADVERSARIAL, linewidth=3)
+    )
+    window = patch[row : row + kernel.shape[0], column : column + kernel.shape[1]]
+    # Une ligne par côté du noyau : positifs, puis négatifs, toujours au même endroit pour que l’œil
+    # suive.
+    terms = [
+        " + ".join(
+            f"{_signed(abs(k))}×{x}"
+            for k, x in zip(kernel.ravel(), window.ravel())
+            if np.sign(k) == sign
+        )
+        for sign in (1, -1)
+    ]
+    figure.supxlabel(
+        f"({terms[0]}) − ({terms[1]}) = {_signed(result[row, column])}", fontsize=11, color=INK
+    )
     return figure
 
 
-def _number_grid(ax, grid: np.ndarray, title: str, *, limit: float | None, digits: int | None = None) -> None:
-    """Grille de nombres ; fond rouge ou bleu selon le signe si ``limit``, gris selon la valeur sinon ; NaN reste
-    vide."""
+def _number_grid(
+    ax, grid: np.ndarray, title: str, *, limit: float | None, digits: int | None = None
+) -> None:
+    """Grille de nombres ; fond rouge ou bleu selon le signe si ``limit``, gris selon la valeur
+    sinon ; NaN reste vide."""
     if limit is None:
         largest = np.nanmax(grid)
         options = {"cmap": "gray", "vmin": 0, "vmax": largest * 1.2 if largest < 20 else 255}
@@ -246,7 +392,15 @@ def _number_grid(ax, grid: np.ndarray, title: str, *, limit: float | None, digit
         red, green, blue, _ = picture.cmap(picture.norm(value))
         light = 0.299 * red + 0.587 * green + 0.114 * blue > 0.5
         text = decimal(value, digits) if digits else _signed(value)
-        ax.text(column, row, text, ha="center", va="center", fontsize=size, color=_DARK_TEXT if light else _LIGHT_TEXT)
+        ax.text(
+            column,
+            row,
+            text,
+            ha="center",
+            va="center",
+            fontsize=size,
+            color=_DARK_TEXT if light else _LIGHT_TEXT,
+        )
     ax.set_xticks(np.arange(-0.5, grid.shape[1] + 0.5), [])
     ax.set_yticks(np.arange(-0.5, grid.shape[0] + 0.5), [])
     for lines in (ax.get_xgridlines(), ax.get_ygridlines()):
@@ -260,16 +414,22 @@ def _number_grid(ax, grid: np.ndarray, title: str, *, limit: float | None, digit
 
 
 def _draw_orientations(ax, shape: tuple[int, int], orientations: np.ndarray, cell: int) -> None:
-    """Une étoile de traits par cellule : chaque trait suit un contour (perpendiculaire au gradient), d’autant plus net
-    qu’il est fort."""
+    """Une étoile de traits par cellule : chaque trait suit un contour (perpendiculaire au
+    gradient), d’autant plus net qu’il est fort."""
     rows, columns, bins = orientations.shape
     angles = np.pi * (np.arange(bins) + 0.5) / bins + np.pi / 2
-    centres = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1)[:, :, None] * cell + (cell - 1) / 2
+    centres = (
+        np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1)[:, :, None] * cell
+        + (cell - 1) / 2
+    )
     arms = 0.5 * cell * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
     segments = np.stack([centres - arms, centres + arms], axis=-2).reshape(-1, 2, 2)
     show_image(ax, np.zeros(shape), "gradients orientés")
-    ax.add_collection(LineCollection(segments, colors="#FDFDFD", linewidths=1.1,
-                                     alpha=orientations.ravel().clip(0, 1) ** 1.5))
+    ax.add_collection(
+        LineCollection(
+            segments, colors="#FDFDFD", linewidths=1.1, alpha=orientations.ravel().clip(0, 1) ** 1.5
+        )
+    )
 
 
 def _first_below(losses: np.ndarray, threshold: float) -> str:
@@ -290,4 +450,6 @@ def _short(value: float) -> str:
 
 
 def _rows(grid: np.ndarray, digits: int | None = None) -> str:
-    return " ; ".join(" ".join(decimal(v, digits) if digits else _signed(v) for v in row) for row in grid)
+    return " ; ".join(
+        " ".join(decimal(v, digits) if digits else _signed(v) for v in row) for row in grid
+    )

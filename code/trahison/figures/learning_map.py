@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import textwrap
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from matplotlib.patches import Ellipse, FancyBboxPatch
 
 from trahison.checks import check_choice
 from trahison.figures.narrow import WIDE, WIDTHS
-from trahison.figures.style import ADVERSARIAL, HIGHLIGHT, INK, ORIGINAL, PAPER, RIGHT, BookFigure, new_figure
+from trahison.figures.style import (
+    ADVERSARIAL,
+    HIGHLIGHT,
+    INK,
+    ORIGINAL,
+    PAPER,
+    RIGHT,
+    BookFigure,
+    new_figure,
+)
 
 # Texte posé sur un fond orange : il reste foncé dans le thème sombre, contrairement à INK.
 _ON_HIGHLIGHT = "#16181B"
@@ -37,17 +47,19 @@ _PLACES = {
 def learning_map(highlight: str | None = None) -> BookFigure:
     """Arbre des sortes d’apprentissage automatique.
 
-    ``highlight`` : nom d’une case à marquer « vous êtes ici » (``"supervisé"``, ``"régression"``…), ou
-    ``None``. Lève ``ValueError`` si la case n’existe pas.
+    ``highlight`` : nom d’une case à marquer « vous êtes ici » (``"supervisé"``, ``"régression"``…),
+    ou ``None``. Lève ``ValueError`` si la case n’existe pas.
     """
     if highlight is not None:
         check_choice("highlight", highlight, tuple(_PLACES))
     figure = _draw_map(highlight, WIDE, 3.7)
     figure.narrow = _draw_map(highlight, WIDTHS[0], 4.8)
-    figure.alt = ("Arbre. L’apprentissage automatique se divise en trois : supervisé (avec les réponses), "
-                  "non supervisé (sans les réponses) et par renforcement (par récompenses). L’apprentissage supervisé "
-                  "se divise en deux : la régression, qui prédit un nombre, et la classification, qui prédit une "
-                  "catégorie.")
+    figure.alt = (
+        "Arbre. L’apprentissage automatique se divise en trois : supervisé (avec les réponses), non"
+        " supervisé (sans les réponses) et par renforcement (par récompenses). L’apprentissage"
+        " supervisé se divise en deux : la régression, qui prédit un nombre, et la classification,"
+        " qui prédit une catégorie."
+    )
     if highlight is not None:
         figure.alt += f" La case « {highlight} » porte la marque « vous êtes ici »."
     return figure
@@ -67,32 +79,78 @@ def _draw_map(highlight: str | None, width: float, height: float) -> BookFigure:
 
 def nested_sets() -> BookFigure:
     """Trois ensembles emboîtés : IA ⊃ apprentissage automatique ⊃ apprentissage profond."""
-    figure = _draw_sets(WIDE, ((0.5, 0.98, 0.98), (0.39, 0.8, 0.72), (0.26, 0.6, 0.42)), name_size=13, name_depth=0.085,
-                        letters=99)
-    figure.narrow = _draw_sets(WIDTHS[0], ((0.5, 0.99, 0.98), (0.38, 0.88, 0.72), (0.24, 0.66, 0.42)), name_size=10.5,
-                               name_depth=0.1, letters=26)
-    figure.alt = ("Trois ovales emboîtés. Le plus grand, l’intelligence artificielle, contient aussi les règles "
-                  "écrites, la recherche dans un arbre et la logique. Il renferme l’apprentissage automatique "
-                  "(moindres carrés, arbres, k plus proches voisins), qui renferme l’apprentissage profond : les "
-                  "réseaux de neurones à plusieurs couches.")
+    figure = _draw_sets(
+        WIDE,
+        ((0.5, 0.98, 0.98), (0.39, 0.8, 0.72), (0.26, 0.6, 0.42)),
+        name_size=13,
+        name_depth=0.085,
+        letters=99,
+    )
+    figure.narrow = _draw_sets(
+        WIDTHS[0],
+        ((0.5, 0.99, 0.98), (0.38, 0.88, 0.72), (0.24, 0.66, 0.42)),
+        name_size=10.5,
+        name_depth=0.1,
+        letters=26,
+    )
+    figure.alt = (
+        "Trois ovales emboîtés. Le plus grand, l’intelligence artificielle, contient aussi les"
+        " règles écrites, la recherche dans un arbre et la logique. Il renferme l’apprentissage"
+        " automatique (moindres carrés, arbres, k plus proches voisins), qui renferme"
+        " l’apprentissage profond : les réseaux de neurones à plusieurs couches."
+    )
     return figure
 
 
-def _draw_sets(figure_width: float, ovals: Sequence[tuple[float, float, float]], *, name_size: float, name_depth: float,
-               letters: int) -> BookFigure:
-    """``ovals`` : hauteur du centre, largeur et hauteur de chacun ; ``letters`` : signes par ligne sous son nom."""
+def _draw_sets(
+    figure_width: float,
+    ovals: Sequence[tuple[float, float, float]],
+    *,
+    name_size: float,
+    name_depth: float,
+    letters: int,
+) -> BookFigure:
+    """``ovals`` : hauteur du centre, largeur et hauteur de chacun ; ``letters`` : signes par ligne
+    sous son nom."""
     figure, axes = new_figure(width=figure_width, height=4.4)
     _hide_axes(axes[0, 0])
-    sets = ((ORIGINAL, "Intelligence artificielle", "règles écrites, recherche dans un arbre, logique…"),
-            (RIGHT, "Apprentissage automatique", "moindres carrés, arbres, k plus proches voisins…"),
-            (ADVERSARIAL, "Apprentissage profond", "réseaux de neurones\nà plusieurs couches"))
+    sets = (
+        (
+            ORIGINAL,
+            "Intelligence artificielle",
+            "règles écrites, recherche dans un arbre, logique…",
+        ),
+        (RIGHT, "Apprentissage automatique", "moindres carrés, arbres, k plus proches voisins…"),
+        (ADVERSARIAL, "Apprentissage profond", "réseaux de neurones\nà plusieurs couches"),
+    )
     for (y, width, height), (colour, name, members) in zip(ovals, sets):
         axes[0, 0].add_patch(Ellipse((0.5, y), width, height, facecolor=colour, alpha=0.13))
-        axes[0, 0].add_patch(Ellipse((0.5, y), width, height, facecolor="none", edgecolor=colour, linewidth=2))
-        name_y, lines = y + height / 2 - name_depth, [textwrap.fill(line, letters) for line in members.splitlines()]
-        axes[0, 0].text(0.5, name_y, name, ha="center", va="center", fontsize=name_size, fontweight="bold", color=INK)
-        axes[0, 0].text(0.5, name_y - 0.05, "\n".join(lines), ha="center", va="top", fontsize=min(11, name_size - 1),
-                        color=INK)
+        axes[0, 0].add_patch(
+            Ellipse((0.5, y), width, height, facecolor="none", edgecolor=colour, linewidth=2)
+        )
+        name_y, lines = (
+            y + height / 2 - name_depth,
+            [textwrap.fill(line, letters) for line in members.splitlines()],
+        )
+        axes[0, 0].text(
+            0.5,
+            name_y,
+            name,
+            ha="center",
+            va="center",
+            fontsize=name_size,
+            fontweight="bold",
+            color=INK,
+        )
+        axes[0, 0].text(
+            0.5,
+            name_y - 0.05,
+            "\n".join(lines),
+            ha="center",
+            va="top",
+            fontsize=min(11, name_size - 1),
+            color=INK,
+        )
     return figure
 
 
@@ -125,8 +183,16 @@ def _draw_place(ax, name: str, place: _Place, *, here: bool, narrow: bool) -> No
         width, left = 0.46, 0.27
     else:
         width = _BOX_WIDTH
-    box = FancyBboxPatch((left, bottom), width, _BOX_HEIGHT, boxstyle="round,pad=0,rounding_size=0.02",
-                         facecolor=fill, edgecolor=HIGHLIGHT if here else INK, linewidth=1.4, zorder=4)
+    box = FancyBboxPatch(
+        (left, bottom),
+        width,
+        _BOX_HEIGHT,
+        boxstyle="round,pad=0,rounding_size=0.02",
+        facecolor=fill,
+        edgecolor=HIGHLIGHT if here else INK,
+        linewidth=1.4,
+        zorder=4,
+    )
     ax.add_patch(box)
     look = {"ha": "center", "color": ink, "zorder": 5, "linespacing": 1.1}
     size, letters = (9.5, 14) if narrow else (12, 99)
@@ -134,6 +200,15 @@ def _draw_place(ax, name: str, place: _Place, *, here: bool, narrow: bool) -> No
     ax.text(place.x, place.y + 0.01, name, va="bottom", fontsize=size, fontweight="bold", **look)
     ax.text(place.x, place.y - 0.01, hint, va="top", fontsize=size - (0.5 if narrow else 1), **look)
     if here:
-        ax.text(left + width - 0.012, bottom + _BOX_HEIGHT + 0.055, "vous êtes ici", ha="right", va="center",
-                fontsize=11, fontweight="bold", color=PAPER, zorder=6,
-                bbox={"boxstyle": "round,pad=0.25", "facecolor": INK, "edgecolor": "none"})
+        ax.text(
+            left + width - 0.012,
+            bottom + _BOX_HEIGHT + 0.055,
+            "vous êtes ici",
+            ha="right",
+            va="center",
+            fontsize=11,
+            fontweight="bold",
+            color=PAPER,
+            zorder=6,
+            bbox={"boxstyle": "round,pad=0.25", "facecolor": INK, "edgecolor": "none"},
+        )

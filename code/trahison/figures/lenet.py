@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from trahison.figures.style import (
-    CONTROL, GRID, RIGHT, SEQUENTIAL, SERIES, TEST, WRONG, BookFigure, new_figure, show_image,
+    CONTROL,
+    GRID,
+    RIGHT,
+    SEQUENTIAL,
+    SERIES,
+    TEST,
+    WRONG,
+    BookFigure,
+    new_figure,
+    show_image,
 )
 from trahison.french import count, percent
 
@@ -21,8 +30,10 @@ def samples(images: np.ndarray, labels: np.ndarray) -> BookFigure:
     for digit in range(10):
         for ax, index in zip(axes[:, digit], np.flatnonzero(labels == digit)):
             show_image(ax, images[index, ..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
-    figure.alt = ("Cinquante chiffres manuscrits, encre noire sur fond blanc, cinq exemples de chacun, de 0 à 9 : épaisseur, "
-                  "penché et tracé changent de l’un à l’autre.")
+    figure.alt = (
+        "Cinquante chiffres manuscrits, encre noire sur fond blanc, cinq exemples de chacun, de 0 à"
+        " 9 : épaisseur, penché et tracé changent de l’un à l’autre."
+    )
     return figure
 
 
@@ -34,33 +45,60 @@ def learning(curve: Mapping[int, float], batch_size: int) -> BookFigure:
     ax.plot(seen, 100 * errors, "o-", color=TEST)
     ax.axhline(90, color=CONTROL, linestyle="--")
     ax.text(seen[-1], 84, "au hasard : 90 %", ha="right", va="top")
-    ax.set(xscale="log", yscale="log", ylim=(0.8, 130), xlabel="images vues pendant l’entraînement", ylabel="erreurs (%)")
+    ax.set(
+        xscale="log",
+        yscale="log",
+        ylim=(0.8, 130),
+        xlabel="images vues pendant l’entraînement",
+        ylabel="erreurs (%)",
+    )
     for axis, ticks in ((ax.xaxis, seen[::2]), (ax.yaxis, [1, 3, 10, 30, 100])):
         axis.set_major_locator(FixedLocator(ticks))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(lambda value, _: count(value))
-    figure.alt = ("Le taux d’erreur sur des chiffres jamais vus baisse à mesure de l’entraînement : " + " ; ".join(
-        f"{percent(error, 1)} après {count(images)} images" for images, error in zip(seen, errors)) + ".")
+    figure.alt = (
+        "Le taux d’erreur sur des chiffres jamais vus baisse à mesure de l’entraînement : "
+        + " ; ".join(
+            f"{percent(error, 1)} après {count(images)} images"
+            for images, error in zip(seen, errors)
+        )
+        + "."
+    )
     return figure
 
 
-def journey(image: np.ndarray, maps: Sequence[tuple[str, np.ndarray]], answers: np.ndarray) -> BookFigure:
-    """Le voyage d’un chiffre (28, 28) : six cartes de chaque étape ``(nom, cartes (h, w, C))``, puis les dix probabilités."""
+def journey(
+    image: np.ndarray, maps: Sequence[tuple[str, np.ndarray]], answers: np.ndarray
+) -> BookFigure:
+    """Le voyage d’un chiffre (28, 28) : six cartes de chaque étape ``(nom, cartes (h, w, C))``,
+    puis les dix probabilités."""
     figure, axes = new_figure(len(maps) + 1, 6, height=1.28 * (len(maps) + 1), raster=True)
     for line, (name, stack) in zip(axes[1:], maps):
         for channel, ax in enumerate(line):
-            show_image(ax, stack[..., channel], cmap=SEQUENTIAL, vmin=0, vmax=max(float(stack.max()), 1e-9))
+            show_image(
+                ax, stack[..., channel], cmap=SEQUENTIAL, vmin=0, vmax=max(float(stack.max()), 1e-9)
+            )
         line[0].set_title(name, loc="left", fontsize=11, fontweight="normal")
     grid = axes[0, 0].get_gridspec()
     for ax in axes[0]:
         ax.remove()
     show_image(figure.add_subplot(grid[0, :2]), image, cmap=_PAPER_AND_INK, vmin=0, vmax=1)
     bars = figure.add_subplot(grid[0, 2:])
-    bars.bar(range(10), answers, color=[RIGHT if digit == answers.argmax() else CONTROL for digit in range(10)])
+    bars.bar(
+        range(10),
+        answers,
+        color=[RIGHT if digit == answers.argmax() else CONTROL for digit in range(10)],
+    )
     bars.set(ylim=(0, 1.05), xticks=range(10), yticks=[], title="la réponse")
     bars.grid(False)
-    figure.alt = (f"Un chiffre et ce qu’il devient. La réponse : {answers.argmax()}, probabilité {percent(answers.max(), 1)}. "
-                  + " ".join(f"{name} : six cartes de {stack.shape[0]} × {stack.shape[1]} cases." for name, stack in maps))
+    figure.alt = (
+        f"Un chiffre et ce qu’il devient. La réponse : {answers.argmax()}, probabilité"
+        f" {percent(answers.max(), 1)}. "
+        + " ".join(
+            f"{name} : six cartes de {stack.shape[0]} × {stack.shape[1]} cases."
+            for name, stack in maps
+        )
+    )
     return figure
 
 
@@ -68,21 +106,30 @@ def errors(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) ->
     """Chiffres mal lus (au plus 12), leur étiquette et les deux meilleures réponses du réseau."""
     rows, lines = -(-len(images) // 3), []
     figure, axes = new_figure(rows, 6, height=1.1 * rows, raster=True, width_ratios=[1, 1.1] * 3)
-    for picture, words, image, label, row in zip(axes[:, ::2].flat, axes[:, 1::2].flat, images, labels, probabilities):
+    for picture, words, image, label, row in zip(
+        axes[:, ::2].flat, axes[:, 1::2].flat, images, labels, probabilities
+    ):
         show_image(picture, image[..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
         best = np.argsort(-row)[:2]
         words.text(0, 0.95, f"vrai : {label}", va="top", color=RIGHT, fontweight="bold")
         for rank, digit in enumerate(best):
             color = RIGHT if digit == label else WRONG
-            words.text(0, 0.58 - 0.34 * rank, f"{digit} : {percent(row[digit], 1)}", va="top", color=color)
-        lines.append(f"un {label} lu {best[0]} ({percent(row[best[0]], 1)}), puis {best[1]} ({percent(row[best[1]], 1)})")
-    for ax in [*axes[:, 1::2].flat, *axes[:, ::2].flat[len(images):]]:
+            words.text(
+                0, 0.58 - 0.34 * rank, f"{digit} : {percent(row[digit], 1)}", va="top", color=color
+            )
+        lines.append(
+            f"un {label} lu {best[0]} ({percent(row[best[0]], 1)}), puis {best[1]}"
+            f" ({percent(row[best[1]], 1)})"
+        )
+    for ax in [*axes[:, 1::2].flat, *axes[:, ::2].flat[len(images) :]]:
         ax.set_axis_off()
     figure.alt = f"{len(images)} chiffres mal lus : " + " ; ".join(lines) + "."
     return figure
 
 
-def rivals(results: Mapping[str, tuple[int, int]], intervals: Mapping[str, tuple[float, float]]) -> BookFigure:
+def rivals(
+    results: Mapping[str, tuple[int, int]], intervals: Mapping[str, tuple[float, float]]
+) -> BookFigure:
     """Erreurs de plusieurs réseaux, avec leur intervalle : ``results``, nom → (erreurs, images)."""
     figure, axes = new_figure(height=0.75 + 0.62 * len(results))
     ax = axes[0, 0]
@@ -91,13 +138,23 @@ def rivals(results: Mapping[str, tuple[int, int]], intervals: Mapping[str, tuple
         ax.barh(row, 100 * wrong / total, color=color, height=0.6)
         ax.plot([100 * low, 100 * high], [row, row], color=CONTROL, linewidth=3)
         ax.text(100 * high, row, f"  {percent(wrong / total, 1)}", va="center")
-    ax.set(yticks=range(len(results)), yticklabels=results, xlabel="erreurs sur le jeu de test (%)",
-           xlim=(0, 118 * max(high for _, high in intervals.values())))
+    ax.set(
+        yticks=range(len(results)),
+        yticklabels=results,
+        xlabel="erreurs sur le jeu de test (%)",
+        xlim=(0, 118 * max(high for _, high in intervals.values())),
+    )
     ax.invert_yaxis()
     ax.grid(False, axis="y")
-    figure.alt = "Taux d’erreur, avec leur intervalle de confiance à 95 % : " + " ; ".join(
-        f"{name}, {percent(wrong / total, 1)} (de {percent(intervals[name][0], 1)} à {percent(intervals[name][1], 1)})"
-        for name, (wrong, total) in results.items()) + "."
+    figure.alt = (
+        "Taux d’erreur, avec leur intervalle de confiance à 95 % : "
+        + " ; ".join(
+            f"{name}, {percent(wrong / total, 1)} (de {percent(intervals[name][0], 1)} à"
+            f" {percent(intervals[name][1], 1)})"
+            for name, (wrong, total) in results.items()
+        )
+        + "."
+    )
     return figure
 
 
@@ -107,17 +164,28 @@ def shuffled(images: np.ndarray, mixed: np.ndarray) -> BookFigure:
     for line, pictures in zip(axes, (images, mixed)):
         for ax, picture in zip(line, pictures):
             show_image(ax, picture[..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
-    figure.alt = "En haut, trois chiffres lisibles. En bas, les mêmes pixels dans un autre ordre, le même pour les trois : trois semis de points."
+    figure.alt = (
+        "En haut, trois chiffres lisibles. En bas, les mêmes pixels dans un autre ordre, le même"
+        " pour les trois : trois semis de points."
+    )
     return figure
 
 
-def not_digits(images: Sequence[np.ndarray], names: Sequence[str], probabilities: np.ndarray) -> BookFigure:
+def not_digits(
+    images: Sequence[np.ndarray], names: Sequence[str], probabilities: np.ndarray
+) -> BookFigure:
     """Des images (28, 28, 1) qui ne sont pas des chiffres, et la réponse donnée quand même."""
     figure, axes = new_figure(1, len(images), height=2.75, raster=True)
     for ax, image, name, row in zip(axes[0], images, names, probabilities):
         show_image(ax, image[..., 0], name, cmap=_PAPER_AND_INK, vmin=0, vmax=1)
         ax.spines[:].set(visible=True, color=GRID)  # une feuille blanche a des bords
         ax.set_xlabel(f"« c’est un {row.argmax()} »\n{percent(row.max(), 1)}", fontsize=12)
-    figure.alt = "Trois images sans aucun chiffre, et la réponse du réseau : " + " ; ".join(
-        f"{name}, « c’est un {row.argmax()} » à {percent(row.max(), 1)}" for name, row in zip(names, probabilities)) + "."
+    figure.alt = (
+        "Trois images sans aucun chiffre, et la réponse du réseau : "
+        + " ; ".join(
+            f"{name}, « c’est un {row.argmax()} » à {percent(row.max(), 1)}"
+            for name, row in zip(names, probabilities)
+        )
+        + "."
+    )
     return figure

@@ -1,10 +1,11 @@
-"""Les figures du musée des erreurs : l’image trop pâle, les succès noirs, la survie, les paires avant et après."""
+"""Les figures du musée des erreurs : l’image trop pâle, les succès noirs, la survie, les paires
+avant et après."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from textwrap import fill
-from typing import Mapping, Sequence
 
 import numpy as np
 
@@ -19,11 +20,19 @@ from trahison.vision.images import to_uint8
 _PALE = "#FCFCFC"  # ni l’encre ni le papier : il reste clair en thème sombre, sur une case foncée
 
 
-def two_scales(right: np.ndarray, wrong: np.ndarray, answers: Sequence[Sequence[Prediction]]) -> BookFigure:
-    """La même photo (H, W, 3) telle que le réseau la reçoit, à la bonne échelle puis à la mauvaise, et ses réponses."""
+def two_scales(
+    right: np.ndarray, wrong: np.ndarray, answers: Sequence[Sequence[Prediction]]
+) -> BookFigure:
+    """La même photo (H, W, 3) telle que le réseau la reçoit, à la bonne échelle puis à la mauvaise,
+    et ses réponses."""
+
     def draw(width: float, height: float) -> BookFigure:
-        figure, axes = new_figure(2, 2, width=width, height=height, raster=True, height_ratios=[height - 2.6, 1.2])
-        for ax, image, title in zip(axes[0], (right, wrong), ("valeurs de −1 à 1", "valeurs de 0 à 1")):
+        figure, axes = new_figure(
+            2, 2, width=width, height=height, raster=True, height_ratios=[height - 2.6, 1.2]
+        )
+        for ax, image, title in zip(
+            axes[0], (right, wrong), ("valeurs de −1 à 1", "valeurs de 0 à 1")
+        ):
             show_image(ax, to_uint8(image), title)
         for ax, answer, colour in zip(axes[1], answers, (ORIGINAL, WRONG)):
             draw_answers(ax, answer, colour)
@@ -31,29 +40,41 @@ def two_scales(right: np.ndarray, wrong: np.ndarray, answers: Sequence[Sequence[
 
     figure = draw(WIDE, 4.7)
     figure.narrow = draw(WIDTHS[0], 4.4)
-    figure.alt = ("La photo du chat sur l’échelle du réseau, puis la même divisée par 255 : plus pâle, sans noirs. "
-                  f"Réponses à la première : {list_answers(answers[0])}. À la seconde : {list_answers(answers[1])}.")
+    figure.alt = (
+        "La photo du chat sur l’échelle du réseau, puis la même divisée par 255 : plus pâle, sans"
+        f" noirs. Réponses à la première : {list_answers(answers[0])}. À la seconde :"
+        f" {list_answers(answers[1])}."
+    )
     return figure
 
 
-def false_successes(originals: np.ndarray, returned: np.ndarray, labels: Sequence[int],
-                    answers: Sequence[int]) -> BookFigure:
-    """Des chiffres (N, 28, 28) et ce que l’attaque a rendu à leur place, avec ce que le réseau en lit."""
+def false_successes(
+    originals: np.ndarray, returned: np.ndarray, labels: Sequence[int], answers: Sequence[int]
+) -> BookFigure:
+    """Des chiffres (N, 28, 28) et ce que l’attaque a rendu à leur place, avec ce que le réseau en
+    lit."""
     figure, axes = new_figure(2, len(originals), height=3.4, raster=True)
     figure.narrow_columns = len(originals)
-    for column, (original, image, label, answer) in enumerate(zip(originals, returned, labels, answers)):
+    for column, (original, image, label, answer) in enumerate(
+        zip(originals, returned, labels, answers)
+    ):
         show_image(axes[0, column], original, f"{label}", cmap="gray", vmin=0, vmax=1)
         show_image(axes[1, column], image, cmap="gray", vmin=0, vmax=1)
-        axes[1, column].set_xlabel(f"lu « {answer} »", color=WRONG if answer != label else INK, fontsize=11)
+        axes[1, column].set_xlabel(
+            f"lu « {answer} »", color=WRONG if answer != label else INK, fontsize=11
+        )
     black = int((np.abs(returned).reshape(len(returned), -1).max(axis=1) == 0).sum())
     counted = sum(answer != label for answer, label in zip(answers, labels))
-    figure.alt = (f"{len(labels)} chiffres, et sous chacun l’image rendue par l’attaque : {black} sont entièrement "
-                  f"noires. {counted} sont comptées comme des succès.")
+    figure.alt = (
+        f"{len(labels)} chiffres, et sous chacun l’image rendue par l’attaque : {black} sont"
+        f" entièrement noires. {counted} sont comptées comme des succès."
+    )
     return figure
 
 
 def survival_map(rates: Mapping[str, Mapping[str, float]]) -> BookFigure:
-    """Taux de succès après chaque traitement : attaque → {traitement : taux}, une case par couple."""
+    """Taux de succès après chaque traitement : attaque → {traitement : taux}, une case par
+    couple."""
     attacks, treatments = list(rates), list(next(iter(rates.values())))
     grid = np.array([[rates[attack][treatment] for attack in attacks] for treatment in treatments])
 
@@ -62,7 +83,14 @@ def survival_map(rates: Mapping[str, Mapping[str, float]]) -> BookFigure:
         ax = axes[0, 0]
         ax.imshow(grid, cmap="Oranges", vmin=0, vmax=1, aspect="auto")
         for (row, column), rate in np.ndenumerate(grid):
-            ax.text(column, row, percent(rate), ha="center", va="center", color=_PALE if rate > 0.6 else "black")
+            ax.text(
+                column,
+                row,
+                percent(rate),
+                ha="center",
+                va="center",
+                color=_PALE if rate > 0.6 else "black",
+            )
         ax.set_xticks(range(len(attacks)), attacks)
         ax.set_yticks(range(len(treatments)), rows)
         ax.xaxis.tick_top()
@@ -72,21 +100,39 @@ def survival_map(rates: Mapping[str, Mapping[str, float]]) -> BookFigure:
         return figure
 
     figure = draw(WIDE, treatments)
-    figure.narrow = draw(WIDTHS[0], [fill(re.sub(r" (?=\d)|(?<=\d) ", "\u00a0", treatment), 14) for treatment in treatments])
-    figure.alt = "Part des images qui trompent encore après chaque traitement. " + " ; ".join(
-        " ".join(attack.split()) + " : " + ", ".join(f"{treatment} {percent(rate)}" for treatment, rate in row.items())
-        for attack, row in rates.items()) + "."
+    figure.narrow = draw(
+        WIDTHS[0],
+        [fill(re.sub(r" (?=\d)|(?<=\d) ", "\u00a0", treatment), 14) for treatment in treatments],
+    )
+    figure.alt = (
+        "Part des images qui trompent encore après chaque traitement. "
+        + " ; ".join(
+            " ".join(attack.split())
+            + " : "
+            + ", ".join(f"{treatment} {percent(rate)}" for treatment, rate in row.items())
+            for attack, row in rates.items()
+        )
+        + "."
+    )
     return figure
 
 
 def before_after(exhibits: Sequence[Exhibit]) -> BookFigure:
-    """Une paire de points par erreur mesurée en part d’images : ce que l’on annonce avec elle, et sans elle."""
+    """Une paire de points par erreur mesurée en part d’images : ce que l’on annonce avec elle, et
+    sans elle."""
     shown = [exhibit for exhibit in exhibits if exhibit.is_share]
     figure, axes = new_figure(height=0.46 * len(shown) + 1.3)
     ax, rows = axes[0, 0], range(len(shown))
     for row, exhibit in zip(rows, shown):
         ax.plot([exhibit.wrong, exhibit.right], [row, row], color=INK, linewidth=1.2, zorder=1)
-    ax.scatter([exhibit.wrong for exhibit in shown], rows, s=85, marker="X", color=WRONG, label="avec l’erreur")
+    ax.scatter(
+        [exhibit.wrong for exhibit in shown],
+        rows,
+        s=85,
+        marker="X",
+        color=WRONG,
+        label="avec l’erreur",
+    )
     ax.scatter([exhibit.right for exhibit in shown], rows, s=75, color=RIGHT, label="sans l’erreur")
     ax.set_yticks(rows, [exhibit.name for exhibit in shown])
     ax.invert_yaxis()
@@ -95,6 +141,12 @@ def before_after(exhibits: Sequence[Exhibit]) -> BookFigure:
     ax.set_xticks([0.25, 0.75], minor=True)
     ax.grid(True, which="both", axis="x")
     ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
-    figure.alt = "Taux de succès annoncé avec l’erreur, puis sans elle. " + " ; ".join(
-        f"{exhibit.name} : {percent(exhibit.wrong)}, {percent(exhibit.right)}" for exhibit in shown) + "."
+    figure.alt = (
+        "Taux de succès annoncé avec l’erreur, puis sans elle. "
+        + " ; ".join(
+            f"{exhibit.name} : {percent(exhibit.wrong)}, {percent(exhibit.right)}"
+            for exhibit in shown
+        )
+        + "."
+    )
     return figure

@@ -2,68 +2,157 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import (
-    ADVERSARIAL, CONTROL, HIGHLIGHT, INK, ORIGINAL, PAPER, SEQUENTIAL, BookFigure, new_figure, show_image,
+    ADVERSARIAL,
+    CONTROL,
+    HIGHLIGHT,
+    INK,
+    ORIGINAL,
+    PAPER,
+    SEQUENTIAL,
+    BookFigure,
+    new_figure,
+    show_image,
 )
 from trahison.french import count, decimal, percent
 
 _GENERATIONS = (CONTROL, ORIGINAL, HIGHLIGHT)
 
 
-def separable(side: int, kernel: int, inputs: int, outputs: int, ordinary: int, depthwise: int, pointwise: int) -> BookFigure:
-    """Le coût d’une convolution ordinaire et celui de ses deux morceaux séparés, en millions de multiplications-additions."""
+def separable(
+    side: int, kernel: int, inputs: int, outputs: int, ordinary: int, depthwise: int, pointwise: int
+) -> BookFigure:
+    """Le coût d’une convolution ordinaire et celui de ses deux morceaux séparés, en millions de
+    multiplications-additions."""
     figure, axes = new_figure(height=2.2)
     ax = axes[0, 0]
     ax.barh(1, ordinary / 1e6, color=CONTROL, height=0.55)
     ax.barh(0, depthwise / 1e6, color=ADVERSARIAL, height=0.55)
     ax.barh(0, pointwise / 1e6, left=depthwise / 1e6, color=ORIGINAL, height=0.55)
-    ax.text(ordinary / 1e6, 1, f" {decimal(ordinary / 1e6, 1)} ", va="center", ha="right", color=PAPER, fontweight="bold")
-    ax.text((depthwise + pointwise) / 1e6, 0, f"  {decimal(depthwise / 1e6, 1)} (profondeur) + {decimal(pointwise / 1e6, 1)} (canaux)",
-            va="center")
-    ax.set(yticks=[0, 1], yticklabels=["séparée", "ordinaire"], xlabel="millions de multiplications-additions")
+    ax.text(
+        ordinary / 1e6,
+        1,
+        f" {decimal(ordinary / 1e6, 1)} ",
+        va="center",
+        ha="right",
+        color=PAPER,
+        fontweight="bold",
+    )
+    ax.text(
+        (depthwise + pointwise) / 1e6,
+        0,
+        f"  {decimal(depthwise / 1e6, 1)} (profondeur) + {decimal(pointwise / 1e6, 1)} (canaux)",
+        va="center",
+    )
+    ax.set(
+        yticks=[0, 1],
+        yticklabels=["séparée", "ordinaire"],
+        xlabel="millions de multiplications-additions",
+    )
     ax.grid(False, axis="y")
-    figure.alt = (f"Pour une carte de {side} × {side} cases, un noyau {kernel} × {kernel}, {inputs} canaux vers {outputs} : la convolution "
-                  f"ordinaire coûte {decimal(ordinary / 1e6, 1)} millions de multiplications-additions, la séparée "
-                  f"{decimal((depthwise + pointwise) / 1e6, 1)} millions, dont {decimal(depthwise / 1e6, 1)} pour l’espace.")
+    figure.alt = (
+        f"Pour une carte de {side} × {side} cases, un noyau {kernel} × {kernel}, {inputs} canaux"
+        f" vers {outputs} : la convolution ordinaire coûte {decimal(ordinary / 1e6, 1)} millions de"
+        f" multiplications-additions, la séparée {decimal((depthwise + pointwise) / 1e6, 1)}"
+        f" millions, dont {decimal(depthwise / 1e6, 1)} pour l’espace."
+    )
     return figure
 
 
-def inverted_residual(stages: Sequence[tuple[str, tuple[int, int, int]]], operations: Sequence[tuple[str, int]],
-                      shortcut: bool) -> BookFigure:
-    """Un bloc de MobileNetV2 : volumes ``(nom, (h, w, C))``, hauts de leurs canaux, et entre eux ``(opération, coût)``."""
+def inverted_residual(
+    stages: Sequence[tuple[str, tuple[int, int, int]]],
+    operations: Sequence[tuple[str, int]],
+    shortcut: bool,
+) -> BookFigure:
+    """Un bloc de MobileNetV2 : volumes ``(nom, (h, w, C))``, hauts de leurs canaux, et entre eux
+    ``(opération, coût)``."""
     figure = _draw_block(stages, operations, shortcut, WIDE, 12)
     figure.narrow = _draw_block(stages, operations, shortcut, WIDTHS[0], 9.5)
-    figure.alt = ("Un bloc en trois temps : " + " ; ".join(
-        f"de {before[1][2]} à {after[1][2]} canaux par {operation.replace(chr(10), ' ')} ({decimal(products / 1e6, 1)} millions de "
-        "multiplications-additions)" for before, after, (operation, products) in zip(stages, stages[1:], operations))
-        + (". Une flèche relie directement l’entrée à la sortie." if shortcut else "."))
+    figure.alt = (
+        "Un bloc en trois temps : "
+        + " ; ".join(
+            f"de {before[1][2]} à {after[1][2]} canaux par {operation.replace(chr(10), ' ')}"
+            f" ({decimal(products / 1e6, 1)} millions de multiplications-additions)"
+            for before, after, (operation, products) in zip(stages, stages[1:], operations)
+        )
+        + (". Une flèche relie directement l’entrée à la sortie." if shortcut else ".")
+    )
     return figure
 
 
-def _draw_block(stages: Sequence[tuple[str, tuple[int, int, int]]], operations: Sequence[tuple[str, int]], shortcut: bool,
-                width: float, fontsize: float) -> BookFigure:
+def _draw_block(
+    stages: Sequence[tuple[str, tuple[int, int, int]]],
+    operations: Sequence[tuple[str, int]],
+    shortcut: bool,
+    width: float,
+    fontsize: float,
+) -> BookFigure:
     figure, axes = new_figure(width=width, height=3.6)
     ax, tallest = axes[0, 0], max(shape[2] for _, shape in stages)
     for place, (name, shape) in enumerate(stages):
         height = shape[2] / tallest
-        ax.add_patch(Rectangle((place - 0.1, -height / 2), 0.2, height, facecolor=ORIGINAL, edgecolor=PAPER))
-        ax.text(place, -0.62, f"{name}\n{shape[0]}×{shape[1]}\n× {shape[2]}", ha="center", va="top", linespacing=1.2,
-                fontsize=fontsize)
+        ax.add_patch(
+            Rectangle((place - 0.1, -height / 2), 0.2, height, facecolor=ORIGINAL, edgecolor=PAPER)
+        )
+        ax.text(
+            place,
+            -0.62,
+            f"{name}\n{shape[0]}×{shape[1]}\n× {shape[2]}",
+            ha="center",
+            va="top",
+            linespacing=1.2,
+            fontsize=fontsize,
+        )
     for place, (operation, products) in enumerate(operations):
-        ax.annotate("", (place + 0.88, 0), (place + 0.12, 0),
-                    arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6, "mutation_scale": 14})
-        ax.text(place + 0.5, 0.06, operation, ha="center", va="bottom", fontsize=fontsize - 1, linespacing=1.1)
-        ax.text(place + 0.5, -0.07, f"{decimal(products / 1e6, 1)} M", ha="center", va="top", fontsize=fontsize - 1)
+        ax.annotate(
+            "",
+            (place + 0.88, 0),
+            (place + 0.12, 0),
+            arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6, "mutation_scale": 14},
+        )
+        ax.text(
+            place + 0.5,
+            0.06,
+            operation,
+            ha="center",
+            va="bottom",
+            fontsize=fontsize - 1,
+            linespacing=1.1,
+        )
+        ax.text(
+            place + 0.5,
+            -0.07,
+            f"{decimal(products / 1e6, 1)} M",
+            ha="center",
+            va="top",
+            fontsize=fontsize - 1,
+        )
     if shortcut:
-        ax.add_patch(FancyArrowPatch((0, 0.14), (len(stages) - 1, 0.14), connectionstyle="arc3,rad=-0.42", arrowstyle="-|>",
-                                     color=HIGHLIGHT, linewidth=2.5, mutation_scale=18))
-        ax.text((len(stages) - 1) / 2, 0.93, "raccourci : on ajoute l’entrée", ha="center", va="bottom", fontsize=fontsize)
+        ax.add_patch(
+            FancyArrowPatch(
+                (0, 0.14),
+                (len(stages) - 1, 0.14),
+                connectionstyle="arc3,rad=-0.42",
+                arrowstyle="-|>",
+                color=HIGHLIGHT,
+                linewidth=2.5,
+                mutation_scale=18,
+            )
+        )
+        ax.text(
+            (len(stages) - 1) / 2,
+            0.93,
+            "raccourci : on ajoute l’entrée",
+            ha="center",
+            va="bottom",
+            fontsize=fontsize,
+        )
     ax.set(xlim=(-0.45, len(stages) - 0.55), ylim=(-1.12, 1.12))
     ax.set_axis_off()
     return figure
@@ -73,23 +162,40 @@ def spirals(points: np.ndarray, returned: Mapping[int, tuple[np.ndarray, float]]
     """La spirale et ses retours : dimension intermédiaire → (points (N, 2), part perdue)."""
     figure, axes = new_figure(2, 3, height=4.6)
     figure.narrow_columns = 2
-    views = [("le départ", points)] + [(f"{n} canaux : {percent(lost, 1)} perdus", back) for n, (back, lost) in returned.items()]
+    views = [("le départ", points)] + [
+        (f"{n} canaux : {percent(lost, 1)} perdus", back) for n, (back, lost) in returned.items()
+    ]
     for ax, (title, cloud) in zip(axes.flat, views):
         ax.scatter(*cloud.T, c=np.linspace(0, 1, len(cloud)), cmap=SEQUENTIAL, s=7)
         ax.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), xticks=[], yticks=[], aspect="equal")
         ax.set_title(title, fontsize=11, fontweight="normal")
         ax.grid(False)
-    figure.alt = "Une spirale, puis ce qu’il en reste après un passage par une ReLU. " + " ; ".join(
-        f"{n} canaux : {percent(lost, 1)} de la variance perdus" for n, (_, lost) in returned.items()) + "."
+    figure.alt = (
+        "Une spirale, puis ce qu’il en reste après un passage par une ReLU. "
+        + " ; ".join(
+            f"{n} canaux : {percent(lost, 1)} de la variance perdus"
+            for n, (_, lost) in returned.items()
+        )
+        + "."
+    )
     return figure
 
 
 def shares_by_block(blocks: Mapping[str, tuple[int, int]]) -> BookFigure:
-    """Part des paramètres et des multiplications-additions de chaque bloc : nom → (paramètres, multiplications-additions)."""
+    """Part des paramètres et des multiplications-additions de chaque bloc : nom → (paramètres,
+    multiplications-additions)."""
     shares = 100 * np.array(list(blocks.values())) / np.sum(list(blocks.values()), axis=0)
-    series = tuple(zip(("paramètres", "multiplications-additions"), (HIGHLIGHT, ORIGINAL), shares.T, (-0.21, 0.21)))
+    series = tuple(
+        zip(
+            ("paramètres", "multiplications-additions"),
+            (HIGHLIGHT, ORIGINAL),
+            shares.T,
+            (-0.21, 0.21),
+        )
+    )
     figure, axes = new_figure(height=3.9)
-    figure.narrow, narrow_axes = new_figure(width=WIDTHS[0], height=6.2)  # couchées : les noms se lisent à l’endroit
+    # couchées : les noms se lisent à l’endroit
+    figure.narrow, narrow_axes = new_figure(width=WIDTHS[0], height=6.2)
     standing, lying = axes[0, 0], narrow_axes[0, 0]
     for name, color, values, offset in series:
         standing.bar(np.arange(len(blocks)) + offset, values, 0.42, color=color, label=name)
@@ -103,10 +209,15 @@ def shares_by_block(blocks: Mapping[str, tuple[int, int]]) -> BookFigure:
     lying.set_xlabel("part du total (%)")
     lying.grid(False, axis="y")
     lying.legend(loc="center right")
-    most_parameters, most_products = (list(blocks)[int(shares[:, column].argmax())] for column in (0, 1))
-    figure.alt = (f"Part de chaque bloc. Paramètres : {most_parameters} en porte {decimal(shares[:, 0].max(), 0)} %. "
-                  f"Multiplications-additions : la plus grosse part, {decimal(shares[:, 1].max(), 0)} %, est celle de {most_products} ; "
-                  f"la dernière couche dense n’en fait que {decimal(shares[-1, 1], 1)} %.")
+    most_parameters, most_products = (
+        list(blocks)[int(shares[:, column].argmax())] for column in (0, 1)
+    )
+    figure.alt = (
+        f"Part de chaque bloc. Paramètres : {most_parameters} en porte"
+        f" {decimal(shares[:, 0].max(), 0)} %. Multiplications-additions : la plus grosse part,"
+        f" {decimal(shares[:, 1].max(), 0)} %, est celle de {most_products} ; la dernière couche"
+        f" dense n’en fait que {decimal(shares[-1, 1], 1)} %."
+    )
     return figure
 
 
@@ -115,48 +226,98 @@ def faces(images: np.ndarray, labels: np.ndarray) -> BookFigure:
     figure, axes = new_figure(2, 6, height=2.4, raster=True)
     for line, label, title in zip(axes, (1, 0), ("visage", "pas de visage")):
         chosen = np.flatnonzero(labels == label)
-        for ax, index in zip(line, chosen[::len(chosen) // 6]):
+        for ax, index in zip(line, chosen[:: len(chosen) // 6]):
             show_image(ax, images[index], vmin=0, vmax=1)
         line[0].set_title(title, loc="left", fontsize=11, fontweight="normal")
-    figure.alt = "Deux rangées de vignettes grises de 25 × 25 pixels : six visages flous, puis six morceaux de décor."
+    figure.alt = (
+        "Deux rangées de vignettes grises de 25 × 25 pixels : six visages flous, puis six morceaux"
+        " de décor."
+    )
     return figure
 
 
 def transfer(counts: Sequence[int], curves: Mapping[str, np.ndarray]) -> BookFigure:
-    """Exactitude selon le nombre d’exemples par classe : nom → exactitudes (len(counts), tirages) ; bande, un écart-type."""
+    """Exactitude selon le nombre d’exemples par classe : nom → exactitudes (len(counts), tirages) ;
+    bande, un écart-type."""
     figure, axes = new_figure(height=3.7)
     ax = axes[0, 0]
     for (name, values), color, marker in zip(curves.items(), (CONTROL, ORIGINAL), "so"):
         mean, spread = 100 * values.mean(axis=1), 100 * values.std(axis=1)
         ax.plot(counts, mean, marker + "-", color=color, label=name)
-        ax.fill_between(counts, mean - spread, np.minimum(mean + spread, 100), color=color, alpha=0.2, linewidth=0)
+        ax.fill_between(
+            counts,
+            mean - spread,
+            np.minimum(mean + spread, 100),
+            color=color,
+            alpha=0.2,
+            linewidth=0,
+        )
     ax.set_xscale("log")
     ax.set_xticks(counts, [str(number) for number in counts])
     ax.minorticks_off()
     ax.set(xlabel="exemples de chaque classe pour apprendre", ylabel="réponses justes (%)")
     ax.legend(loc="lower right")
     figure.alt = "Exactitude selon le nombre d’exemples de chaque classe. " + " ".join(
-        f"{name} : " + ", ".join(f"{percent(mean)} pour {number}" for number, mean in zip(counts, values.mean(axis=1))) + "."
-        for name, values in curves.items())
+        f"{name} : "
+        + ", ".join(
+            f"{percent(mean)} pour {number}" for number, mean in zip(counts, values.mean(axis=1))
+        )
+        + "."
+        for name, values in curves.items()
+    )
     return figure
 
 
 def family(members: Sequence[tuple[str, str, int, int, float]]) -> BookFigure:
-    """La famille : ``(génération, nom, paramètres, multiplications-additions, exactitude publiée)`` ; disque : paramètres."""
+    """La famille :
+    ``(génération, nom, paramètres, multiplications-additions, exactitude publiée)`` ; disque :
+    paramètres."""
     figure, axes = new_figure(height=4.0)
     ax = axes[0, 0]
     for generation, color in zip(dict.fromkeys(member[0] for member in members), _GENERATIONS):
-        chosen = sorted((member[3:] for member in members if member[0] == generation))
-        ax.plot([products / 1e6 for products, _ in chosen], [100 * share for _, share in chosen], color=color, label=generation)
+        chosen = sorted(member[3:] for member in members if member[0] == generation)
+        ax.plot(
+            [products / 1e6 for products, _ in chosen],
+            [100 * share for _, share in chosen],
+            color=color,
+            label=generation,
+        )
     for generation, name, parameters, products, share in members:
         color = dict(zip(dict.fromkeys(member[0] for member in members), _GENERATIONS))[generation]
-        ax.scatter(products / 1e6, 100 * share, s=parameters / 2.5e4, color=color, edgecolor=PAPER, zorder=3)
-        offset, side = ((10, -15), "left") if products < 5e8 else ((0, 12 if share > 0.72 else -24), "center")
-        ax.annotate(name, (products / 1e6, 100 * share), xytext=offset, textcoords="offset points", ha=side, fontsize=11)
-    ax.set(xlabel="millions de multiplications-additions (calculé)", ylabel="exactitude sur ImageNet (%, publiée)",
-           xlim=(0, 690), ylim=(46, 80))
+        ax.scatter(
+            products / 1e6,
+            100 * share,
+            s=parameters / 2.5e4,
+            color=color,
+            edgecolor=PAPER,
+            zorder=3,
+        )
+        offset, side = (
+            ((10, -15), "left") if products < 5e8 else ((0, 12 if share > 0.72 else -24), "center")
+        )
+        ax.annotate(
+            name,
+            (products / 1e6, 100 * share),
+            xytext=offset,
+            textcoords="offset points",
+            ha=side,
+            fontsize=11,
+        )
+    ax.set(
+        xlabel="millions de multiplications-additions (calculé)",
+        ylabel="exactitude sur ImageNet (%, publiée)",
+        xlim=(0, 690),
+        ylim=(46, 80),
+    )
     ax.legend(loc="lower right")
-    figure.alt = "Exactitude publiée contre coût calculé. " + " ; ".join(
-        f"{name} : {count(round(products / 1e6))} millions de multiplications-additions, {decimal(parameters / 1e6, 1)} {'million' if parameters < 2e6 else 'millions'} de paramètres, "
-        f"{percent(share, 1)}" for _, name, parameters, products, share in members) + "."
+    figure.alt = (
+        "Exactitude publiée contre coût calculé. "
+        + " ; ".join(
+            f"{name} : {count(round(products / 1e6))} millions de multiplications-additions,"
+            f" {decimal(parameters / 1e6, 1)} {'million' if parameters < 2e6 else 'millions'} de"
+            f" paramètres, {percent(share, 1)}"
+            for _, name, parameters, products, share in members
+        )
+        + "."
+    )
     return figure

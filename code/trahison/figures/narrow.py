@@ -1,4 +1,5 @@
-"""La même figure pour un téléphone : moins large, ses cadres les uns sous les autres, le texte à la même taille.
+"""La même figure pour un téléphone : moins large, ses cadres les uns sous les autres, le texte à la
+même taille.
 
 Réduite d’un bloc, une figure de 6,4 pouces aurait sur un téléphone un texte de huit pixels.
 """
@@ -6,8 +7,8 @@ Réduite d’un bloc, une figure de 6,4 pouces aurait sur un téléphone un text
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Iterator
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,17 +20,22 @@ from matplotlib.text import Text
 WIDE = 6.4  # pouces, une figure dans la colonne de texte
 WIDTHS = (4.2, 4.8)  # sur un téléphone, la plus lisible d’abord
 TOLERANCE = 1.0  # pixels
-MOST_COLUMNS = 3  # au-delà, ou pour un tableau de plusieurs rangées de trois, l’ordre des cadres porte du sens
+# au-delà, ou pour un tableau de plusieurs rangées de trois, l’ordre des cadres porte du sens
+MOST_COLUMNS = 3
 
 
 def narrow_width(figure: Figure) -> float | None:
-    """La première de ``WIDTHS`` où tous les textes de ``figure`` tiennent ; ``None`` s’il faut la laisser comme elle est.
+    """La première de ``WIDTHS`` où tous les textes de ``figure`` tiennent ; ``None`` s’il faut la
+    laisser comme elle est.
 
-    On n’empile que quelques cadres gradués : un schéma est dessiné à sa largeur. Une figure qui dit sur combien de colonnes
-    (``narrow_columns``) se lit dans l’ordre, quel que soit le nombre de ses cadres ; des photos gardent les leurs.
+    On n’empile que quelques cadres gradués : un schéma est dessiné à sa largeur. Une figure qui dit
+    sur combien de colonnes (``narrow_columns``) se lit dans l’ordre, quel que soit le nombre de ses
+    cadres ; des photos gardent les leurs.
     """
     grid = _grid(figure)
-    if grid is None or not (figure.narrow_columns or _kept_columns(figure) > 1 or _can_be_stacked(figure, grid)):
+    if grid is None or not (
+        figure.narrow_columns or _kept_columns(figure) > 1 or _can_be_stacked(figure, grid)
+    ):
         return None
     accepted = _misplaced_texts(figure)
     return next((width for width in WIDTHS if _fits(figure, width, accepted)), None)
@@ -73,17 +79,24 @@ def _can_be_stacked(figure: Figure, grid: GridSpec) -> bool:
 
 
 def _kept_columns(figure: Figure) -> int:
-    """Le nombre de colonnes de la figure resserrée : des tracés s’empilent, des photos restent côte à côte."""
+    """Le nombre de colonnes de la figure resserrée : des tracés s’empilent, des photos restent côte
+    à côte."""
     columns = _grid(figure).ncols
     return figure.narrow_columns or (columns if figure.raster and columns <= MOST_COLUMNS else 1)
 
 
-def _toggled_labels(specs: dict[Axes, SubplotSpec], shown: dict[Axis, bool], kept: int) -> dict[Axis, bool]:
-    """Les axes dont les graduations paraissent ou disparaissent : un cadre les montre, à moins que son voisin ne le fasse."""
+def _toggled_labels(
+    specs: dict[Axes, SubplotSpec], shown: dict[Axis, bool], kept: int
+) -> dict[Axis, bool]:
+    """Les axes dont les graduations paraissent ou disparaissent : un cadre les montre, à moins que
+    son voisin ne le fasse."""
     toggled, last = {}, max(spec.num1 for spec in specs.values())
     shared = {axis.axis_name for axis, labelled in shown.items() if not labelled}
     for ax, spec in specs.items():
-        for axis, at_border in ((ax.xaxis, spec.num1 > last - kept), (ax.yaxis, spec.num1 % kept == 0)):
+        for axis, at_border in (
+            (ax.xaxis, spec.num1 > last - kept),
+            (ax.yaxis, spec.num1 % kept == 0),
+        ):
             wanted = kept == 1 or at_border
             if axis.axis_name in shared and shown[axis] != wanted:
                 toggled[axis] = wanted
@@ -105,16 +118,19 @@ def _take_up_slack(figure: Figure, stack: GridSpec) -> None:
 
 
 def _drawn_widths(figure: Figure, frames: list[Axes]) -> tuple[np.ndarray, float]:
-    """La largeur de chaque cadre une fois dessiné, et la plus petite part de hauteur que l’un d’eux laisse vide."""
+    """La largeur de chaque cadre une fois dessiné, et la plus petite part de hauteur que l’un d’eux
+    laisse vide."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # un cadre écrasé se voit ensuite, dans narrow_width
+        # un cadre écrasé se voit ensuite, dans narrow_width
+        warnings.simplefilter("ignore", UserWarning)
         figure.draw_without_rendering()
     unused = min(ax.get_position(original=True).height - ax.get_position().height for ax in frames)
     return np.array([ax.get_position().width for ax in frames]), unused
 
 
 def _rename(specs: dict[Axes, SubplotSpec], columns: int) -> None:
-    """Nomme les axes qu’une rangée ou une colonne avait en commun : chaque ordonnée, et l’abscisse du dernier cadre seul."""
+    """Nomme les axes qu’une rangée ou une colonne avait en commun : chaque ordonnée, et l’abscisse
+    du dernier cadre seul."""
     first = {spec.num1 // columns: ax for ax, spec in specs.items() if spec.num1 % columns == 0}
     for ax, spec in specs.items():
         row = spec.num1 // columns
@@ -132,7 +148,8 @@ def _framed(figure: Figure) -> list[Axes]:
 
 
 def _grid(figure: Figure) -> GridSpec | None:
-    """La grille de toute la figure, ou ``None`` si ses cadres n’en suivent pas une seule, une case chacun."""
+    """La grille de toute la figure, ou ``None`` si ses cadres n’en suivent pas une seule, une case
+    chacun."""
     specs = [ax.get_subplotspec() for ax in _framed(figure)]
     grids = {spec.get_gridspec() for spec in specs}
     alone = len(grids) == 1 and all(spec.num1 == spec.num2 for spec in specs)
@@ -153,8 +170,13 @@ def _misplaced_texts(figure: Figure) -> int:
     """Nombre de textes que le bord coupe, plus nombre de paires de textes qui se chevauchent."""
     figure.draw_without_rendering()
     beyond = {label for axis in figure.findobj(Axis) for label in _labels_out_of_view(axis)}
-    boxes = np.array([text.get_window_extent().extents for text in figure.findobj(Text)
-                      if text.get_visible() and text.get_text().strip() and text not in beyond]).reshape(-1, 4)
+    boxes = np.array(
+        [
+            text.get_window_extent().extents
+            for text in figure.findobj(Text)
+            if text.get_visible() and text.get_text().strip() and text not in beyond
+        ]
+    ).reshape(-1, 4)
     low, high = boxes[:, :2], boxes[:, 2:]
     cut = (low < -TOLERANCE).any(axis=1) | (high > figure.bbox.max + TOLERANCE).any(axis=1)
     together = np.minimum(high[:, None], high) - np.maximum(low[:, None], low) > TOLERANCE
@@ -164,14 +186,20 @@ def _misplaced_texts(figure: Figure) -> int:
 def _labels_out_of_view(axis: Axis) -> list[Text]:
     """Les graduations que Matplotlib prépare au-delà du cadre, et ne dessine pas."""
     low, high = sorted(axis.get_view_interval())
-    return [label for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()) if not low <= tick.get_loc() <= high
-            for label in (tick.label1, tick.label2)]
+    return [
+        label
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks())
+        if not low <= tick.get_loc() <= high
+        for label in (tick.label1, tick.label2)
+    ]
 
 
 def _has_no_labels(axis: Axis) -> bool:
     """Vrai pour l’axe d’un cadre qui laisse à son voisin les graduations qu’ils partagent."""
     shown = axis.get_tick_params()
-    return not any(shown.get(side) for side in ("labelleft", "labelright", "labelbottom", "labeltop"))
+    return not any(
+        shown.get(side) for side in ("labelleft", "labelright", "labelbottom", "labeltop")
+    )
 
 
 def _side(axis: Axis) -> str:

@@ -1,14 +1,24 @@
-"""Les figures du chapitre « Réseaux de neurones » : la scène du TensorFlow Playground, et ce qu’elle apprend."""
+"""Les figures du chapitre « Réseaux de neurones » : la scène du TensorFlow Playground, et ce
+qu’elle apprend."""
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, NamedTuple, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
 from trahison.figures.style import (
-    ADVERSARIAL, CONTROL, INK, ORIGINAL, TEST, TRAIN, BookAnimation, BookFigure, new_figure,
+    ADVERSARIAL,
+    CONTROL,
+    INK,
+    ORIGINAL,
+    TEST,
+    TRAIN,
+    BookAnimation,
+    BookFigure,
+    new_figure,
 )
 from trahison.french import count, decimal
 from trahison.learning.perceptron import Network, Training, count_parameters, forward, predict
@@ -21,7 +31,8 @@ _SIDE = 60
 
 
 class Scene(NamedTuple):
-    """Un réseau, les points et étiquettes (±1) à dessiner dessus, et les caractéristiques qu’il lit."""
+    """Un réseau, les points et étiquettes (±1) à dessiner dessus, et les caractéristiques qu’il
+    lit."""
 
     network: Network
     points: np.ndarray
@@ -35,38 +46,52 @@ def datasets(sets: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> BookFigure:
     for ax, (name, (points, labels)) in zip(axes.flat, sets.items()):
         _draw_points(ax, points, labels, size=4.5)
         _frame(ax, name)
-    figure.alt = ("Quatre jeux de points à deux couleurs : "
-                  + ", ".join(f"{name} ({count(len(points))} points)" for name, (points, _) in sets.items())
-                  + ". Cercle : un disque bleu dans un anneau orange. Ou exclusif : quatre carrés en damier. "
-                    "Gaussiennes : deux paquets ronds. Spirale : deux bras enroulés l’un dans l’autre.")
+    figure.alt = (
+        "Quatre jeux de points à deux couleurs : "
+        + ", ".join(f"{name} ({count(len(points))} points)" for name, (points, _) in sets.items())
+        + ". Cercle : un disque bleu dans un anneau orange. Ou exclusif : quatre carrés en damier. "
+        "Gaussiennes : deux paquets ronds. Spirale : deux bras enroulés l’un dans l’autre."
+    )
     return figure
 
 
 def playground_scene(scene: Scene) -> BookFigure:
-    """La scène du Playground pour un réseau à une couche cachée : ce que calcule chaque neurone, et les poids en
-    traits."""
+    """La scène du Playground pour un réseau à une couche cachée : ce que calcule chaque neurone, et
+    les poids en traits."""
     figure, axes = new_figure(height=4.6)
     ax = axes[0, 0]
     ax.set(xlim=(0, 10), ylim=(0, 7.2))
     ax.axis("off")
     (first, _), (last, _) = scene.network.layers
-    layers = [value.T for value in forward(scene.network, compute_features(plane_grid(_SIDE), scene.features))]
-    places = [_column(0.2, 1.5, len(scene.features)), _column(3.9, 1.5, first.shape[1]), [(6.9, 2.1, 3.0)]]
+    layers = [
+        value.T
+        for value in forward(scene.network, compute_features(plane_grid(_SIDE), scene.features))
+    ]
+    places = [
+        _column(0.2, 1.5, len(scene.features)),
+        _column(3.9, 1.5, first.shape[1]),
+        [(6.9, 2.1, 3.0)],
+    ]
     _draw_links(ax, places[0], places[1], first)
     _draw_links(ax, places[1], places[2], last)
     for values, column in zip(layers, places):
         for value, (x, y, side) in zip(values, column):
-            _thumbnail(ax, value / max(1.0, np.abs(value).max()), x, y, side, scene if side > 2 else None)
+            _thumbnail(
+                ax, value / max(1.0, np.abs(value).max()), x, y, side, scene if side > 2 else None
+            )
     for name, (x, y, side) in zip(scene.features, places[0]):
         ax.text(x + side / 2, y + side + 0.12, name, ha="center", va="bottom", fontsize=12)
     ax.text(4.65, 7.1, "couche cachée", ha="center", va="top", fontsize=11)
     ax.text(8.4, 5.6, "sortie", ha="center", va="top", fontsize=11)
     loudest = np.unravel_index(np.abs(first).argmax(), first.shape)
-    figure.alt = (f"La scène du Playground. À gauche les entrées {' et '.join(scene.features)}, au centre "
-                  f"{first.shape[1]} neurones cachés, chacun avec la carte de ce qu’il répond : un dégradé coupé par "
-                  "une droite. À droite la sortie, où ces droites entourent les points bleus. L’épaisseur des traits "
-                  f"est celle des poids ; le plus fort de la première couche, {decimal(first[loudest], 1)}, relie "
-                  f"{scene.features[loudest[0]]} au neurone {loudest[1] + 1}.")
+    figure.alt = (
+        f"La scène du Playground. À gauche les entrées {' et '.join(scene.features)}, au centre"
+        f" {first.shape[1]} neurones cachés, chacun avec la carte de ce qu’il répond : un dégradé"
+        " coupé par une droite. À droite la sortie, où ces droites entourent les points bleus."
+        " L’épaisseur des traits est celle des poids ; le plus fort de la première couche,"
+        f" {decimal(first[loudest], 1)}, relie {scene.features[loudest[0]]} au neurone"
+        f" {loudest[1] + 1}."
+    )
     return figure
 
 
@@ -78,10 +103,11 @@ def decision_maps(scenes: Mapping[str, Scene], *, columns: int = 3, alt: str = "
     for ax, (title, scene) in zip(axes.flat, scenes.items()):
         _draw_decision(ax, scene)
         _frame(ax, title)
-    for ax in axes.flat[len(scenes):]:
+    for ax in axes.flat[len(scenes) :]:
         ax.axis("off")
     titles = " ; ".join(title.replace("\n", ", ") for title in scenes)
-    figure.alt = f"Régions de décision (bleu : +1, orange : −1) de {len(scenes)} réseaux. {titles}. {alt}".strip()
+    regions = f"Régions de décision (bleu : +1, orange : −1) de {len(scenes)} réseaux."
+    figure.alt = f"{regions} {titles}. {alt}".strip()
     return figure
 
 
@@ -96,38 +122,71 @@ def hidden_lines(scene: Scene) -> BookFigure:
     equations = []
     for number, (style, w, b, out) in enumerate(styles, start=1):
         if abs(w[1]) > abs(w[0]):
-            ax.plot(axis, -(w[0] * axis + b) / w[1], color=INK, linestyle=style, linewidth=2.2,
-                    label=f"neurone {number}")
+            ax.plot(
+                axis,
+                -(w[0] * axis + b) / w[1],
+                color=INK,
+                linestyle=style,
+                linewidth=2.2,
+                label=f"neurone {number}",
+            )
         else:
-            ax.plot(-(w[1] * axis + b) / w[0], axis, color=INK, linestyle=style, linewidth=2.2,
-                    label=f"neurone {number}")
-        equations.append(f"neurone {number} : distance à l’origine {decimal(abs(b) / np.hypot(*w), 1)}, poids vers la "
-                         f"sortie {decimal(out, 1)}")
+            ax.plot(
+                -(w[1] * axis + b) / w[0],
+                axis,
+                color=INK,
+                linestyle=style,
+                linewidth=2.2,
+                label=f"neurone {number}",
+            )
+        equations.append(
+            f"neurone {number} : distance à l’origine {decimal(abs(b) / np.hypot(*w), 1)}, poids"
+            f" vers la sortie {decimal(out, 1)}"
+        )
     _frame(ax, "")
     figure.legend(loc="outside lower center", ncols=min(weights.shape[1], 4), handlelength=2.6)
-    figure.alt = (f"Les droites des {weights.shape[1]} neurones cachés, qui enferment le disque bleu dans un polygone. "
-                  + " ; ".join(equations) + ".")
+    figure.alt = (
+        f"Les droites des {weights.shape[1]} neurones cachés, qui enferment le disque bleu dans un"
+        " polygone. " + " ; ".join(equations) + "."
+    )
     return figure
 
 
 def growth_losses(widths: Sequence[int], losses: np.ndarray, threshold: float) -> BookFigure:
-    """Perte de test de chaque tirage de départ selon le nombre de neurones cachés ; ``losses`` (largeurs, tirages)."""
+    """Perte de test de chaque tirage de départ selon le nombre de neurones cachés ; ``losses``
+    (largeurs, tirages)."""
     figure, axes = new_figure(height=3.7)
     ax = axes[0, 0]
     places = np.arange(len(widths))
     spread = np.linspace(-0.18, 0.18, losses.shape[1])
     for place, row in zip(places, losses):
-        ax.plot(place + spread, np.sort(row), "o", color=TEST, markersize=5, label="un tirage" if place == 0 else None)
-    ax.plot(places, np.median(losses, axis=1), "D-", color=INK, markersize=6, linewidth=1.3, label="médiane")
+        ax.plot(
+            place + spread,
+            np.sort(row),
+            "o",
+            color=TEST,
+            markersize=5,
+            label="un tirage" if place == 0 else None,
+        )
+    ax.plot(
+        places,
+        np.median(losses, axis=1),
+        "D-",
+        color=INK,
+        markersize=6,
+        linewidth=1.3,
+        label="médiane",
+    )
     ax.axhline(threshold, color=CONTROL, linestyle=":", linewidth=1.5)
     ax.set(xlabel="neurones dans la couche cachée", ylabel="perte de test", ylim=(0, None))
     ax.set_xticks(places, [str(width) for width in widths])
     figure.legend(loc="outside lower center", ncols=2)
     solved = (losses < threshold).sum(axis=1)
-    figure.alt = (f"Perte de test de {losses.shape[1]} réseaux par taille. " + " ".join(
-        f"{width} neurone{'s' if width > 1 else ''} : médiane {decimal(np.median(row), 3)}, {number} réseaux sur "
-        f"{losses.shape[1]} sous {decimal(threshold, 1)}."
-        for width, row, number in zip(widths, losses, solved)))
+    figure.alt = f"Perte de test de {losses.shape[1]} réseaux par taille. " + " ".join(
+        f"{width} neurone{'s' if width > 1 else ''} : médiane {decimal(np.median(row), 3)},"
+        f" {number} réseaux sur {losses.shape[1]} sous {decimal(threshold, 1)}."
+        for width, row, number in zip(widths, losses, solved)
+    )
     return figure
 
 
@@ -140,23 +199,36 @@ def training(run: Training, points: np.ndarray, labels: np.ndarray) -> BookAnima
         _frame(axes[0, 0], f"époque {epoch}")
         ax = axes[0, 1]
         epochs = np.arange(epoch + 1)
-        ax.plot(epochs, run.train_losses[:epoch + 1], color=TRAIN, label="entraînement")
-        ax.plot(epochs, run.test_losses[:epoch + 1], color=TEST, linestyle="--", label="test")
+        ax.plot(epochs, run.train_losses[: epoch + 1], color=TRAIN, label="entraînement")
+        ax.plot(epochs, run.test_losses[: epoch + 1], color=TEST, linestyle="--", label="test")
         ax.plot(epoch, run.test_losses[epoch], "o", color=TEST)
-        ax.set(xlim=(-2, len(run.train_losses) + 1),
-               ylim=(0, 1.05 * max(run.train_losses.max(), run.test_losses.max())), xlabel="époque", ylabel="perte")
+        ax.set(
+            xlim=(-2, len(run.train_losses) + 1),
+            ylim=(0, 1.05 * max(run.train_losses.max(), run.test_losses.max())),
+            xlabel="époque",
+            ylabel="perte",
+        )
         ax.legend(loc="upper right")
         frames.append(figure)
-    moments = ", ".join(f"{decimal(run.test_losses[epoch], 3)} à l’époque {epoch}" for epoch in sorted(run.kept)[::3])
-    alt = ("Un réseau apprend : la région bleue, d’abord un demi-plan, se referme peu à peu autour du disque central. "
-           "Perte de test : " + moments
-           + f" ; à la fin, {decimal(run.test_losses[-1], 3)} en test et {decimal(run.train_losses[-1], 3)} à "
-             "l’entraînement.")
+    moments = ", ".join(
+        f"{decimal(run.test_losses[epoch], 3)} à l’époque {epoch}"
+        for epoch in sorted(run.kept)[::3]
+    )
+    alt = (
+        "Un réseau apprend : la région bleue, d’abord un demi-plan, se referme peu à peu autour du"
+        " disque central. Perte de test : "
+        + moments
+        + f" ; à la fin, {decimal(run.test_losses[-1], 3)} en test et"
+        f" {decimal(run.train_losses[-1], 3)} à l’entraînement."
+    )
     return BookAnimation(frames, alt=alt, milliseconds=600)
 
 
-def approximations(function: Callable[[np.ndarray], np.ndarray], networks: Mapping[int, Network]) -> BookFigure:
-    """Une fonction et l’escalier que chaque réseau de ``networks`` (clé : nombre de neurones) en fait, sur [0, 1]."""
+def approximations(
+    function: Callable[[np.ndarray], np.ndarray], networks: Mapping[int, Network]
+) -> BookFigure:
+    """Une fonction et l’escalier que chaque réseau de ``networks`` (clé : nombre de neurones) en
+    fait, sur [0, 1]."""
     figure, axes = new_figure(1, len(networks), height=2.9, sharey=True)
     x = np.linspace(0, 1, 801)
     errors = []
@@ -165,13 +237,20 @@ def approximations(function: Callable[[np.ndarray], np.ndarray], networks: Mappi
         errors.append(np.abs(values - function(x)).max())
         ax.plot(x, function(x), color=CONTROL, linewidth=3, label="fonction")
         ax.plot(x, values, color=ORIGINAL, linewidth=1.6, label="réseau")
-        ax.set_title(f"{neurons} neurones\nécart {decimal(errors[-1], 2)}", fontsize=11, fontweight="normal")
+        ax.set_title(
+            f"{neurons} neurones\nécart {decimal(errors[-1], 2)}", fontsize=11, fontweight="normal"
+        )
         ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
-    figure.alt = ("Une courbe ondulée et l’escalier qu’en fait un réseau à une couche cachée. Plus grand écart : "
-                  + ", ".join(f"{decimal(error, 2)} avec {number} neurones" for number, error in zip(networks, errors))
-                  + ".")
+    figure.alt = (
+        "Une courbe ondulée et l’escalier qu’en fait un réseau à une couche cachée. Plus grand"
+        " écart : "
+        + ", ".join(
+            f"{decimal(error, 2)} avec {number} neurones" for number, error in zip(networks, errors)
+        )
+        + "."
+    )
     return figure
 
 
@@ -181,17 +260,28 @@ def sawtooth(networks: Mapping[int, Network], segments: Mapping[int, int]) -> Bo
     x = np.linspace(0, 1, 2049)
     for ax, (depth, network) in zip(axes.flat, networks.items()):
         ax.plot(x, predict(network, x[:, None]), color=ORIGINAL, linewidth=1.8)
-        ax.set_title(f"{depth} couche{'s' if depth > 1 else ''} : {segments[depth]} segments", fontsize=11,
-                     fontweight="normal")
+        ax.set_title(
+            f"{depth} couche{'s' if depth > 1 else ''} : {segments[depth]} segments",
+            fontsize=11,
+            fontweight="normal",
+        )
         ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
         ax.set_yticks([0, 1])
-    figure.alt = "Dents de scie de réseaux à deux neurones par couche : " + ", ".join(
-        f"{depth} couche{'s' if depth > 1 else ''}, {segments[depth]} segments avec {count_parameters(network)} "
-        "paramètres" for depth, network in networks.items()) + "."
+    figure.alt = (
+        "Dents de scie de réseaux à deux neurones par couche : "
+        + ", ".join(
+            f"{depth} couche{'s' if depth > 1 else ''}, {segments[depth]} segments avec"
+            f" {count_parameters(network)} paramètres"
+            for depth, network in networks.items()
+        )
+        + "."
+    )
     return figure
 
 
-def regularization_curve(rates: Sequence[float], train_losses: np.ndarray, test_losses: np.ndarray) -> BookFigure:
+def regularization_curve(
+    rates: Sequence[float], train_losses: np.ndarray, test_losses: np.ndarray
+) -> BookFigure:
     """Pertes finales (médianes) selon la force de la régularisation ; le premier taux est zéro."""
     figure, axes = new_figure(height=3.6)
     ax = axes[0, 0]
@@ -201,23 +291,45 @@ def regularization_curve(rates: Sequence[float], train_losses: np.ndarray, test_
     ax.set_xticks(places, [f"{rate:g}".replace(".", ",") for rate in rates])
     ax.set(xlabel="force λ de la régularisation", ylabel="perte finale", ylim=(0, None))
     figure.legend(loc="outside lower center", ncols=2)
-    figure.alt = "Perte finale selon λ (entraînement, puis test) : " + " ; ".join(
-        f"λ = {f'{rate:g}'.replace('.', ',')} : {decimal(a, 3)} et {decimal(b, 3)}"
-        for rate, a, b in zip(rates, train_losses, test_losses)) + "."
+    figure.alt = (
+        "Perte finale selon λ (entraînement, puis test) : "
+        + " ; ".join(
+            f"λ = {f'{rate:g}'.replace('.', ',')} : {decimal(a, 3)} et {decimal(b, 3)}"
+            for rate, a, b in zip(rates, train_losses, test_losses)
+        )
+        + "."
+    )
     return figure
 
 
 def _draw_decision(ax, scene: Scene) -> None:
-    values = predict(scene.network, compute_features(plane_grid(_SIDE), scene.features)).reshape(_SIDE, _SIDE)
-    ax.imshow(values, cmap=_SIDES, vmin=-1, vmax=1, alpha=0.75, extent=(-EXTENT, EXTENT, -EXTENT, EXTENT),
-              origin="lower", interpolation="bilinear")
+    values = predict(scene.network, compute_features(plane_grid(_SIDE), scene.features)).reshape(
+        _SIDE, _SIDE
+    )
+    ax.imshow(
+        values,
+        cmap=_SIDES,
+        vmin=-1,
+        vmax=1,
+        alpha=0.75,
+        extent=(-EXTENT, EXTENT, -EXTENT, EXTENT),
+        origin="lower",
+        interpolation="bilinear",
+    )
     _draw_points(ax, scene.points, scene.labels, size=3.2)
 
 
 def _draw_points(ax, points: np.ndarray, labels: np.ndarray, *, size: float) -> None:
     for sign, colour, marker in ((-1, ADVERSARIAL, "s"), (1, ORIGINAL, "o")):
-        ax.plot(*points[labels == sign].T, marker, color=colour, markersize=size, markeredgecolor=_EDGE,
-                markeredgewidth=0.5, linestyle="none")
+        ax.plot(
+            *points[labels == sign].T,
+            marker,
+            color=colour,
+            markersize=size,
+            markeredgecolor=_EDGE,
+            markeredgewidth=0.5,
+            linestyle="none",
+        )
 
 
 def _frame(ax, title: str) -> None:
@@ -240,16 +352,31 @@ def _draw_links(ax, before, after, weights: np.ndarray) -> None:
             bend = np.linspace(0, 1, 40)
             start, end = (x + side, y + side / 2), (x2, y2 + side2 / 2)
             ease = bend**2 * (3 - 2 * bend)
-            ax.plot(start[0] + bend * (end[0] - start[0]), start[1] + ease * (end[1] - start[1]),
-                    color=ORIGINAL if weight > 0 else ADVERSARIAL,
-                    linewidth=0.8 + 5 * abs(weight) / widest, alpha=0.85, solid_capstyle="butt", zorder=1)
+            ax.plot(
+                start[0] + bend * (end[0] - start[0]),
+                start[1] + ease * (end[1] - start[1]),
+                color=ORIGINAL if weight > 0 else ADVERSARIAL,
+                linewidth=0.8 + 5 * abs(weight) / widest,
+                alpha=0.85,
+                solid_capstyle="butt",
+                zorder=1,
+            )
 
 
-def _thumbnail(ax, values: np.ndarray, x: float, y: float, side: float, scene: Scene | None) -> None:
+def _thumbnail(
+    ax, values: np.ndarray, x: float, y: float, side: float, scene: Scene | None
+) -> None:
     # Le cadre de la scène n’est pas carré à l’écran : l’échelle y rattrape celle des x.
     inset = ax.inset_axes((x, y, side, side), transform=ax.transData, zorder=2)
-    inset.imshow(values.reshape(_SIDE, _SIDE), cmap=_SIDES, vmin=-1, vmax=1, extent=(-EXTENT, EXTENT, -EXTENT, EXTENT),
-                 origin="lower", aspect="auto")
+    inset.imshow(
+        values.reshape(_SIDE, _SIDE),
+        cmap=_SIDES,
+        vmin=-1,
+        vmax=1,
+        extent=(-EXTENT, EXTENT, -EXTENT, EXTENT),
+        origin="lower",
+        aspect="auto",
+    )
     if scene is not None:
         _draw_points(inset, scene.points, scene.labels, size=3.2)
     inset.set(xlim=(-EXTENT, EXTENT), ylim=(-EXTENT, EXTENT), xticks=[], yticks=[])

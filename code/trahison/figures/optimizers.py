@@ -1,15 +1,26 @@
-"""Figures des optimiseurs : paysages, trajectoires, course, conditionnement, sensibilité au taux d’apprentissage."""
+"""Figures des optimiseurs : paysages, trajectoires, course, conditionnement, sensibilité au taux
+d’apprentissage."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from trahison.figures.frames import hold_layout
-from trahison.figures.style import CONTROL, HIGHLIGHT, INK, RIGHT, SERIES, BookAnimation, BookFigure, new_figure
+from trahison.figures.style import (
+    CONTROL,
+    HIGHLIGHT,
+    INK,
+    RIGHT,
+    SERIES,
+    BookAnimation,
+    BookFigure,
+    new_figure,
+)
 from trahison.french import count, decimal
 from trahison.learning.surfaces import Surface
 
-# Une couleur et un trait par optimiseur, les mêmes dans tout le chapitre ; la descente simple est le témoin.
+# Une couleur et un trait par optimiseur, les mêmes dans tout le chapitre ; la descente simple est
+# le témoin.
 STYLES = {
     "descente simple": {"color": CONTROL, "linestyle": "-"},
     "inertie": {"color": SERIES[0], "linestyle": "-"},
@@ -31,12 +42,16 @@ def show_surfaces(surfaces: list[Surface], windows: list[Window]) -> BookFigure:
         ax.plot(*surface.start, "o", color=HIGHLIGHT, markersize=9)
         ax.set_title(surface.name.replace(" ", "\n", 1), fontsize=11)
     figure.alt = "Lignes de niveau. " + " ".join(
-        f"{surface.name[0].upper()}{surface.name[1:]} : départ en {_point(surface.start)}, minimum en {_point(surface.minimum)}."
-        for surface in surfaces)
+        f"{surface.name[0].upper()}{surface.name[1:]} : départ en {_point(surface.start)}, minimum"
+        f" en {_point(surface.minimum)}."
+        for surface in surfaces
+    )
     return figure
 
 
-def show_paths(surface: Surface, window: Window, paths: dict[str, tuple[float, Path]]) -> BookFigure:
+def show_paths(
+    surface: Surface, window: Window, paths: dict[str, tuple[float, Path]]
+) -> BookFigure:
     """Une trajectoire par cadre : optimiseur → (taux d’apprentissage, trajectoire)."""
     figure, axes = new_figure(1, len(paths), height=2.9, sharey=True)
     for ax, (name, (rate, path)) in zip(axes[0], paths.items(), strict=True):
@@ -45,33 +60,48 @@ def show_paths(surface: Surface, window: Window, paths: dict[str, tuple[float, P
         ax.set_title(f"{name}\n$\\eta$ = {decimal(rate, _digits(rate))}", fontsize=11)
     figure.alt = f"Trajectoires sur la {surface.name}, depuis {_point(surface.start)}. " + " ".join(
         f"{name[0].upper()}{name[1:]} : après {len(path) - 1} étapes en {_point(path[-1])}, perte "
-        f"{_small(surface.value(path[-1]))}." for name, (_, path) in paths.items())
+        f"{_small(surface.value(path[-1]))}."
+        for name, (_, path) in paths.items()
+    )
     return figure
 
 
 def show_conditioning(ratios: np.ndarray, plain: np.ndarray, heavy: np.ndarray) -> BookFigure:
-    """Étapes pour diviser l’écart par cent selon le conditionnement, sans et avec inertie optimale."""
+    """Étapes pour diviser l’écart par cent selon le conditionnement, sans et avec inertie
+    optimale."""
     figure, axes = new_figure(height=3.5)
     ax = axes[0, 0]
     last, middle = ratios[-1], len(ratios) // 2
     for steps, power, text in ((plain, 1, "pente 1"), (heavy, 0.5, "pente ½")):
         guide = steps[-1] * (ratios / last) ** power
         ax.loglog(ratios, guide, color=INK, linewidth=0.8)
-        ax.annotate(text, (ratios[middle], guide[middle]), xytext=(10, -12), textcoords="offset points", va="top")
+        ax.annotate(
+            text,
+            (ratios[middle], guide[middle]),
+            xytext=(10, -12),
+            textcoords="offset points",
+            va="top",
+        )
     ax.loglog(ratios, plain, "s", color=CONTROL, markersize=8, label="descente simple")
     ax.loglog(ratios, heavy, "o", color=SERIES[0], markersize=8, label="avec inertie")
     ax.set_xlabel(r"conditionnement $\kappa$")
     ax.set_ylabel("étapes pour diviser\nl’écart par cent")
     ax.legend(loc="upper left")
-    figure.alt = ("Nombre d’étapes, chaque méthode à son meilleur réglage. " + " ".join(
-        f"Conditionnement {count(ratio)} : {count(a)} sans inertie, {count(b)} avec."
-        for ratio, a, b in zip(ratios, plain, heavy)) +
-        " En échelles logarithmiques, les points suivent une droite de pente 1 sans inertie, d’environ ½ avec.")
+    figure.alt = (
+        "Nombre d’étapes, chaque méthode à son meilleur réglage. "
+        + " ".join(
+            f"Conditionnement {count(ratio)} : {count(a)} sans inertie, {count(b)} avec."
+            for ratio, a, b in zip(ratios, plain, heavy)
+        )
+        + " En échelles logarithmiques, les points suivent une droite de pente 1 sans inertie,"
+        " d’environ ½ avec."
+    )
     return figure
 
 
 def show_sensitivity(rates: np.ndarray, steps: dict[str, np.ndarray], limit: int) -> BookFigure:
-    """Étapes pour arriver selon le taux, un cadre par optimiseur, les autres en gris ; NaN : pas arrivé en ``limit``."""
+    """Étapes pour arriver selon le taux, un cadre par optimiseur, les autres en gris ; NaN : pas
+    arrivé en ``limit``."""
     figure, axes = new_figure(3, 2, height=6.0, sharex=True, sharey=True)
     for ax, name in zip(axes.flat, steps, strict=True):
         for other, values in steps.items():
@@ -84,8 +114,11 @@ def show_sensitivity(rates: np.ndarray, steps: dict[str, np.ndarray], limit: int
         ax.set_xlabel("taux d’apprentissage $\\eta$")
     for ax in axes[:, 0]:
         ax.set_ylabel("étapes")
-    figure.alt = (f"Nombre d’étapes pour arriver, selon le taux d’apprentissage (de {_small(rates[0])} à {_small(rates[-1])}, "
-                  f"arrêt à {count(limit)} étapes). " + " ".join(_describe_curve(name, rates, steps[name]) for name in steps))
+    figure.alt = (
+        f"Nombre d’étapes pour arriver, selon le taux d’apprentissage (de {_small(rates[0])} à"
+        f" {_small(rates[-1])}, arrêt à {count(limit)} étapes). "
+        + " ".join(_describe_curve(name, rates, steps[name]) for name in steps)
+    )
     return figure
 
 
@@ -101,14 +134,21 @@ def show_escape(surface: Surface, window: Window, paths: dict[str, Path]) -> Boo
     axes[1, 0].set_ylabel("perte")
     figure.legend(loc="outside lower center", ncols=3, handlelength=1.8, columnspacing=1.2)
     visitors = [name for name, path in paths.items() if np.linalg.norm(path, axis=1).min() < 0.1]
-    figure.alt = (f"En haut, les trajectoires, du départ vers un minimum ; passent par le col (croix) : "
-                  f"{', '.join(visitors) or 'aucune'}. En bas, la perte de chacune ; la descente simple reste longtemps sur un plateau à "
-                  "zéro. Première étape sous −0,125 : " + ", ".join(
-                      f"{name} {_first_below(surface.value(path), -0.125)}" for name, path in paths.items()) + ".")
+    figure.alt = (
+        "En haut, les trajectoires, du départ vers un minimum ; passent par le col (croix) :"
+        f" {', '.join(visitors) or 'aucune'}. En bas, la perte de chacune ; la descente simple"
+        " reste longtemps sur un plateau à zéro. Première étape sous −0,125 : "
+        + ", ".join(
+            f"{name} {_first_below(surface.value(path), -0.125)}" for name, path in paths.items()
+        )
+        + "."
+    )
     return figure
 
 
-def animate_race(surface: Surface, window: Window, paths: dict[str, Path], shown: np.ndarray) -> BookAnimation:
+def animate_race(
+    surface: Surface, window: Window, paths: dict[str, Path], shown: np.ndarray
+) -> BookAnimation:
     """La course : toutes les trajectoires sur le même paysage, aux étapes ``shown``."""
     frames = []
     for step in shown:
@@ -116,13 +156,25 @@ def animate_race(surface: Surface, window: Window, paths: dict[str, Path], shown
         ax = axes[0, 0]
         _draw_surface(ax, surface, window)
         for name, path in paths.items():
-            ax.plot(*path[:step + 1].T, **STYLES[name], linewidth=1.8)
-            ax.plot(*path[step:step + 1].T, **STYLES[name], linewidth=1.8, marker="o", markersize=8, label=name)
+            ax.plot(*path[: step + 1].T, **STYLES[name], linewidth=1.8)
+            ax.plot(
+                *path[step : step + 1].T,
+                **STYLES[name],
+                linewidth=1.8,
+                marker="o",
+                markersize=8,
+                label=name,
+            )
         ax.set_title(f"étape {step}")
         ax.legend(loc="lower left", ncols=2, handlelength=2.5)
         frames.append(figure)
-    alt = f"Course sur la {surface.name}. Perte à l’étape {shown[-1]} : " + ", ".join(
-        f"{name} {_small(surface.value(path[shown[-1]]))}" for name, path in paths.items()) + "."
+    alt = (
+        f"Course sur la {surface.name}. Perte à l’étape {shown[-1]} : "
+        + ", ".join(
+            f"{name} {_small(surface.value(path[shown[-1]]))}" for name, path in paths.items()
+        )
+        + "."
+    )
     return BookAnimation(hold_layout(frames), alt=alt, milliseconds=350)
 
 
@@ -130,8 +182,16 @@ def _draw_surface(ax, surface: Surface, window: Window) -> None:
     x, y = np.meshgrid(np.linspace(*window[:2], 80), np.linspace(*window[2:], 80))
     values = surface.value(np.stack([x, y], axis=-1))
     floor = values.min()
-    ax.contour(x, y, values, levels=floor + (values.max() - floor) * np.linspace(0.08, 1, 10) ** 3,
-               colors=CONTROL, linewidths=0.7, linestyles="solid", alpha=0.8)
+    ax.contour(
+        x,
+        y,
+        values,
+        levels=floor + (values.max() - floor) * np.linspace(0.08, 1, 10) ** 3,
+        colors=CONTROL,
+        linewidths=0.7,
+        linestyles="solid",
+        alpha=0.8,
+    )
     ax.plot(*surface.minimum, "*", color=RIGHT, markersize=15)
     ax.set_xlim(*window[:2])
     ax.set_ylim(*window[2:])
@@ -143,8 +203,10 @@ def _describe_curve(name: str, rates: np.ndarray, steps: np.ndarray) -> str:
     if np.isnan(steps).all():
         return f"{title} : n’arrive jamais."
     arrived, best = rates[~np.isnan(steps)], np.nanargmin(steps)
-    return (f"{title} : arrive pour des taux de {_small(arrived[0])} à {_small(arrived[-1])}, au mieux en "
-            f"{count(steps[best])} étapes à {_small(rates[best])}.")
+    return (
+        f"{title} : arrive pour des taux de {_small(arrived[0])} à {_small(arrived[-1])}, au mieux"
+        f" en {count(steps[best])} étapes à {_small(rates[best])}."
+    )
 
 
 def _first_below(values: np.ndarray, target: float) -> str:
@@ -162,4 +224,6 @@ def _digits(value: float) -> int:
 
 
 def _small(value: float) -> str:
-    return decimal(value, _digits(value)) if abs(value) >= 1e-6 or value == 0 else "moins de 0,000001"
+    return (
+        decimal(value, _digits(value)) if abs(value) >= 1e-6 or value == 0 else "moins de 0,000001"
+    )

@@ -1,8 +1,9 @@
-"""Les figures du chapitre « Autres attaques » : marches dans le plan, chat pas à pas, chiffres attaqués."""
+"""Les figures du chapitre « Autres attaques » : marches dans le plan, chat pas à pas, chiffres
+attaqués."""
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.colors import ListedColormap
@@ -10,8 +11,20 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from trahison.figures.adversarial import add_level_axis, magnification, magnify
-from trahison.figures.style import (ADVERSARIAL, CONTROL, DIVERGING, GRID, HIGHLIGHT, INK, ORIGINAL, PAPER,
-                                    PERTURBATION, BookFigure, new_figure, show_image)
+from trahison.figures.style import (
+    ADVERSARIAL,
+    CONTROL,
+    DIVERGING,
+    GRID,
+    HIGHLIGHT,
+    INK,
+    ORIGINAL,
+    PAPER,
+    PERTURBATION,
+    BookFigure,
+    new_figure,
+    show_image,
+)
 from trahison.french import count, decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import to_uint8
@@ -21,17 +34,29 @@ _PALE = "#FCFCFC"  # ni l’encre ni le papier : il reste clair en thème sombre
 _OTHER_REGIONS = ("#9AA0A6", "#C9CDD2")
 
 
-def step_by_step(regions: np.ndarray, extent: float, *, home: int, epsilon: float, one_step: np.ndarray,
-                 path: np.ndarray) -> BookFigure:
-    """FGSM et PGD dans le plan : le carré de rayon ε, le grand pas ``one_step`` (2,), les petits ``path`` (pas, 2).
+def step_by_step(
+    regions: np.ndarray,
+    extent: float,
+    *,
+    home: int,
+    epsilon: float,
+    one_step: np.ndarray,
+    path: np.ndarray,
+) -> BookFigure:
+    """FGSM et PGD dans le plan : le carré de rayon ε, le grand pas ``one_step`` (2,), les petits
+    ``path`` (pas, 2).
 
-    ``regions`` (n, n) : la classe répondue en chaque point de [−extent, extent]², ligne du bas d’abord ; ``home`` :
-    celle du départ.
+    ``regions`` (n, n) : la classe répondue en chaque point de [−extent, extent]², ligne du bas
+    d’abord ; ``home`` : celle du départ.
     """
     figure, axes = new_figure(height=5.4)
     ax, start = axes[0, 0], path[0]
     _plane(ax, regions, extent, home)
-    ax.add_patch(Rectangle(start - epsilon, 2 * epsilon, 2 * epsilon, fill=False, edgecolor=INK, linewidth=1.8))
+    ax.add_patch(
+        Rectangle(
+            start - epsilon, 2 * epsilon, 2 * epsilon, fill=False, edgecolor=INK, linewidth=1.8
+        )
+    )
     ax.plot(*np.stack([start, one_step]).T, "--", color=PERTURBATION, label="FGSM : un pas")
     ax.plot(*one_step, "X", color=PERTURBATION, markersize=12)
     ax.plot(*path.T, "o-", color=ADVERSARIAL, markersize=5, label=f"PGD : {len(path) - 1} pas")
@@ -39,24 +64,39 @@ def step_by_step(regions: np.ndarray, extent: float, *, home: int, epsilon: floa
     _mark_start(ax, start)
     _zoom(ax, start, 1.7 * epsilon)
     figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1.2)
-    figure.alt = (f"Plan découpé en régions. Autour du départ, un carré de demi-côté {decimal(epsilon)}. Le pas "
-                  "de FGSM finit dans un coin du carré, encore dans la région de départ ; les "
-                  f"{len(path) - 1} pas de PGD tournent avec le gradient et finissent de l’autre côté de la frontière.")
+    figure.alt = (
+        f"Plan découpé en régions. Autour du départ, un carré de demi-côté {decimal(epsilon)}. Le"
+        " pas de FGSM finit dans un coin du carré, encore dans la région de départ ; les"
+        f" {len(path) - 1} pas de PGD tournent avec le gradient et finissent de l’autre côté de la"
+        " frontière."
+    )
     return figure
 
 
-def tangent_boundaries(regions: np.ndarray, extent: float, *, home: int, path: np.ndarray, gaps: np.ndarray,
-                       slopes: np.ndarray) -> BookFigure:
-    """DeepFool dans le plan : les frontières supposées droites au départ, et le chemin ``path`` (pas, 2).
+def tangent_boundaries(
+    regions: np.ndarray,
+    extent: float,
+    *,
+    home: int,
+    path: np.ndarray,
+    gaps: np.ndarray,
+    slopes: np.ndarray,
+) -> BookFigure:
+    """DeepFool dans le plan : les frontières supposées droites au départ, et le chemin ``path``
+    (pas, 2).
 
-    ``gaps`` (R,) et ``slopes`` (R, 2) : au départ, logit de chaque rivale moins celui de la classe, et son gradient.
+    ``gaps`` (R,) et ``slopes`` (R, 2) : au départ, logit de chaque rivale moins celui de la classe,
+    et son gradient.
     """
     figure, axes = new_figure(height=5.4)
     ax, start = axes[0, 0], path[0]
     _plane(ax, regions, extent, home)
     distances = np.abs(gaps) / np.linalg.norm(slopes, axis=1)
     for gap, slope, distance in zip(gaps, slopes, distances):
-        foot, along = start - gap / (slope @ slope) * slope, np.array([-slope[1], slope[0]]) / np.linalg.norm(slope)
+        foot, along = (
+            start - gap / (slope @ slope) * slope,
+            np.array([-slope[1], slope[0]]) / np.linalg.norm(slope),
+        )
         line = np.stack([foot - 3 * along, foot + 3 * along])
         nearest = distance == distances.min()
         ax.plot(*line.T, "--", color=INK, linewidth=1.6 if nearest else 1)
@@ -67,34 +107,51 @@ def tangent_boundaries(regions: np.ndarray, extent: float, *, home: int, path: n
     _mark_start(ax, start)
     _zoom(ax, start, 1.35 * max(distances.min(), np.linalg.norm(path[-1] - start)))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2)
-    figure.alt = ("Plan découpé en régions. Deux droites en tirets sont les frontières que DeepFool imagine d’abord, "
-                  f"à {' et '.join(decimal(d) for d in sorted(distances))} du départ. Le chemin va vers la plus proche "
-                  f"puis se corrige et franchit la vraie frontière après {len(path) - 1} pas, à "
-                  f"{decimal(np.linalg.norm(path[-1] - start))} du départ.")
+    figure.alt = (
+        "Plan découpé en régions. Deux droites en tirets sont les frontières que DeepFool imagine"
+        f" d’abord, à {' et '.join(decimal(d) for d in sorted(distances))} du départ. Le chemin va"
+        f" vers la plus proche puis se corrige et franchit la vraie frontière après {len(path) - 1}"
+        f" pas, à {decimal(np.linalg.norm(path[-1] - start))} du départ."
+    )
     return figure
 
 
-def blind_walk(regions: np.ndarray, extent: float, *, home: int, origin: np.ndarray, path: np.ndarray) -> BookFigure:
-    """L’attaque de la frontière dans le plan : les positions successives ``path`` (pas, 2), vers ``origin`` (2,)."""
+def blind_walk(
+    regions: np.ndarray, extent: float, *, home: int, origin: np.ndarray, path: np.ndarray
+) -> BookFigure:
+    """L’attaque de la frontière dans le plan : les positions successives ``path`` (pas, 2), vers
+    ``origin`` (2,)."""
     figure, axes = new_figure(height=5.4)
     ax = axes[0, 0]
     _plane(ax, regions, extent, home)
     ax.plot(*path.T, "-", color=ADVERSARIAL, linewidth=1.5)
     ax.plot(*path.T, "o", color=ADVERSARIAL, markersize=3.5, label="positions acceptées")
     ax.plot(*path[-1], "*", color=ADVERSARIAL, markersize=19, markeredgecolor=PAPER)
-    ax.annotate("début de\nla marche", path[0], xytext=(0, -10), textcoords="offset points", ha="center", va="top")
+    ax.annotate(
+        "début de\nla marche",
+        path[0],
+        xytext=(0, -10),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+    )
     _mark_start(ax, origin)
     ax.set(xlim=(-extent, extent), ylim=(-extent, extent))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2)
     far, near = (np.linalg.norm(point - origin) for point in (path[0], path[-1]))
-    figure.alt = (f"Plan découpé en régions. Une marche part à {decimal(far)} de l’originale, longe la frontière "
-                  f"du côté adverse et finit à {decimal(near)} de l’originale, sans jamais entrer dans sa région.")
+    figure.alt = (
+        f"Plan découpé en régions. Une marche part à {decimal(far)} de l’originale, longe la"
+        f" frontière du côté adverse et finit à {decimal(near)} de l’originale, sans jamais entrer"
+        " dans sa région."
+    )
     return figure
 
 
-def target_by_step(target: np.ndarray, start: np.ndarray, one_step: float, *, target_label: str,
-                   start_label: str) -> BookFigure:
-    """Probabilités (pas + 1,) des étiquettes visée et de départ au fil de PGD ; ``one_step`` : la visée sous FGSM."""
+def target_by_step(
+    target: np.ndarray, start: np.ndarray, one_step: float, *, target_label: str, start_label: str
+) -> BookFigure:
+    """Probabilités (pas + 1,) des étiquettes visée et de départ au fil de PGD ; ``one_step`` : la
+    visée sous FGSM."""
     figure, axes = new_figure(height=3.6)
     ax, steps = axes[0, 0], np.arange(len(target))
     ax.plot(steps, target, "o-", color=ADVERSARIAL, label=f"{target_label}, PGD")
@@ -102,22 +159,42 @@ def target_by_step(target: np.ndarray, start: np.ndarray, one_step: float, *, ta
     ax.axhline(one_step, color=CONTROL, linestyle="--", label=f"{target_label}, FGSM")
     ax.set(xlabel="pas de PGD", ylabel="probabilité", ylim=(-0.03, 1.03), xticks=steps)
     ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.2), ncols=2, fontsize=10)
-    figure.alt = (f"Probabilité de « {target_label} » après chaque pas : {', '.join(map(probability, target))}. "
-                  f"« {start_label} » : {', '.join(map(probability, start))}. Une étape de FGSM de même force donne "
-                  f"{decimal(one_step, 3)} à la cible.")
+    figure.alt = (
+        f"Probabilité de « {target_label} » après chaque pas :"
+        f" {', '.join(map(probability, target))}. « {start_label} » :"
+        f" {', '.join(map(probability, start))}. Une étape de FGSM de même force donne"
+        f" {decimal(one_step, 3)} à la cible."
+    )
     return figure
 
 
-def film(images: np.ndarray, answers: Sequence[Prediction], steps: Sequence[int], target: int) -> BookFigure:
-    """Une image (H, W, 3) de [−1, 1] par étape montrée, trois par ligne, et la première réponse du réseau à chacune."""
+def film(
+    images: np.ndarray, answers: Sequence[Prediction], steps: Sequence[int], target: int
+) -> BookFigure:
+    """Une image (H, W, 3) de [−1, 1] par étape montrée, trois par ligne, et la première réponse du
+    réseau à chacune."""
     rows = -(-len(images) // 3)
     figure, axes = new_figure(rows, 3, height=2.75 * rows, raster=True)
     for ax, image, answer, step in zip(axes.flat, images, answers, steps):
         show_image(ax, to_uint8(image), "départ" if step == 0 else f"pas {step}")
-        colour = ADVERSARIAL if answer.index == target else ORIGINAL if answer.index == answers[0].index else INK
-        ax.set_xlabel(f"{answer.label}\n{probability(answer.probability)}", color=colour, fontsize=11)
-    figure.alt = "La même photo, en apparence, au fil de PGD. Réponse à chacune : " + " ; ".join(
-        f"pas {step}, {answer.label} {probability(answer.probability)}" for step, answer in zip(steps, answers)) + "."
+        colour = (
+            ADVERSARIAL
+            if answer.index == target
+            else ORIGINAL
+            if answer.index == answers[0].index
+            else INK
+        )
+        ax.set_xlabel(
+            f"{answer.label}\n{probability(answer.probability)}", color=colour, fontsize=11
+        )
+    figure.alt = (
+        "La même photo, en apparence, au fil de PGD. Réponse à chacune : "
+        + " ; ".join(
+            f"pas {step}, {answer.label} {probability(answer.probability)}"
+            for step, answer in zip(steps, answers)
+        )
+        + "."
+    )
     return figure
 
 
@@ -125,20 +202,41 @@ def race(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], target_label: s
     """Probabilité de l’étiquette visée selon ε (échelle [−1, 1]), une courbe par attaque."""
     figure, axes = new_figure(height=3.7)
     ax = axes[0, 0]
-    for (name, values), colour, marker in zip(curves.items(), (PERTURBATION, ADVERSARIAL, HIGHLIGHT), "sox"):
+    for (name, values), colour, marker in zip(
+        curves.items(), (PERTURBATION, ADVERSARIAL, HIGHLIGHT), "sox"
+    ):
         ax.plot(epsilons, values, f"{marker}-", color=colour, label=name)
-    ax.set(xlabel="ε, échelle [−1, 1] du réseau", ylabel=f"probabilité de\n« {target_label} »", ylim=(-0.03, 1.03))
+    ax.set(
+        xlabel="ε, échelle [−1, 1] du réseau",
+        ylabel=f"probabilité de\n« {target_label} »",
+        ylim=(-0.03, 1.03),
+    )
     add_level_axis(ax)
     ax.legend(loc="center right")
-    figure.alt = f"Probabilité de « {target_label} » selon ε, en niveaux de gris. " + " ; ".join(
-        f"{name} : " + ", ".join(f"{probability(p)} à {decimal(e * 127.5, 0)}" for e, p in zip(epsilons, values))
-        for name, values in curves.items()) + "."
+    figure.alt = (
+        f"Probabilité de « {target_label} » selon ε, en niveaux de gris. "
+        + " ; ".join(
+            f"{name} : "
+            + ", ".join(
+                f"{probability(p)} à {decimal(e * 127.5, 0)}" for e, p in zip(epsilons, values)
+            )
+            for name, values in curves.items()
+        )
+        + "."
+    )
     return figure
 
 
-def digit_targets(original: np.ndarray, label: int, forged: np.ndarray, targets: Sequence[int], answers: Sequence[int],
-                  l2: np.ndarray) -> BookFigure:
-    """Un chiffre (28, 28) et ses versions ciblées (9, 28, 28) : la réponse du réseau et la distance L2 sous chacune."""
+def digit_targets(
+    original: np.ndarray,
+    label: int,
+    forged: np.ndarray,
+    targets: Sequence[int],
+    answers: Sequence[int],
+    l2: np.ndarray,
+) -> BookFigure:
+    """Un chiffre (28, 28) et ses versions ciblées (9, 28, 28) : la réponse du réseau et la distance
+    L2 sous chacune."""
     figure, axes = new_figure(2, 5, height=3.7, raster=True)
     figure.narrow_columns = 5
     show_image(axes[0, 0], original, "originale", **_INK_ON_PAPER)
@@ -147,129 +245,211 @@ def digit_targets(original: np.ndarray, label: int, forged: np.ndarray, targets:
         show_image(ax, image, f"cible {target}", **_INK_ON_PAPER)
         colour = ADVERSARIAL if answer == target else INK
         ax.set_xlabel(f"lu « {answer} »\nL2 {decimal(distance)}", color=colour, fontsize=11)
-    figure.alt = (f"Un {label} et neuf copies qui lui ressemblent. " + " ; ".join(
-        f"cible {target} : lu {answer}, distance L2 {decimal(distance)}"
-        for target, answer, distance in zip(targets, answers, l2)) + ".")
+    figure.alt = (
+        f"Un {label} et neuf copies qui lui ressemblent. "
+        + " ; ".join(
+            f"cible {target} : lu {answer}, distance L2 {decimal(distance)}"
+            for target, answer, distance in zip(targets, answers, l2)
+        )
+        + "."
+    )
     return figure
 
 
-def touched_pixels(originals: np.ndarray, forged: np.ndarray, before: Sequence[int],
-                   after: Sequence[int]) -> BookFigure:
+def touched_pixels(
+    originals: np.ndarray, forged: np.ndarray, before: Sequence[int], after: Sequence[int]
+) -> BookFigure:
     """Trois chiffres (3, 28, 28) au-dessus de leurs versions, les pixels changés en couleur."""
     figure, axes = new_figure(2, len(originals), height=4.9, raster=True)
     changed = np.abs(forged - originals) > 1 / 510
     for column, (original, image, moved) in enumerate(zip(originals, forged, changed)):
         show_image(axes[0, column], original, f"lu « {before[column]} »", **_INK_ON_PAPER)
         show_image(axes[1, column], image, f"lu « {after[column]} »", **_INK_ON_PAPER)
-        show_image(axes[1, column], np.where(moved, 1.0, np.nan), cmap=ListedColormap([PERTURBATION]))
+        show_image(
+            axes[1, column], np.where(moved, 1.0, np.nan), cmap=ListedColormap([PERTURBATION])
+        )
         axes[1, column].set_xlabel(f"{count(moved.sum())} pixels", fontsize=11)
     for ax in axes.flat:
         ax.spines[:].set(visible=True, color=GRID)
-    figure.alt = "Des chiffres, et en couleur les pixels que JSMA a noircis : " + " ; ".join(
-        f"un {b} lu {a} avec {moved.sum()} pixels changés sur {moved.size}"
-        for b, a, moved in zip(before, after, changed)) + "."
+    figure.alt = (
+        "Des chiffres, et en couleur les pixels que JSMA a noircis : "
+        + " ; ".join(
+            f"un {b} lu {a} avec {moved.sum()} pixels changés sur {moved.size}"
+            for b, a, moved in zip(before, after, changed)
+        )
+        + "."
+    )
     return figure
 
 
-def walk_of_a_digit(original: np.ndarray, stages: np.ndarray, steps: Sequence[int], answers: Sequence[int],
-                    label: int) -> BookFigure:
-    """L’image de départ puis les étapes (6, 28, 28) de l’attaque de la frontière, l’originale (28, 28) à la fin."""
+def walk_of_a_digit(
+    original: np.ndarray,
+    stages: np.ndarray,
+    steps: Sequence[int],
+    answers: Sequence[int],
+    label: int,
+) -> BookFigure:
+    """L’image de départ puis les étapes (6, 28, 28) de l’attaque de la frontière, l’originale (28,
+    28) à la fin."""
     figure, axes = new_figure(2, 4, height=4.8, raster=True)
     distances = np.linalg.norm((stages - original).reshape(len(stages), -1), axis=1)
     for ax, image, step, answer, distance in zip(axes.flat, stages, steps, answers, distances):
         show_image(ax, image, f"{count(step)} pas" if step else "départ", **_INK_ON_PAPER)
         ax.set_xlabel(f"lu « {answer} »\nL2 {decimal(distance, 1)}", color=ADVERSARIAL, fontsize=11)
-    for ax in axes.flat[len(stages):]:
+    for ax in axes.flat[len(stages) :]:
         ax.axis("off")
     last = axes.flat[len(stages)]
     last.axis("on")
     show_image(last, original, "originale", **_INK_ON_PAPER)
     last.set_xlabel(f"lu « {label} »", color=ORIGINAL, fontsize=11)
-    figure.alt = f"Un {answers[0]} se change en un {label} que le réseau lit toujours autrement : " + " ; ".join(
-        f"{count(step)} pas, lu {answer}, distance {decimal(distance, 1)}"
-        for step, answer, distance in zip(steps, answers, distances)) + "."
+    figure.alt = (
+        f"Un {answers[0]} se change en un {label} que le réseau lit toujours autrement : "
+        + " ; ".join(
+            f"{count(step)} pas, lu {answer}, distance {decimal(distance, 1)}"
+            for step, answer, distance in zip(steps, answers, distances)
+        )
+        + "."
+    )
     return figure
 
 
-def distance_by_query(queries: Sequence[float], l2: np.ndarray, references: Mapping[str, float]) -> BookFigure:
-    """Distance L2 médiane selon les questions posées ; ``references`` : celle d’attaques qui ont le gradient."""
+def distance_by_query(
+    queries: Sequence[float], l2: np.ndarray, references: Mapping[str, float]
+) -> BookFigure:
+    """Distance L2 médiane selon les questions posées ; ``references`` : celle d’attaques qui ont le
+    gradient."""
     figure, axes = new_figure(height=3.5)
     ax = axes[0, 0]
     ax.plot(queries, l2, "o-", color=ADVERSARIAL, label="frontière, sans gradient")
     for (name, value), style, colour in zip(references.items(), ("--", ":"), (ORIGINAL, INK)):
         ax.axhline(value, linestyle=style, color=colour, label=f"{name}, avec gradient")
-    ax.set(xscale="log", xlabel="questions posées au réseau, par image", ylabel="distance L2 médiane",
-           ylim=(0, 1.08 * max(l2)))
+    ax.set(
+        xscale="log",
+        xlabel="questions posées au réseau, par image",
+        ylabel="distance L2 médiane",
+        ylim=(0, 1.08 * max(l2)),
+    )
     ax.xaxis.set_major_locator(FixedLocator(queries))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(lambda value, _: count(round(value, -1)))
     ax.legend()
     figure.alt = "Distance L2 médiane de l’attaque de la frontière : " + " ; ".join(
-        f"{decimal(distance)} après {count(query)} questions" for query, distance in zip(queries, l2))
-    figure.alt += ". " + ", ".join(f"{name} : {decimal(value)}" for name, value in references.items()) + "."
+        f"{decimal(distance)} après {count(query)} questions"
+        for query, distance in zip(queries, l2)
+    )
+    figure.alt += (
+        ". " + ", ".join(f"{name} : {decimal(value)}" for name, value in references.items()) + "."
+    )
     return figure
 
 
-def forged_in_one_pass(originals: np.ndarray, forged: np.ndarray, labels: Sequence[int], answers: Sequence[int],
-                       epsilon: float) -> BookFigure:
-    """Chiffres (5, 28, 28), perturbations inventées par le générateur, images adverses et réponses."""
+def forged_in_one_pass(
+    originals: np.ndarray,
+    forged: np.ndarray,
+    labels: Sequence[int],
+    answers: Sequence[int],
+    epsilon: float,
+) -> BookFigure:
+    """Chiffres (5, 28, 28), perturbations inventées par le générateur, images adverses et
+    réponses."""
     figure, axes = new_figure(3, len(originals), height=4.9, raster=True)
-    for column, (original, image, label, answer) in enumerate(zip(originals, forged, labels, answers)):
+    for column, (original, image, label, answer) in enumerate(
+        zip(originals, forged, labels, answers)
+    ):
         show_image(axes[0, column], original, f"{label}", **_INK_ON_PAPER)
         show_image(axes[1, column], image - original, cmap=DIVERGING, vmin=-epsilon, vmax=epsilon)
         show_image(axes[2, column], image, **_INK_ON_PAPER)
-        axes[2, column].set_xlabel(f"lu « {answer} »", color=ADVERSARIAL if answer != label else ORIGINAL, fontsize=11)
-    axes[1, 0].set_title(f"perturbation × {decimal(1 / epsilon, 1)}", loc="left", fontsize=11, fontweight="normal",
-                         color=INK)
+        axes[2, column].set_xlabel(
+            f"lu « {answer} »", color=ADVERSARIAL if answer != label else ORIGINAL, fontsize=11
+        )
+    axes[1, 0].set_title(
+        f"perturbation × {decimal(1 / epsilon, 1)}",
+        loc="left",
+        fontsize=11,
+        fontweight="normal",
+        color=INK,
+    )
     fooled = sum(answer != label for answer, label in zip(answers, labels))
-    figure.alt = (f"Des chiffres, leur perturbation, l’image adverse : {fooled} sur {len(labels)} trompent le réseau ("
-                  + ", ".join(f"un {label} lu {answer}" for label, answer in zip(labels, answers))
-                  + "). Les perturbations effacent des bouts de trait et en ajoutent à côté.")
+    figure.alt = (
+        f"Des chiffres, leur perturbation, l’image adverse : {fooled} sur {len(labels)} trompent le"
+        " réseau ("
+        + ", ".join(f"un {label} lu {answer}" for label, answer in zip(labels, answers))
+        + "). Les perturbations effacent des bouts de trait et en ajoutent à côté."
+    )
     return figure
 
 
-def gallery(original: np.ndarray, label: int, forged: Mapping[str, tuple[np.ndarray, int]]) -> BookFigure:
-    """La même image (28, 28) sous chaque attaque : nom → (image adverse, réponse) ; dessous, ce qui a changé."""
+def gallery(
+    original: np.ndarray, label: int, forged: Mapping[str, tuple[np.ndarray, int]]
+) -> BookFigure:
+    """La même image (28, 28) sous chaque attaque : nom → (image adverse, réponse) ; dessous, ce qui
+    a changé."""
     columns = -(-len(forged) // 2)
     figure, axes = new_figure(4, columns, height=2.05 * columns + 1.2, raster=True)
     for rank, (name, (image, answer)) in enumerate(forged.items()):
-        top, bottom = axes[2 * (rank // columns), rank % columns], axes[2 * (rank // columns) + 1, rank % columns]
+        top, bottom = (
+            axes[2 * (rank // columns), rank % columns],
+            axes[2 * (rank // columns) + 1, rank % columns],
+        )
         show_image(top, image, name, **_INK_ON_PAPER)
-        top.set_xlabel(f"lu « {answer} »", color=ADVERSARIAL if answer != label else ORIGINAL, fontsize=11)
+        top.set_xlabel(
+            f"lu « {answer} »", color=ADVERSARIAL if answer != label else ORIGINAL, fontsize=11
+        )
         show_image(bottom, image - original, cmap=DIVERGING, vmin=-1, vmax=1)
-    for ax in axes.flat[2 * columns * ((len(forged) - 1) // columns) + (len(forged) - 1) % columns + 1:columns * 3]:
+    for ax in axes.flat[
+        2 * columns * ((len(forged) - 1) // columns) + (len(forged) - 1) % columns + 1 : columns * 3
+    ]:
         ax.axis("off")
-    for ax in axes[-1, len(forged) - columns:]:
+    for ax in axes[-1, len(forged) - columns :]:
         ax.axis("off")
-    figure.alt = f"Le même {label} sous chaque attaque. " + " ; ".join(
-        f"{name} : lu {answer}, {count((np.abs(image - original) > 1 / 510).sum())} pixels changés, au plus de "
-        f"{decimal(np.abs(image - original).max())}" for name, (image, answer) in forged.items()) + "."
+    figure.alt = (
+        f"Le même {label} sous chaque attaque. "
+        + " ; ".join(
+            f"{name} : lu {answer}, {count((np.abs(image - original) > 1 / 510).sum())} pixels"
+            f" changés, au plus de {decimal(np.abs(image - original).max())}"
+            for name, (image, answer) in forged.items()
+        )
+        + "."
+    )
     return figure
 
 
-def photo_gallery(original: np.ndarray, forged: Mapping[str, tuple[np.ndarray, Prediction]],
-                  before: Prediction) -> BookFigure:
+def photo_gallery(
+    original: np.ndarray, forged: Mapping[str, tuple[np.ndarray, Prediction]], before: Prediction
+) -> BookFigure:
     """La même photo (H, W, 3) de [−1, 1] sous chaque attaque : nom → (image adverse, réponse).
 
-    Dessous, ce qui a changé, grossi autant qu’il le faut pour être vu : le facteur est écrit sur chaque image.
+    Dessous, ce qui a changé, grossi autant qu’il le faut pour être vu : le facteur est écrit sur
+    chaque image.
     """
     columns = -(-len(forged) // 2)
     figure, axes = new_figure(4, columns, height=2.2 * columns + 2.4, raster=True)
     story = []
     for rank, (name, (image, answer)) in enumerate(forged.items()):
-        top, bottom = axes[2 * (rank // columns), rank % columns], axes[2 * (rank // columns) + 1, rank % columns]
+        top, bottom = (
+            axes[2 * (rank // columns), rank % columns],
+            axes[2 * (rank // columns) + 1, rank % columns],
+        )
         push = image - original
         factor = magnification(max(float(np.quantile(np.abs(push), 0.999)), 1 / 255))
         show_image(top, to_uint8(image), name)
-        top.set_xlabel(f"{answer.label}\n{probability(answer.probability)}", fontsize=11,
-                       color=ADVERSARIAL if answer.index != before.index else ORIGINAL)
+        top.set_xlabel(
+            f"{answer.label}\n{probability(answer.probability)}",
+            fontsize=11,
+            color=ADVERSARIAL if answer.index != before.index else ORIGINAL,
+        )
         show_image(bottom, magnify(push, factor), f"perturbation × {factor}")
-        story.append(f"{name} : {answer.label} {probability(answer.probability)}, perturbation grossie {factor} fois")
+        story.append(
+            f"{name} : {answer.label} {probability(answer.probability)}, perturbation grossie"
+            f" {factor} fois"
+        )
     for spare in range(len(forged), 2 * columns):
         for row in (2 * (spare // columns), 2 * (spare // columns) + 1):
             axes[row, spare % columns].axis("off")
-    figure.alt = (f"La photo du chat sous chaque attaque ; intacte, elle est lue {before.label} "
-                  f"{probability(before.probability)}. " + " ; ".join(story) + ".")
+    figure.alt = (
+        f"La photo du chat sous chaque attaque ; intacte, elle est lue {before.label} "
+        f"{probability(before.probability)}. " + " ; ".join(story) + "."
+    )
     return figure
 
 
@@ -286,9 +466,15 @@ def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFig
     ax.set(xlabel="réseau qui lit l’image", ylabel="fabriquée contre", title=title)
     ax.grid(False)
     ax.spines[:].set_visible(False)
-    figure.alt = "Part des images qui trompent, selon le réseau contre lequel elles sont faites. " + " ; ".join(
-        f"contre {source}, lues par {reader} : {percent(rates[i, j])}"
-        for i, source in enumerate(names) for j, reader in enumerate(names)) + "."
+    figure.alt = (
+        "Part des images qui trompent, selon le réseau contre lequel elles sont faites. "
+        + " ; ".join(
+            f"contre {source}, lues par {reader} : {percent(rates[i, j])}"
+            for i, source in enumerate(names)
+            for j, reader in enumerate(names)
+        )
+        + "."
+    )
     return figure
 
 
@@ -298,15 +484,34 @@ def _plane(ax, regions: np.ndarray, extent: float, home: int) -> None:
     shades = np.zeros(regions.shape, int)
     for rank, label in enumerate(others, start=1):
         shades[regions == label] = rank
-    ax.imshow(shades, origin="lower", extent=(-extent, extent, -extent, extent), alpha=0.4, vmin=0, vmax=2,
-              cmap=ListedColormap([ORIGINAL, *_OTHER_REGIONS]), interpolation="bilinear", interpolation_stage="rgba")
+    ax.imshow(
+        shades,
+        origin="lower",
+        extent=(-extent, extent, -extent, extent),
+        alpha=0.4,
+        vmin=0,
+        vmax=2,
+        cmap=ListedColormap([ORIGINAL, *_OTHER_REGIONS]),
+        interpolation="bilinear",
+        interpolation_stage="rgba",
+    )
     ax.set(xticks=[], yticks=[], aspect="equal")
     ax.grid(False)
 
 
 def _mark_start(ax, point: np.ndarray) -> None:
-    ax.plot(*point, "o", color=ORIGINAL, markersize=11, markeredgecolor=PAPER, label="originale", zorder=5)
+    ax.plot(
+        *point,
+        "o",
+        color=ORIGINAL,
+        markersize=11,
+        markeredgecolor=PAPER,
+        label="originale",
+        zorder=5,
+    )
 
 
 def _zoom(ax, centre: np.ndarray, radius: float) -> None:
-    ax.set(xlim=(centre[0] - radius, centre[0] + radius), ylim=(centre[1] - radius, centre[1] + radius))
+    ax.set(
+        xlim=(centre[0] - radius, centre[0] + radius), ylim=(centre[1] - radius, centre[1] + radius)
+    )

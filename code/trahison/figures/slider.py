@@ -1,4 +1,5 @@
-"""Une figure que le lecteur mène à la main : une suite d’images calculées, et un curseur pour les parcourir.
+"""Une figure que le lecteur mène à la main : une suite d’images calculées, et un curseur pour les
+parcourir.
 
 Sans JavaScript, et à l’imprimante, il reste la figure fixe.
 """
@@ -7,8 +8,8 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 import numpy as np
 from PIL import Image
@@ -23,8 +24,9 @@ from trahison.vision.images import to_uint8
 class Step:
     """Un cran du curseur.
 
-    Attributs : ``name``, ce qu’il règle (« 2 niveaux ») ; ``picture``, une photo ``uint8`` (H, W, 3), ou une figure, qui a ses deux
-    teintes ; ``answers``, ce que le réseau répond à cette image, la plus probable d’abord.
+    Attributs : ``name``, ce qu’il règle (« 2 niveaux ») ; ``picture``, une photo ``uint8`` (H, W,
+    3), ou une figure, qui a ses deux teintes ; ``answers``, ce que le réseau répond à cette image,
+    la plus probable d’abord.
     """
 
     name: str
@@ -32,27 +34,50 @@ class Step:
     answers: Sequence[Prediction] = ()
 
     def _encode(self) -> dict:
-        answers = [{"label": answer.label, "text": probability(answer.probability), "share": round(answer.probability, 4)}
-                   for answer in self.answers]
+        answers = [
+            {
+                "label": answer.label,
+                "text": probability(answer.probability),
+                "share": round(answer.probability, 4),
+            }
+            for answer in self.answers
+        ]
         if isinstance(self.picture, BookFigure):
             width, height = self.picture.pixels()
-            return {"name": self.name, "alt": self.picture.alt, "answers": answers, "width": width, "height": height,
-                    "light": self.picture.encode(dark=False), "dark": self.picture.encode(dark=True)}
+            return {
+                "name": self.name,
+                "alt": self.picture.alt,
+                "answers": answers,
+                "width": width,
+                "height": height,
+                "light": self.picture.encode(dark=False),
+                "dark": self.picture.encode(dark=True),
+            }
         height, width = self.picture.shape[:2]
-        return {"name": self.name, "alt": f"L’image, {self.name}.", "answers": answers, "width": width, "height": height,
-                "light": _png(self.picture)}
+        return {
+            "name": self.name,
+            "alt": f"L’image, {self.name}.",
+            "answers": answers,
+            "width": width,
+            "height": height,
+            "light": _png(self.picture),
+        }
 
 
 class BookSlider:
     """Figure à curseur.
 
-    ``still`` : la figure fixe, dont le texte de remplacement dit tout ; ``label`` : ce que règle le curseur, avec son unité ;
-    ``steps`` : au moins deux crans, dans l’ordre ; ``start`` : le rang du premier montré.
+    ``still`` : la figure fixe, dont le texte de remplacement dit tout ; ``label`` : ce que règle le
+    curseur, avec son unité ; ``steps`` : au moins deux crans, dans l’ordre ; ``start`` : le rang du
+    premier montré.
     """
 
     def __init__(self, still: BookFigure, *, label: str, steps: Sequence[Step], start: int = 0):
         if len(steps) < 2 or not 0 <= start < len(steps):
-            raise ValueError(f"steps : au moins deux crans, et start parmi eux, attendus, reçu {len(steps)} crans et {start}")
+            raise ValueError(
+                f"steps : au moins deux crans, et start parmi eux, attendus, reçu {len(steps)}"
+                f" crans et {start}"
+            )
         self.still, self.label, self.steps, self.start = still, label, tuple(steps), start
 
     @property
@@ -61,13 +86,22 @@ class BookSlider:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = dict(self.still._repr_mimebundle_()[MIME_TYPE])
-        data["slider"] = {"label": self.label, "start": self.start, "steps": [step._encode() for step in self.steps]}
+        data["slider"] = {
+            "label": self.label,
+            "start": self.start,
+            "steps": [step._encode() for step in self.steps],
+        }
         return with_fallback(data)
 
 
-def photo_steps(images: np.ndarray, answers: Sequence[Sequence[Prediction]], names: Sequence[str]) -> list[Step]:
+def photo_steps(
+    images: np.ndarray, answers: Sequence[Sequence[Prediction]], names: Sequence[str]
+) -> list[Step]:
     """Un cran par image (N, H, W, 3) dans [−1, 1], avec les réponses du réseau à cette image-là."""
-    return [Step(name, to_uint8(image), told) for name, image, told in zip(names, images, answers, strict=True)]
+    return [
+        Step(name, to_uint8(image), told)
+        for name, image, told in zip(names, images, answers, strict=True)
+    ]
 
 
 def _png(image: np.ndarray) -> dict[str, str]:

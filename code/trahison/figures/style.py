@@ -1,15 +1,17 @@
-"""Le style unique des figures : couleurs à sens fixe, figure claire et sombre, texte de remplacement.
+"""Le style unique des figures : couleurs à sens fixe, figure claire et sombre, texte de
+remplacement.
 
-Une fonction de ``trahison.figures`` rend une :class:`BookFigure` dont ``alt`` est rempli. Jupyter l'affiche
-telle quelle ; le livre en tire deux images, l'une pour le thème clair, l'autre pour le thème sombre.
+Une fonction de ``trahison.figures`` rend une :class:`BookFigure` dont ``alt`` est rempli. Jupyter
+l'affiche telle quelle ; le livre en tire deux images, l'une pour le thème clair, l'autre pour le
+thème sombre.
 """
 
 from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Iterator
 
 import matplotlib as mpl
 import numpy as np
@@ -21,7 +23,8 @@ from matplotlib.ticker import ScalarFormatter
 from trahison.figures.narrow import WIDE, narrow_width, narrowed
 from trahison.french import localize
 
-# Palette d'Okabe et Ito (2008), lisible par les daltoniens ; une couleur garde son sens dans tout le livre.
+# Palette d'Okabe et Ito (2008), lisible par les daltoniens ; une couleur garde son sens dans tout
+# le livre.
 ORIGINAL = "#0072B2"
 PERTURBATION = "#CC79A7"
 ADVERSARIAL = "#D55E00"
@@ -37,7 +40,8 @@ SEQUENTIAL = "viridis"
 
 INK, PAPER, GRID = "#1F2328", "#FFFFFF", "#D5D8DC"
 _DARK = {INK: "#E6E8EB", PAPER: "#121212", GRID: "#3A3F46"}
-# Le bleu des photos d'origine suffit à un trait ; écrit en petit sur fond sombre, il n'aurait pas le contraste qu'il faut.
+# Le bleu des photos d'origine suffit à un trait ; écrit en petit sur fond sombre, il n'aurait pas
+# le contraste qu'il faut.
 _DARK_TEXT = _DARK | {ORIGINAL: "#4FA3DC"}
 _COLOUR_PROPERTIES = ("color", "edgecolor", "facecolor", "markeredgecolor", "markerfacecolor")
 
@@ -92,10 +96,11 @@ class FrenchFormatter(ScalarFormatter):
 class BookFigure(Figure):
     """Figure du livre.
 
-    Attributs : ``alt``, le texte de remplacement, obligatoire ; ``raster``, vrai pour une figure faite
-    de photos (PNG), faux pour un tracé (SVG) ; ``narrow``, la même figure dessinée pour un téléphone : une figure à part, ou
-    ``True`` pour une figure que l'on resserre (:mod:`trahison.figures.narrow`), ou ``False`` ; ``narrow_columns``, le
-    nombre de colonnes qu'y gardent ses cadres, 0 pour un tracé qui les empile et des photos qui restent côte à côte.
+    Attributs : ``alt``, le texte de remplacement, obligatoire ; ``raster``, vrai pour une figure
+    faite de photos (PNG), faux pour un tracé (SVG) ; ``narrow``, la même figure dessinée pour un
+    téléphone : une figure à part, ou ``True`` pour une figure que l'on resserre
+    (:mod:`trahison.figures.narrow`), ou ``False`` ; ``narrow_columns``, le nombre de colonnes qu'y
+    gardent ses cadres, 0 pour un tracé qui les empile et des photos qui restent côte à côte.
     """
 
     alt: str = ""
@@ -104,19 +109,28 @@ class BookFigure(Figure):
     narrow_columns: int = 0
 
     def encode(self, dark: bool) -> dict[str, str]:
-        """L'image claire ou sombre : ``mime``, son type, et ``data``, le texte du SVG ou le PNG en base 64."""
+        """L'image claire ou sombre : ``mime``, son type, et ``data``, le texte du SVG ou le PNG en
+        base 64."""
         buffer = io.BytesIO()
         with _dark_ink(self) if dark else nullcontext():
             if self.raster:
                 self.savefig(buffer, format="png", dpi=RASTER_DPI, metadata={"Software": None})
-                return {"mime": "image/png", "data": base64.b64encode(buffer.getvalue()).decode("ascii")}
+                return {
+                    "mime": "image/png",
+                    "data": base64.b64encode(buffer.getvalue()).decode("ascii"),
+                }
             self.savefig(buffer, format="svg", metadata={"Date": None})
             return {"mime": "image/svg+xml", "data": buffer.getvalue().decode("utf-8")}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         width, height = self.pixels()
-        bundle = {"alt": self.alt, "width": width, "height": height,
-                  "light": self.encode(dark=False), "dark": self.encode(dark=True)}
+        bundle = {
+            "alt": self.alt,
+            "width": width,
+            "height": height,
+            "light": self.encode(dark=False),
+            "dark": self.encode(dark=True),
+        }
         if isinstance(self.narrow, BookFigure):
             bundle |= self.narrow._narrow_images()
         elif self.narrow and (inches := narrow_width(self)):
@@ -126,8 +140,12 @@ class BookFigure(Figure):
 
     def _narrow_images(self) -> dict:
         width, height = self.pixels()
-        return {"narrow_width": width, "narrow_height": height,
-                "light_narrow": self.encode(dark=False), "dark_narrow": self.encode(dark=True)}
+        return {
+            "narrow_width": width,
+            "narrow_height": height,
+            "light_narrow": self.encode(dark=False),
+            "dark_narrow": self.encode(dark=True),
+        }
 
     def pixels(self) -> tuple[int, int]:
         """Largeur et hauteur d'affichage."""
@@ -141,7 +159,14 @@ class BookAnimation:
     Le lecteur qui a demandé moins de mouvement, et l'imprimante, ne voient que l'image fixe.
     """
 
-    def __init__(self, frames: list[BookFigure], *, alt: str, milliseconds: int = 400, last_milliseconds: int = 2500):
+    def __init__(
+        self,
+        frames: list[BookFigure],
+        *,
+        alt: str,
+        milliseconds: int = 400,
+        last_milliseconds: int = 2500,
+    ):
         self.frames, self.alt = frames, alt
         self._durations = [milliseconds] * (len(frames) - 1) + [last_milliseconds]
 
@@ -153,26 +178,51 @@ class BookAnimation:
             buffer = io.BytesIO()
             with _dark_ink(frame) if dark else nullcontext():
                 # Fond plein : les images transparentes d'une animation se superposent.
-                frame.savefig(buffer, format="png", dpi=RASTER_DPI / 2, facecolor=_DARK[PAPER] if dark else PAPER)
+                frame.savefig(
+                    buffer,
+                    format="png",
+                    dpi=RASTER_DPI / 2,
+                    facecolor=_DARK[PAPER] if dark else PAPER,
+                )
             pages.append(Image.open(buffer).convert("RGB"))
         buffer = io.BytesIO()
-        pages[0].save(buffer, format="webp", save_all=True, append_images=pages[1:], duration=self._durations,
-                      loop=0, quality=80, method=4)
+        pages[0].save(
+            buffer,
+            format="webp",
+            save_all=True,
+            append_images=pages[1:],
+            duration=self._durations,
+            loop=0,
+            quality=80,
+            method=4,
+        )
         return {"mime": "image/webp", "data": base64.b64encode(buffer.getvalue()).decode("ascii")}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        self.frames[-1].alt, self.frames[-1].narrow = self.alt, False  # sur un téléphone aussi, c'est le mouvement qu'on veut voir
+        # sur un téléphone aussi, c'est le mouvement qu'on veut voir
+        self.frames[-1].alt, self.frames[-1].narrow = self.alt, False
         data = dict(self.frames[-1]._repr_mimebundle_()[MIME_TYPE])
-        data["light_animation"], data["dark_animation"] = self._encode(dark=False), self._encode(dark=True)
+        data["light_animation"], data["dark_animation"] = (
+            self._encode(dark=False),
+            self._encode(dark=True),
+        )
         return with_fallback(data)
 
 
-def new_figure(rows: int = 1, columns: int = 1, *, width: float = WIDE, height: float = 3.6,
-               raster: bool = False, **subplot_options) -> tuple[BookFigure, np.ndarray]:
+def new_figure(
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    width: float = WIDE,
+    height: float = 3.6,
+    raster: bool = False,
+    **subplot_options,
+) -> tuple[BookFigure, np.ndarray]:
     """Figure du livre et ses axes.
 
-    Rend ``(figure, axes)`` où ``axes`` est un tableau (rows, columns), même pour un seul cadre. La largeur
-    (pouces) reste à 6,4 sauf raison : c'est elle qui garde le texte lisible sur un téléphone.
+    Rend ``(figure, axes)`` où ``axes`` est un tableau (rows, columns), même pour un seul cadre. La
+    largeur (pouces) reste à 6,4 sauf raison : c'est elle qui garde le texte lisible sur un
+    téléphone.
     """
     figure = BookFigure(figsize=(width, height), layout="constrained")
     figure.raster = raster
@@ -189,7 +239,8 @@ def align_titles(axes: np.ndarray) -> None:
 
 
 def use_french_ticks(ax) -> None:
-    """Virgule décimale sur les axes linéaires (les échelles logarithmiques gardent leurs puissances)."""
+    """Virgule décimale sur les axes linéaires (les échelles logarithmiques gardent leurs
+    puissances)."""
     for axis in (ax.xaxis, ax.yaxis):
         if axis.get_scale() == "linear":
             axis.set_major_formatter(FrenchFormatter(useOffset=False))
@@ -207,18 +258,23 @@ def show_image(ax, image: np.ndarray, title: str = "", **options) -> None:
 
 
 def with_fallback(bundle: dict) -> dict:
-    """Le paquet d'affichage d'une figure, et l'image claire au format courant, pour qui ouvre la page comme carnet Jupyter."""
+    """Le paquet d'affichage d'une figure, et l'image claire au format courant, pour qui ouvre la
+    page comme carnet Jupyter."""
     light = bundle["light"]
     return {MIME_TYPE: bundle, light["mime"]: light["data"], "text/plain": bundle["alt"]}
 
 
 @contextmanager
 def _dark_ink(figure: Figure) -> Iterator[None]:
-    """Remplace l'encre, le papier et la grille par leurs teintes sombres, le temps d'un enregistrement."""
+    """Remplace l'encre, le papier et la grille par leurs teintes sombres, le temps d'un
+    enregistrement."""
     changes = []
     for artist in _painted_artists(figure):
         for name in _COLOUR_PROPERTIES:
-            getter, setter = getattr(artist, f"get_{name}", None), getattr(artist, f"set_{name}", None)
+            getter, setter = (
+                getattr(artist, f"get_{name}", None),
+                getattr(artist, f"set_{name}", None),
+            )
             if getter is None or setter is None:
                 continue
             before = getter()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.patches import Rectangle
 
 from trahison.figures.style import (
-    ADVERSARIAL, CONTROL, GRID, INK, PAPER, RIGHT, SERIES, BookFigure, new_figure,
+    ADVERSARIAL,
+    CONTROL,
+    GRID,
+    INK,
+    PAPER,
+    RIGHT,
+    SERIES,
+    BookFigure,
+    new_figure,
 )
 from trahison.french import count, decimal
 from trahison.learning.reinforcement import Grid
@@ -19,8 +27,9 @@ _ON_FILL = "#16181B"
 _GROUP_STYLES = (("o", SERIES[5]), ("s", SERIES[4]), ("^", SERIES[3]))
 
 
-def regression_line(x: np.ndarray, y: np.ndarray, slope: float, intercept: float, *,
-                    x_label: str, y_label: str) -> BookFigure:
+def regression_line(
+    x: np.ndarray, y: np.ndarray, slope: float, intercept: float, *, x_label: str, y_label: str
+) -> BookFigure:
     """Nuage de points (N,), (N,) et la droite ``slope`` x + ``intercept``."""
     figure, axes = new_figure(height=3.3)
     ax = axes[0, 0]
@@ -28,17 +37,28 @@ def regression_line(x: np.ndarray, y: np.ndarray, slope: float, intercept: float
     ax.plot(x, y, "o", color=SERIES[5], alpha=0.8, markersize=5)
     ax.plot(ends, slope * ends + intercept, color=ADVERSARIAL)
     ax.set(xlabel=x_label, ylabel=y_label)
-    figure.alt = (f"{count(len(x))} points qui s’alignent à peu près sur une droite, de pente {decimal(slope)} et "
-                  f"d’ordonnée à l’origine {decimal(intercept)}.")
+    figure.alt = (
+        f"{count(len(x))} points qui s’alignent à peu près sur une droite, de pente"
+        f" {decimal(slope)} et d’ordonnée à l’origine {decimal(intercept)}."
+    )
     return figure
 
 
-def classes_and_groups(points: np.ndarray, labels: np.ndarray, groups: np.ndarray, centers: np.ndarray,
-                       names: Sequence[str], *, x_label: str, y_label: str) -> BookFigure:
-    """Les mêmes points (N, 2), en haut avec leurs étiquettes, en bas avec les groupes trouvés et leurs centres."""
+def classes_and_groups(
+    points: np.ndarray,
+    labels: np.ndarray,
+    groups: np.ndarray,
+    centers: np.ndarray,
+    names: Sequence[str],
+    *,
+    x_label: str,
+    y_label: str,
+) -> BookFigure:
+    """Les mêmes points (N, 2), en haut avec leurs étiquettes, en bas avec les groupes trouvés et
+    leurs centres."""
     figure, axes = new_figure(2, 1, height=5.6, sharex=True, sharey=True)
     top, bottom = axes[:, 0]
-    for number, (marker, colour) in enumerate(_GROUP_STYLES[:len(names)]):
+    for number, (marker, colour) in enumerate(_GROUP_STYLES[: len(names)]):
         look = {"color": colour, "markersize": 6, "alpha": 0.8}
         top.plot(*points[labels == number].T, marker, label=names[number], **look)
         bottom.plot(*points[groups == number].T, marker, label=f"groupe {number + 1}", **look)
@@ -50,27 +70,41 @@ def classes_and_groups(points: np.ndarray, labels: np.ndarray, groups: np.ndarra
         ax.set_ylabel(y_label)
         ax.legend(loc="lower right", fontsize=11)
     sizes = ", ".join(count((groups == number).sum()) for number in range(len(centers)))
-    figure.alt = (f"Deux fois le même nuage de {count(len(points))} fleurs. En haut, la couleur dit l’espèce "
-                  f"({', '.join(names)}) ; en bas, le groupe trouvé sans les étiquettes, de tailles {sizes}. Les deux "
-                  "coloriages se ressemblent, sauf à la frontière des deux nuages voisins.")
+    figure.alt = (
+        f"Deux fois le même nuage de {count(len(points))} fleurs. En haut, la couleur dit l’espèce"
+        f" ({', '.join(names)}) ; en bas, le groupe trouvé sans les étiquettes, de tailles {sizes}."
+        " Les deux coloriages se ressemblent, sauf à la frontière des deux nuages voisins."
+    )
     return figure
 
 
-def cat_and_bowl(grid: Grid, path: Sequence[tuple[int, int]], scores: np.ndarray, *, window: int = 20) -> BookFigure:
-    """Le chemin appris dans l’appartement, et le total de points de chaque partie (moyenne glissante)."""
+def cat_and_bowl(
+    grid: Grid, path: Sequence[tuple[int, int]], scores: np.ndarray, *, window: int = 20
+) -> BookFigure:
+    """Le chemin appris dans l’appartement, et le total de points de chaque partie (moyenne
+    glissante)."""
     figure, axes = new_figure(2, 1, height=5.6, height_ratios=[1.15, 1])
     figure.narrow_columns = 1
     _draw_grid(axes[0, 0], grid, path)
     ax = axes[1, 0]
     smooth = np.convolve(scores, np.ones(window) / window, mode="valid")
-    ax.plot(np.arange(1, len(scores) + 1), scores, color=CONTROL, linewidth=0.8, label="chaque partie")
-    ax.plot(np.arange(window, len(scores) + 1), smooth, color=RIGHT, label=f"moyenne des {window} dernières")
+    ax.plot(
+        np.arange(1, len(scores) + 1), scores, color=CONTROL, linewidth=0.8, label="chaque partie"
+    )
+    ax.plot(
+        np.arange(window, len(scores) + 1),
+        smooth,
+        color=RIGHT,
+        label=f"moyenne des {window} dernières",
+    )
     ax.set(xlabel="partie", ylabel="points", ylim=(max(scores.min(), -120), 15))
     ax.legend(loc="lower right")
-    figure.alt = (f"En haut, un appartement de {grid.shape[0]} rangées et {grid.shape[1]} colonnes : le chat va de sa "
-                  f"case à la gamelle en {len(path) - 1} pas{_water_words(grid, path)}. En bas, les points : "
-                  f"{decimal(scores[:window].mean(), 0)} en moyenne sur les {window} premières parties, "
-                  f"{decimal(scores[-window:].mean(), 0)} sur les {window} dernières.")
+    figure.alt = (
+        f"En haut, un appartement de {grid.shape[0]} rangées et {grid.shape[1]} colonnes : le chat"
+        f" va de sa case à la gamelle en {len(path) - 1} pas{_water_words(grid, path)}. En bas, les"
+        f" points : {decimal(scores[:window].mean(), 0)} en moyenne sur les {window} premières"
+        f" parties, {decimal(scores[-window:].mean(), 0)} sur les {window} dernières."
+    )
     return figure
 
 
@@ -80,10 +114,20 @@ def _draw_grid(ax, grid: Grid, path: Sequence[tuple[int, int]]) -> None:
     words = {"C": "chat", "G": "gamelle", "~": "flaque", "#": "mur"}
     for row, line in enumerate(grid.rows):
         for column, symbol in enumerate(line):
-            ax.add_patch(Rectangle((column, row), 1, 1, facecolor=fills.get(symbol, PAPER), edgecolor=GRID))
+            ax.add_patch(
+                Rectangle((column, row), 1, 1, facecolor=fills.get(symbol, PAPER), edgecolor=GRID)
+            )
             if symbol in words:
                 colour = _ON_FILL if symbol in fills else INK
-                ax.text(column + 0.5, row + 0.3, words[symbol], ha="center", va="center", fontsize=11, color=colour)
+                ax.text(
+                    column + 0.5,
+                    row + 0.3,
+                    words[symbol],
+                    ha="center",
+                    va="center",
+                    fontsize=11,
+                    color=colour,
+                )
     rows, columns = np.array(path).T
     ax.plot(columns + 0.5, rows + 0.62, color=ADVERSARIAL, linewidth=3)
     ax.plot(columns[-1] + 0.5, rows[-1] + 0.62, "*", color=ADVERSARIAL, markersize=16)
@@ -93,4 +137,6 @@ def _draw_grid(ax, grid: Grid, path: Sequence[tuple[int, int]]) -> None:
 
 def _water_words(grid: Grid, path: Sequence[tuple[int, int]]) -> str:
     wet = sum(grid.rows[row][column] == "~" for row, column in path)
-    return f" et traverse {wet} flaque{'s' if wet > 1 else ''}" if wet else " et contourne les flaques"
+    return (
+        f" et traverse {wet} flaque{'s' if wet > 1 else ''}" if wet else " et contourne les flaques"
+    )

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch, Rectangle
 
 from trahison.figures.style import (
-    HIGHLIGHT, INK, ORIGINAL, RIGHT, SERIES, WRONG, BookFigure, align_titles, new_figure, show_image,
+    HIGHLIGHT,
+    INK,
+    ORIGINAL,
+    RIGHT,
+    SERIES,
+    WRONG,
+    BookFigure,
+    align_titles,
+    new_figure,
+    show_image,
 )
 from trahison.french import count, percent, probability
 from trahison.vision.tasks import Box
@@ -19,9 +28,14 @@ _LIGHT_INK, _DARK_INK = "#F4F4F4", "#16181B"
 _CLASS_COLOURS = (SERIES[5], ORIGINAL, WRONG, RIGHT)
 
 
-def photo_labels(photos: Sequence[np.ndarray], names: Sequence[str], predictions: Sequence[Sequence]) -> BookFigure:
-    """Classification : chaque photo et ses trois meilleures étiquettes, en barres de probabilité."""
-    figure, axes = new_figure(len(photos), 2, height=1.75 * len(photos), raster=True, width_ratios=[1, 2.1])
+def photo_labels(
+    photos: Sequence[np.ndarray], names: Sequence[str], predictions: Sequence[Sequence]
+) -> BookFigure:
+    """Classification : chaque photo et ses trois meilleures étiquettes, en barres de
+    probabilité."""
+    figure, axes = new_figure(
+        len(photos), 2, height=1.75 * len(photos), raster=True, width_ratios=[1, 2.1]
+    )
     for (left, right), photo, answers in zip(axes, photos, predictions):
         show_image(left, photo)
         rows = np.arange(len(answers))
@@ -32,36 +46,57 @@ def photo_labels(photos: Sequence[np.ndarray], names: Sequence[str], predictions
         right.set(xlim=(0, 1.9), ylim=(len(answers) - 0.4, -0.6))
         right.axis("off")
     figure.alt = "Photos et leurs trois meilleures étiquettes. " + " ".join(
-        f"{name} : " + ", ".join(f"{answer.label} {probability(answer.probability)}" for answer in answers) + "."
+        f"{name} : "
+        + ", ".join(f"{answer.label} {probability(answer.probability)}" for answer in answers)
+        + "."
         for name, answers in zip(names, predictions)
     )
     return figure
 
 
-def detected_boxes(photos: Sequence[np.ndarray], found: Sequence[Sequence[Box]], truths: Sequence[Box | None],
-                   overlaps: Sequence[float], titles: Sequence[str]) -> BookFigure:
-    """Détection : boîtes trouvées (vertes si elles recouvrent la vraie d’au moins la moitié), vraie boîte en tirets.
+def detected_boxes(
+    photos: Sequence[np.ndarray],
+    found: Sequence[Sequence[Box]],
+    truths: Sequence[Box | None],
+    overlaps: Sequence[float],
+    titles: Sequence[str],
+) -> BookFigure:
+    """Détection : boîtes trouvées (vertes si elles recouvrent la vraie d’au moins la moitié), vraie
+    boîte en tirets.
 
-    ``overlaps`` : meilleur recouvrement (intersection sur union) de chaque photo, 0 si rien n’est trouvé.
+    ``overlaps`` : meilleur recouvrement (intersection sur union) de chaque photo, 0 si rien n’est
+    trouvé.
     """
     columns = min(len(photos), 3)
     rows = -(-len(photos) // columns)
-    figure, axes = new_figure(rows, columns, height=rows * (4.3 if columns == 1 else 2.5), raster=True)
-    for ax, photo, boxes, truth, overlap, title in zip(axes.flat, photos, found, truths, overlaps, titles):
+    figure, axes = new_figure(
+        rows, columns, height=rows * (4.3 if columns == 1 else 2.5), raster=True
+    )
+    for ax, photo, boxes, truth, overlap, title in zip(
+        axes.flat, photos, found, truths, overlaps, titles
+    ):
         show_image(ax, photo, title)
         for box in boxes:
             _draw_box(ax, box, RIGHT if overlap >= 0.5 else WRONG)
         if truth is not None:
             _draw_box(ax, truth, _LIGHT_INK, dashed=True)
     figure.alt = "Détection de visages. " + " ".join(
-        f"{title} : " + (f"{len(boxes)} boîte(s), recouvrement {percent(overlap)}." if boxes else "rien n’est trouvé.")
+        f"{title} : "
+        + (
+            f"{len(boxes)} boîte(s), recouvrement {percent(overlap)}."
+            if boxes
+            else "rien n’est trouvé."
+        )
         for title, boxes, overlap in zip(titles, found, overlaps)
     )
     return figure
 
 
-def strokes_and_classes(photo: np.ndarray, strokes: Mapping[str, Sequence[Box]], classes: np.ndarray) -> BookFigure:
-    """Segmentation sémantique : en haut les zones étiquetées à la main, en bas la classe (H, W) de chaque pixel."""
+def strokes_and_classes(
+    photo: np.ndarray, strokes: Mapping[str, Sequence[Box]], classes: np.ndarray
+) -> BookFigure:
+    """Segmentation sémantique : en haut les zones étiquetées à la main, en bas la classe (H, W) de
+    chaque pixel."""
     figure, axes = new_figure(2, 1, height=8.4, raster=True)
     top, bottom = axes[:, 0]
     show_image(top, photo, "ce qu’on lui montre : quelques zones étiquetées")
@@ -71,63 +106,101 @@ def strokes_and_classes(photo: np.ndarray, strokes: Mapping[str, Sequence[Box]],
     show_image(bottom, _overlay(photo, classes), "ce qu’il en déduit : une classe par pixel")
     handles = [Patch(color=colour, label=name) for name, colour in zip(strokes, _CLASS_COLOURS)]
     figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
-    shares = ", ".join(f"{name} {percent((classes == number).mean())}" for number, name in enumerate(strokes))
-    figure.alt = (f"En haut, la photo et {sum(map(len, strokes.values()))} rectangles étiquetés à la main. En bas, la "
-                  f"photo coloriée selon la classe trouvée pour chaque pixel : {shares}. Les frontières suivent les "
-                  "contours de la photo.")
+    shares = ", ".join(
+        f"{name} {percent((classes == number).mean())}" for number, name in enumerate(strokes)
+    )
+    figure.alt = (
+        f"En haut, la photo et {sum(map(len, strokes.values()))} rectangles étiquetés à la main. En"
+        f" bas, la photo coloriée selon la classe trouvée pour chaque pixel : {shares}. Les"
+        " frontières suivent les contours de la photo."
+    )
     return figure
 
 
 def masks_and_instances(image: np.ndarray, mask: np.ndarray, instances: np.ndarray) -> BookFigure:
-    """Sémantique contre instances : la même image grise, coloriée d’une seule couleur puis d’une par objet."""
+    """Sémantique contre instances : la même image grise, coloriée d’une seule couleur puis d’une
+    par objet."""
     figure, axes = new_figure(2, 1, height=9.6, raster=True)
     top, bottom = axes[:, 0]
     show_image(top, _tint(image, mask, HIGHLIGHT), "sémantique : pièce ou fond")
     show_image(bottom, _colour_instances(image, instances), "instances : quelle pièce")
     for number in range(1, instances.max() + 1):
         rows, columns = np.nonzero(instances == number)
-        bottom.text(columns.mean(), rows.mean(), str(number), ha="center", va="center", color=_DARK_INK)
+        bottom.text(
+            columns.mean(), rows.mean(), str(number), ha="center", va="center", color=_DARK_INK
+        )
     areas = np.bincount(instances.ravel())[1:]
-    figure.alt = (f"Deux fois la même photo de pièces. En haut, une seule couleur : {percent(mask.mean())} des pixels "
-                  f"sont « pièce ». En bas, {count(instances.max())} numéros et autant de taches de couleur, une par "
-                  f"pièce, de {count(areas.min())} à {count(areas.max())} pixels.")
+    figure.alt = (
+        f"Deux fois la même photo de pièces. En haut, une seule couleur : {percent(mask.mean())}"
+        f" des pixels sont « pièce ». En bas, {count(instances.max())} numéros et autant de taches"
+        f" de couleur, une par pièce, de {count(areas.min())} à {count(areas.max())} pixels."
+    )
     return figure
 
 
 def merged_and_split(image: np.ndarray, merged: np.ndarray, split: np.ndarray) -> BookFigure:
     """Objets qui se touchent : les morceaux d’un seul tenant, puis la ligne de partage des eaux."""
     figure, axes = new_figure(1, 2, height=3.0, raster=True)
-    for ax, labels, title in zip(axes[0], (merged, split), ("d’un seul tenant", "partage des eaux")):
+    for ax, labels, title in zip(
+        axes[0], (merged, split), ("d’un seul tenant", "partage des eaux")
+    ):
         show_image(ax, _colour_instances(image, labels), f"{title} : {count(labels.max())}")
-    figure.alt = (f"Les pièces, épaissies jusqu’à se toucher. À gauche, {count(merged.max())} morceaux d’un seul "
-                  f"tenant ; à droite, la ligne de partage des eaux en retrouve {count(split.max())}.")
+    figure.alt = (
+        f"Les pièces, épaissies jusqu’à se toucher. À gauche, {count(merged.max())} morceaux d’un"
+        f" seul tenant ; à droite, la ligne de partage des eaux en retrouve {count(split.max())}."
+    )
     return figure
 
 
-def four_tasks(labelled: tuple[np.ndarray, str], detected: tuple[np.ndarray, Box],
-               segmented: tuple[np.ndarray, np.ndarray], separated: tuple[np.ndarray, np.ndarray]) -> BookFigure:
-    """Les quatre tâches côte à côte : étiquette, boîte, classe de chaque pixel, numéro de chaque objet."""
+def four_tasks(
+    labelled: tuple[np.ndarray, str],
+    detected: tuple[np.ndarray, Box],
+    segmented: tuple[np.ndarray, np.ndarray],
+    separated: tuple[np.ndarray, np.ndarray],
+) -> BookFigure:
+    """Les quatre tâches côte à côte : étiquette, boîte, classe de chaque pixel, numéro de chaque
+    objet."""
     figure, axes = new_figure(2, 2, height=5.6, raster=True)
     align_titles(axes)
     (a, b), (c, d) = axes
     show_image(a, labelled[0], "classification :\nquoi ?")
-    a.text(0.5, 0.04, labelled[1], transform=a.transAxes, ha="center", va="bottom", fontsize=12, color=_DARK_INK,
-           bbox={"boxstyle": "round", "facecolor": _LIGHT_INK, "edgecolor": "none"})
+    a.text(
+        0.5,
+        0.04,
+        labelled[1],
+        transform=a.transAxes,
+        ha="center",
+        va="bottom",
+        fontsize=12,
+        color=_DARK_INK,
+        bbox={"boxstyle": "round", "facecolor": _LIGHT_INK, "edgecolor": "none"},
+    )
     show_image(b, detected[0], "détection :\nquoi et où ?")
     _draw_box(b, detected[1], HIGHLIGHT)
     show_image(c, _overlay(*segmented), "sémantique :\nquoi, à chaque pixel ?")
     show_image(d, _colour_instances(*separated), "instances :\nlequel, à chaque pixel ?")
-    figure.alt = (f"Quatre photos. Classification : le chat porte l’étiquette « {labelled[1]} ». Détection : une boîte "
-                  f"de {detected[1].height} pixels de côté autour du visage. Segmentation sémantique : chaque pixel du "
-                  f"temple a l’une de {segmented[1].max() + 1} couleurs. Segmentation d’instances : "
-                  f"{separated[1].max()} pièces, coloriées une par une.")
+    figure.alt = (
+        f"Quatre photos. Classification : le chat porte l’étiquette « {labelled[1]} ». Détection :"
+        f" une boîte de {detected[1].height} pixels de côté autour du visage. Segmentation"
+        f" sémantique : chaque pixel du temple a l’une de {segmented[1].max() + 1} couleurs."
+        f" Segmentation d’instances : {separated[1].max()} pièces, coloriées une par une."
+    )
     return figure
 
 
 def _draw_box(ax, box: Box, colour: str, *, dashed: bool = False, filled: bool = False) -> None:
     look = {"facecolor": (*to_rgb(colour), 0.45)} if filled else {"fill": False}
-    ax.add_patch(Rectangle((box.left, box.top), box.width, box.height, edgecolor=colour, linewidth=2.5,
-                           linestyle="--" if dashed else "-", **look))
+    ax.add_patch(
+        Rectangle(
+            (box.left, box.top),
+            box.width,
+            box.height,
+            edgecolor=colour,
+            linewidth=2.5,
+            linestyle="--" if dashed else "-",
+            **look,
+        )
+    )
 
 
 def _overlay(photo: np.ndarray, classes: np.ndarray) -> np.ndarray:
@@ -142,7 +215,10 @@ def _tint(image: np.ndarray, mask: np.ndarray, colour: str) -> np.ndarray:
 
 
 def _colour_instances(image: np.ndarray, instances: np.ndarray) -> np.ndarray:
-    """L’image grise (H, W), chaque objet teinté d’une couleur différente de celle de ses voisins de numéro."""
+    """L’image grise (H, W), chaque objet teinté d’une couleur différente de celle de ses voisins de
+    numéro."""
     palette = np.array([to_rgb(colour) for colour in SERIES[:6]])
     grey = np.repeat(image[..., None] / 255, 3, axis=2)
-    return np.where(instances[..., None] > 0, 0.4 * grey + 0.6 * palette[instances % len(palette)], grey)
+    return np.where(
+        instances[..., None] > 0, 0.4 * grey + 0.6 * palette[instances % len(palette)], grey
+    )

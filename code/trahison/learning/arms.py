@@ -1,4 +1,5 @@
-"""Trois bras en spirale dans le plan : un problème de classification que l’on peut voir en entier."""
+"""Trois bras en spirale dans le plan : un problème de classification que l’on peut voir en
+entier."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from trahison.checks import check_count, check_number, random_generator
 
 
 def three_arms(count: int, *, spread: float = 0.12, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Rend ``count`` points (N, 2), float32, à moins de 1 de l’origine, et le bras (N,) de chacun : 0, 1 ou 2.
+    """Rend ``count`` points (N, 2), float32, à moins de 1 de l’origine, et le bras (N,) de chacun :
+    0, 1 ou 2.
 
     ``spread`` : écart-type de l’angle, en radians ; ``seed`` : graine du tirage.
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.

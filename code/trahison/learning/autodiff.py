@@ -1,4 +1,5 @@
-"""La dérivation automatique en mode inverse, pour des nombres : toute la rétropropagation en quarante lignes."""
+"""La dérivation automatique en mode inverse, pour des nombres : toute la rétropropagation en
+quarante lignes."""
 
 from __future__ import annotations
 
@@ -10,13 +11,19 @@ from trahison.checks import check_function, check_instance, check_list, check_nu
 class Value:
     """Un nombre qui se souvient du calcul dont il vient.
 
-    Attributs : ``data``, sa valeur ; ``parents``, les couples (nombre d’où il vient, dérivée locale) ; ``grad``, la
-    dérivée du résultat par rapport à lui, après ``backward`` ; ``name``, son nom ou celui de l’opération.
-    Source : Rumelhart, Hinton et Williams, 1986 ; Baydin et al., 2018, § 3.2.
+    Attributs : ``data``, sa valeur ; ``parents``, les couples (nombre d’où il vient, dérivée
+    locale) ; ``grad``, la dérivée du résultat par rapport à lui, après ``backward`` ; ``name``, son
+    nom ou celui de l’opération. Source : Rumelhart, Hinton et Williams, 1986 ; Baydin et al., 2018,
+    § 3.2.
     """
 
     def __init__(self, data: float, name: str = "", parents: tuple[tuple[Value, float], ...] = ()):
-        self.data, self.name, self.parents, self.grad = check_number("data", data), name, parents, 0.0
+        self.data, self.name, self.parents, self.grad = (
+            check_number("data", data),
+            name,
+            parents,
+            0.0,
+        )
 
     def __add__(self, other: Value | float) -> Value:
         other = _as_value(other)
@@ -31,7 +38,11 @@ class Value:
         return Value(self.data * other.data, "×", ((self, other.data), (other, self.data)))
 
     def __pow__(self, n: float) -> Value:
-        return Value(self.data**n, "carré" if n == 2 else f"puissance {n}", ((self, n * self.data ** (n - 1)),))
+        return Value(
+            self.data**n,
+            "carré" if n == 2 else f"puissance {n}",
+            ((self, n * self.data ** (n - 1)),),
+        )
 
     def tanh(self) -> Value:
         t = math.tanh(self.data)
@@ -66,7 +77,8 @@ class Value:
 
 
 def topological_order(result: Value) -> list[Value]:
-    """Tous les nombres dont ``result`` dépend, chacun après ceux d’où il vient ; ``result`` est le dernier."""
+    """Tous les nombres dont ``result`` dépend, chacun après ceux d’où il vient ; ``result`` est le
+    dernier."""
     order, seen, stack = [], set(), [(check_instance("result", result, Value), False)]
     while stack:  # une pile et non une récursion : une chaîne de mille calculs passe aussi
         value, parents_done = stack.pop()
@@ -79,15 +91,17 @@ def topological_order(result: Value) -> list[Value]:
 
 
 def central_difference(function, point: list[float], *, step: float = 1e-5) -> list[float]:
-    """Dérivées de ``function(*point)``, une par coordonnée, sans la dériver : (f(x + h) − f(x − h)) / 2h.
+    """Dérivées de ``function(*point)``, une par coordonnée, sans la dériver : (f(x + h) − f(x − h))
+    / 2h.
 
-    Deux évaluations par dérivée, erreur en h² : de quoi vérifier une dérivée, pas de quoi entraîner un réseau.
+    Deux évaluations par dérivée, erreur en h² : de quoi vérifier une dérivée, pas de quoi entraîner
+    un réseau.
     """
     check_function("function", function)
     step = check_number("step", step, low=0, open_low=True)
     point, slopes = [check_number("point", value) for value in check_list("point", point)], []
     for i, value in enumerate(point):
-        above, below = ([*point[:i], value + shift, *point[i + 1:]] for shift in (step, -step))
+        above, below = ([*point[:i], value + shift, *point[i + 1 :]] for shift in (step, -step))
         slopes.append((function(*above) - function(*below)) / (2 * step))
     return slopes
 

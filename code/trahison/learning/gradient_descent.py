@@ -1,13 +1,15 @@
-"""La descente de gradient : le cas le plus simple (une pente), la boucle générale, les lots, la borne du pas.
+"""La descente de gradient : le cas le plus simple (une pente), la boucle générale, les lots, la
+borne du pas.
 
-Le cas simple estime le prix de vente d’un appartement d’après sa surface : ``prix = pente × surface``. Unités : surfaces
-en m², prix en milliers d’euros (k€), pente en k€/m², perte en k€².
+Le cas simple estime le prix de vente d’un appartement d’après sa surface :
+``prix = pente × surface``. Unités : surfaces en m², prix en milliers d’euros (k€), pente en k€/m²,
+perte en k€².
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 
@@ -27,7 +29,8 @@ class Flats:
 
 
 def simulate_flats(count: int = 40, *, seed: int = 0) -> Flats:
-    """Simule ``count`` ventes : surface uniforme de 20 à 120 m², prix = 30 + 2,5 × surface + écart N(0, 20²), en k€."""
+    """Simule ``count`` ventes : surface uniforme de 20 à 120 m², prix = 30 + 2,5 × surface + écart
+    N(0, 20²), en k€."""
     check_count("count", count)
     random = random_generator(seed)
     areas = random.uniform(SMALLEST_AREA, LARGEST_AREA, count)
@@ -48,7 +51,8 @@ def mean_squared_error(predictions, targets) -> float:
 
 
 def slope_gradient(slope: float, areas, prices) -> float:
-    """Dérivée de la perte par rapport à la pente : ``2 · moyenne((pente·surface − prix) · surface)``, en k€·m²."""
+    """Dérivée de la perte par rapport à la pente :
+    ``2 · moyenne((pente·surface − prix) · surface)``, en k€·m²."""
     prices = check_array("prices", prices, ndim=1)
     areas = check_array("areas", areas, shape=prices.shape)
     errors = predict_prices(slope, areas) - prices
@@ -58,16 +62,18 @@ def slope_gradient(slope: float, areas, prices) -> float:
 def slope_curvature(areas) -> float:
     """Dérivée seconde de la perte par rapport à la pente : ``2 · moyenne(surface²)``, en m⁴.
 
-    La descente converge si et seulement si ``0 < learning_rate < 2 / courbure``, et en une étape à ``1 / courbure``.
+    La descente converge si et seulement si ``0 < learning_rate < 2 / courbure``, et en une étape à
+    ``1 / courbure``.
     """
     return float(2 * np.mean(check_array("areas", areas, ndim=1) ** 2))
 
 
 def descend(gradient: Callable, start, *, learning_rate: float, steps: int) -> np.ndarray:
-    """Descente de gradient : ``steps`` fois, retrancher ``learning_rate`` fois le gradient (Cauchy, 1847).
+    """Descente de gradient : ``steps`` fois, retrancher ``learning_rate`` fois le gradient (Cauchy,
+    1847).
 
-    ``gradient`` prend des paramètres de la forme de ``start`` et rend un gradient de cette forme. Rend la trajectoire,
-    de forme (steps + 1, *forme de start), point de départ compris.
+    ``gradient`` prend des paramètres de la forme de ``start`` et rend un gradient de cette forme.
+    Rend la trajectoire, de forme (steps + 1, *forme de start), point de départ compris.
     """
     parameters = check_array("start", start)
     check_function("gradient", gradient), check_number("learning_rate", learning_rate, low=0)
@@ -78,12 +84,22 @@ def descend(gradient: Callable, start, *, learning_rate: float, steps: int) -> n
     return np.array(trajectory)
 
 
-def descend_by_batches(gradient: Callable, start, *, examples: int, batch_size: int, learning_rate: float,
-                       epochs: int, seed: int = 0) -> np.ndarray:
-    """Descente de gradient stochastique : chaque étape ne regarde qu’un lot d’exemples (Robbins et Monro, 1951).
+def descend_by_batches(
+    gradient: Callable,
+    start,
+    *,
+    examples: int,
+    batch_size: int,
+    learning_rate: float,
+    epochs: int,
+    seed: int = 0,
+) -> np.ndarray:
+    """Descente de gradient stochastique : chaque étape ne regarde qu’un lot d’exemples (Robbins et
+    Monro, 1951).
 
-    ``gradient(parameters, batch)`` reçoit les indices (batch_size,) du lot. À chaque époque, les ``examples`` exemples
-    sont mélangés puis tous vus une fois. Rend la trajectoire (étapes + 1, *forme de start).
+    ``gradient(parameters, batch)`` reçoit les indices (batch_size,) du lot. À chaque époque, les
+    ``examples`` exemples sont mélangés puis tous vus une fois. Rend la trajectoire (étapes + 1,
+    *forme de start).
     """
     parameters = check_array("start", start)
     check_function("gradient", gradient), check_number("learning_rate", learning_rate, low=0)
@@ -93,13 +109,16 @@ def descend_by_batches(gradient: Callable, start, *, examples: int, batch_size: 
     for _ in range(check_count("epochs", epochs, low=0)):
         order = random.permutation(examples)
         for first in range(0, examples, batch_size):
-            parameters = parameters - learning_rate * gradient(parameters, order[first:first + batch_size])
+            parameters = parameters - learning_rate * gradient(
+                parameters, order[first : first + batch_size]
+            )
             trajectory.append(parameters)
     return np.array(trajectory)
 
 
 def linear_loss(parameters, design, targets) -> float:
-    """Erreur quadratique moyenne du modèle linéaire ``design @ parameters`` ; formes (d,), (n, d) et (n,)."""
+    """Erreur quadratique moyenne du modèle linéaire ``design @ parameters`` ; formes (d,), (n, d)
+    et (n,)."""
     design, targets, parameters = _check_linear(design, targets, parameters)
     return float(np.mean((design @ parameters - targets) ** 2))
 
@@ -111,7 +130,8 @@ def linear_gradient(parameters, design, targets) -> np.ndarray:
 
 
 def linear_curvatures(design) -> np.ndarray:
-    """Courbures de :func:`linear_loss` : les valeurs propres (d,) croissantes de ``2/n · designᵀ design``.
+    """Courbures de :func:`linear_loss` : les valeurs propres (d,) croissantes de
+    ``2/n · designᵀ design``.
 
     Le pas maximal est 2 sur la plus grande ; leur rapport, le conditionnement, mesure la lenteur.
     """
@@ -120,7 +140,8 @@ def linear_curvatures(design) -> np.ndarray:
 
 
 def numerical_gradient(function: Callable, point, *, step: float = 1e-5) -> np.ndarray:
-    """Gradient par différences centrées ``(f(x + h) − f(x − h)) / 2h``, une coordonnée à la fois ; forme de ``point``."""
+    """Gradient par différences centrées ``(f(x + h) − f(x − h)) / 2h``, une coordonnée à la fois ;
+    forme de ``point``."""
     point = check_array("point", point)
     check_function("function", function), check_number("step", step, low=0, open_low=True)
     gradient = np.zeros(point.shape)
@@ -133,5 +154,8 @@ def numerical_gradient(function: Callable, point, *, step: float = 1e-5) -> np.n
 
 def _check_linear(design, targets, parameters) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     design = check_array("design", design, ndim=2)
-    return (design, check_array("targets", targets, shape=design.shape[:1]),
-            check_array("parameters", parameters, shape=design.shape[1:]))
+    return (
+        design,
+        check_array("targets", targets, shape=design.shape[:1]),
+        check_array("parameters", parameters, shape=design.shape[1:]),
+    )

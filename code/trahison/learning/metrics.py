@@ -1,7 +1,9 @@
-"""Mesurer un classifieur : matrice de confusion, exactitude, précision, rappel, F1, courbes selon le seuil.
+"""Mesurer un classifieur : matrice de confusion, exactitude, précision, rappel, F1, courbes selon
+le seuil.
 
-Conventions : étiquettes entières (n,) ; la matrice de confusion a une ligne par vraie classe et une colonne par classe
-prédite. Un rapport dont le dénominateur est nul vaut 0, comme le fait scikit-learn.
+Conventions : étiquettes entières (n,) ; la matrice de confusion a une ligne par vraie classe et une
+colonne par classe prédite. Un rapport dont le dénominateur est nul vaut 0, comme le fait
+scikit-learn.
 """
 
 from __future__ import annotations
@@ -19,23 +21,32 @@ def accuracy(labels, predictions) -> float:
 
 
 def confusion_matrix(labels, predictions, *, classes: int) -> np.ndarray:
-    """Matrice (classes, classes) d’entiers : en ligne i, colonne j, le nombre d’exemples de classe i prédits j."""
+    """Matrice (classes, classes) d’entiers : en ligne i, colonne j, le nombre d’exemples de classe
+    i prédits j."""
     check_count("classes", classes)
     count = len(check_array("labels", labels, ndim=1))
     matrix = np.zeros((classes, classes), dtype=int)
-    np.add.at(matrix, (check_labels("labels", labels, count=count, classes=classes),
-                       check_labels("predictions", predictions, count=count, classes=classes)), 1)
+    np.add.at(
+        matrix,
+        (
+            check_labels("labels", labels, count=count, classes=classes),
+            check_labels("predictions", predictions, count=count, classes=classes),
+        ),
+        1,
+    )
     return matrix
 
 
 def precision(confusion) -> np.ndarray:
-    """Précision de chaque classe (K,) : parmi les exemples que l’on a prédits k, la part qui l’est vraiment."""
+    """Précision de chaque classe (K,) : parmi les exemples que l’on a prédits k, la part qui l’est
+    vraiment."""
     confusion = _check_confusion(confusion)
     return _ratio(np.diag(confusion), confusion.sum(axis=0))
 
 
 def recall(confusion) -> np.ndarray:
-    """Rappel de chaque classe (K,) : parmi les exemples qui sont vraiment k, la part que l’on a trouvée."""
+    """Rappel de chaque classe (K,) : parmi les exemples qui sont vraiment k, la part que l’on a
+    trouvée."""
     confusion = _check_confusion(confusion)
     return _ratio(np.diag(confusion), confusion.sum(axis=1))
 
@@ -47,23 +58,34 @@ def f1_score(confusion) -> np.ndarray:
 
 
 def precision_recall_curve(labels, scores) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Précision et rappel de la classe 1 pour chaque seuil utile : ``score ≥ seuil`` est déclaré positif.
+    """Précision et rappel de la classe 1 pour chaque seuil utile : ``score ≥ seuil`` est déclaré
+    positif.
 
-    ``labels`` (n,) dans {0, 1}, ``scores`` (n,). Rend ``(thresholds, precisions, recalls)``, seuils décroissants.
+    ``labels`` (n,) dans {0, 1}, ``scores`` (n,). Rend ``(thresholds, precisions, recalls)``, seuils
+    décroissants.
     """
     thresholds, true_positives, false_positives = _counts_by_threshold(labels, scores)
-    return thresholds, true_positives / (true_positives + false_positives), true_positives / true_positives[-1]
+    return (
+        thresholds,
+        true_positives / (true_positives + false_positives),
+        true_positives / true_positives[-1],
+    )
 
 
 def roc_curve(labels, scores) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Courbe ROC : ``(thresholds, false_positive_rates, true_positive_rates)``, seuils décroissants à partir de +∞."""
+    """Courbe ROC : ``(thresholds, false_positive_rates, true_positive_rates)``, seuils décroissants
+    à partir de +∞."""
     thresholds, true_positives, false_positives = _counts_by_threshold(labels, scores)
-    return (np.r_[np.inf, thresholds], np.r_[0, false_positives / false_positives[-1]],
-            np.r_[0, true_positives / true_positives[-1]])
+    return (
+        np.r_[np.inf, thresholds],
+        np.r_[0, false_positives / false_positives[-1]],
+        np.r_[0, true_positives / true_positives[-1]],
+    )
 
 
 def area_under_curve(x, y) -> float:
-    """Aire sous la ligne brisée ``y`` (n,) en fonction de ``x`` (n,) croissant, par la méthode des trapèzes."""
+    """Aire sous la ligne brisée ``y`` (n,) en fonction de ``x`` (n,) croissant, par la méthode des
+    trapèzes."""
     x = check_array("x", x, ndim=1)
     if np.any(np.diff(x) < 0):
         raise ValueError("x : valeurs croissantes attendues")
@@ -71,11 +93,14 @@ def area_under_curve(x, y) -> float:
 
 
 def _counts_by_threshold(labels, scores) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Nombres cumulés de vrais et de faux positifs quand le seuil descend sur chaque score distinct."""
+    """Nombres cumulés de vrais et de faux positifs quand le seuil descend sur chaque score
+    distinct."""
     scores = check_array("scores", scores, ndim=1)
     labels = check_labels("labels", labels, count=len(scores), classes=2)
     if labels.min() == labels.max():
-        raise ValueError(f"labels : des exemples des deux classes attendus, reçu seulement la classe {labels[0]}")
+        raise ValueError(
+            f"labels : des exemples des deux classes attendus, reçu seulement la classe {labels[0]}"
+        )
     order = np.argsort(-scores, kind="stable")
     last_of_each = np.r_[np.flatnonzero(np.diff(scores[order])), len(scores) - 1]
     true_positives = np.cumsum(labels[order])[last_of_each]
@@ -89,5 +114,8 @@ def _ratio(numerator, denominator) -> np.ndarray:
 def _check_confusion(confusion) -> np.ndarray:
     confusion = check_array("confusion", confusion, ndim=2)
     if confusion.shape[0] != confusion.shape[1] or confusion.min() < 0:
-        raise ValueError(f"confusion : matrice carrée de nombres positifs attendue, reçu la forme {confusion.shape}")
+        raise ValueError(
+            "confusion : matrice carrée de nombres positifs attendue, reçu la forme"
+            f" {confusion.shape}"
+        )
     return confusion

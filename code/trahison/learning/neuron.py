@@ -1,12 +1,14 @@
-"""Un neurone artificiel : somme pondérée, activation, et les deux façons historiques de l’apprendre.
+"""Un neurone artificiel : somme pondérée, activation, et les deux façons historiques de
+l’apprendre.
 
-Conventions : ``inputs`` (n, d), un exemple par ligne ; ``weights`` (d,) ; ``bias`` est le w₀ du livre.
+Conventions : ``inputs`` (n, d), un exemple par ligne ; ``weights`` (d,) ; ``bias`` est le w₀ du
+livre.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 from scipy.special import ndtr
@@ -25,22 +27,26 @@ class Activation:
 
 
 def _normal_density(z):
-    return np.exp(-z**2 / 2) / np.sqrt(2 * np.pi)
+    return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
 
-# Dans l’ordre où l’histoire les a prises. En 0, où échelon et ReLU n’ont pas de dérivée, on convient de 0.
+# Dans l’ordre où l’histoire les a prises. En 0, où échelon et ReLU n’ont pas de dérivée, on
+# convient de 0.
 ACTIVATIONS = {
     "step": Activation("échelon", lambda z: np.where(z > 0, 1.0, 0.0), lambda z: np.zeros_like(z)),
     "sigmoid": Activation("sigmoïde", sigmoid, lambda z: sigmoid(z) * sigmoid(-z)),
     "tanh": Activation("tangente hyperbolique", np.tanh, lambda z: 1 - np.tanh(z) ** 2),
     "relu": Activation("ReLU", lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
-    "leaky_relu": Activation("ReLU à fuite", lambda z: np.where(z > 0, z, 0.1 * z),
-                             lambda z: np.where(z > 0, 1.0, 0.1)),
+    "leaky_relu": Activation(
+        "ReLU à fuite", lambda z: np.where(z > 0, z, 0.1 * z), lambda z: np.where(z > 0, 1.0, 0.1)
+    ),
     "gelu": Activation("GELU", lambda z: z * ndtr(z), lambda z: ndtr(z) + z * _normal_density(z)),
 }
 
 
-def neuron(inputs, weights, bias: float, *, activation: Callable[[np.ndarray], np.ndarray] = sigmoid) -> np.ndarray:
+def neuron(
+    inputs, weights, bias: float, *, activation: Callable[[np.ndarray], np.ndarray] = sigmoid
+) -> np.ndarray:
     """ŷ = g(Σᵢ wᵢ xᵢ + w₀) pour chaque ligne de ``inputs`` (n, d) ; rend (n,)."""
     inputs, weights = _check_inputs(inputs, weights)
     return activation(inputs @ weights + check_number("bias", bias))
@@ -50,8 +56,9 @@ def neuron(inputs, weights, bias: float, *, activation: Callable[[np.ndarray], n
 class Perceptron:
     """Histoire d’un perceptron.
 
-    ``weights`` (c + 1, d) et ``biases`` (c + 1,) : avant et après chacune des c corrections ; ``errors`` (époques,) :
-    nombre d’erreurs rencontrées à chaque passage ; ``converged`` : vrai si le dernier passage n’en a fait aucune.
+    ``weights`` (c + 1, d) et ``biases`` (c + 1,) : avant et après chacune des c corrections ;
+    ``errors`` (époques,) : nombre d’erreurs rencontrées à chaque passage ; ``converged`` : vrai si
+    le dernier passage n’en a fait aucune.
     """
 
     weights: np.ndarray
@@ -64,10 +71,12 @@ class Perceptron:
 
 
 def train_perceptron(inputs, labels, *, epochs: int = 100) -> Perceptron:
-    """Règle de Rosenblatt (1958) : à chaque erreur, w ← w + (y − ŷ) x, w₀ ← w₀ + (y − ŷ). Poids de départ nuls.
+    """Règle de Rosenblatt (1958) : à chaque erreur, w ← w + (y − ŷ) x, w₀ ← w₀ + (y − ŷ). Poids de
+    départ nuls.
 
-    ``inputs`` (n, d), lus dans l’ordre ; ``labels`` (n,), 0 ou 1. S’arrête au premier passage sans erreur, ou après
-    ``epochs`` passages. Partant de zéro, un taux d’apprentissage changerait l’échelle des poids, pas leurs décisions.
+    ``inputs`` (n, d), lus dans l’ordre ; ``labels`` (n,), 0 ou 1. S’arrête au premier passage sans
+    erreur, ou après ``epochs`` passages. Partant de zéro, un taux d’apprentissage changerait
+    l’échelle des poids, pas leurs décisions.
     """
     inputs, labels = _check_examples(inputs, labels)
     weights, bias = np.zeros(inputs.shape[1]), 0.0
@@ -82,12 +91,15 @@ def train_perceptron(inputs, labels, *, epochs: int = 100) -> Perceptron:
                 errors[-1] += 1
         if errors[-1] == 0:
             break
-    return Perceptron(np.array([w for w, _ in history]), np.array([b for _, b in history]), np.array(errors))
+    return Perceptron(
+        np.array([w for w, _ in history]), np.array([b for _, b in history]), np.array(errors)
+    )
 
 
 @dataclass(frozen=True)
 class SigmoidNeuron:
-    """Neurone sigmoïde appris : ``weights`` (d,), ``bias``, et ``losses`` (étapes + 1,), départ compris."""
+    """Neurone sigmoïde appris : ``weights`` (d,), ``bias``, et ``losses`` (étapes + 1,), départ
+    compris."""
 
     weights: np.ndarray
     bias: float
@@ -97,7 +109,8 @@ class SigmoidNeuron:
 def neuron_loss(inputs, labels, weights, bias: float) -> tuple[float, np.ndarray, float]:
     """Entropie croisée d’un neurone sigmoïde, et ses dérivées : ``(perte, ∂/∂w (d,), ∂/∂w₀)``.
 
-    La dérivée est moyenne((ŷ − y) x) : la règle de Rosenblatt, avec une erreur graduée au lieu de 0 ou ±1.
+    La dérivée est moyenne((ŷ − y) x) : la règle de Rosenblatt, avec une erreur graduée au lieu de 0
+    ou ±1.
     """
     inputs, labels = _check_examples(inputs, labels)
     inputs, weights = _check_inputs(inputs, weights)
@@ -107,12 +120,20 @@ def neuron_loss(inputs, labels, weights, bias: float) -> tuple[float, np.ndarray
     return float(loss.mean()), inputs.T @ error / len(labels), float(error.mean())
 
 
-def train_neuron(inputs, labels, *, learning_rate: float = 1.0, steps: int = 500, regularization: float = 0.0,
-                 seed: int = 0) -> SigmoidNeuron:
-    """Descente de gradient sur :func:`neuron_loss`, plus ``regularization`` / 2 · Σ wᵢ² (w₀ n’est pas pénalisé).
+def train_neuron(
+    inputs,
+    labels,
+    *,
+    learning_rate: float = 1.0,
+    steps: int = 500,
+    regularization: float = 0.0,
+    seed: int = 0,
+) -> SigmoidNeuron:
+    """Descente de gradient sur :func:`neuron_loss`, plus ``regularization`` / 2 · Σ wᵢ² (w₀ n’est
+    pas pénalisé).
 
-    ``seed`` fixe les poids de départ, gaussiens d’écart-type 1. Deux classes séparables sans régularisation font
-    croître les poids sans fin : c’est ``steps`` qui arrête.
+    ``seed`` fixe les poids de départ, gaussiens d’écart-type 1. Deux classes séparables sans
+    régularisation font croître les poids sans fin : c’est ``steps`` qui arrête.
     """
     inputs, labels = _check_examples(inputs, labels)
     check_number("learning_rate", learning_rate, low=0, open_low=True)

@@ -1,15 +1,23 @@
 """Les données et les caractéristiques du TensorFlow Playground (Smilkov et al., 2017), pour NumPy.
 
-Les quatre nuages de points suivent le code public du Playground : mêmes formes, mêmes étendues, même sens du bruit.
+Les quatre nuages de points suivent le code public du Playground : mêmes formes, mêmes étendues,
+même sens du bruit.
 """
 
 from __future__ import annotations
 
-from typing import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from trahison.checks import check_array, check_choice, check_count, check_list, check_number, random_generator
+from trahison.checks import (
+    check_array,
+    check_choice,
+    check_count,
+    check_list,
+    check_number,
+    random_generator,
+)
 
 EXTENT = 6.0  # le Playground dessine le plan de −6 à 6
 DATASETS = ("cercle", "ou exclusif", "gaussiennes", "spirale")
@@ -24,30 +32,40 @@ FEATURES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 }
 
 
-def make_dataset(name: str, *, samples: int = 500, noise: float = 0.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Rend ``(points, labels)`` : ``samples`` points (n, 2) mélangés et leurs étiquettes (n,) : +1 bleu, −1 orange.
+def make_dataset(
+    name: str, *, samples: int = 500, noise: float = 0.0, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rend ``(points, labels)`` : ``samples`` points (n, 2) mélangés et leurs étiquettes (n,) : +1
+    bleu, −1 orange.
 
-    ``noise``, de 0 à 0,5, est le curseur « Noise » du Playground divisé par 100 : il déplace les points, ou, pour le
-    cercle et le ou exclusif, la position qui décide de l’étiquette.
+    ``noise``, de 0 à 0,5, est le curseur « Noise » du Playground divisé par 100 : il déplace les
+    points, ou, pour le cercle et le ou exclusif, la position qui décide de l’étiquette.
     """
     check_choice("name", name, DATASETS)
     samples = check_count("samples", samples, low=2)
     check_number("noise", noise, low=0, high=0.5)
     rng = random_generator(seed)
-    points, labels = _MAKERS[name](-(-samples // 2), noise, rng)  # autant de chaque, puis un de moins si samples est impair
+    # autant de chaque, puis un de moins si samples est impair
+    points, labels = _MAKERS[name](-(-samples // 2), noise, rng)
     order = rng.permutation(len(labels))[:samples]
     return points[order], labels[order]
 
 
 def compute_features(points, names: Sequence[str] = ("X1", "X2")) -> np.ndarray:
-    """Colonnes (n, len(names)) de caractéristiques des ``points`` (n, 2), prises dans ``FEATURES``."""
+    """Colonnes (n, len(names)) de caractéristiques des ``points`` (n, 2), prises dans
+    ``FEATURES``."""
     points = check_array("points", points, shape=(None, 2))
-    return np.column_stack([FEATURES[check_choice("names", name, list(FEATURES))](*points.T)
-                            for name in check_list("names", names)])
+    return np.column_stack(
+        [
+            FEATURES[check_choice("names", name, list(FEATURES))](*points.T)
+            for name in check_list("names", names)
+        ]
+    )
 
 
 def plane_grid(side: int = 80) -> np.ndarray:
-    """Points (side², 2) d’un quadrillage du plan, de −6 à 6, ligne du bas d’abord : de quoi dessiner une décision."""
+    """Points (side², 2) d’un quadrillage du plan, de −6 à 6, ligne du bas d’abord : de quoi
+    dessiner une décision."""
     axis = np.linspace(-EXTENT, EXTENT, check_count("side", side, low=2))
     x1, x2 = np.meshgrid(axis, axis)
     return np.column_stack([x1.ravel(), x2.ravel()])

@@ -10,10 +10,12 @@ from trahison.checks import check_count, check_number
 
 
 def wilson_interval(successes: int, total: int, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Intervalle de confiance ``(bas, haut)``, entre 0 et 1, de la proportion ``successes / total``.
+    """Intervalle de confiance ``(bas, haut)``, entre 0 et 1, de la proportion
+    ``successes / total``.
 
-    Contrairement à l’intervalle usuel p ± z √(p(1 − p)/n), il reste dans [0, 1] et garde une largeur quand tout est juste.
-    Source : Wilson, 1927, « Probable Inference, the Law of Succession, and Statistical Inference ».
+    Contrairement à l’intervalle usuel p ± z √(p(1 − p)/n), il reste dans [0, 1] et garde une
+    largeur quand tout est juste. Source : Wilson, 1927, « Probable Inference, the Law of
+    Succession, and Statistical Inference ».
     """
     total = check_count("total", total)
     share = check_count("successes", successes, low=0, high=total) / total

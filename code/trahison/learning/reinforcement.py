@@ -18,8 +18,9 @@ _SYMBOLS = "C.#~G"
 class Grid:
     """Appartement vu de dessus, une chaîne par rangée.
 
-    ``C`` le chat au départ, ``.`` le sol, ``#`` un mur, ``~`` une flaque, ``G`` la gamelle. Un pas rapporte −1 point,
-    un pas dans une flaque ``water`` points, atteindre la gamelle 10 points et la partie est finie.
+    ``C`` le chat au départ, ``.`` le sol, ``#`` un mur, ``~`` une flaque, ``G`` la gamelle. Un pas
+    rapporte −1 point, un pas dans une flaque ``water`` points, atteindre la gamelle 10 points et la
+    partie est finie.
     """
 
     rows: tuple[str, ...]
@@ -29,9 +30,17 @@ class Grid:
         check_number("water", self.water)
         text = "".join(self.rows)
         rectangular = len({len(row) for row in self.rows}) == 1
-        if not text or not rectangular or set(text) - set(_SYMBOLS) or text.count("C") != 1 or text.count("G") != 1:
-            raise ValueError(f"rows : rangées de même longueur faites de {_SYMBOLS!r}, un seul C, un seul G, "
-                             f"attendues, reçu {self.rows!r}")
+        if (
+            not text
+            or not rectangular
+            or set(text) - set(_SYMBOLS)
+            or text.count("C") != 1
+            or text.count("G") != 1
+        ):
+            raise ValueError(
+                f"rows : rangées de même longueur faites de {_SYMBOLS!r}, un seul C, un seul G, "
+                f"attendues, reçu {self.rows!r}"
+            )
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -42,7 +51,8 @@ class Grid:
         return next((i, row.index("C")) for i, row in enumerate(self.rows) if "C" in row)
 
     def step(self, state: tuple[int, int], action: int) -> tuple[tuple[int, int], float, bool]:
-        """Fait un pas (0 haut, 1 droite, 2 bas, 3 gauche) : nouvelle case, récompense, partie finie ou non."""
+        """Fait un pas (0 haut, 1 droite, 2 bas, 3 gauche) : nouvelle case, récompense, partie finie
+        ou non."""
         check_count("action", action, low=0, high=3)
         row, column = int(state[0] + _DELTAS[action][0]), int(state[1] + _DELTAS[action][1])
         height, width = self.shape
@@ -55,22 +65,37 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """Ce que l’apprentissage laisse : les valeurs Q (H, L, 4) et le total de points de chaque partie."""
+    """Ce que l’apprentissage laisse : les valeurs Q (H, L, 4) et le total de points de chaque
+    partie."""
 
     values: np.ndarray
     scores: np.ndarray
 
 
-def q_learning(grid: Grid, *, episodes: int = 300, learning_rate: float = 0.5, discount: float = 0.95,
-               exploration: float = 0.1, seed: int = 0, max_steps: int = 200) -> Training:
-    """Apprend la valeur de chaque action dans chaque case par le Q-learning (Watkins et Dayan, 1992, éq. 1).
+def q_learning(
+    grid: Grid,
+    *,
+    episodes: int = 300,
+    learning_rate: float = 0.5,
+    discount: float = 0.95,
+    exploration: float = 0.1,
+    seed: int = 0,
+    max_steps: int = 200,
+) -> Training:
+    """Apprend la valeur de chaque action dans chaque case par le Q-learning (Watkins et Dayan,
+    1992, éq. 1).
 
-    Après un pas de la case s à la case s′ qui rapporte r : Q(s, a) ← Q(s, a) + η (r + γ max Q(s′, ·) − Q(s, a)), avec
-    η = ``learning_rate`` et γ = ``discount``. Une fois sur 1/``exploration``, l’action est tirée au hasard.
+    Après un pas de la case s à la case s′ qui rapporte r : Q(s, a) ← Q(s, a) + η (r + γ max Q(s′,
+    ·) − Q(s, a)), avec η = ``learning_rate`` et γ = ``discount``. Une fois sur 1/``exploration``,
+    l’action est tirée au hasard.
     """
     check_instance("grid", grid, Grid), check_count("episodes", episodes)
     check_count("max_steps", max_steps)
-    for name, value in [("learning_rate", learning_rate), ("discount", discount), ("exploration", exploration)]:
+    for name, value in [
+        ("learning_rate", learning_rate),
+        ("discount", discount),
+        ("exploration", exploration),
+    ]:
         check_number(name, value, low=0.0, high=1.0)
     random = random_generator(seed)
     q, scores = np.zeros((*grid.shape, 4)), np.zeros(episodes)
@@ -90,9 +115,11 @@ def q_learning(grid: Grid, *, episodes: int = 300, learning_rate: float = 0.5, d
 
 
 def best_path(grid: Grid, values: np.ndarray, *, max_steps: int = 100) -> list[tuple[int, int]]:
-    """Cases traversées en prenant partout l’action de plus grande valeur, départ et arrivée compris.
+    """Cases traversées en prenant partout l’action de plus grande valeur, départ et arrivée
+    compris.
 
-    ``values`` : valeurs Q (H, L, 4). Le chemin s’arrête après ``max_steps`` pas s’il tourne en rond.
+    ``values`` : valeurs Q (H, L, 4). Le chemin s’arrête après ``max_steps`` pas s’il tourne en
+    rond.
     """
     check_instance("grid", grid, Grid)
     values = check_array("values", values, shape=(*grid.shape, 4))
@@ -107,5 +134,6 @@ def best_path(grid: Grid, values: np.ndarray, *, max_steps: int = 100) -> list[t
 
 
 def _best_action(values: np.ndarray, random: np.random.Generator) -> int:
-    """Une des meilleures actions, au hasard entre ex æquo : sans cela le chat irait d’abord toujours en haut."""
+    """Une des meilleures actions, au hasard entre ex æquo : sans cela le chat irait d’abord
+    toujours en haut."""
     return int(random.choice(np.flatnonzero(values == values.max())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -34,12 +34,14 @@ Pair = tuple[str, str]
 
 
 def split_words(text: str) -> list[str]:
-    """Mots d’un texte, en minuscules et dans l’ordre ; l’apostrophe sépare (« l’or » donne « l » et « or »)."""
+    """Mots d’un texte, en minuscules et dans l’ordre ; l’apostrophe sépare (« l’or » donne « l » et
+    « or »)."""
     return re.findall(r"[^\W\d_]+", _check_text("text", text).lower())
 
 
 def bag_of_words(texts: Sequence[str], vocabulary: Sequence[str]) -> np.ndarray:
-    """Compte chaque mot du vocabulaire dans chaque texte : entiers (textes, mots). L’ordre des mots est perdu."""
+    """Compte chaque mot du vocabulaire dans chaque texte : entiers (textes, mots). L’ordre des mots
+    est perdu."""
     texts = [_check_text("texts", text) for text in check_list("texts", texts)]
     vocabulary = [_check_text("vocabulary", word) for word in check_list("vocabulary", vocabulary)]
     counts = [Counter(split_words(text)) for text in texts]
@@ -49,8 +51,9 @@ def bag_of_words(texts: Sequence[str], vocabulary: Sequence[str]) -> np.ndarray:
 def learn_merges(text: str, merges: int) -> list[Pair]:
     """Apprend ``merges`` fusions de la paire de symboles la plus fréquente (*byte pair encoding*).
 
-    Source : Sennrich, Haddow et Birch (2016), algorithme 1. Chaque mot part de ses lettres, précédées de « _ » qui
-    marque le début du mot ; à égalité, la paire rencontrée la première l’emporte.
+    Source : Sennrich, Haddow et Birch (2016), algorithme 1. Chaque mot part de ses lettres,
+    précédées de « _ » qui marque le début du mot ; à égalité, la paire rencontrée la première
+    l’emporte.
     """
     check_count("merges", merges)
     words = Counter(tuple("_" + word) for word in split_words(text))
@@ -68,8 +71,10 @@ def learn_merges(text: str, merges: int) -> list[Pair]:
 
 
 def tokenize(text: str, merges: Iterable[Pair]) -> list[str]:
-    """Découpe un texte en jetons (*tokens*) : les lettres de chaque mot, fusionnées dans l’ordre appris."""
-    tokens, merges = [], check_list("merges", merges, low=0)  # relues à chaque mot : un générateur serait épuisé après le premier
+    """Découpe un texte en jetons (*tokens*) : les lettres de chaque mot, fusionnées dans l’ordre
+    appris."""
+    # relues à chaque mot : un générateur serait épuisé après le premier
+    tokens, merges = [], check_list("merges", merges, low=0)
     for word in split_words(text):
         symbols = tuple("_" + word)
         for pair in merges:

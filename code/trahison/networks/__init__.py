@@ -1,4 +1,5 @@
-"""Les réseaux du livre. Une seule porte pour celui qui regarde le chat : :func:`load_classifier`."""
+"""Les réseaux du livre. Une seule porte pour celui qui regarde le
+chat : :func:`load_classifier`."""
 
 from trahison.networks.classifier import Classifier, Prediction
 from trahison.networks.mobilenet import describe_source, load_classifier

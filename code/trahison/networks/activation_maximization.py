@@ -1,45 +1,71 @@
-"""Ce qui fait réagir un canal : partir de presque rien et monter le gradient, par rapport à l’image.
+"""Ce qui fait réagir un canal : partir de presque rien et monter le gradient, par rapport à
+l’image.
 
-Sources : Erhan et al., 2009, pour l’idée ; Simonyan, Vedaldi et Zisserman, 2014, pour les logits ; Mordvintsev, Olah et Tyka,
-2015, pour les secousses ; Olah, Mordvintsev et Schubert, 2017, pour l’image décrite par ses fréquences.
+Sources : Erhan et al., 2009, pour l’idée ; Simonyan, Vedaldi et Zisserman, 2014, pour les logits ;
+Mordvintsev, Olah et Tyka, 2015, pour les secousses ; Olah, Mordvintsev et Schubert, 2017, pour
+l’image décrite par ses fréquences.
 """
 
 from __future__ import annotations
 
-from typing import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.checks import check_array, check_count, check_labels, check_list, check_number, random_generator
+from trahison.checks import (
+    check_array,
+    check_count,
+    check_labels,
+    check_list,
+    check_number,
+    random_generator,
+)
 from trahison.networks.arguments import check_network
 from trahison.networks.features import get_layer
 from trahison.networks.folding import fold_batch_norm
 
-WAVE_SIZE = 0.04  # part d’un coefficient de fréquence dans l’image ; règle, avec le taux, le contraste obtenu
+# part d’un coefficient de fréquence dans l’image ; règle, avec le taux, le contraste obtenu
+WAVE_SIZE = 0.04
 
 
 def first_layers(model: keras.Model, layer: str, size: int) -> keras.Model:
-    """Le début de ``model``, jusqu’à ``layer``, pour des images de côté ``size`` ; normalisations repliées, donc plus rapide.
+    """Le début de ``model``, jusqu’à ``layer``, pour des images de côté ``size`` ; normalisations
+    repliées, donc plus rapide.
 
-    ``layer`` peut être la dernière si une moyenne globale la précède : le réseau accepte alors tout côté multiple de 32.
+    ``layer`` peut être la dernière si une moyenne globale la précède : le réseau accepte alors tout
+    côté multiple de 32.
     """
-    part = fold_batch_norm(keras.Model(check_network(model).inputs[0], get_layer(model, layer).output))
-    smaller = keras.models.clone_model(part, input_tensors=keras.Input((check_count("size", size, low=32), size, 3)))
+    part = fold_batch_norm(
+        keras.Model(check_network(model).inputs[0], get_layer(model, layer).output)
+    )
+    smaller = keras.models.clone_model(
+        part, input_tensors=keras.Input((check_count("size", size, low=32), size, 3))
+    )
     smaller.set_weights(part.get_weights())
     return smaller
 
 
-def maximize(model: keras.Model, units: Sequence[int], *, colors: np.ndarray | None = None, steps: int = 48,
-             learning_rate: float = 0.05, jitter: int = 8, seed: int = 0) -> np.ndarray:
-    """Images (K, H, W, 3) dans [−1, 1], chacune montant la valeur moyenne d’un canal (ou logit) de ``units`` (K,).
+def maximize(
+    model: keras.Model,
+    units: Sequence[int],
+    *,
+    colors: np.ndarray | None = None,
+    steps: int = 48,
+    learning_rate: float = 0.05,
+    jitter: int = 8,
+    seed: int = 0,
+) -> np.ndarray:
+    """Images (K, H, W, 3) dans [−1, 1], chacune montant la valeur moyenne d’un canal (ou logit) de
+    ``units`` (K,).
 
     Args:
-        model: images (N, H, W, 3) → cartes (N, h, w, C) ou logits (N, C), voir :func:`first_layers`.
-        units: rang des canaux.
-        colors: pixels (P, 3) de photos ; l’image est alors décrite par ses fréquences, les fines pénalisées, et par les
-            couleurs qui vont ensemble dans ces photos. ``None`` : chaque pixel est libre, rien n’est régularisé.
+        model: images (N, H, W, 3) → cartes (N, h, w, C) ou logits (N, C),
+        voir :func:`first_layers`. units: rang des canaux. colors: pixels (P, 3) de photos ; l’image
+        est alors décrite par ses fréquences, les fines pénalisées, et par les
+            couleurs qui vont ensemble dans ces photos. ``None`` : chaque pixel est libre, rien
+            n’est régularisé.
         steps: pas d’Adam.
         learning_rate: taux d’apprentissage d’Adam.
         jitter: secousse, en pixels, avant chaque pas ; 0 pour aucune.
@@ -50,7 +76,11 @@ def maximize(model: keras.Model, units: Sequence[int], *, colors: np.ndarray | N
     jitter = check_count("jitter", jitter, low=0, high=size)
     check_number("learning_rate", learning_rate, low=0, open_low=True)
     random = random_generator(seed)
-    code, render = _free_pixels(len(units), size, random) if colors is None else _waves(len(units), size, colors, random)
+    code, render = (
+        _free_pixels(len(units), size, random)
+        if colors is None
+        else _waves(len(units), size, colors, random)
+    )
     optimizer = keras.optimizers.Adam(learning_rate)
 
     @tf.function
@@ -58,7 +88,8 @@ def maximize(model: keras.Model, units: Sequence[int], *, colors: np.ndarray | N
         with tf.GradientTape() as tape:
             values = model(tf.roll(render(code), shift, axis=(1, 2)), training=False)
             means = tf.reduce_mean(tf.reshape(values, (len(units), -1, channels)), axis=1)
-            depth = -tf.reduce_sum(means * tf.one_hot(units, channels))  # monter, c’est descendre l’opposé
+            # monter, c’est descendre l’opposé
+            depth = -tf.reduce_sum(means * tf.one_hot(units, channels))
         optimizer.apply_gradients([(tape.gradient(depth, code), code)])
 
     for _ in range(check_count("steps", steps)):
@@ -66,13 +97,18 @@ def maximize(model: keras.Model, units: Sequence[int], *, colors: np.ndarray | N
     return render(code).numpy()
 
 
-def _free_pixels(count: int, size: int, random: np.random.Generator) -> tuple[tf.Variable, Callable]:
+def _free_pixels(
+    count: int, size: int, random: np.random.Generator
+) -> tuple[tf.Variable, Callable]:
     """Une valeur libre par pixel, ramenée dans [−1, 1] par une tangente hyperbolique."""
     return tf.Variable(random.normal(0, 0.01, (count, size, size, 3)).astype(np.float32)), tf.tanh
 
 
-def _waves(count: int, size: int, colors: np.ndarray, random: np.random.Generator) -> tuple[tf.Variable, Callable]:
-    """Une valeur libre par fréquence : une onde fine compte d’autant moins qu’elle est fine, comme dans les photos."""
+def _waves(
+    count: int, size: int, colors: np.ndarray, random: np.random.Generator
+) -> tuple[tf.Variable, Callable]:
+    """Une valeur libre par fréquence : une onde fine compte d’autant moins qu’elle est fine, comme
+    dans les photos."""
     frequency = np.hypot(np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)[None, :])
     scale = tf.constant(WAVE_SIZE * size / np.maximum(frequency, 1 / size), tf.complex64)
     basis = tf.constant(_color_basis(colors), tf.float32)
@@ -86,6 +122,7 @@ def _waves(count: int, size: int, colors: np.ndarray, random: np.random.Generato
 
 
 def _color_basis(colors: np.ndarray) -> np.ndarray:
-    """Matrice (3, 3) dont les colonnes sont les axes principaux des couleurs, longs comme leurs écarts-types (1 au plus)."""
+    """Matrice (3, 3) dont les colonnes sont les axes principaux des couleurs, longs comme leurs
+    écarts-types (1 au plus)."""
     values, vectors = np.linalg.eigh(np.cov(check_array("colors", colors, shape=(None, 3)).T))
     return vectors * np.sqrt(np.maximum(values, 0) / values.max())

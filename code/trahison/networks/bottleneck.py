@@ -1,4 +1,5 @@
-"""Pourquoi MobileNetV2 finit ses blocs sans activation : ce que la ReLU détruit quand il y a peu de canaux."""
+"""Pourquoi MobileNetV2 finit ses blocs sans activation : ce que la ReLU détruit quand il y a peu de
+canaux."""
 
 from __future__ import annotations
 
@@ -15,10 +16,12 @@ def spiral(count: int = 400, turns: float = 2.0) -> np.ndarray:
 
 
 def through_relu(points: np.ndarray, dimensions: int, *, seed: int = 0) -> np.ndarray:
-    """Les ``points`` (N, 2) après un aller-retour : plongés dans ``dimensions`` axes au hasard, ReLU, puis ramenés au plan.
+    """Les ``points`` (N, 2) après un aller-retour : plongés dans ``dimensions`` axes au hasard,
+    ReLU, puis ramenés au plan.
 
-    Le retour est la meilleure application affine du plan (moindres carrés) : ce qu’elle ne retrouve pas est perdu pour toute
-    couche linéaire. Source : Sandler et al., 2018, § 3.2 et figure 1 (qui ramène par l’inverse généralisée).
+    Le retour est la meilleure application affine du plan (moindres carrés) : ce qu’elle ne retrouve
+    pas est perdu pour toute couche linéaire. Source : Sandler et al., 2018, § 3.2 et figure 1 (qui
+    ramène par l’inverse généralisée).
     """
     points = check_array("points", points, shape=(None, 2))
     matrix = random_generator(seed).normal(size=(2, check_count("dimensions", dimensions)))
@@ -27,7 +30,8 @@ def through_relu(points: np.ndarray, dimensions: int, *, seed: int = 0) -> np.nd
 
 
 def relative_error(points: np.ndarray, returned: np.ndarray) -> float:
-    """Part de la variance des ``points`` qui manque à ``returned`` (même forme) : 0 rien n’est perdu, 1 tout l’est."""
+    """Part de la variance des ``points`` qui manque à ``returned`` (même forme) : 0 rien n’est
+    perdu, 1 tout l’est."""
     points = check_array("points", points, ndim=2)
     returned = check_array("returned", returned, shape=points.shape)
     return float(((points - returned) ** 2).sum() / ((points - points.mean(axis=0)) ** 2).sum())

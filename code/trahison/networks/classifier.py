@@ -1,4 +1,5 @@
-"""Un réseau prêt à regarder une photo : le modèle, son échelle d'entrée, ses étiquettes françaises."""
+"""Un réseau prêt à regarder une photo : le modèle, son échelle d'entrée, ses étiquettes
+françaises."""
 
 from __future__ import annotations
 
@@ -27,9 +28,10 @@ class Prediction:
 class Classifier:
     """Réseau de classification et tout ce qu'il faut pour s'en servir.
 
-    Attributs : ``model`` rend des logits (jamais des probabilités) à partir d'images (N, size, size, 3) dans
-    ``bounds`` ; ``labels`` et ``wnids`` suivent l'ordre des sorties ; ``origin`` dit d'où viennent les poids ;
-    ``official`` est vrai pour les poids ImageNet de Keras ; ``refused`` liste les sources écartées, avec la raison.
+    Attributs : ``model`` rend des logits (jamais des probabilités) à partir d'images (N, size,
+    size, 3) dans ``bounds`` ; ``labels`` et ``wnids`` suivent l'ordre des sorties ; ``origin`` dit
+    d'où viennent les poids ; ``official`` est vrai pour les poids ImageNet de Keras ; ``refused``
+    liste les sources écartées, avec la raison.
     """
 
     name: str
@@ -43,42 +45,61 @@ class Classifier:
     bounds: tuple[float, float] = (-1.0, 1.0)
 
     def prepare(self, photo: np.ndarray) -> np.ndarray:
-        """Photo ``uint8`` (H, W, 3) → image ``float32`` (size, size, 3) dans ``bounds``, sur la grille des 8 bits.
+        """Photo ``uint8`` (H, W, 3) → image ``float32`` (size, size, 3) dans ``bounds``, sur la
+        grille des 8 bits.
 
-        Le plus grand carré centré, puis la taille du réseau : rien n'est déformé. Lève ``TypeError`` si ce n'est pas une
-        photo en couleurs.
+        Le plus grand carré centré, puis la taille du réseau : rien n'est déformé. Lève
+        ``TypeError`` si ce n'est pas une photo en couleurs.
         """
         photo = np.asarray(photo)
         if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
-            raise TypeError(f"photo : entiers 8 bits (uint8) de forme (H, W, 3) attendus, reçu {describe(photo)}")
+            raise TypeError(
+                "photo : entiers 8 bits (uint8) de forme (H, W, 3) attendus, reçu"
+                f" {describe(photo)}"
+            )
         return to_network_scale(resize(crop_square(photo), self.size))
 
     def logits(self, images: np.ndarray) -> np.ndarray:
-        """Logits (N, classes) d'un lot d'images (N, size, size, 3) dans ``bounds``, en mode inférence."""
-        batch = check_images("images", images, shape=(None, self.size, self.size, 3), bounds=self.bounds)
+        """Logits (N, classes) d'un lot d'images (N, size, size, 3) dans ``bounds``, en mode
+        inférence."""
+        batch = check_images(
+            "images", images, shape=(None, self.size, self.size, 3), bounds=self.bounds
+        )
         # Par paquets de 32 : la mémoire reste bornée quel que soit le lot.
-        return np.concatenate([self._forward(tf.constant(batch[i:i + 32])).numpy() for i in range(0, len(batch), 32)])
+        return np.concatenate(
+            [
+                self._forward(tf.constant(batch[i : i + 32])).numpy()
+                for i in range(0, len(batch), 32)
+            ]
+        )
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Probabilités (N, classes) : la softmax des logits, pour l'affichage seulement."""
         return softmax(self.logits(images).astype(np.float64))
 
     def top(self, images: np.ndarray, k: int = 3) -> list[list[Prediction]]:
-        """Les ``k`` meilleures réponses de chaque image, de la plus probable à la moins probable."""
+        """Les ``k`` meilleures réponses de chaque image, de la plus probable à la moins
+        probable."""
         k = check_count("k", k, high=len(self.labels))
-        return [[Prediction(self.labels[i], float(row[i]), int(i)) for i in np.argsort(-row)[:k]]
-                for row in self.probabilities(images)]
+        return [
+            [Prediction(self.labels[i], float(row[i]), int(i)) for i in np.argsort(-row)[:k]]
+            for row in self.probabilities(images)
+        ]
 
     def index_of(self, label: str) -> int:
-        """Rang de la sortie d'étiquette française ou d'identifiant WordNet ``label`` ; ``ValueError`` si inconnue."""
+        """Rang de la sortie d'étiquette française ou d'identifiant WordNet ``label`` ;
+        ``ValueError`` si inconnue."""
         for names in (self.labels, self.wnids):
             if label in names:
                 return names.index(label)
-        raise ValueError(f"label : une étiquette française ou un identifiant de {self.name} attendu, reçu {label!r}")
+        raise ValueError(
+            f"label : une étiquette française ou un identifiant de {self.name} attendu, reçu"
+            f" {label!r}"
+        )
 
     @cached_property
     def _forward(self):
         signature = tf.TensorSpec((None, self.size, self.size, 3), tf.float32)
-        return tf.function(lambda images: self.model(images, training=False), input_signature=[signature])
-
-
+        return tf.function(
+            lambda images: self.model(images, training=False), input_signature=[signature]
+        )

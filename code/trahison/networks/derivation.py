@@ -1,7 +1,8 @@
 """Dériver une convolution par une convolution.
 
-Le gradient d'une convolution par rapport à son entrée en est une autre. TensorFlow le calcule par une opération plus générale, et plus
-lente dans deux cas où MobileNetV2 passe beaucoup de temps : les noyaux 1 × 1, et la première couche, de pas 2, qui rend l'image.
+Le gradient d'une convolution par rapport à son entrée en est une autre. TensorFlow le calcule par
+une opération plus générale, et plus lente dans deux cas où MobileNetV2 passe beaucoup de temps :
+les noyaux 1 × 1, et la première couche, de pas 2, qui rend l'image.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from trahison.networks.arguments import check_network
 
 @keras.saving.register_keras_serializable(package="trahison")
 class PointwiseConv2D(keras.layers.Conv2D):
-    """Convolution 1 × 1 de pas 1 dont seul le gradient par rapport à l'entrée est défini : ses poids ne s'apprennent pas.
+    """Convolution 1 × 1 de pas 1 dont seul le gradient par rapport à l'entrée est défini : ses
+    poids ne s'apprennent pas.
 
-    Elle multiplie chaque pixel par la matrice du noyau ; son gradient le multiplie par la matrice transposée.
+    Elle multiplie chaque pixel par la matrice du noyau ; son gradient le multiplie par la matrice
+    transposée.
     """
 
     def convolution_op(self, inputs, kernel):
@@ -25,17 +28,20 @@ class PointwiseConv2D(keras.layers.Conv2D):
         @tf.custom_gradient
         def convolve(x):
             return tf.nn.conv2d(x, kernel, 1, "VALID"), lambda upstream: tf.nn.conv2d(
-                upstream, tf.transpose(kernel, [0, 1, 3, 2]), 1, "VALID")
+                upstream, tf.transpose(kernel, [0, 1, 3, 2]), 1, "VALID"
+            )
 
         return convolve(inputs)
 
 
 @keras.saving.register_keras_serializable(package="trahison")
 class HalvingConv2D(keras.layers.Conv2D):
-    """Convolution 3 × 3 de pas 2 sur une carte de côtés pairs ; ses poids ne s'apprennent pas non plus.
+    """Convolution 3 × 3 de pas 2 sur une carte de côtés pairs ; ses poids ne s'apprennent pas non
+    plus.
 
-    Chaque bloc de 2 × 2 pixels de l'entrée ne sert qu'à quatre pixels de la sortie, le sien et ceux qui le précèdent : son gradient est
-    une convolution 2 × 2 qui rend les quatre pixels du bloc à la fois.
+    Chaque bloc de 2 × 2 pixels de l'entrée ne sert qu'à quatre pixels de la sortie, le sien et ceux
+    qui le précèdent : son gradient est une convolution 2 × 2 qui rend les quatre pixels du bloc à
+    la fois.
     """
 
     def convolution_op(self, inputs, kernel):
@@ -45,7 +51,9 @@ class HalvingConv2D(keras.layers.Conv2D):
         def convolve(x):
             def backward(upstream):
                 before = tf.pad(upstream, [[0, 0], [1, 0], [1, 0], [0, 0]])
-                return tf.nn.depth_to_space(tf.nn.conv2d(before, _block_kernel(kernel), 1, "VALID"), 2)
+                return tf.nn.depth_to_space(
+                    tf.nn.conv2d(before, _block_kernel(kernel), 1, "VALID"), 2
+                )
 
             return tf.nn.conv2d(x, kernel, 2, "SAME"), backward
 
@@ -53,7 +61,8 @@ class HalvingConv2D(keras.layers.Conv2D):
 
 
 def derive_by_convolutions(model: keras.Model) -> keras.Model:
-    """Rend une copie de ``model`` où chaque convolution qui s'y prête est une :class:`PointwiseConv2D` ou :class:`HalvingConv2D`."""
+    """Rend une copie de ``model`` où chaque convolution qui s'y prête est
+    une :class:`PointwiseConv2D` ou :class:`HalvingConv2D`."""
 
     def clone(layer: keras.layers.Layer) -> keras.layers.Layer:
         # Le type exact : une sous-classe pourrait calculer autre chose.
@@ -66,19 +75,31 @@ def derive_by_convolutions(model: keras.Model) -> keras.Model:
 
 
 def _derivable_as(layer: keras.layers.Conv2D) -> type[keras.layers.Conv2D]:
-    if layer.groups != 1 or layer.data_format != "channels_last" or tuple(layer.dilation_rate) != (1, 1):
+    if (
+        layer.groups != 1
+        or layer.data_format != "channels_last"
+        or tuple(layer.dilation_rate) != (1, 1)
+    ):
         return keras.layers.Conv2D
     shape = *layer.kernel_size, *layer.strides
     if shape == (1, 1, 1, 1):
         return PointwiseConv2D
     even = all(side is not None and side % 2 == 0 for side in layer.input.shape[1:3])
-    return HalvingConv2D if shape == (3, 3, 2, 2) and layer.padding == "same" and even else keras.layers.Conv2D
+    return (
+        HalvingConv2D
+        if shape == (3, 3, 2, 2) and layer.padding == "same" and even
+        else keras.layers.Conv2D
+    )
 
 
 def _block_kernel(kernel: tf.Tensor) -> tf.Tensor:
-    """Le noyau (3, 3, c, n) écrit pour rendre des blocs de 2 × 2 pixels : (2, 2, n, 4 c), les plus anciens d'abord."""
+    """Le noyau (3, 3, c, n) écrit pour rendre des blocs de 2 × 2 pixels : (2, 2, n, 4 c), les plus
+    anciens d'abord."""
     inputs, outputs = kernel.shape[2:]
-    blocks = tf.reshape(tf.pad(kernel, [[0, 1], [0, 1], [0, 0], [0, 0]]), (2, 2, 2, 2, inputs, outputs))
-    # Axes : bloc et pixel en hauteur, bloc et pixel en largeur. Le coin du noyau touche le bloc courant, son bout le précédent.
+    blocks = tf.reshape(
+        tf.pad(kernel, [[0, 1], [0, 1], [0, 0], [0, 0]]), (2, 2, 2, 2, inputs, outputs)
+    )
+    # Axes : bloc et pixel en hauteur, bloc et pixel en largeur. Le coin du noyau touche le bloc
+    # courant, son bout le précédent.
     blocks = tf.transpose(tf.reverse(blocks, [0, 2]), (0, 2, 5, 1, 3, 4))
     return tf.reshape(blocks, (2, 2, outputs, 4 * inputs))

@@ -1,4 +1,5 @@
-"""D’autres réseaux pour les chiffres, volontairement différents de LeNet-5 : ils servent de second avis."""
+"""D’autres réseaux pour les chiffres, volontairement différents de LeNet-5 : ils servent de second
+avis."""
 
 from __future__ import annotations
 
@@ -9,57 +10,72 @@ from trahison.networks.lenet import CLASSES, IMAGE_SHAPE
 
 
 def build_dense(*, units: tuple[int, ...] = (256, 128), seed: int = 0) -> keras.Model:
-    """Réseau de couches denses : images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10). Aucune convolution.
+    """Réseau de couches denses : images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10). Aucune
+    convolution.
 
     ``units`` : largeur de chaque couche cachée ; ``seed`` : graine du tirage des poids.
     """
     keras.utils.set_random_seed(check_count("seed", seed, low=0))
-    hidden = [keras.layers.Dense(check_count("units", width), activation="relu", name=f"cachee_{rank}")
-              for rank, width in enumerate(check_list("units", units, low=0), start=1)]
+    hidden = [
+        keras.layers.Dense(check_count("units", width), activation="relu", name=f"cachee_{rank}")
+        for rank, width in enumerate(check_list("units", units, low=0), start=1)
+    ]
     output = keras.layers.Dense(CLASSES, name="logits")
-    return keras.Sequential([keras.Input(IMAGE_SHAPE), keras.layers.Flatten(), *hidden, output], name="dense")
+    return keras.Sequential(
+        [keras.Input(IMAGE_SHAPE), keras.layers.Flatten(), *hidden, output], name="dense"
+    )
 
 
 def build_strided(*, seed: int = 0) -> keras.Model:
-    """Réseau de convolution sans regroupement : des pas de 2 en tiennent lieu, et tanh remplace ReLU.
+    """Réseau de convolution sans regroupement : des pas de 2 en tiennent lieu, et tanh remplace
+    ReLU.
 
     Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10) ; ``seed`` : graine du tirage des poids.
     """
     keras.utils.set_random_seed(check_count("seed", seed, low=0))
     layers = keras.layers
-    return keras.Sequential([
-        keras.Input(IMAGE_SHAPE),
-        layers.Conv2D(8, 5, strides=2, padding="same", activation="tanh", name="C1"),
-        layers.Conv2D(16, 3, strides=2, padding="same", activation="tanh", name="C2"),
-        layers.Flatten(),
-        layers.Dense(64, activation="tanh", name="cachee"),
-        layers.Dense(CLASSES, name="logits"),
-    ], name="pas_de_deux")
+    return keras.Sequential(
+        [
+            keras.Input(IMAGE_SHAPE),
+            layers.Conv2D(8, 5, strides=2, padding="same", activation="tanh", name="C1"),
+            layers.Conv2D(16, 3, strides=2, padding="same", activation="tanh", name="C2"),
+            layers.Flatten(),
+            layers.Dense(64, activation="tanh", name="cachee"),
+            layers.Dense(CLASSES, name="logits"),
+        ],
+        name="pas_de_deux",
+    )
 
 
 def build_normalised(*, seed: int = 0) -> keras.Model:
-    """Réseau de convolution avec normalisation par lots et extinction : il ne calcule pas pareil en mode entraînement.
+    """Réseau de convolution avec normalisation par lots et extinction : il ne calcule pas pareil en
+    mode entraînement.
 
-    Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10) ; ``seed`` : graine du tirage des poids et de l’extinction.
+    Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10) ; ``seed`` : graine du tirage des poids et
+    de l’extinction.
     """
     keras.utils.set_random_seed(check_count("seed", seed, low=0))
     layers = keras.layers
-    return keras.Sequential([
-        keras.Input(IMAGE_SHAPE),
-        layers.Conv2D(8, 5, strides=2, padding="same", use_bias=False),
-        layers.BatchNormalization(),
-        layers.ReLU(),
-        layers.Conv2D(16, 3, strides=2, padding="same", use_bias=False),
-        layers.BatchNormalization(),
-        layers.ReLU(),
-        layers.Flatten(),
-        layers.Dropout(0.4, seed=seed),
-        layers.Dense(CLASSES),
-    ], name="normalise")
+    return keras.Sequential(
+        [
+            keras.Input(IMAGE_SHAPE),
+            layers.Conv2D(8, 5, strides=2, padding="same", use_bias=False),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Conv2D(16, 3, strides=2, padding="same", use_bias=False),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Flatten(),
+            layers.Dropout(0.4, seed=seed),
+            layers.Dense(CLASSES),
+        ],
+        name="normalise",
+    )
 
 
 def build_maxout(*, units: int = 240, pieces: int = 2, seed: int = 0) -> keras.Model:
-    """Réseau maxout à deux couches cachées : chaque neurone rend la plus grande de ``pieces`` sommes pondérées.
+    """Réseau maxout à deux couches cachées : chaque neurone rend la plus grande de ``pieces``
+    sommes pondérées.
 
     Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10). Source : Goodfellow et al., 2013.
     """
@@ -67,7 +83,13 @@ def build_maxout(*, units: int = 240, pieces: int = 2, seed: int = 0) -> keras.M
     layers, units, pieces = keras.layers, check_count("units", units), check_count("pieces", pieces)
 
     def maxout():
-        return [layers.Dense(pieces * units), layers.Reshape((pieces, units)), layers.GlobalMaxPooling1D()]
+        return [
+            layers.Dense(pieces * units),
+            layers.Reshape((pieces, units)),
+            layers.GlobalMaxPooling1D(),
+        ]
 
-    return keras.Sequential([keras.Input(IMAGE_SHAPE), layers.Flatten(), *maxout(), *maxout(), layers.Dense(CLASSES)],
-                            name="maxout")
+    return keras.Sequential(
+        [keras.Input(IMAGE_SHAPE), layers.Flatten(), *maxout(), *maxout(), layers.Dense(CLASSES)],
+        name="maxout",
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import keras
 
@@ -12,7 +12,8 @@ from trahison.networks.cost import total_multiply_adds
 
 @dataclass(frozen=True)
 class Member:
-    """Un réseau de la famille : génération, nom, largeur α, constructeur de Keras, exactitude publiée sur ImageNet (top 1)."""
+    """Un réseau de la famille : génération, nom, largeur α, constructeur de Keras, exactitude
+    publiée sur ImageNet (top 1)."""
 
     generation: str
     name: str
@@ -22,7 +23,9 @@ class Member:
 
 
 _APPLICATIONS = keras.applications
-FAMILY = (  # exactitudes : Howard et al., 2017, tableau 6 ; Sandler et al., 2018, tableau 4 ; Howard et al., 2019, tableau 3
+# exactitudes : Howard et al., 2017, tableau 6 ; Sandler et al., 2018, tableau 4 ; Howard et al.,
+# 2019, tableau 3
+FAMILY = (
     Member("V1 (2017)", "V1 × 0,25", 0.25, _APPLICATIONS.MobileNet, 0.506),
     Member("V1 (2017)", "V1 × 0,5", 0.5, _APPLICATIONS.MobileNet, 0.637),
     Member("V1 (2017)", "V1", 1.0, _APPLICATIONS.MobileNet, 0.706),
@@ -34,6 +37,7 @@ FAMILY = (  # exactitudes : Howard et al., 2017, tableau 6 ; Sandler et al., 201
 
 
 def member_cost(member: Member) -> tuple[int, int]:
-    """``(paramètres, multiplications-additions)`` de ``member`` pour une image 224 × 224 et 1000 réponses ; poids au hasard."""
+    """``(paramètres, multiplications-additions)`` de ``member`` pour une image 224 × 224 et 1000
+    réponses ; poids au hasard."""
     model = member.build(input_shape=(224, 224, 3), alpha=member.alpha, weights=None)
     return model.count_params(), total_multiply_adds(model)

@@ -1,9 +1,10 @@
-"""Ce qu’un réseau de convolution regarde : champs récepteurs, cartes de caractéristiques, carte d’une classe."""
+"""Ce qu’un réseau de convolution regarde : champs récepteurs, cartes de caractéristiques, carte
+d’une classe."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 import keras
 import numpy as np
@@ -14,13 +15,18 @@ from trahison.networks.arguments import check_network
 
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 _POOLINGS = (keras.layers.MaxPooling2D, keras.layers.AveragePooling2D)
-_WHOLE_IMAGE = (keras.layers.Flatten, keras.layers.Dense, keras.layers.GlobalAveragePooling2D,
-                keras.layers.GlobalMaxPooling2D)
+_WHOLE_IMAGE = (
+    keras.layers.Flatten,
+    keras.layers.Dense,
+    keras.layers.GlobalAveragePooling2D,
+    keras.layers.GlobalMaxPooling2D,
+)
 
 
 @dataclass(frozen=True)
 class ReceptiveField:
-    """Champ récepteur : ``size``, côté en pixels du carré qu’une valeur lit ; ``stride``, écart en pixels entre deux voisines."""
+    """Champ récepteur : ``size``, côté en pixels du carré qu’une valeur lit ; ``stride``, écart en
+    pixels entre deux voisines."""
 
     size: int = 1
     stride: int = 1
@@ -29,42 +35,65 @@ class ReceptiveField:
 def receptive_fields(model: keras.Model) -> dict[str, ReceptiveField]:
     """Champ récepteur de chaque couche qui garde une carte, dans l’ordre de ``model``.
 
-    Une fenêtre de côté k et de pas s donne : taille ← taille + (k − 1) · pas, puis pas ← pas · s. Les couches qui lisent toute
-    l’image d’un coup (aplatissement, moyenne globale, dense) et celles qui les suivent n’y sont pas.
+    Une fenêtre de côté k et de pas s donne : taille ← taille + (k − 1) · pas, puis pas ← pas · s.
+    Les couches qui lisent toute l’image d’un coup (aplatissement, moyenne globale, dense) et celles
+    qui les suivent n’y sont pas.
 
     Source : Dumoulin et Visin, 2016, pour l’arithmétique ; Araujo et al., 2019, pour la récurrence.
     """
     fields: dict[str, ReceptiveField] = {}
     for layer in check_network(model).layers:
-        parents = [ReceptiveField() if isinstance(parent, keras.layers.InputLayer) else fields.get(parent.name)
-                   for parent in _parents(layer)]
+        parents = [
+            (
+                ReceptiveField()
+                if isinstance(parent, keras.layers.InputLayer)
+                else fields.get(parent.name)
+            )
+            for parent in _parents(layer)
+        ]
         if isinstance(layer, (keras.layers.InputLayer, *_WHOLE_IMAGE)) or None in parents:
             continue
         field = max(parents, key=lambda parent: parent.size)
         if isinstance(layer, _CONVOLUTIONS):
-            field = _widen(field, (layer.kernel_size[0] - 1) * layer.dilation_rate[0] + 1, layer.strides[0])
+            field = _widen(
+                field, (layer.kernel_size[0] - 1) * layer.dilation_rate[0] + 1, layer.strides[0]
+            )
         elif isinstance(layer, _POOLINGS):
             field = _widen(field, layer.pool_size[0], layer.strides[0])
         fields[layer.name] = field
     return fields
 
 
-def feature_maps(model: keras.Model, layers: Sequence[str], images: np.ndarray) -> dict[str, np.ndarray]:
+def feature_maps(
+    model: keras.Model, layers: Sequence[str], images: np.ndarray
+) -> dict[str, np.ndarray]:
     """Sorties (N, …) des ``layers`` de ``model`` pour un lot ``images``, en mode inférence."""
-    images = check_array("images", images, shape=(None, *check_network(model).input_shape[1:])).astype(np.float32)
+    images = check_array(
+        "images", images, shape=(None, *check_network(model).input_shape[1:])
+    ).astype(np.float32)
     outputs = {name: get_layer(model, name).output for name in check_list("layers", layers)}
-    return {name: output.numpy() for name, output in keras.Model(model.inputs[0], outputs)(images, training=False).items()}
+    return {
+        name: output.numpy()
+        for name, output in keras.Model(model.inputs[0], outputs)(images, training=False).items()
+    }
 
 
 def influence(model: keras.Model, layer: str, images: np.ndarray) -> np.ndarray:
-    """Champ récepteur réel : poids (H, W) de chaque pixel dans la valeur centrale de la carte ``layer``, de somme 1.
+    """Champ récepteur réel : poids (H, W) de chaque pixel dans la valeur centrale de la carte
+    ``layer``, de somme 1.
 
-    C’est |∂(somme des canaux au centre)/∂pixel|, moyenné sur les couleurs et sur les ``images`` (Luo et al., 2016).
+    C’est |∂(somme des canaux au centre)/∂pixel|, moyenné sur les couleurs et sur les ``images``
+    (Luo et al., 2016).
     """
-    images = check_array("images", images, shape=(None, *check_network(model).input_shape[1:])).astype(np.float32)
+    images = check_array(
+        "images", images, shape=(None, *check_network(model).input_shape[1:])
+    ).astype(np.float32)
     part = keras.Model(model.inputs[0], get_layer(model, layer).output)
     if len(part.output_shape) != 4:
-        raise ValueError(f"layer : une couche qui garde une carte attendue, reçu « {layer} » de sortie {part.output_shape}")
+        raise ValueError(
+            f"layer : une couche qui garde une carte attendue, reçu « {layer} » de sortie"
+            f" {part.output_shape}"
+        )
     row, column = (side // 2 for side in part.output_shape[1:3])
     with tf.GradientTape() as tape:
         pixels = tf.constant(images)
@@ -75,35 +104,52 @@ def influence(model: keras.Model, layer: str, images: np.ndarray) -> np.ndarray:
 
 
 def smallest_square(weights: np.ndarray, share: float) -> int:
-    """Côté du plus petit carré, autour du centre de gravité de ``weights`` (H, W), qui contient ``share`` de leur somme."""
+    """Côté du plus petit carré, autour du centre de gravité de ``weights`` (H, W), qui contient
+    ``share`` de leur somme."""
     weights = check_array("weights", weights, ndim=2)
     check_number("share", share, low=0, high=1)
-    row, column = (round(np.average(np.arange(len(sums)), weights=sums)) for sums in (weights.sum(1), weights.sum(0)))
+    row, column = (
+        round(np.average(np.arange(len(sums)), weights=sums))
+        for sums in (weights.sum(1), weights.sum(0))
+    )
     for reach in range(max(weights.shape)):
-        inside = weights[max(row - reach, 0):row + reach + 1, max(column - reach, 0):column + reach + 1]
+        inside = weights[
+            max(row - reach, 0) : row + reach + 1, max(column - reach, 0) : column + reach + 1
+        ]
         if inside.sum() >= share * weights.sum():
             break
     return 2 * reach + 1
 
 
 def liveliest_channels(maps: np.ndarray, count: int) -> np.ndarray:
-    """Rangs (count,) des canaux de ``maps`` (H, W, C) les plus contrastés, d’abord le plus grand écart-type."""
+    """Rangs (count,) des canaux de ``maps`` (H, W, C) les plus contrastés, d’abord le plus grand
+    écart-type."""
     maps = check_array("maps", maps, ndim=3)
-    return np.argsort(-maps.std(axis=(0, 1)), kind="stable")[:check_count("count", count, high=maps.shape[2])]
+    return np.argsort(-maps.std(axis=(0, 1)), kind="stable")[
+        : check_count("count", count, high=maps.shape[2])
+    ]
 
 
 def class_map(model: keras.Model, images: np.ndarray, classes: Sequence[int]) -> np.ndarray:
-    """Cartes (N, h, w, K) de ce que chaque case de la dernière carte apporte au logit de chaque classe de ``classes``.
+    """Cartes (N, h, w, K) de ce que chaque case de la dernière carte apporte au logit de chaque
+    classe de ``classes``.
 
-    ``model`` finit par une moyenne globale puis une couche dense (MobileNetV2) : logit = moyenne des cases + biais. On lit la
-    couche dense case par case au lieu de faire d’abord la moyenne (Zhou et al., 2016, éq. 2).
+    ``model`` finit par une moyenne globale puis une couche dense (MobileNetV2) : logit = moyenne
+    des cases + biais. On lit la couche dense case par case au lieu de faire d’abord la moyenne
+    (Zhou et al., 2016, éq. 2).
     """
     head = check_network(model).layers[-1]
     pooling = _parents(head)[0]
-    if not isinstance(head, keras.layers.Dense) or not isinstance(pooling, keras.layers.GlobalAveragePooling2D):
-        raise ValueError(f"model : une moyenne globale puis une couche dense attendues à la fin, "
-                         f"reçu « {pooling.name} » puis « {head.name} »")
-    classes = check_labels("classes", classes, count=len(check_list("classes", classes)), classes=head.units)
+    if not isinstance(head, keras.layers.Dense) or not isinstance(
+        pooling, keras.layers.GlobalAveragePooling2D
+    ):
+        raise ValueError(
+            "model : une moyenne globale puis une couche dense attendues à la fin, "
+            f"reçu « {pooling.name} » puis « {head.name} »"
+        )
+    classes = check_labels(
+        "classes", classes, count=len(check_list("classes", classes)), classes=head.units
+    )
     last = _parents(pooling)[0].name
     return feature_maps(model, [last], images)[last] @ head.kernel.numpy()[:, classes]
 
@@ -112,7 +158,9 @@ def get_layer(model: keras.Model, layer: str) -> keras.layers.Layer:
     """La couche ``layer`` de ``model`` ; ``ValueError`` s’il n’y en a pas."""
     names = [one.name for one in check_network(model).layers]
     if layer not in names:
-        raise ValueError(f"layer : l’une des {len(names)} couches de {model.name} attendue, reçu {layer!r}")
+        raise ValueError(
+            f"layer : l’une des {len(names)} couches de {model.name} attendue, reçu {layer!r}"
+        )
     return model.get_layer(layer)
 
 

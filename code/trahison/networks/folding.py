@@ -1,8 +1,9 @@
 """Replier la normalisation par lots dans les convolutions qui la précèdent.
 
-À l'inférence, la normalisation par lots (*batch normalization*) est une fonction affine de chaque canal ; une convolution
-suivie d'une fonction affine est encore une convolution. Le réseau replié calcule la même chose que le premier, plus vite :
-le gradient par rapport à l'image y coûte environ un tiers de moins. C'est aussi la forme que lisent les laboratoires.
+À l'inférence, la normalisation par lots (*batch normalization*) est une fonction affine de chaque
+canal ; une convolution suivie d'une fonction affine est encore une convolution. Le réseau replié
+calcule la même chose que le premier, plus vite : le gradient par rapport à l'image y coûte environ
+un tiers de moins. C'est aussi la forme que lisent les laboratoires.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ FOLDABLE = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 
 @keras.saving.register_keras_serializable(package="trahison")
 class PassThrough(keras.layers.Layer):
-    """Rend son entrée : tient la place d'une normalisation repliée (``Identity`` n'accepte ni ``mask`` ni ``training``)."""
+    """Rend son entrée : tient la place d'une normalisation repliée (``Identity`` n'accepte ni
+    ``mask`` ni ``training``)."""
 
     def call(self, x, mask=None, training=None):
         return x
@@ -27,23 +29,29 @@ class PassThrough(keras.layers.Layer):
 
 
 def fold_batch_norm(model: keras.Model) -> keras.Model:
-    """Rend un réseau neuf, sans normalisation par lots, qui calcule la même fonction que ``model`` à l'inférence.
+    """Rend un réseau neuf, sans normalisation par lots, qui calcule la même fonction que ``model``
+    à l'inférence.
 
     Args:
-        model: réseau fonctionnel où chaque ``BatchNormalization`` suit directement une ``Conv2D`` ou une
-            ``DepthwiseConv2D`` dont l'activation est linéaire (le cas de MobileNetV2). Il n'est pas modifié.
+        model: réseau fonctionnel où chaque ``BatchNormalization`` suit directement une ``Conv2D``
+            ou une ``DepthwiseConv2D`` dont l'activation est linéaire (le cas de MobileNetV2). Il
+            n'est pas modifié.
 
     Returns:
         Le réseau replié : mêmes noms de couches, mêmes formes ; les convolutions portent un biais.
 
     Raises:
-        ValueError: si une normalisation ne suit pas une convolution linéaire, ou si la sortie de cette convolution
-            sert aussi à une autre couche, ou est rendue par le réseau.
+        ValueError: si une normalisation ne suit pas une convolution linéaire, ou si la sortie de
+            cette convolution sert aussi à une autre couche, ou est rendue par le réseau.
 
     Source : Jacob et al., 2018, « Quantization and Training of Neural Networks for Efficient
     Integer-Arithmetic-Only Inference », § 3.2.
     """
-    norms = {_convolution_before(norm, model).name: norm for norm in check_network(model).layers if _is_norm(norm)}
+    norms = {
+        _convolution_before(norm, model).name: norm
+        for norm in check_network(model).layers
+        if _is_norm(norm)
+    }
     folded = keras.models.clone_model(model, clone_function=lambda layer: _clone(layer, norms))
     for layer in model.layers:
         if layer.weights and not _is_norm(layer):
@@ -54,9 +62,11 @@ def fold_batch_norm(model: keras.Model) -> keras.Model:
 def folded_kernel_and_bias(
     convolution: keras.layers.Layer, norm: keras.layers.BatchNormalization
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rend le noyau et le biais qui valent ``norm`` après ``convolution`` : ``k·γ/√(σ²+ε)`` et ``β + (b−μ)·γ/√(σ²+ε)``.
+    """Rend le noyau et le biais qui valent ``norm`` après ``convolution`` : ``k·γ/√(σ²+ε)`` et
+    ``β + (b−μ)·γ/√(σ²+ε)``.
 
-    Le noyau garde sa forme : (h, l, entrées, sorties), ou (h, l, canaux, multiplicateur) s'il agit canal par canal.
+    Le noyau garde sa forme : (h, l, entrées, sorties), ou (h, l, canaux, multiplicateur) s'il agit
+    canal par canal.
     """
     mean, variance = norm.moving_mean.numpy(), norm.moving_variance.numpy()
     scale = 1 / np.sqrt(variance + norm.epsilon)
@@ -68,7 +78,9 @@ def folded_kernel_and_bias(
     return kernel * _along_outputs(scale, convolution, kernel.shape), shift + (bias - mean) * scale
 
 
-def _along_outputs(scale: np.ndarray, convolution: keras.layers.Layer, shape: tuple[int, ...]) -> np.ndarray:
+def _along_outputs(
+    scale: np.ndarray, convolution: keras.layers.Layer, shape: tuple[int, ...]
+) -> np.ndarray:
     """Dispose un facteur par canal de sortie selon les axes du noyau."""
     if isinstance(convolution, keras.layers.DepthwiseConv2D):
         return scale.reshape(shape[2:])
@@ -76,7 +88,8 @@ def _along_outputs(scale: np.ndarray, convolution: keras.layers.Layer, shape: tu
 
 
 def is_output(layer: keras.layers.Layer, model: keras.Model) -> bool:
-    """Vrai si ``model`` rend la sortie de ``layer``, que l'on ne peut donc pas fondre dans la couche qui suit.
+    """Vrai si ``model`` rend la sortie de ``layer``, que l'on ne peut donc pas fondre dans la
+    couche qui suit.
 
     Dans un réseau tronqué, la couche qui suit existe encore, mais hors de lui.
     """
@@ -92,11 +105,14 @@ def _convolution_before(norm: keras.layers.Layer, model: keras.Model) -> keras.l
     before = norm.input._keras_history.operation
     if not isinstance(before, FOLDABLE) or before.activation is not keras.activations.linear:
         raise ValueError(
-            f"La normalisation « {norm.name} » suit « {before.name} », qui n'est pas une convolution linéaire : "
-            "elle ne peut pas être repliée."
+            f"La normalisation « {norm.name} » suit « {before.name} », qui n'est pas une"
+            " convolution linéaire : elle ne peut pas être repliée."
         )
     if len(before._outbound_nodes) > 1 or is_output(before, model):
-        raise ValueError(f"La sortie de « {before.name} » sert à plusieurs couches : « {norm.name} » ne peut pas être repliée.")
+        raise ValueError(
+            f"La sortie de « {before.name} » sert à plusieurs couches : « {norm.name} » ne peut pas"
+            " être repliée."
+        )
     return before
 
 
@@ -109,5 +125,7 @@ def _clone(layer: keras.layers.Layer, norms: dict[str, keras.layers.Layer]) -> k
     return layer.__class__.from_config(config)
 
 
-def _copy_weights(layer: keras.layers.Layer, copy: keras.layers.Layer, norm: keras.layers.Layer | None) -> None:
+def _copy_weights(
+    layer: keras.layers.Layer, copy: keras.layers.Layer, norm: keras.layers.Layer | None
+) -> None:
     copy.set_weights(layer.get_weights() if norm is None else folded_kernel_and_bias(layer, norm))

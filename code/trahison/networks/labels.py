@@ -1,4 +1,5 @@
-"""Les 1000 catégories d'ImageNet (ILSVRC 2012) en français, dans l'ordre des sorties des réseaux de Keras."""
+"""Les 1000 catégories d'ImageNet (ILSVRC 2012) en français, dans l'ordre des sorties des réseaux de
+Keras."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from trahison.checks import check_list
 
 @dataclass(frozen=True)
 class Category:
-    """Une catégorie d'ImageNet : identifiant WordNet, nom anglais de Keras, nom français du livre."""
+    """Une catégorie d'ImageNet : identifiant WordNet, nom anglais de Keras, nom français du
+    livre."""
 
     wnid: str
     english: str
@@ -23,14 +25,20 @@ class Category:
 def imagenet_categories() -> tuple[Category, ...]:
     """Les 1000 catégories, dans l'ordre des sorties du réseau."""
     text = (files(__package__) / "imagenet_labels.csv").read_text("utf-8")
-    return tuple(Category(row["wnid"], row["english"], row["french"]) for row in csv.DictReader(text.splitlines()))
+    return tuple(
+        Category(row["wnid"], row["english"], row["french"])
+        for row in csv.DictReader(text.splitlines())
+    )
 
 
 def french_labels(wnids: tuple[str, ...]) -> tuple[str, ...]:
-    """Noms français des catégories ``wnids`` ; ``ValueError`` pour un identifiant qui n'est pas d'ImageNet."""
+    """Noms français des catégories ``wnids`` ; ``ValueError`` pour un identifiant qui n'est pas
+    d'ImageNet."""
     names = {category.wnid: category.french for category in imagenet_categories()}
     wnids = check_list("wnids", wnids)
     for wnid in wnids:
         if wnid not in names:
-            raise ValueError(f"wnids : identifiants d’ImageNet (n02123045…) attendus, reçu {wnid!r}")
+            raise ValueError(
+                f"wnids : identifiants d’ImageNet (n02123045…) attendus, reçu {wnid!r}"
+            )
     return tuple(names[wnid] for wnid in wnids)

@@ -1,4 +1,5 @@
-"""MobileNetV2 : poids ImageNet officiels s'ils peuvent être eus, réseau embarqué sinon (Sandler et al., 2018)."""
+"""MobileNetV2 : poids ImageNet officiels s'ils peuvent être eus, réseau embarqué sinon (Sandler et
+al., 2018)."""
 
 from __future__ import annotations
 
@@ -26,12 +27,18 @@ CAT_WNIDS = frozenset({"n02123045", "n02123159", "n02123394", "n02123597", "n021
 def load_classifier(choice: str | None = None) -> Classifier:
     """Le réseau du livre, gelé, en mode inférence.
 
-    ``choice`` : ``"auto"`` (la première source qui marche), ``"officiel"`` (les poids ImageNet ou une erreur),
-    ``"embarqué"`` (le réseau entraîné par ce projet). Par défaut, la variable ``TRAHISON_NETWORK``, sinon ``"auto"``.
+    ``choice`` : ``"auto"`` (la première source qui marche), ``"officiel"`` (les poids ImageNet ou
+    une erreur), ``"embarqué"`` (le réseau entraîné par ce projet). Par défaut, la variable
+    ``TRAHISON_NETWORK``, sinon ``"auto"``.
 
-    Lève ``ValueError`` (choix inconnu) ou :class:`trahison.sources.SourceError` (poids officiels exigés, absents).
+    Lève ``ValueError`` (choix inconnu) ou :class:`trahison.sources.SourceError` (poids officiels
+    exigés, absents).
     """
-    name, choice = ("choice", choice) if choice else (NETWORK_VARIABLE, os.environ.get(NETWORK_VARIABLE) or "auto")
+    name, choice = (
+        ("choice", choice)
+        if choice
+        else (NETWORK_VARIABLE, os.environ.get(NETWORK_VARIABLE) or "auto")
+    )
     check_choice(name, choice, ("auto", "officiel", "embarqué"))
     if choice == "embarqué":
         return _embedded_classifier(Found(load_embedded(), "embarqué"))
@@ -39,8 +46,10 @@ def load_classifier(choice: str | None = None) -> Classifier:
     if found.origin != "embarqué":
         return _official_classifier(found)
     if choice == "officiel":
-        raise SourceError("Les poids ImageNet de MobileNetV2 sont exigés et n'ont pas été trouvés. "
-                          + " ; ".join(found.refused or (f"{MOBILENET_WEIGHTS.name} n'est dans aucune source",)))
+        raise SourceError(
+            "Les poids ImageNet de MobileNetV2 sont exigés et n'ont pas été trouvés. "
+            + " ; ".join(found.refused or (f"{MOBILENET_WEIGHTS.name} n'est dans aucune source",))
+        )
     return _embedded_classifier(found)
 
 
@@ -53,45 +62,65 @@ def describe_source() -> str:
 def build_official(*, include_top: bool = True) -> keras.Model:
     """Architecture officielle, poids aléatoires ; avec sa tête, 1000 logits."""
     check_flag("include_top", include_top)
-    return keras.applications.MobileNetV2(weights=None, include_top=include_top, input_shape=(224, 224, 3),
-                                          classifier_activation=None)
+    return keras.applications.MobileNetV2(
+        weights=None, include_top=include_top, input_shape=(224, 224, 3), classifier_activation=None
+    )
 
 
 def read_official_weights(path: Path) -> keras.Model:
     """Réseau officiel aux poids du fichier ``path``.
 
-    Lève :class:`trahison.sources.SourceError` si le fichier est tronqué, si ses couches ne sont pas celles de
-    MobileNetV2, si un poids n'est pas fini, ou si le réseau obtenu ne voit pas un chat dans la photo du chat : Keras
-    ne publie pas d'empreinte de ce fichier, cette réponse connue en tient lieu.
+    Lève :class:`trahison.sources.SourceError` si le fichier est tronqué, si ses couches ne sont pas
+    celles de MobileNetV2, si un poids n'est pas fini, ou si le réseau obtenu ne voit pas un chat
+    dans la photo du chat : Keras ne publie pas d'empreinte de ce fichier, cette réponse connue en
+    tient lieu.
     """
     model, path = build_official(), Path(path)
     try:
-        with warnings.catch_warnings(action="ignore"):  # Keras cite une à une les couches absentes du fichier
+        # Keras cite une à une les couches absentes du fichier
+        with warnings.catch_warnings(action="ignore"):
             model.load_weights(path)
-    except Exception as error:  # h5py et Keras lèvent OSError, KeyError ou ValueError selon l'endroit de la coupure
-        raise SourceError(f"{path.name} n'est pas lisible comme poids de MobileNetV2 (1000 sorties, 224 × 224) : "
-                          f"{type(error).__name__}, {str(error).splitlines()[0]}") from None
+    # h5py et Keras lèvent OSError, KeyError ou ValueError selon l'endroit de la coupure
+    except Exception as error:
+        raise SourceError(
+            f"{path.name} n'est pas lisible comme poids de MobileNetV2 (1000 sorties, 224 × 224) : "
+            f"{type(error).__name__}, {str(error).splitlines()[0]}"
+        ) from None
     if not all(np.isfinite(weight).all() for weight in model.get_weights()):
         raise SourceError(f"{path.name} : poids finis attendus, reçu des NaN ou des infinis")
     image = to_network_scale(resize(load_photo("chat", square=True), OFFICIAL_SIZE))
     answer = imagenet_categories()[int(np.argmax(model(image[None], training=False)))]
     if answer.wnid not in CAT_WNIDS:
-        raise SourceError(f"{path.name} : un chat était attendu sur la photo du chat, reçu « {answer.french} »")
+        raise SourceError(
+            f"{path.name} : un chat était attendu sur la photo du chat, reçu « {answer.french} »"
+        )
     return model
 
 
 def _official_classifier(found: Found) -> Classifier:
     found.value.trainable = False  # gelé : les attaques peuvent en garder une copie repliée
     categories = imagenet_categories()
-    return Classifier(name="MobileNetV2", model=found.value, size=OFFICIAL_SIZE,
-                      labels=tuple(category.french for category in categories),
-                      wnids=tuple(category.wnid for category in categories),
-                      origin=f"poids ImageNet de Keras ({found.origin})", official=True, refused=found.refused)
+    return Classifier(
+        name="MobileNetV2",
+        model=found.value,
+        size=OFFICIAL_SIZE,
+        labels=tuple(category.french for category in categories),
+        wnids=tuple(category.wnid for category in categories),
+        origin=f"poids ImageNet de Keras ({found.origin})",
+        official=True,
+        refused=found.refused,
+    )
 
 
 def _embedded_classifier(found: Found) -> Classifier:
     found.value.trainable = False
-    return Classifier(name="MobileNetV2 réduit", model=found.value, size=EMBEDDED_SIZE,
-                      labels=french_labels(EMBEDDED_WNIDS), wnids=EMBEDDED_WNIDS,
-                      origin="entraîné par ce projet sur 100 catégories (embarqué)", official=False,
-                      refused=found.refused)
+    return Classifier(
+        name="MobileNetV2 réduit",
+        model=found.value,
+        size=EMBEDDED_SIZE,
+        labels=french_labels(EMBEDDED_WNIDS),
+        wnids=EMBEDDED_WNIDS,
+        origin="entraîné par ce projet sur 100 catégories (embarqué)",
+        official=False,
+        refused=found.refused,
+    )

@@ -1,6 +1,8 @@
-"""Charge une fois le réseau et les chiffres, et dit d'où ils viennent : ``python -m trahison.networks.provenance`` écrit du JSON.
+"""Charge une fois le réseau et les chiffres, et dit d'où ils viennent :
+``python -m trahison.networks.provenance`` écrit du JSON.
 
-Le livre l'appelle avant d'exécuter ses pages : les téléchargements se font ici, une seule fois, et non dans vingt noyaux.
+Le livre l'appelle avant d'exécuter ses pages : les téléchargements se font ici, une seule fois, et
+non dans vingt noyaux.
 """
 
 from __future__ import annotations
@@ -15,9 +17,13 @@ def provenance() -> dict[str, str | list[str]]:
     from trahison.vision.digits import load_digits
 
     network, digits = load_classifier(), load_digits()
-    return {"network": describe_source(), "network_origin": "officiel" if network.official else "embarqué",
-            "digits": f"{digits.name} ({digits.origin})", "digits_origin": digits.origin,
-            "refused": [*network.refused, *digits.refused]}
+    return {
+        "network": describe_source(),
+        "network_origin": "officiel" if network.official else "embarqué",
+        "digits": f"{digits.name} ({digits.origin})",
+        "digits_origin": digits.origin,
+        "refused": [*network.refused, *digits.refused],
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Un second lecteur pour les mêmes photos : ce qu’une image fabriquée contre un réseau devient sous un autre."""
+"""Un second lecteur pour les mêmes photos : ce qu’une image fabriquée contre un réseau devient sous
+un autre."""
 
 from __future__ import annotations
 
@@ -12,14 +13,19 @@ from trahison.networks.embedded import load_embedded
 def second_opinion(network: Classifier) -> tuple[str, keras.Model]:
     """Un autre lecteur des images de ``network``, gelé, à logits, et son nom.
 
-    Pour le réseau officiel, le réseau embarqué, devant lequel la photo est réduite. Pour le réseau embarqué, qui est
-    alors le seul, lui-même devant une photo réduite de moitié puis agrandie : il la voit trouble.
+    Pour le réseau officiel, le réseau embarqué, devant lequel la photo est réduite. Pour le réseau
+    embarqué, qui est alors le seul, lui-même devant une photo réduite de moitié puis agrandie : il
+    la voit trouble.
     """
     if check_instance("network", network, Classifier).official:
         name, model = "MobileNetV2 réduit", load_embedded()
         sides = [model.input_shape[1]]
     else:
-        name, model, sides = "le même, vue trouble", network.model, [network.size // 2, network.size]
+        name, model, sides = (
+            "le même, vue trouble",
+            network.model,
+            [network.size // 2, network.size],
+        )
     inputs = x = keras.Input((network.size, network.size, 3))
     for side in sides:
         x = keras.layers.Resizing(side, side, antialias=True)(x)

@@ -1,4 +1,5 @@
-"""Papernot et al., 2016, puis Carlini et Wagner, 2017 : la distillation défensive, et ce qui la perce."""
+"""Papernot et al., 2016, puis Carlini et Wagner, 2017 : la distillation défensive, et ce qui la
+perce."""
 
 from __future__ import annotations
 
@@ -16,24 +17,51 @@ from trahison.vision.digits import Digits, sample
 EPSILON = 0.25
 
 
-def distillation(plain: keras.Model, distilled: keras.Model, digits: Digits, *, test_count: int = 500,
-                 slow_count: int = 40, seed: int = 0) -> list[Measure]:
-    """Succès de FGSM (entropie croisée, puis marge) et de Carlini et Wagner, sur le réseau ordinaire et le distillé.
+def distillation(
+    plain: keras.Model,
+    distilled: keras.Model,
+    digits: Digits,
+    *,
+    test_count: int = 500,
+    slow_count: int = 40,
+    seed: int = 0,
+) -> list[Measure]:
+    """Succès de FGSM (entropie croisée, puis marge) et de Carlini et Wagner, sur le réseau
+    ordinaire et le distillé.
 
     ``slow_count`` : nombre d’images pour Carlini et Wagner, qui cherche longtemps.
     """
-    images, labels = sample(digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed)
+    images, labels = sample(
+        digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed
+    )
     measures = []
     for name, model in (("avant", plain), ("apres", distilled)):
         fast = fgsm(model, images, labels, epsilon=EPSILON, bounds=BOUNDS)
         other = fgsm(model, images, labels, epsilon=EPSILON, bounds=BOUNDS, loss=margin)
-        slow = carlini_wagner(model, images[:slow_count], labels[:slow_count], steps=80, search_steps=4, initial_c=0.1,
-                              learning_rate=0.05, bounds=BOUNDS)
+        slow = carlini_wagner(
+            model,
+            images[:slow_count],
+            labels[:slow_count],
+            steps=80,
+            search_steps=4,
+            initial_c=0.1,
+            learning_rate=0.05,
+            bounds=BOUNDS,
+        )
         for key, forged, reason in (
-                (f"papernot-{name}", fast, "une autre attaque : FGSM à ε = 0,25, non JSMA"),
-                (f"marge-{name}", other, ""),
-                (f"carlini-{name}", slow, "moins d’images, et une recherche bien plus courte")):
-            result = judge(model, images[:len(forged)], forged, labels[:len(forged)], bounds=BOUNDS)
-            measures.append(share_of(key, result.success[result.attacked],
-                                     setting=f"{count(result.attacked.sum())} images reconnues", reason=reason))
+            (f"papernot-{name}", fast, "une autre attaque : FGSM à ε = 0,25, non JSMA"),
+            (f"marge-{name}", other, ""),
+            (f"carlini-{name}", slow, "moins d’images, et une recherche bien plus courte"),
+        ):
+            result = judge(
+                model, images[: len(forged)], forged, labels[: len(forged)], bounds=BOUNDS
+            )
+            measures.append(
+                share_of(
+                    key,
+                    result.success[result.attacked],
+                    setting=f"{count(result.attacked.sum())} images reconnues",
+                    reason=reason,
+                )
+            )
     return measures

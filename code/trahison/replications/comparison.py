@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from trahison.replications.measure import Measure
 from trahison.replications.published import Published, published_numbers
 
 SHORT_HEADER = ("mesure", "l’article", "ce livre", "intervalle à 95 %")
-FULL_HEADER = ("article", "mesure", "son réglage", "le nôtre", "son nombre", "le nôtre (à 95 %)", "pourquoi l’écart")
+FULL_HEADER = (
+    "article",
+    "mesure",
+    "son réglage",
+    "le nôtre",
+    "son nombre",
+    "le nôtre (à 95 %)",
+    "pourquoi l’écart",
+)
 
 
 def by_key(*groups: Sequence[Measure]) -> dict[str, Measure]:
@@ -22,21 +30,38 @@ def by_key(*groups: Sequence[Measure]) -> dict[str, Measure]:
 
 
 def short_rows(measures: Mapping[str, Measure], *, start: str = "") -> list[list[str]]:
-    """Pour chaque nombre publié dont la clef commence par ``start`` : ce qu’il mesure, lui, le nôtre, l’intervalle."""
-    return [[number.quantity, number.write(number.value), number.write(measures[key].value),
-             write_interval(number, measures[key])]
-            for key, number in published_numbers().items() if key.startswith(start)]
+    """Pour chaque nombre publié dont la clef commence par ``start`` : ce qu’il mesure, lui, le
+    nôtre, l’intervalle."""
+    return [
+        [
+            number.quantity,
+            number.write(number.value),
+            number.write(measures[key].value),
+            write_interval(number, measures[key]),
+        ]
+        for key, number in published_numbers().items()
+        if key.startswith(start)
+    ]
 
 
 def full_rows(measures: Mapping[str, Measure], *, data: str) -> list[list[str]]:
-    """Une ligne par nombre publié, réglages et raison de l’écart compris ; ``KeyError`` si une mesure manque.
+    """Une ligne par nombre publié, réglages et raison de l’écart compris ; ``KeyError`` si une
+    mesure manque.
 
     ``data`` : le nom de nos images, dit dans notre réglage.
     """
-    return [[write_source(number), number.quantity, number.setting, f"{data}, {measures[key].setting}",
-             number.write(number.value),
-             f"{number.write(measures[key].value)} ({write_interval(number, measures[key])})", measures[key].reason]
-            for key, number in published_numbers().items()]
+    return [
+        [
+            write_source(number),
+            number.quantity,
+            number.setting,
+            f"{data}, {measures[key].setting}",
+            number.write(number.value),
+            f"{number.write(measures[key].value)} ({write_interval(number, measures[key])})",
+            measures[key].reason,
+        ]
+        for key, number in published_numbers().items()
+    ]
 
 
 def write_interval(number: Published, measure: Measure) -> str:

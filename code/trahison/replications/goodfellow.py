@@ -1,4 +1,5 @@
-"""Goodfellow, Shlens et Szegedy, 2015 : FGSM à ε = 0,25 sur des chiffres, et l’entraînement qui y résiste."""
+"""Goodfellow, Shlens et Szegedy, 2015 : FGSM à ε = 0,25 sur des chiffres, et l’entraînement qui y
+résiste."""
 
 from __future__ import annotations
 
@@ -23,90 +24,162 @@ from trahison.vision.digits import Digits, sample
 EPSILON = 0.25
 
 
-def softmax_regression(digits: Digits, *, images_seen: int = 60_000, seed: int = 0) -> list[Measure]:
-    """§ 4 : une régression softmax, attaquée sans borner l’image, comme dans l’article, puis en la bornant."""
+def softmax_regression(
+    digits: Digits, *, images_seen: int = 60_000, seed: int = 0
+) -> list[Measure]:
+    """§ 4 : une régression softmax, attaquée sans borner l’image, comme dans l’article, puis en la
+    bornant."""
     model = build_dense(units=(), seed=seed)
-    train_lenet5(model, digits.train_images, digits.train_labels, learning_rate=5e-3,
-                 epochs=max(1, images_seen // len(digits.train_images)), seed=seed)
-    shown = f"{count(len(digits.train_images))} images apprises, {count(len(digits.test_images))} attaquées"
+    train_lenet5(
+        model,
+        digits.train_images,
+        digits.train_labels,
+        learning_rate=5e-3,
+        epochs=max(1, images_seen // len(digits.train_images)),
+        seed=seed,
+    )
+    shown = (
+        f"{count(len(digits.train_images))} images apprises, {count(len(digits.test_images))}"
+        " attaquées"
+    )
     reason = "la confiance dépend de la taille des poids, donc de la durée de l’apprentissage"
     wrong, confidence = fool(model, digits.test_images, digits.test_labels)
     clipped, _ = fool(model, digits.test_images, digits.test_labels, clip=True)
-    return [share_of("goodfellow-softmax-erreur", wrong, setting=shown, reason="même expérience"),
-            mean_of("goodfellow-softmax-confiance", confidence[wrong], setting=shown, reason=reason),
-            share_of("goodfellow-softmax-borne", clipped, setting=shown, reason="image bornée à [0, 1]")]
+    return [
+        share_of("goodfellow-softmax-erreur", wrong, setting=shown, reason="même expérience"),
+        mean_of("goodfellow-softmax-confiance", confidence[wrong], setting=shown, reason=reason),
+        share_of(
+            "goodfellow-softmax-borne", clipped, setting=shown, reason="image bornée à [0, 1]"
+        ),
+    ]
 
 
-def maxout_networks(digits: Digits, *, train_count: int = 10_000, images_seen: int = 40_000, test_count: int = 2000,
-                    seed: int = 0) -> list[Measure]:
-    """§ 4 et 6 : le même réseau maxout appris deux fois, d’ordinaire puis contre FGSM ; propre, et sous FGSM."""
-    train = sample(digits.train_images, digits.train_labels, min(train_count, len(digits.train_images)), seed=seed)
-    test = sample(digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed)
+def maxout_networks(
+    digits: Digits,
+    *,
+    train_count: int = 10_000,
+    images_seen: int = 40_000,
+    test_count: int = 2000,
+    seed: int = 0,
+) -> list[Measure]:
+    """§ 4 et 6 : le même réseau maxout appris deux fois, d’ordinaire puis contre FGSM ; propre, et
+    sous FGSM."""
+    train = sample(
+        digits.train_images,
+        digits.train_labels,
+        min(train_count, len(digits.train_images)),
+        seed=seed,
+    )
+    test = sample(
+        digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed
+    )
     epochs = max(1, images_seen // len(train[0]))
     plain, hardened = build_maxout(seed=seed), build_maxout(seed=seed)
     train_lenet5(plain, *train, epochs=epochs, learning_rate=2e-3, seed=seed)
     mixed_training(hardened, *train, epsilon=EPSILON, epochs=epochs, learning_rate=2e-3, seed=seed)
-    shown = f"{count(len(train[0]))} images apprises {epochs} fois, {count(len(test[0]))} attaquées, sans extinction"
+    shown = (
+        f"{count(len(train[0]))} images apprises {epochs} fois, {count(len(test[0]))} attaquées,"
+        " sans extinction"
+    )
     shorter = "un apprentissage bien plus court, et pas d’extinction"
     measures = []
-    for name, key, model in (("maxout", "maxout", plain), ("adverse", "adverse", hardened)):
+    for key, model in (("maxout", plain), ("adverse", hardened)):
         wrong, confidence = fool(model, *test)
         clean, _ = fool(model, *test, epsilon=0.0)
-        measures += [share_of(f"goodfellow-{key}-propre", clean, setting=shown, reason=shorter),
-                     share_of(f"goodfellow-{key}-erreur", wrong, setting=shown, reason=shorter),
-                     mean_of(f"goodfellow-{key}-confiance", confidence[wrong], setting=shown, reason=shorter)]
+        measures += [
+            share_of(f"goodfellow-{key}-propre", clean, setting=shown, reason=shorter),
+            share_of(f"goodfellow-{key}-erreur", wrong, setting=shown, reason=shorter),
+            mean_of(
+                f"goodfellow-{key}-confiance", confidence[wrong], setting=shown, reason=shorter
+            ),
+        ]
     return measures
 
 
 def three_or_seven(digits: Digits) -> list[Measure]:
-    """§ 5 : la régression logistique sur les 3 et les 7, avant et après FGSM, qui est ici le pire cas exact."""
-    train, test = (two_digits(images, labels, negative=3, positive=7) for images, labels in (
-        (digits.train_images, digits.train_labels), (digits.test_images, digits.test_labels)))
+    """§ 5 : la régression logistique sur les 3 et les 7, avant et après FGSM, qui est ici le pire
+    cas exact."""
+    train, test = (
+        two_digits(images, labels, negative=3, positive=7)
+        for images, labels in (
+            (digits.train_images, digits.train_labels),
+            (digits.test_images, digits.test_labels),
+        )
+    )
     line = train_line(*train).line
     shown = f"{count(len(train[0]))} images apprises, {count(len(test[0]))} attaquées"
-    errors = {"propre": worst_margins(line, *test, epsilon=0.0) < 0,
-              "attaque": worst_margins(line, *test, epsilon=EPSILON) < 0,
-              "borne": worst_margins(line, *test, epsilon=EPSILON, bounds=BOUNDS) < 0}
+    errors = {
+        "propre": worst_margins(line, *test, epsilon=0.0) < 0,
+        "attaque": worst_margins(line, *test, epsilon=EPSILON) < 0,
+        "borne": worst_margins(line, *test, epsilon=EPSILON, bounds=BOUNDS) < 0,
+    }
     reason = "une régularisation sans doute différente"
-    return [share_of(f"goodfellow-droite-{key}", wrong, setting=shown, reason=reason)
-            for key, wrong in errors.items()]
+    return [
+        share_of(f"goodfellow-droite-{key}", wrong, setting=shown, reason=reason)
+        for key, wrong in errors.items()
+    ]
 
 
-def fool(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, epsilon: float = EPSILON,
-         clip: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """FGSM sans borner l’image, comme dans l’article : vrai là où la réponse est fausse, et la confiance en elle.
+def fool(
+    model: keras.Model,
+    images: np.ndarray,
+    labels: np.ndarray,
+    *,
+    epsilon: float = EPSILON,
+    clip: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
+    """FGSM sans borner l’image, comme dans l’article : vrai là où la réponse est fausse, et la
+    confiance en elle.
 
-    ``clip`` : borner quand même à [0, 1]. L’erreur est comptée sur toutes les images, comme dans l’article.
+    ``clip`` : borner quand même à [0, 1]. L’erreur est comptée sur toutes les images, comme dans
+    l’article.
     """
     moved = images + np.float32(check_number("epsilon", epsilon, low=0.0)) * gradient_sign(
-        model, images, labels, bounds=BOUNDS)
+        model, images, labels, bounds=BOUNDS
+    )
     if clip:
         moved = np.clip(moved, *BOUNDS)
     logits = logits_of(model, moved)
     return logits.argmax(axis=1) != labels, softmax(logits.astype(np.float64)).max(axis=1)
 
 
-def mixed_training(model: keras.Model, images: np.ndarray, labels: np.ndarray, *, epsilon: float, epochs: int,
-                   batch_size: int = 128, learning_rate: float = 1e-3, seed: int = 0) -> list[float]:
-    """Entraîne ``model`` sur place : ½ J(x) + ½ J(x + ε signe ∇J(x)), l’objectif de l’article (§ 6, α = ½).
+def mixed_training(
+    model: keras.Model,
+    images: np.ndarray,
+    labels: np.ndarray,
+    *,
+    epsilon: float,
+    epochs: int,
+    batch_size: int = 128,
+    learning_rate: float = 1e-3,
+    seed: int = 0,
+) -> list[float]:
+    """Entraîne ``model`` sur place : ½ J(x) + ½ J(x + ε signe ∇J(x)), l’objectif de l’article (§ 6,
+    α = ½).
 
-    Chaque lot est montré avec sa version adverse du moment, non bornée elle non plus. Rend la perte moyenne de
-    chaque époque. Lève ``TypeError`` ou ``ValueError`` pour un argument de mauvais type, de mauvaise forme ou hors de sa
-    plage ; ε, que rien ne borne ici, est au moins 0.
+    Chaque lot est montré avec sa version adverse du moment, non bornée elle non plus. Rend la perte
+    moyenne de chaque époque. Lève ``TypeError`` ou ``ValueError`` pour un argument de mauvais type,
+    de mauvaise forme ou hors de sa plage ; ε, que rien ne borne ici, est au moins 0.
     """
     images, labels, _ = check_attack(check_trainable(model), images, labels, BOUNDS)
     epsilon = check_number("epsilon", epsilon, low=0.0)
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
     batches = -(-len(images) // check_count("batch_size", batch_size))
     rng = random_generator(seed)
-    decay = keras.optimizers.schedules.CosineDecay(learning_rate, check_count("epochs", epochs) * batches)
-    model.compile(optimizer=keras.optimizers.Adam(decay),
-                  loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    decay = keras.optimizers.schedules.CosineDecay(
+        learning_rate, check_count("epochs", epochs) * batches
+    )
+    model.compile(
+        optimizer=keras.optimizers.Adam(decay),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
     losses = np.zeros((epochs, batches))
     for epoch in range(epochs):
         for batch, chosen in enumerate(np.array_split(rng.permutation(len(images)), batches)):
             signs = gradient_sign(model, images[chosen], labels[chosen], bounds=BOUNDS)
-            both = (np.concatenate([images[chosen], images[chosen] + np.float32(epsilon) * signs]),
-                    np.tile(labels[chosen], 2))
+            both = (
+                np.concatenate([images[chosen], images[chosen] + np.float32(epsilon) * signs]),
+                np.tile(labels[chosen], 2),
+            )
             losses[epoch, batch] = float(model.train_on_batch(*both))
     return losses.mean(axis=1).tolist()

@@ -1,4 +1,5 @@
-"""Kolter et Madry, 2018, chapitre 2 : les 0 et les 1, une droite ordinaire et une droite robuste à ε = 0,2."""
+"""Kolter et Madry, 2018, chapitre 2 : les 0 et les 1, une droite ordinaire et une droite robuste à
+ε = 0,2."""
 
 from __future__ import annotations
 
@@ -14,13 +15,26 @@ EPSILON = 0.2
 
 def zero_or_one(digits: Digits) -> list[Measure]:
     """L’erreur des deux droites, sans attaque et au pire cas exact (image non bornée)."""
-    train, test = (two_digits(images, labels, negative=0, positive=1) for images, labels in (
-        (digits.train_images, digits.train_labels), (digits.test_images, digits.test_labels)))
-    shown = f"{count(len(train[0]))} images apprises, {count(len(test[0]))} attaquées, minimum exact"
+    train, test = (
+        two_digits(images, labels, negative=0, positive=1)
+        for images, labels in (
+            (digits.train_images, digits.train_labels),
+            (digits.test_images, digits.test_labels),
+        )
+    )
+    shown = (
+        f"{count(len(train[0]))} images apprises, {count(len(test[0]))} attaquées, minimum exact"
+    )
     measures = []
     for name, radius in (("droite", 0.0), ("robuste", EPSILON)):
         line = train_line(*train, epsilon=radius).line
         for key, epsilon in (("propre", 0.0), ("attaque", EPSILON)):
-            measures.append(share_of(f"kolter-{name}-{key}", worst_margins(line, *test, epsilon=epsilon) < 0,
-                                     setting=shown, reason="régularisation et arrêt différents"))
+            measures.append(
+                share_of(
+                    f"kolter-{name}-{key}",
+                    worst_margins(line, *test, epsilon=epsilon) < 0,
+                    setting=shown,
+                    reason="régularisation et arrêt différents",
+                )
+            )
     return measures

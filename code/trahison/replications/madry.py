@@ -1,4 +1,5 @@
-"""Madry et al., 2018, tableau 1 : un réseau entraîné contre PGD à ε = 0,3, sous des attaques de plus en plus fortes."""
+"""Madry et al., 2018, tableau 1 : un réseau entraîné contre PGD à ε = 0,3, sous des attaques de
+plus en plus fortes."""
 
 from __future__ import annotations
 
@@ -27,17 +28,33 @@ def hardened_network(images, labels, *, epochs: int, seed: int = 0) -> keras.Mod
     return model
 
 
-def stronger_and_stronger(plain: keras.Model, hardened: keras.Model, digits: Digits, *, test_count: int = 200,
-                          seed: int = 0) -> list[Measure]:
-    """Exactitude du réseau ordinaire sous FGSM ; de l’endurci, sans attaque, sous FGSM et sous PGD (tableau 1)."""
-    images, labels = sample(digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed)
+def stronger_and_stronger(
+    plain: keras.Model,
+    hardened: keras.Model,
+    digits: Digits,
+    *,
+    test_count: int = 200,
+    seed: int = 0,
+) -> list[Measure]:
+    """Exactitude du réseau ordinaire sous FGSM ; de l’endurci, sans attaque, sous FGSM et sous PGD
+    (tableau 1)."""
+    images, labels = sample(
+        digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed
+    )
     shown = f"{count(len(images))} images"
     smaller = "LeNet-5, cinq pas de PGD, un apprentissage bien plus court"
     walk = partial(pgd, step_size=STEP_SIZE, random_start=True, seed=seed)
-    attacks = {"madry-naturel-fgsm": (plain, fgsm), "madry-propre": (hardened, None), "madry-fgsm": (hardened, fgsm),
-               "madry-pgd40": (hardened, partial(walk, steps=40)), "madry-pgd100": (hardened, partial(walk, steps=100))}
+    attacks = {
+        "madry-naturel-fgsm": (plain, fgsm),
+        "madry-propre": (hardened, None),
+        "madry-fgsm": (hardened, fgsm),
+        "madry-pgd40": (hardened, partial(walk, steps=40)),
+        "madry-pgd100": (hardened, partial(walk, steps=100)),
+    }
     measures = []
     for key, (model, attack) in attacks.items():
         forged = attack(model, images, labels, epsilon=EPSILON, bounds=BOUNDS) if attack else images
-        measures.append(share_of(key, predict_labels(model, forged) == labels, setting=shown, reason=smaller))
+        measures.append(
+            share_of(key, predict_labels(model, forged) == labels, setting=shown, reason=smaller)
+        )
     return measures

@@ -1,4 +1,5 @@
-"""Un nombre mesuré ici : sa valeur, son intervalle de confiance à 95 %, et comment il a été obtenu."""
+"""Un nombre mesuré ici : sa valeur, son intervalle de confiance à 95 %, et comment il a été
+obtenu."""
 
 from __future__ import annotations
 
@@ -15,9 +16,11 @@ QUANTILE = NormalDist().inv_cdf(0.975)  # un intervalle à 95 %
 
 @dataclass(frozen=True)
 class Measure:
-    """Une mesure. ``key`` : celle du nombre publié qu’elle refait, s’il y en a un ; ``low`` et ``high`` : l’intervalle.
+    """Une mesure. ``key`` : celle du nombre publié qu’elle refait, s’il y en a un ; ``low`` et
+    ``high`` : l’intervalle.
 
-    ``count`` : nombre d’images ; ``setting`` : notre réglage ; ``reason`` : pourquoi il ne donne pas le nombre publié.
+    ``count`` : nombre d’images ; ``setting`` : notre réglage ; ``reason`` : pourquoi il ne donne
+    pas le nombre publié.
     """
 
     key: str
@@ -32,13 +35,23 @@ class Measure:
 def share_of(key: str, hits, *, setting: str, reason: str) -> Measure:
     """La part de vrais dans ``hits`` (N,), et l’intervalle de Wilson."""
     hits = check_array("hits", hits, ndim=1).astype(bool)
-    return Measure(key, float(hits.mean()), *wilson_interval(int(hits.sum()), len(hits)), len(hits), setting, reason)
+    return Measure(
+        key,
+        float(hits.mean()),
+        *wilson_interval(int(hits.sum()), len(hits)),
+        len(hits),
+        setting,
+        reason,
+    )
 
 
 def mean_of(key: str, values, *, setting: str, reason: str) -> Measure:
     """La moyenne de ``values`` (N,), N ≥ 2, et l’intervalle de la loi normale."""
     values = check_array("values", values, ndim=1).astype(np.float64)
     if len(values) < 2:
-        raise ValueError(f"values : au moins deux valeurs attendues pour estimer leur dispersion, reçu {len(values)}")
+        raise ValueError(
+            "values : au moins deux valeurs attendues pour estimer leur dispersion, reçu"
+            f" {len(values)}"
+        )
     mean, half = float(values.mean()), float(QUANTILE * values.std(ddof=1) / np.sqrt(len(values)))
     return Measure(key, mean, mean - half, mean + half, len(values), setting, reason)

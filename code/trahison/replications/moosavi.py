@@ -1,4 +1,5 @@
-"""Moosavi-Dezfooli, Fawzi et Frossard, 2016 : la robustesse moyenne ρ̂, par DeepFool et par FGSM."""
+"""Moosavi-Dezfooli, Fawzi et Frossard, 2016 : la robustesse moyenne ρ̂, par DeepFool et par
+FGSM."""
 
 from __future__ import annotations
 
@@ -17,28 +18,43 @@ WANTED = 0.9  # part d’erreurs que FGSM doit atteindre
 GRID = np.arange(0.005, 1.0001, 0.005)
 
 
-def average_robustness(key: str, model: keras.Model, digits: Digits, *, test_count: int = 100, seed: int = 0
-                       ) -> list[Measure]:
+def average_robustness(
+    key: str, model: keras.Model, digits: Digits, *, test_count: int = 100, seed: int = 0
+) -> list[Measure]:
     """Tableau 1 : moyenne de ‖r‖₂ / ‖x‖₂, où r est la perturbation de DeepFool, puis celle de FGSM.
 
-    FGSM prend, pour toutes les images, le plus petit ε qui donne 90 % d’erreurs ; ``ValueError`` si aucun n’y suffit.
+    FGSM prend, pour toutes les images, le plus petit ε qui donne 90 % d’erreurs ; ``ValueError`` si
+    aucun n’y suffit.
     """
-    images, _ = sample(digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed)
+    images, _ = sample(
+        digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed
+    )
     answers = predict_labels(model, images)
     moved = deepfool(model, images, answers, bounds=BOUNDS)
     signs = gradient_sign(model, images, answers, bounds=BOUNDS)
     epsilon = smallest_epsilon(model, images, signs, answers)
     found = predict_labels(model, moved) != answers
     shown = f"{count(len(images))} images"
-    other = "un autre réseau de la même famille, appris moins longtemps ; les images restent bornées à [0, 1]"
-    return [mean_of(key, relative_length(moved - images, images)[found], setting=shown, reason=other),
-            mean_of(f"{key}-fgsm", relative_length(epsilon * signs, images),
-                    setting=f"{shown}, ε = {decimal(epsilon, 3)}, sans borner",
-                    reason="un autre réseau : le plus petit ε n’est pas le même")]
+    other = (
+        "un autre réseau de la même famille, appris moins longtemps ; les images restent bornées à"
+        " [0, 1]"
+    )
+    return [
+        mean_of(key, relative_length(moved - images, images)[found], setting=shown, reason=other),
+        mean_of(
+            f"{key}-fgsm",
+            relative_length(epsilon * signs, images),
+            setting=f"{shown}, ε = {decimal(epsilon, 3)}, sans borner",
+            reason="un autre réseau : le plus petit ε n’est pas le même",
+        ),
+    ]
 
 
-def smallest_epsilon(model: keras.Model, images: np.ndarray, signs: np.ndarray, labels: np.ndarray) -> float:
-    """Le plus petit ε de la grille qui donne 90 % de réponses différentes de ``labels``, image non bornée."""
+def smallest_epsilon(
+    model: keras.Model, images: np.ndarray, signs: np.ndarray, labels: np.ndarray
+) -> float:
+    """Le plus petit ε de la grille qui donne 90 % de réponses différentes de ``labels``, image non
+    bornée."""
     for epsilon in GRID:
         if (predict_labels(model, images + np.float32(epsilon) * signs) != labels).mean() >= WANTED:
             return float(epsilon)
@@ -47,5 +63,7 @@ def smallest_epsilon(model: keras.Model, images: np.ndarray, signs: np.ndarray, 
 
 def relative_length(perturbation: np.ndarray, images: np.ndarray) -> np.ndarray:
     """‖r‖₂ / ‖x‖₂ (N,) de chaque image."""
-    lengths = [np.linalg.norm(batch.reshape(len(batch), -1), axis=1) for batch in (perturbation, images)]
+    lengths = [
+        np.linalg.norm(batch.reshape(len(batch), -1), axis=1) for batch in (perturbation, images)
+    ]
     return lengths[0] / lengths[1]

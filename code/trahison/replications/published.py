@@ -11,16 +11,28 @@ from trahison.checks import check_choice, check_number
 from trahison.french import decimal, percent
 
 FILE = Path(__file__).with_name("published.csv")
-COLUMNS = ("key", "paper", "authors", "place", "page", "quantity", "setting", "value", "digits", "unit")
+COLUMNS = (
+    "key",
+    "paper",
+    "authors",
+    "place",
+    "page",
+    "quantity",
+    "setting",
+    "value",
+    "digits",
+    "unit",
+)
 
 
 @dataclass(frozen=True)
 class Published:
     """Un nombre publié.
 
-    Attributs : ``key`` ; ``paper``, la clef de la bibliographie ; ``authors``, avec l’année ; ``place`` et ``page``, où
-    on le lit (``page`` est vide pour une page web) ; ``quantity``, ce qu’il mesure ; ``setting``, le réglage de
-    l’article ; ``value``, une part de 0 à 1 ou un rapport ; ``digits`` et ``unit``, comment il s’écrit.
+    Attributs : ``key`` ; ``paper``, la clef de la bibliographie ; ``authors``, avec l’année ;
+    ``place`` et ``page``, où on le lit (``page`` est vide pour une page web) ; ``quantity``, ce
+    qu’il mesure ; ``setting``, le réglage de l’article ; ``value``, une part de 0 à 1 ou un
+    rapport ; ``digits`` et ``unit``, comment il s’écrit.
     """
 
     key: str
@@ -35,8 +47,11 @@ class Published:
     unit: str
 
     def write(self, value: float) -> str:
-        """``value`` écrit comme dans l’article : en pour cent ou en rapport, avec autant de décimales."""
-        return percent(value, self.digits) if self.unit == "percent" else decimal(value, self.digits)
+        """``value`` écrit comme dans l’article : en pour cent ou en rapport, avec autant de
+        décimales."""
+        return (
+            percent(value, self.digits) if self.unit == "percent" else decimal(value, self.digits)
+        )
 
 
 @cache
@@ -46,16 +61,21 @@ def published_numbers() -> dict[str, Published]:
 
 
 def read_published(path: Path) -> dict[str, Published]:
-    """Lit un fichier de nombres publiés ; ``ValueError`` qui nomme la ligne et la colonne fautives."""
+    """Lit un fichier de nombres publiés ; ``ValueError`` qui nomme la ligne et la colonne
+    fautives."""
     with open(path, encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
         if tuple(rows.fieldnames or ()) != COLUMNS:
-            raise ValueError(f"{path.name} : colonnes {', '.join(COLUMNS)} attendues, reçu {rows.fieldnames}")
+            raise ValueError(
+                f"{path.name} : colonnes {', '.join(COLUMNS)} attendues, reçu {rows.fieldnames}"
+            )
         numbers: dict[str, Published] = {}
         for row in rows:
             number = _read_row(row, f"{path.name}, ligne {rows.line_num}")
             if number.key in numbers:
-                raise ValueError(f"{path.name}, ligne {rows.line_num} : clef « {number.key} » déjà prise")
+                raise ValueError(
+                    f"{path.name}, ligne {rows.line_num} : clef « {number.key} » déjà prise"
+                )
             numbers[number.key] = number
     return numbers
 
@@ -69,5 +89,10 @@ def _read_row(row: dict, where: str) -> Published:
     except ValueError as error:
         raise ValueError(f"{where} : nombre attendu ({error})") from None
     check_choice(f"{where}, colonne unit", row["unit"], ("percent", "ratio"))
-    check_number(f"{where}, colonne value", row["value"], low=0.0, high=1.0 if row["unit"] == "percent" else 1e6)
+    check_number(
+        f"{where}, colonne value",
+        row["value"],
+        low=0.0,
+        high=1.0 if row["unit"] == "percent" else 1e6,
+    )
     return Published(**row)

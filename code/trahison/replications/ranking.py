@@ -1,14 +1,16 @@
-"""Un article dit « ceci plus que cela » : la construction du livre s’arrête si nos mesures disent le contraire."""
+"""Un article dit « ceci plus que cela » : la construction du livre s’arrête si nos mesures disent
+le contraire."""
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from trahison.replications.measure import Measure
 from trahison.replications.published import Published, published_numbers
 
-# Seulement des écarts qu’un apprentissage court et quelques images peuvent départager. N’en sont pas l’écart de 0,94 %
-# à 0,84 % d’erreurs, ni la confiance, qui croît tant que l’apprentissage dure.
+# Seulement des écarts qu’un apprentissage court et quelques images peuvent départager. N’en sont
+# pas l’écart de 0,94 % à 0,84 % d’erreurs, ni la confiance, qui croît tant que l’apprentissage
+# dure.
 PAIRS = (
     ("goodfellow-droite-attaque", "goodfellow-droite-propre"),
     ("goodfellow-softmax-erreur", "goodfellow-adverse-erreur"),
@@ -31,26 +33,42 @@ class RankingError(RuntimeError):
     """Un classement publié ne se retrouve pas."""
 
 
-def check_rankings(measures: Mapping[str, Measure], *, pairs: Sequence[tuple[str, str]] = PAIRS,
-                   published: Mapping[str, Published] | None = None) -> int:
-    """Rend le nombre de classements retrouvés, tous ; lève :class:`RankingError` en nommant ceux qui ne le sont pas.
+def check_rankings(
+    measures: Mapping[str, Measure],
+    *,
+    pairs: Sequence[tuple[str, str]] = PAIRS,
+    published: Mapping[str, Published] | None = None,
+) -> int:
+    """Rend le nombre de classements retrouvés, tous ; lève :class:`RankingError` en nommant ceux
+    qui ne le sont pas.
 
-    Une paire ``(plus, moins)`` est retrouvée si notre valeur de la première est strictement plus grande que celle de la
-    seconde. ``KeyError`` si une mesure manque, ``ValueError`` si l’article lui-même ne range pas la paire ainsi.
+    Une paire ``(plus, moins)`` est retrouvée si notre valeur de la première est strictement plus
+    grande que celle de la seconde. ``KeyError`` si une mesure manque, ``ValueError`` si l’article
+    lui-même ne range pas la paire ainsi.
     """
     published = published_numbers() if published is None else published
     broken = []
     for larger, smaller in pairs:
         if not published[larger].value > published[smaller].value:
-            raise ValueError(f"pairs : l’article ne met pas « {larger} » au-dessus de « {smaller} »")
+            raise ValueError(
+                f"pairs : l’article ne met pas « {larger} » au-dessus de « {smaller} »"
+            )
         if not measures[larger].value > measures[smaller].value:
-            broken.append(_complaint(published[larger], published[smaller], measures[larger], measures[smaller]))
+            broken.append(
+                _complaint(
+                    published[larger], published[smaller], measures[larger], measures[smaller]
+                )
+            )
     if broken:
         raise RankingError("classement rompu : " + " ; ".join(broken))
     return len(pairs)
 
 
-def _complaint(larger: Published, smaller: Published, ours_larger: Measure, ours_smaller: Measure) -> str:
-    return (f"« {larger.quantity} » devrait dépasser « {smaller.quantity} » "
-            f"({larger.write(larger.value)} contre {smaller.write(smaller.value)} dans les articles), "
-            f"ici {larger.write(ours_larger.value)} contre {smaller.write(ours_smaller.value)}")
+def _complaint(
+    larger: Published, smaller: Published, ours_larger: Measure, ours_smaller: Measure
+) -> str:
+    return (
+        f"« {larger.quantity} » devrait dépasser « {smaller.quantity} » "
+        f"({larger.write(larger.value)} contre {smaller.write(smaller.value)} dans les articles), "
+        f"ici {larger.write(ours_larger.value)} contre {smaller.write(ours_smaller.value)}"
+    )

@@ -1,4 +1,5 @@
-"""Ce que les auteurs du livre ont marqué à la main sur les photos, pour apprendre ou pour vérifier."""
+"""Ce que les auteurs du livre ont marqué à la main sur les photos, pour apprendre ou pour
+vérifier."""
 
 from __future__ import annotations
 
@@ -10,12 +11,28 @@ FACE = Box(72, 176, 92, 92)
 # Photo « temple » réduite à 214 × 320 : zones dont on donne la classe pour apprendre.
 TEMPLE_SIZE = (214, 320)
 TEMPLE_STROKES = {
-    "ciel": (Box(5, 5, 30, 50), Box(5, 65, 40, 15), Box(5, 130, 25, 30), Box(10, 180, 90, 100), Box(60, 2, 25, 30),
-             Box(40, 150, 45, 20)),
+    "ciel": (
+        Box(5, 5, 30, 50),
+        Box(5, 65, 40, 15),
+        Box(5, 130, 25, 30),
+        Box(10, 180, 90, 100),
+        Box(60, 2, 25, 30),
+        Box(40, 150, 45, 20),
+    ),
     "lac": (Box(125, 190, 30, 60), Box(141, 16, 8, 14)),
-    "temple": (Box(25, 95, 30, 12), Box(65, 60, 25, 95), Box(100, 55, 15, 100), Box(130, 50, 30, 100),
-               Box(180, 110, 12, 50)),
-    "arbres": (Box(90, 5, 30, 15), Box(180, 10, 28, 80), Box(90, 290, 100, 15), Box(155, 220, 40, 50)),
+    "temple": (
+        Box(25, 95, 30, 12),
+        Box(65, 60, 25, 95),
+        Box(100, 55, 15, 100),
+        Box(130, 50, 30, 100),
+        Box(180, 110, 12, 50),
+    ),
+    "arbres": (
+        Box(90, 5, 30, 15),
+        Box(180, 10, 28, 80),
+        Box(90, 290, 100, 15),
+        Box(155, 220, 40, 50),
+    ),
 }
 
 # D’autres zones de la même photo, jamais apprises, pour compter les réponses justes.

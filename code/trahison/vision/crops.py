@@ -9,10 +9,11 @@ from trahison.vision.photos import PHOTOS, load_photo
 
 
 def random_crops(count: int, *, smallest: float = 0.6, seed: int = 0) -> list[np.ndarray]:
-    """``count`` carrés ``uint8`` (s, s, 3), photos à tour de rôle, une fois sur deux retournés de gauche à droite.
+    """``count`` carrés ``uint8`` (s, s, 3), photos à tour de rôle, une fois sur deux retournés de
+    gauche à droite.
 
-    ``smallest`` : côté du plus petit carré, en part du côté de la photo cadrée. Ce ne sont pas ``count`` photos : les
-    découpes d’une même photo se ressemblent.
+    ``smallest`` : côté du plus petit carré, en part du côté de la photo cadrée. Ce ne sont pas
+    ``count`` photos : les découpes d’une même photo se ressemblent.
     """
     count = check_count("count", count)
     smallest = check_number("smallest", smallest, low=0.1, high=1.0)
@@ -24,5 +25,5 @@ def random_crops(count: int, *, smallest: float = 0.6, seed: int = 0) -> list[np
 def _crop(photo: np.ndarray, smallest: float, rng: np.random.Generator) -> np.ndarray:
     side = int(len(photo) * rng.uniform(smallest, 1))
     top, left = rng.integers(0, len(photo) - side + 1, 2)
-    crop = photo[top:top + side, left:left + side]
+    crop = photo[top : top + side, left : left + side]
     return crop[:, ::-1] if rng.random() < 0.5 else crop

@@ -1,7 +1,8 @@
-"""Caractéristiques choisies à la main : bords, orientations, coins, textures. Images grises (H, W), réelles.
+"""Caractéristiques choisies à la main : bords, orientations, coins, textures. Images grises (H, W),
+réelles.
 
-Toutes (ou presque) sont faites de la même brique, :func:`trahison.vision.convolution.correlate`, avec des noyaux que
-quelqu’un a écrits.
+Toutes (ou presque) sont faites de la même brique, :func:`trahison.vision.convolution.correlate`,
+avec des noyaux que quelqu’un a écrits.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ PREWITT_Y = PREWITT_X.T
 SOBEL_X = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
 SOBEL_Y = SOBEL_X.T
 LAPLACIAN = np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
-# Les huit voisins, dans le sens des aiguilles d’une montre à partir du coin supérieur gauche : (ligne, colonne).
+# Les huit voisins, dans le sens des aiguilles d’une montre à partir du coin supérieur gauche :
+# (ligne, colonne).
 _NEIGHBOURS = [(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0)]
 
 
-def gradient(image: np.ndarray, *, kernel_x: np.ndarray = SOBEL_X, kernel_y: np.ndarray = SOBEL_Y) -> tuple:
-    """Variations ``(gx, gy)`` vers la droite et vers le bas, chacune (H, W) ; les pixels du bord sont prolongés.
+def gradient(
+    image: np.ndarray, *, kernel_x: np.ndarray = SOBEL_X, kernel_y: np.ndarray = SOBEL_Y
+) -> tuple:
+    """Variations ``(gx, gy)`` vers la droite et vers le bas, chacune (H, W) ; les pixels du bord
+    sont prolongés.
 
     Noyaux de Sobel (Sobel et Feldman, 1968) par défaut.
     """
@@ -32,15 +37,16 @@ def gradient(image: np.ndarray, *, kernel_x: np.ndarray = SOBEL_X, kernel_y: np.
 def gaussian_kernel(sigma: float) -> np.ndarray:
     """Noyau de flou gaussien (2r + 1, 2r + 1), r = ⌈3σ⌉, de somme 1 ; ``sigma`` en pixels."""
     radius = int(np.ceil(3 * check_number("sigma", sigma, low=0, open_low=True)))
-    profile = np.exp(-np.arange(-radius, radius + 1) ** 2 / (2 * sigma**2))
+    profile = np.exp(-(np.arange(-radius, radius + 1) ** 2) / (2 * sigma**2))
     return np.outer(profile, profile) / profile.sum() ** 2
 
 
 def gabor_kernel(wavelength: float, angle: float, *, sigma: float | None = None) -> np.ndarray:
-    """Noyau de Gabor : une onde de ``wavelength`` pixels sous une cloche gaussienne, de moyenne nulle.
+    """Noyau de Gabor : une onde de ``wavelength`` pixels sous une cloche gaussienne, de moyenne
+    nulle.
 
-    ``angle`` (radians) est la direction dans laquelle l’onde varie : 0 répond aux rayures verticales. ``sigma`` vaut
-    la moitié de la longueur d’onde par défaut. Source : Daugman (1985).
+    ``angle`` (radians) est la direction dans laquelle l’onde varie : 0 répond aux rayures
+    verticales. ``sigma`` vaut la moitié de la longueur d’onde par défaut. Source : Daugman (1985).
     """
     check_number("wavelength", wavelength, low=2)
     check_number("angle", angle)
@@ -53,22 +59,27 @@ def gabor_kernel(wavelength: float, angle: float, *, sigma: float | None = None)
 
 
 def harris_response(image: np.ndarray, *, sigma: float = 1.0, k: float = 0.05) -> np.ndarray:
-    """Mesure de coin de Harris et Stephens (1988), (H, W) : det A − k (tr A)², A moyenne gaussienne du gradient.
+    """Mesure de coin de Harris et Stephens (1988), (H, W) : det A − k (tr A)², A moyenne gaussienne
+    du gradient.
 
-    Positive sur un coin (l’image change dans toutes les directions), négative sur un bord droit, sinon presque nulle.
+    Positive sur un coin (l’image change dans toutes les directions), négative sur un bord droit,
+    sinon presque nulle.
     """
     check_number("k", k, low=0, high=0.25)
     gx, gy = gradient(image)
     blur = gaussian_kernel(sigma)
-    xx, xy, yy = (correlate(product, blur, padding=len(blur) // 2) for product in (gx * gx, gx * gy, gy * gy))
+    xx, xy, yy = (
+        correlate(product, blur, padding=len(blur) // 2) for product in (gx * gx, gx * gy, gy * gy)
+    )
     return xx * yy - xy**2 - k * (xx + yy) ** 2
 
 
 def local_binary_patterns(image: np.ndarray) -> np.ndarray:
     """Motif binaire local de chaque pixel intérieur, entiers 0…255, (H − 2, W − 2).
 
-    Chacun des huit voisins donne un bit : 1 s’il est au moins aussi clair que le centre (Ojala, Pietikäinen et Harwood,
-    1996). Éclaircir l’image sans changer l’ordre des gris ne change donc aucun motif.
+    Chacun des huit voisins donne un bit : 1 s’il est au moins aussi clair que le centre (Ojala,
+    Pietikäinen et Harwood, 1996). Éclaircir l’image sans changer l’ordre des gris ne change donc
+    aucun motif.
     """
     image = check_array("image", image, ndim=2)
     if min(image.shape) < 3:
@@ -76,31 +87,44 @@ def local_binary_patterns(image: np.ndarray) -> np.ndarray:
     rows, columns = image.shape[0] - 2, image.shape[1] - 2
     patterns = np.zeros((rows, columns), dtype=np.int64)
     for bit, (i, j) in enumerate(_NEIGHBOURS):
-        patterns += (image[i:i + rows, j:j + columns] >= image[1:-1, 1:-1]).astype(np.int64) << bit
+        patterns += (image[i : i + rows, j : j + columns] >= image[1:-1, 1:-1]).astype(
+            np.int64
+        ) << bit
     return patterns
 
 
 def texture_histogram(image: np.ndarray) -> np.ndarray:
-    """Fréquence (256,) de chaque motif binaire local de l’image : un descripteur de texture, de somme 1."""
+    """Fréquence (256,) de chaque motif binaire local de l’image : un descripteur de texture, de
+    somme 1."""
     patterns = local_binary_patterns(image)
     return np.bincount(patterns.ravel(), minlength=256) / patterns.size
 
 
-def orientation_histograms(image: np.ndarray, *, cell: int = 8, orientations: int = 9) -> np.ndarray:
-    """Histogrammes de gradients orientés (H // cell, W // cell, orientations), un par cellule, chacun de norme ≤ 1.
+def orientation_histograms(
+    image: np.ndarray, *, cell: int = 8, orientations: int = 9
+) -> np.ndarray:
+    """Histogrammes de gradients orientés (H // cell, W // cell, orientations), un par cellule,
+    chacun de norme ≤ 1.
 
-    Chaque pixel vote pour l’orientation de son gradient (0…180°, sans signe), avec la force de ce gradient. C’est la
-    brique de Dalal et Triggs (2005), sans leurs blocs chevauchants. Différences centrées [−1, 0, 1], bord nul.
+    Chaque pixel vote pour l’orientation de son gradient (0…180°, sans signe), avec la force de ce
+    gradient. C’est la brique de Dalal et Triggs (2005), sans leurs blocs chevauchants. Différences
+    centrées [−1, 0, 1], bord nul.
     """
     image = check_array("image", image, ndim=2)
     cell, orientations = check_count("cell", cell), check_count("orientations", orientations)
     rows, columns = image.shape[0] // cell, image.shape[1] // cell
     if rows == 0 or columns == 0:
-        raise ValueError(f"cell : au plus {min(image.shape)}, le petit côté de l’image, attendu, reçu {cell}")
+        raise ValueError(
+            f"cell : au plus {min(image.shape)}, le petit côté de l’image, attendu, reçu {cell}"
+        )
     gx, gy = np.zeros_like(image), np.zeros_like(image)
     gx[:, 1:-1], gy[1:-1] = image[:, 2:] - image[:, :-2], image[2:] - image[:-2]
     turn = np.rad2deg(np.arctan2(gy, gx)) % 180
     bins = np.minimum((turn * orientations / 180).astype(int), orientations - 1)
     votes = np.hypot(gx, gy)[..., None] * (bins[..., None] == np.arange(orientations))
-    votes = votes[:rows * cell, :columns * cell].reshape(rows, cell, columns, cell, orientations).sum(axis=(1, 3))
+    votes = (
+        votes[: rows * cell, : columns * cell]
+        .reshape(rows, cell, columns, cell, orientations)
+        .sum(axis=(1, 3))
+    )
     return votes / np.sqrt((votes**2).sum(axis=-1, keepdims=True) + 1e-10)

@@ -1,4 +1,5 @@
-"""Apprendre un noyau de convolution au lieu de l’écrire : descente de gradient sur une image et la réponse voulue."""
+"""Apprendre un noyau de convolution au lieu de l’écrire : descente de gradient sur une image et la
+réponse voulue."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from trahison.checks import check_array, check_count, check_number, random_gener
 
 @dataclass(frozen=True)
 class LearnedKernel:
-    """Noyau appris et son histoire : ``kernels`` (étapes + 1, k, k) et ``losses`` (étapes + 1,), départ compris."""
+    """Noyau appris et son histoire : ``kernels`` (étapes + 1, k, k) et ``losses`` (étapes + 1,),
+    départ compris."""
 
     kernels: np.ndarray
     losses: np.ndarray
@@ -21,19 +23,33 @@ class LearnedKernel:
         return self.kernels[-1]
 
 
-def kernel_gradient(image: np.ndarray, target: np.ndarray, kernel: np.ndarray) -> tuple[float, np.ndarray]:
-    """Perte ½ moyenne((image ⋆ k − target)²) et son gradient par rapport au noyau, de la forme du noyau.
+def kernel_gradient(
+    image: np.ndarray, target: np.ndarray, kernel: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """Perte ½ moyenne((image ⋆ k − target)²) et son gradient par rapport au noyau, de la forme du
+    noyau.
 
-    ∂L/∂k[i, j] = moyenne de erreur[m, n] · image[m + i, n + j], c’est-à-dire la corrélation de l’image et de l’erreur.
+    ∂L/∂k[i, j] = moyenne de erreur[m, n] · image[m + i, n + j], c’est-à-dire la corrélation de
+    l’image et de l’erreur.
     """
     kernel = check_array("kernel", kernel, ndim=2)
     windows = _windows(image, kernel.shape)
-    error = np.tensordot(windows, kernel, 2) - check_array("target", target, shape=windows.shape[:2])
+    error = np.tensordot(windows, kernel, 2) - check_array(
+        "target", target, shape=windows.shape[:2]
+    )
     return float((error**2).mean() / 2), np.tensordot(error, windows, 2) / error.size
 
 
-def learn_kernel(image: np.ndarray, target: np.ndarray, *, size: int = 3, learning_rate: float = 0.5,
-                 steps: int = 200, momentum: float = 0.0, seed: int = 0) -> LearnedKernel:
+def learn_kernel(
+    image: np.ndarray,
+    target: np.ndarray,
+    *,
+    size: int = 3,
+    learning_rate: float = 0.5,
+    steps: int = 200,
+    momentum: float = 0.0,
+    seed: int = 0,
+) -> LearnedKernel:
     """Cherche le noyau (size, size) tel que ``correlate(image, noyau)`` ressemble à ``target``.
 
     Args:
@@ -59,7 +75,8 @@ def learn_kernel(image: np.ndarray, target: np.ndarray, *, size: int = 3, learni
 
 
 def best_kernel(image: np.ndarray, target: np.ndarray, *, size: int = 3) -> np.ndarray:
-    """Le noyau des moindres carrés, sans descente : chaque fenêtre de l’image est une équation linéaire."""
+    """Le noyau des moindres carrés, sans descente : chaque fenêtre de l’image est une équation
+    linéaire."""
     windows = _windows(image, (check_count("size", size), size))
     target = check_array("target", target, shape=windows.shape[:2])
     solution = np.linalg.lstsq(windows.reshape(-1, size * size), target.ravel(), rcond=None)[0]
@@ -70,5 +87,7 @@ def _windows(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """Toutes les fenêtres de l’image, (H − h + 1, W − w + 1, h, w), sans copie."""
     image = check_array("image", image, ndim=2)
     if min(np.subtract(image.shape, size)) < 0:
-        raise ValueError(f"image : au moins {size[0]} × {size[1]} pixels attendus, reçu {image.shape}")
+        raise ValueError(
+            f"image : au moins {size[0]} × {size[1]} pixels attendus, reçu {image.shape}"
+        )
     return np.lib.stride_tricks.sliding_window_view(image, size)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 
@@ -43,17 +43,33 @@ def _sklearn(name: str) -> Callable[[], np.ndarray]:
 
 
 PHOTOS: dict[str, Photo] = {
-    "chat": Photo("Chelsea, la chatte de ce livre", "Stéfan van der Walt, CC0 (scikit-image)", _skimage("chelsea"), left=50),
-    "astronaute": Photo("Eileen Collins", "NASA, domaine public (scikit-image)", _skimage("astronaut")),
-    "café": Photo("Tasse d’expresso", "Rachel Michetti, domaine public (scikit-image)", _skimage("coffee")),
-    "fusée": Photo("Une Falcon 9 sur son pas de tir", "SpaceX, domaine public (scikit-image)", _skimage("rocket")),
-    "temple": Photo("Palais d’été, Pékin", "Kevin Dooley, CC BY 2.0 (scikit-learn)", _sklearn("china.jpg")),
+    "chat": Photo(
+        "Chelsea, la chatte de ce livre",
+        "Stéfan van der Walt, CC0 (scikit-image)",
+        _skimage("chelsea"),
+        left=50,
+    ),
+    "astronaute": Photo(
+        "Eileen Collins", "NASA, domaine public (scikit-image)", _skimage("astronaut")
+    ),
+    "café": Photo(
+        "Tasse d’expresso", "Rachel Michetti, domaine public (scikit-image)", _skimage("coffee")
+    ),
+    "fusée": Photo(
+        "Une Falcon 9 sur son pas de tir",
+        "SpaceX, domaine public (scikit-image)",
+        _skimage("rocket"),
+    ),
+    "temple": Photo(
+        "Palais d’été, Pékin", "Kevin Dooley, CC BY 2.0 (scikit-learn)", _sklearn("china.jpg")
+    ),
     "fleur": Photo("Dahlia", "Yutaka Seki, CC BY 2.0 (scikit-learn)", _sklearn("flower.jpg")),
 }
 
 
 def load_photo(name: str = "chat", *, square: bool = False) -> np.ndarray:
-    """Rend la photo ``name`` en ``uint8`` (H, W, 3), valeurs de 0 à 255 ; avec ``square``, cadrée en carré.
+    """Rend la photo ``name`` en ``uint8`` (H, W, 3), valeurs de 0 à 255 ; avec ``square``, cadrée
+    en carré.
 
     Lève ``ValueError`` si ``name`` n'est pas une clé de ``PHOTOS``.
     """
@@ -64,4 +80,4 @@ def load_photo(name: str = "chat", *, square: bool = False) -> np.ndarray:
         return image
     if photo.left is None:
         return crop_square(image)
-    return image[:, photo.left:photo.left + image.shape[0]]
+    return image[:, photo.left : photo.left + image.shape[0]]

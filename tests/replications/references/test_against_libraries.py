@@ -1,4 +1,5 @@
-"""Nos attaques contre celles de Foolbox et d’ART, sur les mêmes réseaux et les mêmes images, jugées par nous."""
+"""Nos attaques contre celles de Foolbox et d’ART, sur les mêmes réseaux et les mêmes images, jugées
+par nous."""
 
 from __future__ import annotations
 
@@ -17,7 +18,13 @@ from trahison.attacks.losses import cross_entropy  # noqa: E402
 from trahison.attacks.pgd import pgd  # noqa: E402
 from trahison.replications.references import art_side, foolbox_side, ours  # noqa: E402
 from trahison.replications.references.measure import compare, time_ratios  # noqa: E402
-from trahison.replications.references.record import ART, FOOLBOX, OURS, UNFOLDED, read_conformity  # noqa: E402
+from trahison.replications.references.record import (  # noqa: E402
+    ART,
+    FOOLBOX,
+    OURS,
+    UNFOLDED,
+    read_conformity,
+)
 from trahison.replications.references.scene import DETERMINISTIC, PGD_STEPS  # noqa: E402
 
 LIBRARIES = {OURS: ours.ATTACKS, FOOLBOX: foolbox_side.ATTACKS, ART: art_side.ATTACKS}
@@ -31,7 +38,8 @@ def measured(scene, library, attack):
 
 
 def check_published(row):
-    """La ligne du tableau publié, si elle concerne le réseau que l’on a, dit la même chose que cette mesure-ci."""
+    """La ligne du tableau publié, si elle concerne le réseau que l’on a, dit la même chose que
+    cette mesure-ci."""
     for line in read_conformity().of(row.network):
         if (line.attack, line.library) == (row.attack, row.library):
             assert abs(line.success - row.success) <= 0.1
@@ -46,7 +54,9 @@ def their_gradient(scene, library, images):
     images = tf.constant(images)
     with tf.GradientTape() as tape:
         tape.watch(images)
-        loss = tf.reduce_sum(cross_entropy(foolbox_side.wrap(scene.model, scene.bounds)(images), scene.labels))
+        loss = tf.reduce_sum(
+            cross_entropy(foolbox_side.wrap(scene.model, scene.bounds)(images), scene.labels)
+        )
     return tape.gradient(loss, images).numpy()
 
 
@@ -54,9 +64,19 @@ def their_gradient(scene, library, images):
 def test_gradients_are_equal_all_along_the_path(scene, library, same_signs):
     """À chaque point où passe PGD, et d’abord à l’image même : le pas suivant est le leur."""
     for steps in AT_STEPS:
-        images = scene.images if not steps else pgd(
-            scene.model, scene.images, scene.labels, epsilon=scene.epsilon, steps=steps,
-            step_size=2.5 * scene.epsilon / PGD_STEPS, bounds=scene.bounds)
+        images = (
+            scene.images
+            if not steps
+            else pgd(
+                scene.model,
+                scene.images,
+                scene.labels,
+                epsilon=scene.epsilon,
+                steps=steps,
+                step_size=2.5 * scene.epsilon / PGD_STEPS,
+                bounds=scene.bounds,
+            )
+        )
         mine = input_gradient(scene.model)(tf.constant(images), tf.constant(scene.labels)).numpy()
         theirs = their_gradient(scene, library, images)
         each = tuple(range(1, theirs.ndim))
@@ -67,8 +87,11 @@ def test_gradients_are_equal_all_along_the_path(scene, library, same_signs):
 @both
 @pytest.mark.parametrize("attack", DETERMINISTIC)
 def test_same_steps_same_images(scene, library, attack, least_agreement):
-    mine, *others = compare(scene, {OURS: ours.ATTACKS, UNFOLDED: ours.UNFOLDED_ATTACKS, library: LIBRARIES[library]},
-                            [attack])
+    mine, *others = compare(
+        scene,
+        {OURS: ours.ATTACKS, UNFOLDED: ours.UNFOLDED_ATTACKS, library: LIBRARIES[library]},
+        [attack],
+    )
     theirs = others[-1]
     with_ourselves = others[0].same_signs if len(others) > 1 else None
     assert theirs.same_signs >= least_agreement(attack, library, with_ourselves)
@@ -77,24 +100,31 @@ def test_same_steps_same_images(scene, library, attack, least_agreement):
 
 
 def test_art_l2_path_is_ours_with_the_bounds_before_the_ball(lenet, same_signs):
-    """Le seul chemin que l’accord des signes ne juge pas : dans l’ordre d’ART, notre gradient le refait."""
+    """Le seul chemin que l’accord des signes ne juge pas : dans l’ordre d’ART, notre gradient le
+    refait."""
     gradient, labels, radius = input_gradient(lenet.model), tf.constant(lenet.labels), lenet.radius
     forged = lenet.images
 
     def lengths(batch):
-        return np.maximum(np.linalg.norm(batch.reshape(len(batch), -1), axis=1), 1e-12).reshape(-1, 1, 1, 1)
+        return np.maximum(np.linalg.norm(batch.reshape(len(batch), -1), axis=1), 1e-12).reshape(
+            -1, 1, 1, 1
+        )
 
     for _ in range(PGD_STEPS):
         slope = gradient(tf.constant(forged), labels).numpy()
-        moved = np.clip(forged + np.float32(2.5 * radius / PGD_STEPS) * slope / lengths(slope), *lenet.bounds)
+        moved = np.clip(
+            forged + np.float32(2.5 * radius / PGD_STEPS) * slope / lengths(slope), *lenet.bounds
+        )
         moved -= lenet.images
         forged = lenet.images + moved * np.minimum(1, radius / lengths(moved))
     theirs = art_side.ATTACKS["PGD L2"](lenet)
     assert np.mean(np.sign(theirs - lenet.images) == np.sign(forged - lenet.images)) >= same_signs
 
 
-@pytest.mark.parametrize("library, attack", [(FOOLBOX, "DeepFool"), (FOOLBOX, "Carlini et Wagner"), (ART, "JSMA"),
-                                             (FOOLBOX, "Frontière")])
+@pytest.mark.parametrize(
+    "library, attack",
+    [(FOOLBOX, "DeepFool"), (FOOLBOX, "Carlini et Wagner"), (ART, "JSMA"), (FOOLBOX, "Frontière")],
+)
 def test_digits_are_fooled_as_often_and_from_as_near(lenet, library, attack):
     mine, theirs = measured(lenet, library, attack)
     assert mine.success >= theirs.success - 0.05
@@ -116,11 +146,23 @@ def test_faster_than_both_on_one_image(lenet, attack):
 def test_a_failed_search_is_black_in_foolbox_and_untouched_here(lenet):
     """Le piège de la comparaison : une image noire est mal lue, et passerait pour un succès."""
     images, labels = tf.constant(lenet.images), tf.constant(lenet.labels)
-    hopeless = foolbox.attacks.L2CarliniWagnerAttack(binary_search_steps=1, steps=3, initial_const=1e-6)
-    theirs = hopeless.run(foolbox_side.wrap(lenet.model, lenet.bounds), images,
-                          foolbox.criteria.Misclassification(labels)).numpy()
+    hopeless = foolbox.attacks.L2CarliniWagnerAttack(
+        binary_search_steps=1, steps=3, initial_const=1e-6
+    )
+    theirs = hopeless.run(
+        foolbox_side.wrap(lenet.model, lenet.bounds),
+        images,
+        foolbox.criteria.Misclassification(labels),
+    ).numpy()
     read = lenet.judge("Carlini et Wagner", theirs).attacked
     assert theirs[read].max() == 0
-    mine = carlini_wagner(lenet.model, lenet.images, lenet.labels, bounds=lenet.bounds, steps=3, search_steps=1,
-                          initial_c=1e-6)
+    mine = carlini_wagner(
+        lenet.model,
+        lenet.images,
+        lenet.labels,
+        bounds=lenet.bounds,
+        steps=3,
+        search_steps=1,
+        initial_c=1e-6,
+    )
     np.testing.assert_array_equal(mine, lenet.images)

@@ -1,7 +1,8 @@
-"""Les réseaux défendus du livre : entraînés par lui et livrés avec lui pour MNIST, entraînés sur place sinon.
+"""Les réseaux défendus du livre : entraînés par lui et livrés avec lui pour MNIST, entraînés sur
+place sinon.
 
-``journal.csv`` est le journal de leur entraînement, ``mesures.csv`` ce que valent les poids livrés ; le tout s’écrit
-avec ``python -m trahison.defenses.trained.training``.
+``journal.csv`` est le journal de leur entraînement, ``mesures.csv`` ce que valent les poids
+livrés ; le tout s’écrit avec ``python -m trahison.defenses.trained.training``.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from trahison.vision.digits import Digits
 __all__ = ["load_shipped", "network_for", "networks_for", "training_radius"]
 
 FOLDER = Path(__file__).parent
-SMALL_SCALE = 1 / 3  # sans MNIST, les réseaux s’entraînent pendant la construction du livre : il faut faire vite
+# sans MNIST, les réseaux s’entraînent pendant la construction du livre : il faut faire vite
+SMALL_SCALE = 1 / 3
 
 
 def networks_for(digits: Digits) -> dict[str, keras.Model]:
-    """Tous les réseaux du livre pour ``digits``, gelés : un par recette, et ``ensemble``, qui en réunit trois."""
+    """Tous les réseaux du livre pour ``digits``, gelés : un par recette, et ``ensemble``, qui en
+    réunit trois."""
     networks = {name: network_for(name, digits) for name in RECIPES}
     networks["ensemble"] = ensemble([networks[name] for name in ("plain", "dense", "strided")])
     networks["ensemble"].trainable = False
@@ -31,8 +34,13 @@ def networks_for(digits: Digits) -> dict[str, keras.Model]:
 
 
 def network_for(name: str, digits: Digits) -> keras.Model:
-    """Le réseau ``name`` de ``RECIPES``, gelé : chargé si ``digits`` est MNIST, entraîné sur place sinon."""
-    return load_shipped(name) if check_instance("digits", digits, Digits).is_mnist else train(name, digits, scale=SMALL_SCALE)
+    """Le réseau ``name`` de ``RECIPES``, gelé : chargé si ``digits`` est MNIST, entraîné sur place
+    sinon."""
+    return (
+        load_shipped(name)
+        if check_instance("digits", digits, Digits).is_mnist
+        else train(name, digits, scale=SMALL_SCALE)
+    )
 
 
 def load_shipped(name: str, path: Path | None = None) -> keras.Model:

@@ -1,11 +1,13 @@
-"""Comment chaque réseau défendu du livre a été entraîné : une recette par défense, sur les mêmes images.
+"""Comment chaque réseau défendu du livre a été entraîné : une recette par défense, sur les mêmes
+images.
 
-Chacun apprend par sa copie calculée par blocs (:mod:`trahison.networks.pooling`) : les mêmes poids, plus vite.
+Chacun apprend par sa copie calculée par blocs (:mod:`trahison.networks.pooling`) : les mêmes poids,
+plus vite.
 """
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -31,9 +33,11 @@ Note = Callable[[int, float], None]
 
 
 def training_radius(digits: Digits) -> float:
-    """La force contre laquelle on se défend : 0,3 sur MNIST comme dans l’article de Madry et al., 0,1 sur l’autre jeu.
+    """La force contre laquelle on se défend : 0,3 sur MNIST comme dans l’article de Madry et al.,
+    0,1 sur l’autre jeu.
 
-    Les chiffres de scikit-learn viennent d’images de 8 × 8 points : leurs traits flous cèdent à moins.
+    Les chiffres de scikit-learn viennent d’images de 8 × 8 points : leurs traits flous cèdent à
+    moins.
     """
     return 0.3 if check_instance("digits", digits, Digits).is_mnist else 0.1
 
@@ -47,7 +51,9 @@ def build(name: str) -> keras.Model:
     return build_strided(seed=seed) if name == "strided" else build_lenet5(seed=seed)
 
 
-def train(name: str, digits: Digits, *, scale: float = 1.0, note: Note | None = None) -> keras.Model:
+def train(
+    name: str, digits: Digits, *, scale: float = 1.0, note: Note | None = None
+) -> keras.Model:
     """Entraîne le réseau ``name`` sur ``digits`` et le rend gelé.
 
     Args:
@@ -59,15 +65,27 @@ def train(name: str, digits: Digits, *, scale: float = 1.0, note: Note | None = 
     seen = IMAGES_SEEN * check_number("scale", scale, low=0.0, open_low=True)
     epochs = max(1, round(seen / len(digits.train_images)))
     model = build(name)
-    trained = RECIPES[name](model, digits, epochs, SEEDS.get(name, 0), note or (lambda epoch, loss: None))
+    trained = RECIPES[name](
+        model, digits, epochs, SEEDS.get(name, 0), note or (lambda epoch, loss: None)
+    )
     model.set_weights(trained.get_weights())  # la pénalité et l’extinction n’ont plus lieu d’être
     model.trainable = False
     return model
 
 
-def _ordinary(model: keras.Model, digits: Digits, epochs: int, seed: int, note: Note) -> keras.Model:
-    train_lenet5(merge_pooling(model), digits.train_images, digits.train_labels, epochs=epochs, batch_size=BATCH_SIZE,
-                 learning_rate=LEARNING_RATE, seed=seed, callbacks=[_callback(note)])
+def _ordinary(
+    model: keras.Model, digits: Digits, epochs: int, seed: int, note: Note
+) -> keras.Model:
+    train_lenet5(
+        merge_pooling(model),
+        digits.train_images,
+        digits.train_labels,
+        epochs=epochs,
+        batch_size=BATCH_SIZE,
+        learning_rate=LEARNING_RATE,
+        seed=seed,
+        callbacks=[_callback(note)],
+    )
     return model
 
 
@@ -80,28 +98,53 @@ def _dropped(model: keras.Model, *rest) -> keras.Model:
 
 
 def _hardened(**attack) -> Callable[..., keras.Model]:
-    def recipe(model: keras.Model, digits: Digits, epochs: int, seed: int, note: Note) -> keras.Model:
-        adversarial_training(merge_pooling(model), digits.train_images, digits.train_labels,
-                             epsilon=training_radius(digits), epochs=ADVERSARIAL_FACTOR * epochs,
-                             batch_size=BATCH_SIZE, learning_rate=LEARNING_RATE, seed=seed, on_epoch=note, **attack)
+    def recipe(
+        model: keras.Model, digits: Digits, epochs: int, seed: int, note: Note
+    ) -> keras.Model:
+        adversarial_training(
+            merge_pooling(model),
+            digits.train_images,
+            digits.train_labels,
+            epsilon=training_radius(digits),
+            epochs=ADVERSARIAL_FACTOR * epochs,
+            batch_size=BATCH_SIZE,
+            learning_rate=LEARNING_RATE,
+            seed=seed,
+            on_epoch=note,
+            **attack,
+        )
         return model
 
     return recipe
 
 
-def _distilled(model: keras.Model, digits: Digits, epochs: int, seed: int, note: Note) -> keras.Model:
-    # Les gradients sont T fois plus petits et les logits doivent grandir d’autant : il faut aller plus vite.
-    options = {"temperature": TEMPERATURE, "epochs": epochs, "batch_size": BATCH_SIZE,
-               "learning_rate": 3 * LEARNING_RATE, "seed": seed}
+def _distilled(
+    model: keras.Model, digits: Digits, epochs: int, seed: int, note: Note
+) -> keras.Model:
+    # Les gradients sont T fois plus petits et les logits doivent grandir d’autant : il faut aller
+    # plus vite.
+    options = {
+        "temperature": TEMPERATURE,
+        "epochs": epochs,
+        "batch_size": BATCH_SIZE,
+        "learning_rate": 3 * LEARNING_RATE,
+        "seed": seed,
+    }
     teacher, images = build_lenet5(seed=seed + 1), digits.train_images
-    train_at_temperature(merge_pooling(teacher), images, np.eye(CLASSES)[digits.train_labels], **options)
-    for epoch, loss in enumerate(distill(teacher, merge_pooling(model), images, **options), start=1):
+    train_at_temperature(
+        merge_pooling(teacher), images, np.eye(CLASSES)[digits.train_labels], **options
+    )
+    for epoch, loss in enumerate(
+        distill(teacher, merge_pooling(model), images, **options), start=1
+    ):
         note(epoch, loss)
     return model
 
 
 def _callback(note: Note) -> keras.callbacks.Callback:
-    return keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: note(epoch + 1, logs["loss"]))
+    return keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: note(epoch + 1, logs["loss"])
+    )
 
 
 SEEDS = {"dense": 1, "strided": 2, "distilled": 3, "surrogate": 5}  # les autres : 0

@@ -2,8 +2,9 @@
 
     python -m trahison.defenses.trained.training --output DOSSIER [réseau …]
 
-Écrit dans DOSSIER, pour chaque réseau, ses poids et leur empreinte, et complète ``journal.csv`` (une ligne par époque)
-et ``mesures.csv`` (une ligne par réseau, sur les poids relus). Sans nom de réseau, les entraîne tous.
+Écrit dans DOSSIER, pour chaque réseau, ses poids et leur empreinte, et complète ``journal.csv``
+(une ligne par époque) et ``mesures.csv`` (une ligne par réseau, sur les poids relus). Sans nom de
+réseau, les entraîne tous.
 """
 
 from __future__ import annotations
@@ -24,19 +25,30 @@ from trahison.networks.embedded.storage import load_weights, save_weights
 from trahison.vision.digits import Digits, load_digits
 
 JOURNAL, MEASURES = "journal.csv", "mesures.csv"
-ROBUST_COUNT = 1000  # images attaquées pour les mesures ; l’exactitude est prise sur tout le jeu de test
+# images attaquées pour les mesures ; l’exactitude est prise sur tout le jeu de test
+ROBUST_COUNT = 1000
 
 
 def main() -> None:
     """Point d’entrée de la ligne de commande."""
-    parser = argparse.ArgumentParser(prog="trahison.defenses.trained.training", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="réseau", help=f"parmi {', '.join(RECIPES)} (par défaut, tous)")
-    parser.add_argument("--output", type=Path, required=True, help="dossier des poids et des journaux")
+    parser = argparse.ArgumentParser(
+        prog="trahison.defenses.trained.training",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="réseau", help=f"parmi {', '.join(RECIPES)} (par défaut, tous)"
+    )
+    parser.add_argument(
+        "--output", type=Path, required=True, help="dossier des poids et des journaux"
+    )
     options = parser.parse_args()
     digits = load_digits()
     if not digits.is_mnist:
-        parser.error(f"les poids livrés s’apprennent sur MNIST, qui est introuvable : {'; '.join(digits.refused)}")
+        parser.error(
+            "les poids livrés s’apprennent sur MNIST, qui est introuvable :"
+            f" {'; '.join(digits.refused)}"
+        )
     if unknown := sorted(set(options.names) - set(RECIPES)):
         parser.error(f"réseaux inconnus : {', '.join(unknown)}")
     for name in options.names or RECIPES:
@@ -50,25 +62,43 @@ def train_and_measure(name: str, digits: Digits, folder: Path) -> None:
 
     def note(epoch: int, loss: float) -> None:
         seconds = time.process_time() - started
-        add_row(folder / JOURNAL, {"network": name, "epoch": epoch, "loss": f"{loss:.4f}",
-                                   "cpu_seconds": f"{seconds:.0f}"})
+        add_row(
+            folder / JOURNAL,
+            {
+                "network": name,
+                "epoch": epoch,
+                "loss": f"{loss:.4f}",
+                "cpu_seconds": f"{seconds:.0f}",
+            },
+        )
 
     save_weights(train(name, digits, note=note), path)
     saved = build(name)
     load_weights(saved, path, published=path)
     saved.trainable = False
     shares = measure(saved, digits)
-    add_row(folder / MEASURES, {"network": name, **{key: f"{share:.4f}" for key, share in shares.items()}})
+    add_row(
+        folder / MEASURES,
+        {"network": name, **{key: f"{share:.4f}" for key, share in shares.items()}},
+    )
 
 
 def measure(model: keras.Model, digits: Digits) -> dict[str, float]:
-    """Exactitude sans attaque, sous FGSM et sous vingt pas de PGD sur la marge, au rayon de l’entraînement adverse."""
+    """Exactitude sans attaque, sous FGSM et sous vingt pas de PGD sur la marge, au rayon de
+    l’entraînement adverse."""
     images, labels = digits.test_images[:ROBUST_COUNT], digits.test_labels[:ROBUST_COUNT]
     attack = {"epsilon": training_radius(digits), "bounds": (0.0, 1.0)}
-    forged = {"fgsm": fgsm(model, images, labels, **attack),
-              "pgd": pgd(model, images, labels, steps=20, loss=margin, **attack)}
-    return {"clean": float((predict_labels(model, digits.test_images) == digits.test_labels).mean()),
-            **{key: float((predict_labels(model, image) == labels).mean()) for key, image in forged.items()}}
+    forged = {
+        "fgsm": fgsm(model, images, labels, **attack),
+        "pgd": pgd(model, images, labels, steps=20, loss=margin, **attack),
+    }
+    return {
+        "clean": float((predict_labels(model, digits.test_images) == digits.test_labels).mean()),
+        **{
+            key: float((predict_labels(model, image) == labels).mean())
+            for key, image in forged.items()
+        },
+    }
 
 
 def add_row(path: Path, row: dict) -> None:

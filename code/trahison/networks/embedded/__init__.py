@@ -1,4 +1,5 @@
-"""Le réseau embarqué : un petit MobileNetV2 entraîné par ce livre, livré avec lui, pour les machines sans réseau.
+"""Le réseau embarqué : un petit MobileNetV2 entraîné par ce livre, livré avec lui, pour les
+machines sans réseau.
 
 Sa carte d'identité (données, recette, exactitude, limites) est dans ``carte.md``.
 """
@@ -9,15 +10,27 @@ from pathlib import Path
 
 import keras
 
-from trahison.networks.embedded.architecture import EMBEDDED_ALPHA, EMBEDDED_SIZE, EMBEDDED_WNIDS, build_embedded
+from trahison.networks.embedded.architecture import (
+    EMBEDDED_ALPHA,
+    EMBEDDED_SIZE,
+    EMBEDDED_WNIDS,
+    build_embedded,
+)
 from trahison.networks.embedded.export import export_for_browser
 from trahison.networks.embedded.storage import WEIGHTS_FILE, load_weights
 
-__all__ = ["EMBEDDED_ALPHA", "EMBEDDED_SIZE", "EMBEDDED_WNIDS", "export_for_browser", "load_embedded"]
+__all__ = [
+    "EMBEDDED_ALPHA",
+    "EMBEDDED_SIZE",
+    "EMBEDDED_WNIDS",
+    "export_for_browser",
+    "load_embedded",
+]
 
 
 def load_embedded(path: Path | None = None) -> keras.Model:
-    """Charge le réseau embarqué : images (N, 96, 96, 3) dans [−1, 1] → logits (N, 100), dans l'ordre d'``EMBEDDED_WNIDS``.
+    """Charge le réseau embarqué : images (N, 96, 96, 3) dans [−1, 1] → logits (N, 100), dans
+    l'ordre d'``EMBEDDED_WNIDS``.
 
     Args:
         path: fichier de poids ; par défaut celui qui accompagne ce module.

@@ -1,4 +1,5 @@
-"""L'architecture du réseau embarqué : MobileNetV2 (Sandler et al., 2018), deux fois plus étroit, cent sorties."""
+"""L'architecture du réseau embarqué : MobileNetV2 (Sandler et al., 2018), deux fois plus étroit,
+cent sorties."""
 
 from __future__ import annotations
 
@@ -15,12 +16,14 @@ EMBEDDED_WNIDS: tuple[str, ...] = tuple(
 )
 
 
-def build_embedded(size: int | None = EMBEDDED_SIZE, *, classes: int = len(EMBEDDED_WNIDS)) -> keras.Model:
+def build_embedded(
+    size: int | None = EMBEDDED_SIZE, *, classes: int = len(EMBEDDED_WNIDS)
+) -> keras.Model:
     """Construit le réseau, poids tirés au hasard.
 
     Args:
-        size: côté des images ; ``None`` accepte tout côté multiple de 32 (l'entraînement change de taille en route).
-        classes: nombre de sorties.
+        size: côté des images ; ``None`` accepte tout côté multiple de 32 (l'entraînement change de
+        taille en route). classes: nombre de sorties.
 
     Returns:
         Un modèle (N, size, size, 3) dans [−1, 1] → logits (N, classes).

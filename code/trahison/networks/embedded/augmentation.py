@@ -1,4 +1,5 @@
-"""Montrer chaque photo autrement à chaque passage : cadrage, miroir, lumière, couleur (Szegedy et al., 2015, § 6)."""
+"""Montrer chaque photo autrement à chaque passage : cadrage, miroir, lumière, couleur (Szegedy et
+al., 2015, § 6)."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def enlarge(images: tf.Tensor, size: int) -> tf.Tensor:
 
 
 def random_boxes(count: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Tire des cadres (N, 4) ``[haut, gauche, bas, droite]`` dans [0, 1] ; un sur deux est retourné en miroir."""
+    """Tire des cadres (N, 4) ``[haut, gauche, bas, droite]`` dans [0, 1] ; un sur deux est retourné
+    en miroir."""
     draws = tf.unstack(tf.random.stateless_uniform((5, count), seed))
     area = MIN_AREA + (1 - MIN_AREA) * draws[0]
     ratio = MAX_RATIO ** (2 * draws[1] - 1)
@@ -38,12 +40,19 @@ def random_boxes(count: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     top, left = draws[2] * (1 - height), draws[3] * (1 - width)
     mirrored = draws[4] < 0.5
     return tf.stack(
-        [top, tf.where(mirrored, left + width, left), top + height, tf.where(mirrored, left, left + width)], axis=1
+        [
+            top,
+            tf.where(mirrored, left + width, left),
+            top + height,
+            tf.where(mirrored, left, left + width),
+        ],
+        axis=1,
     )
 
 
 def random_light(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Change la lumière, le contraste, la vivacité et la teinte de chaque image (N, h, l, 3), rabat dans [−1, 1]."""
+    """Change la lumière, le contraste, la vivacité et la teinte de chaque image (N, h, l, 3), rabat
+    dans [−1, 1]."""
     count = tf.shape(images)[0]
     shape = (count, 1, 1, 1)
     brightness = tf.random.stateless_uniform(shape, seed + 1, -MAX_BRIGHTNESS, MAX_BRIGHTNESS)

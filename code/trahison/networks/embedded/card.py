@@ -1,6 +1,6 @@
 """Écrire la carte du réseau embarqué : tous ses nombres sont mesurés ici, sur les poids livrés.
 
-    python -m trahison.networks.embedded.card --archive tiny-imagenet.zip
+python -m trahison.networks.embedded.card --archive tiny-imagenet.zip
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ TEMPLATE_FILE = Path(__file__).with_name("carte.modele.md")
 def main() -> None:
     """Point d'entrée de la ligne de commande."""
     parser = argparse.ArgumentParser(prog="trahison.networks.embedded.card", description=__doc__)
-    parser.add_argument("--archive", type=Path, required=True, help="zip de Tiny ImageNet (100 ou 200 classes)")
+    parser.add_argument(
+        "--archive", type=Path, required=True, help="zip de Tiny ImageNet (100 ou 200 classes)"
+    )
     write_card(load_embedded(), parser.parse_args().archive)
 
 
@@ -77,12 +79,14 @@ def recipe() -> dict[str, str]:
 
 
 def training_summary() -> dict[str, str]:
-    """Durée, nombre d'époques et déroulé de chaque manche, lus dans le journal de l'entraînement."""
+    """Durée, nombre d'époques et déroulé de chaque manche, lus dans le journal de
+    l'entraînement."""
     epochs = journal.read(WEIGHTS_FILE.with_name(journal.FILE))
     rounds = [list(group) for _, group in groupby(epochs, key=lambda epoch: epoch.round)]
     starts = [0.0, *(group[-1].seconds for group in rounds)]
     described = [
-        f"manche {rank}, {(group[-1].seconds - start) / 60:.0f} minutes : {sizes_of(group)}, exactitude {percent(group[-1].val_top1)}"
+        f"manche {rank}, {(group[-1].seconds - start) / 60:.0f} minutes : {sizes_of(group)},"
+        f" exactitude {percent(group[-1].val_top1)}"
         for rank, (group, start) in enumerate(zip(rounds, starts), start=1)
     ]
     return {
@@ -94,13 +98,19 @@ def training_summary() -> dict[str, str]:
 
 def sizes_of(epochs: list[journal.Epoch]) -> str:
     """Nombre d'époques à chaque taille d'image, dans l'ordre."""
-    return " puis ".join(f"{len(list(group))} à {size} × {size}" for size, group in groupby(epoch.resolution for epoch in epochs))
+    return " puis ".join(
+        f"{len(list(group))} à {size} × {size}"
+        for size, group in groupby(epoch.resolution for epoch in epochs)
+    )
 
 
 def class_table(accuracy: np.ndarray) -> str:
     """Tableau Markdown des classes, de la mieux à la moins bien reconnue."""
     labels = french_labels(EMBEDDED_WNIDS)
-    rows = [f"| {labels[rank]} | `{EMBEDDED_WNIDS[rank]}` | {percent(accuracy[rank], 0)} |" for rank in np.argsort(-accuracy, kind="stable")]
+    rows = [
+        f"| {labels[rank]} | `{EMBEDDED_WNIDS[rank]}` | {percent(accuracy[rank], 0)} |"
+        for rank in np.argsort(-accuracy, kind="stable")
+    ]
     return "\n".join(["| classe | identifiant | exactitude |", "| --- | --- | ---: |", *rows])
 
 
@@ -111,7 +121,9 @@ def cat_answers(model: keras.Model) -> dict[str, str]:
     labels = french_labels(EMBEDDED_WNIDS)
     best = np.argsort(-probabilities)[:3]
     return {
-        "cat": ", ".join(f"{labels[rank].lower()} {percent(probabilities[rank], 0)}" for rank in best),
+        "cat": ", ".join(
+            f"{labels[rank].lower()} {percent(probabilities[rank], 0)}" for rank in best
+        ),
         "cat_verdict": "reconnue" if EMBEDDED_WNIDS[best[0]] in CAT_WNIDS else "**non reconnue**",
     }
 

@@ -15,7 +15,8 @@ BATCH = 250
 
 
 def validation_logits(model: keras.Model, images: np.ndarray, size: int) -> np.ndarray:
-    """Logits (N, classes) de photos (N, h, l, 3) en octets, agrandies à ``size`` et vues sans hasard."""
+    """Logits (N, classes) de photos (N, h, l, 3) en octets, agrandies à ``size`` et vues sans
+    hasard."""
     answer = _answer(model, size)
     starts = range(0, len(images), BATCH)
     return np.concatenate([answer(images[start : start + BATCH]).numpy() for start in starts])

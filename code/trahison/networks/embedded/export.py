@@ -1,12 +1,15 @@
-"""Exporter le réseau embarqué pour les laboratoires du navigateur (``book/labos``) : des nombres, et leur description.
+"""Exporter le réseau embarqué pour les laboratoires du navigateur (``book/labos``) : des nombres,
+et leur description.
 
-``weights.bin`` : tous les noyaux et biais bout à bout, float16 petit-boutiste, dans l'ordre des axes de Keras.
-``manifest.json`` : ``input`` (côté, canaux, bornes), ``wnids`` et ``labels`` (un par sortie), ``values`` (nombre de valeurs du binaire) et
-``layers``, dans l'ordre du calcul. Une couche a un nom, un type et les noms de ses entrées (``input`` est l'image) :
+``weights.bin`` : tous les noyaux et biais bout à bout, float16 petit-boutiste, dans l'ordre des
+axes de Keras. ``manifest.json`` : ``input`` (côté, canaux, bornes), ``wnids`` et ``labels`` (un par
+sortie), ``values`` (nombre de valeurs du binaire) et ``layers``, dans l'ordre du calcul. Une couche
+a un nom, un type et les noms de ses entrées (``input`` est l'image) :
 
-- ``conv``, ``depthwise`` : ``kernel`` et ``bias`` (rang de la première valeur, forme), ``stride``, ``padding`` (``same``, le bord
-  de TensorFlow) et ``activation`` (``relu6`` ou ``linear``) ;
-- ``add`` : somme des deux entrées (le raccourci) ; ``pool`` : moyenne sur la hauteur et la largeur ;
+- ``conv``, ``depthwise`` : ``kernel`` et ``bias`` (rang de la première valeur, forme), ``stride``,
+  ``padding`` (``same``, le bord de TensorFlow) et ``activation`` (``relu6`` ou ``linear``) ;
+- ``add`` : somme des deux entrées (le raccourci) ; ``pool`` : moyenne sur la hauteur et la
+  largeur ;
 - ``dense`` : ``kernel`` et ``bias`` ; la dernière rend les logits.
 """
 
@@ -34,7 +37,9 @@ TYPES = {
 IMAGE = "input"
 
 
-def export_for_browser(model: keras.Model, *, wnids: Sequence[str] = EMBEDDED_WNIDS) -> dict[str, bytes]:
+def export_for_browser(
+    model: keras.Model, *, wnids: Sequence[str] = EMBEDDED_WNIDS
+) -> dict[str, bytes]:
     """Rend ``{"manifest.json": …, "weights.bin": …}``, le contenu des deux fichiers.
 
     Args:
@@ -42,11 +47,14 @@ def export_for_browser(model: keras.Model, *, wnids: Sequence[str] = EMBEDDED_WN
         wnids: les identifiants WordNet des sorties.
 
     Raises:
-        ValueError: une couche que le format ne sait pas dire, un poids hors de portée du float16, ou un autre nombre
-            de ``wnids`` que de sorties.
+        ValueError: une couche que le format ne sait pas dire, un poids hors de portée du float16,
+            ou un autre nombre de ``wnids`` que de sorties.
     """
     if len(wnids) != check_network(model).output_shape[-1]:
-        raise ValueError(f"wnids : {model.output_shape[-1]} identifiants attendus, un par sortie, reçu {len(wnids)}")
+        raise ValueError(
+            f"wnids : {model.output_shape[-1]} identifiants attendus, un par sortie, reçu"
+            f" {len(wnids)}"
+        )
     values, layers = _flatten(merge_padding(fold_batch_norm(model)))
     _, size, _, channels = model.input_shape
     manifest = {
@@ -100,7 +108,9 @@ def _describe(layer: keras.layers.Layer, arrays: list[np.ndarray]) -> dict:
     """Décrit une couche et ajoute ses poids à ``arrays``."""
     kind = TYPES.get(type(layer))
     if kind is None:
-        raise ValueError(f"« {layer.name} » : le format ne connaît pas les couches {type(layer).__name__}.")
+        raise ValueError(
+            f"« {layer.name} » : le format ne connaît pas les couches {type(layer).__name__}."
+        )
     description = {"name": layer.name, "type": kind}
     for part in ("kernel", "bias"):
         if getattr(layer, part, None) is not None:

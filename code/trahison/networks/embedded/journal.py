@@ -1,4 +1,5 @@
-"""Le journal de l'entraînement : une ligne par époque, lisible par un tableur, continué d'une manche à l'autre."""
+"""Le journal de l'entraînement : une ligne par époque, lisible par un tableur, continué d'une
+manche à l'autre."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ FILE = "journal.csv"
 
 
 class Epoch(NamedTuple):
-    """Une époque : manche, rang, côté des images, taux au début, perte moyenne, exactitudes, secondes.
+    """Une époque : manche, rang, côté des images, taux au début, perte moyenne, exactitudes,
+    secondes.
 
     ``epoch`` et ``seconds`` comptent depuis le début de la première manche.
     """
@@ -39,15 +41,20 @@ HEADER = ",".join(Epoch._fields)
 def read(path: Path) -> list[Epoch]:
     """Rend les époques du journal ``path``."""
     with open(path, encoding="ascii") as stream:
-        return [Epoch(*map(int, row[:3]), *map(float, row[3:])) for row in list(csv.reader(stream))[1:]]
+        return [
+            Epoch(*map(int, row[:3]), *map(float, row[3:])) for row in list(csv.reader(stream))[1:]
+        ]
 
 
 def start(folder: Path, *, past: Sequence[Epoch] = (), keep: int) -> None:
-    """Ouvre le journal sur les époques ``past`` des manches précédentes et les ``keep`` premières de celle-ci."""
+    """Ouvre le journal sur les époques ``past`` des manches précédentes et les ``keep`` premières
+    de celle-ci."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     kept = read(path)[len(past) :][:keep] if keep else []
-    path.write_text("\n".join([HEADER, *(epoch.line() for epoch in (*past, *kept))]) + "\n", encoding="ascii")
+    path.write_text(
+        "\n".join([HEADER, *(epoch.line() for epoch in (*past, *kept))]) + "\n", encoding="ascii"
+    )
 
 
 def add(folder: Path, epoch: Epoch) -> None:

@@ -1,4 +1,5 @@
-"""Le déroulé de l'entraînement en fonction de la part déjà faite, qu'on la compte en minutes ou en époques.
+"""Le déroulé de l'entraînement en fonction de la part déjà faite, qu'on la compte en minutes ou en
+époques.
 
 Le pas finit toujours à zéro : un budget de temps, même raccourci en route, laisse un réseau posé.
 """
@@ -11,11 +12,13 @@ from dataclasses import dataclass, field
 
 PEAK_LEARNING_RATE = 0.12
 WARM_UP = 0.03
-RESOLUTIONS = ((0.2, 48), (0.68, 64), (1.0, 96))  # en petit d'abord, quatre fois plus vite, puis à la taille de service
+# en petit d'abord, quatre fois plus vite, puis à la taille de service
+RESOLUTIONS = ((0.2, 48), (0.68, 64), (1.0, 96))
 
 
 def learning_rate(progress: float, peak: float = PEAK_LEARNING_RATE) -> float:
-    """Montée droite jusqu'à ``peak`` pendant ``WARM_UP``, puis demi-cosinus jusqu'à zéro (Loshchilov et Hutter, 2017).
+    """Montée droite jusqu'à ``peak`` pendant ``WARM_UP``, puis demi-cosinus jusqu'à zéro
+    (Loshchilov et Hutter, 2017).
 
     ``progress`` : part faite, dans [0, 1].
     """

@@ -1,4 +1,5 @@
-"""Ranger les poids d'un réseau livré avec le livre, les relire, et refuser un fichier qui n'est pas le bon."""
+"""Ranger les poids d'un réseau livré avec le livre, les relire, et refuser un fichier qui n'est pas
+le bon."""
 
 from __future__ import annotations
 
@@ -18,14 +19,18 @@ DIGEST_SUFFIX = ".sha256"
 
 
 def save_weights(model: keras.Model, path: Path) -> None:
-    """Écrit les poids en float16 compressé dans ``path`` et leur empreinte à côté (``weights.sha256``).
+    """Écrit les poids en float16 compressé dans ``path`` et leur empreinte à côté
+    (``weights.sha256``).
 
-    Chaque fichier est écrit ailleurs puis renommé ; une empreinte absente ou ancienne fait refuser les poids.
+    Chaque fichier est écrit ailleurs puis renommé ; une empreinte absente ou ancienne fait refuser
+    les poids.
     """
     arrays = {name: np.float16(value) for name, value in named_weights(model).items()}
     for name, array in arrays.items():
         if not np.isfinite(array).all():
-            raise ValueError(f"{name} : une valeur n'est pas finie en float16, les poids ne sont pas écrits.")
+            raise ValueError(
+                f"{name} : une valeur n'est pas finie en float16, les poids ne sont pas écrits."
+            )
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".npz")
     os.close(handle)
@@ -37,13 +42,15 @@ def save_weights(model: keras.Model, path: Path) -> None:
 
 
 def load_weights(model: keras.Model, path: Path, *, published: Path | None = None) -> None:
-    """Charge ``path`` dans ``model`` après avoir contrôlé l'empreinte, puis chaque tableau (nom, forme, valeurs finies).
+    """Charge ``path`` dans ``model`` après avoir contrôlé l'empreinte, puis chaque tableau (nom,
+    forme, valeurs finies).
 
     Args:
         published: les poids livrés dont l'empreinte fait foi ; par défaut ceux du réseau embarqué.
 
     Raises:
-        SourceError: fichier absent, vide, tronqué, ou d'un autre réseau ; le message dit ce qui était attendu.
+        SourceError: fichier absent, vide, tronqué, ou d'un autre réseau ; le message dit ce qui
+        était attendu.
     """
     _check_digest(path, published or WEIGHTS_FILE)
     arrays = _read_arrays(path)
@@ -52,7 +59,9 @@ def load_weights(model: keras.Model, path: Path, *, published: Path | None = Non
         raise SourceError(f"{path} : {_names_difference(expected.keys(), arrays.keys())}")
     for name, value in expected.items():
         if arrays[name].shape != value.shape:
-            raise SourceError(f"{path} : {name} devait avoir la forme {value.shape}, reçu {arrays[name].shape}.")
+            raise SourceError(
+                f"{path} : {name} devait avoir la forme {value.shape}, reçu {arrays[name].shape}."
+            )
         if not np.isfinite(arrays[name]).all():
             raise SourceError(f"{path} : {name} contient une valeur qui n'est pas un nombre fini.")
     model.set_weights([np.float32(arrays[name]) for name in expected])
@@ -60,20 +69,27 @@ def load_weights(model: keras.Model, path: Path, *, published: Path | None = Non
 
 def named_weights(model: keras.Model) -> dict[str, np.ndarray]:
     """Les poids de ``model``, nommés ``couche/variable``, dans l'ordre de Keras."""
-    return {f"{layer.name}/{weight.name}": weight.numpy() for layer in model.layers for weight in layer.weights}
+    return {
+        f"{layer.name}/{weight.name}": weight.numpy()
+        for layer in model.layers
+        for weight in layer.weights
+    }
 
 
 def _check_digest(path: Path, published: Path) -> None:
-    """Compare l'empreinte de ``path`` à celle des poids ``published``, la même où que soit le fichier."""
+    """Compare l'empreinte de ``path`` à celle des poids ``published``, la même où que soit le
+    fichier."""
     try:
         content = path.read_bytes()
         expected = published.with_suffix(DIGEST_SUFFIX).read_text(encoding="ascii").split()[0]
     except OSError as error:
-        raise SourceError(f"{error.filename} : ce fichier livré avec le livre devait être là ({error.strerror}).") from error
+        raise SourceError(
+            f"{error.filename} : ce fichier livré avec le livre devait être là ({error.strerror})."
+        ) from error
     if _digest(content) != expected:
         raise SourceError(
-            f"{path} : ce n'est pas le fichier de poids livré avec le livre ({len(content)} octets, empreinte SHA-256 "
-            f"{_digest(content)[:12]}… au lieu de {expected[:12]}…)."
+            f"{path} : ce n'est pas le fichier de poids livré avec le livre ({len(content)} octets,"
+            f" empreinte SHA-256 {_digest(content)[:12]}… au lieu de {expected[:12]}…)."
         )
 
 
@@ -82,7 +98,9 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise SourceError(f"{path} : une archive de tableaux NumPy était attendue ({error}).") from error
+        raise SourceError(
+            f"{path} : une archive de tableaux NumPy était attendue ({error})."
+        ) from error
 
 
 def _names_difference(expected, found) -> str:

@@ -1,4 +1,5 @@
-"""Le maître de la distillation : le vrai MobileNetV2, dont le petit réseau apprend aussi les hésitations.
+"""Le maître de la distillation : le vrai MobileNetV2, dont le petit réseau apprend aussi les
+hésitations.
 
 Distillation : Hinton, Vinyals et Dean, 2015, « Distilling the Knowledge in a Neural Network ».
 """
@@ -13,14 +14,17 @@ import tensorflow as tf
 
 from trahison.networks.folding import fold_batch_norm
 
-TEACHER_SIZE = 160  # sur ces photos de 64×64, mieux que 128 et que 224, et deux fois plus rapide que 224
+# sur ces photos de 64×64, mieux que 128 et que 224, et deux fois plus rapide que 224
+TEACHER_SIZE = 160
 BATCH = 100
 
 
 def teacher_logits(images: np.ndarray, wnids: Sequence[str]) -> np.ndarray:
-    """Logits (N, classes) du MobileNetV2 d'ImageNet sur des photos (N, h, l, 3) d'octets, réduits aux classes ``wnids``.
+    """Logits (N, classes) du MobileNetV2 d'ImageNet sur des photos (N, h, l, 3) d'octets, réduits
+    aux classes ``wnids``.
 
-    Les poids sont ceux de ``keras.applications`` : téléchargés, ou pris dans le dossier ``KERAS_HOME``.
+    Les poids sont ceux de ``keras.applications`` : téléchargés, ou pris dans le dossier
+    ``KERAS_HOME``.
     """
     official = keras.applications.MobileNetV2(weights="imagenet", classifier_activation=None)
     resized = keras.applications.MobileNetV2(
@@ -32,7 +36,9 @@ def teacher_logits(images: np.ndarray, wnids: Sequence[str]) -> np.ndarray:
 
     @tf.function
     def answer(batch: tf.Tensor) -> tf.Tensor:
-        enlarged = tf.image.resize(tf.cast(batch, tf.float32), (TEACHER_SIZE, TEACHER_SIZE), "bicubic")
+        enlarged = tf.image.resize(
+            tf.cast(batch, tf.float32), (TEACHER_SIZE, TEACHER_SIZE), "bicubic"
+        )
         logits = teacher(tf.clip_by_value(enlarged, 0, 255) / 127.5 - 1, training=False)
         return tf.gather(logits, columns, axis=1)
 

@@ -1,4 +1,5 @@
-"""``python -m trahison.replications.references`` : mesure les trois bibliothèques et écrit ``conformite.json``.
+"""``python -m trahison.replications.references`` : mesure les trois bibliothèques et écrit
+``conformite.json``.
 
 Il faut ``requirements-references.txt``, les poids officiels de MobileNetV2 et MNIST.
 """
@@ -13,13 +14,27 @@ import tensorflow as tf
 
 from trahison.replications.references import art_side, foolbox_side, ours
 from trahison.replications.references.measure import compare, time_ratios
-from trahison.replications.references.record import ART, FOOLBOX, OURS, UNFOLDED, Conformity, Row, write_conformity
+from trahison.replications.references.record import (
+    ART,
+    FOOLBOX,
+    OURS,
+    UNFOLDED,
+    Conformity,
+    Row,
+    write_conformity,
+)
 from trahison.replications.references.scene import Scene, lenet_scene, photo_scene
 
-LIBRARIES = {OURS: ours.ATTACKS, UNFOLDED: ours.UNFOLDED_ATTACKS, FOOLBOX: foolbox_side.ATTACKS, ART: art_side.ATTACKS}
+LIBRARIES = {
+    OURS: ours.ATTACKS,
+    UNFOLDED: ours.UNFOLDED_ATTACKS,
+    FOOLBOX: foolbox_side.ATTACKS,
+    ART: art_side.ATTACKS,
+}
 PACKAGES = ("foolbox", "adversarial-robustness-toolbox", "tensorflow", "keras")
 TIMED = ("FGSM", "PGD", "DeepFool", "Carlini et Wagner")
-BRIEF = {"candidates": 3, "deepfool_steps": 1, "cw_steps": 5, "cw_searches": 1}  # assez pour un rapport de temps
+# assez pour un rapport de temps
+BRIEF = {"candidates": 3, "deepfool_steps": 1, "cw_steps": 5, "cw_searches": 1}
 REPEATS = {1: 5, 16: 2}  # mesures pour une image, pour seize
 
 
@@ -27,8 +42,11 @@ def measure_scene(scene: Scene) -> tuple[Row, ...]:
     """Toutes les lignes d’une scène ; la console les dit à mesure."""
     libraries = LIBRARIES
     if scene.bounds != (0.0, 1.0):
-        # ART multiplie chaque pas de DeepFool par la largeur de l’intervalle : il n’est comparable que si elle vaut 1.
-        libraries = LIBRARIES | {ART: {name: run for name, run in art_side.ATTACKS.items() if name != "DeepFool"}}
+        # ART multiplie chaque pas de DeepFool par la largeur de l’intervalle : il n’est comparable
+        # que si elle vaut 1.
+        libraries = LIBRARIES | {
+            ART: {name: run for name, run in art_side.ATTACKS.items() if name != "DeepFool"}
+        }
     rows = compare(scene, libraries)
     print(*rows, sep="\n", flush=True)
     others = {name: attacks for name, attacks in libraries.items() if name != UNFOLDED}
@@ -36,8 +54,14 @@ def measure_scene(scene: Scene) -> tuple[Row, ...]:
         for attack in TIMED:
             ratios = time_ratios(scene.take(count, **BRIEF), others, attack, repeats=repeats)
             print(scene.network, attack, count, ratios, flush=True)
-            rows = [replace(row, **{f"time_{count}": round(ratios[row.library], 2)})
-                    if row.attack == attack and row.library in ratios else row for row in rows]
+            rows = [
+                (
+                    replace(row, **{f"time_{count}": round(ratios[row.library], 2)})
+                    if row.attack == attack and row.library in ratios
+                    else row
+                )
+                for row in rows
+            ]
     return tuple(rows)
 
 
@@ -46,7 +70,9 @@ def main() -> None:
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     rows = tuple(row for scene in (lenet_scene(), photo_scene()) for row in measure_scene(scene))
-    write_conformity(Conformity(date.today().isoformat(), {name: version(name) for name in PACKAGES}, rows))
+    write_conformity(
+        Conformity(date.today().isoformat(), {name: version(name) for name in PACKAGES}, rows)
+    )
 
 
 if __name__ == "__main__":

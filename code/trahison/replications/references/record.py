@@ -14,10 +14,11 @@ OURS, UNFOLDED, FOOLBOX, ART = "ce livre", "ce livre, sans repli", "Foolbox", "A
 class Row:
     """Ce qu’une bibliothèque obtient avec une attaque.
 
-    Attributs : ``success``, de 0 à 1, selon notre juge ; ``distance``, médiane sur les succès dans la norme ``norm``
-    (``None`` sans succès) ; ``same_signs``, part des valeurs que l’attaque pousse du même côté que la nôtre (``None``
-    si l’attaque n’est pas déterministe) ; ``time_1`` et ``time_16``, le temps de processeur rapporté au nôtre, pour une
-    image et pour seize (``None`` s’il n’est pas mesuré).
+    Attributs : ``success``, de 0 à 1, selon notre juge ; ``distance``, médiane sur les succès dans
+    la norme ``norm`` (``None`` sans succès) ; ``same_signs``, part des valeurs que l’attaque pousse
+    du même côté que la nôtre (``None`` si l’attaque n’est pas déterministe) ; ``time_1`` et
+    ``time_16``, le temps de processeur rapporté au nôtre, pour une image et pour seize (``None``
+    s’il n’est pas mesuré).
     """
 
     network: str
@@ -33,7 +34,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Conformity:
-    """Toutes les mesures : leur date, les versions qui les ont données, une ligne par réseau, attaque et bibliothèque."""
+    """Toutes les mesures : leur date, les versions qui les ont données, une ligne par réseau,
+    attaque et bibliothèque."""
 
     date: str
     versions: dict[str, str]
@@ -53,5 +55,7 @@ def read_conformity() -> Conformity:
 def write_conformity(measured: Conformity) -> None:
     """Écrit les mesures, une ligne de texte par ligne de tableau."""
     rows = ",\n".join("  " + json.dumps(asdict(row), ensure_ascii=False) for row in measured.rows)
-    head = json.dumps({"date": measured.date, "versions": measured.versions}, ensure_ascii=False)[:-1]
+    head = json.dumps({"date": measured.date, "versions": measured.versions}, ensure_ascii=False)[
+        :-1
+    ]
     FILE.write_text(f'{head}, "rows": [\n{rows}\n]}}\n', encoding="utf-8")

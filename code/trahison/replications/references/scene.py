@@ -1,4 +1,5 @@
-"""Sur quoi les bibliothèques sont comparées : un réseau, des images, et les mêmes réglages pour toutes."""
+"""Sur quoi les bibliothèques sont comparées : un réseau, des images, et les mêmes réglages pour
+toutes."""
 
 from __future__ import annotations
 
@@ -16,18 +17,29 @@ from trahison.vision.images import quantize
 from trahison.vision.photos import load_photo
 
 TARGETED = frozenset({"PGD ciblé", "JSMA"})
-NORMS = {"FGSM": "L∞", "FGSM L2": "L2", "PGD": "L∞", "PGD L2": "L2", "PGD ciblé": "L∞", "DeepFool": "L2",
-         "Carlini et Wagner": "L2", "JSMA": "L0", "Frontière": "L2"}
+NORMS = {
+    "FGSM": "L∞",
+    "FGSM L2": "L2",
+    "PGD": "L∞",
+    "PGD L2": "L2",
+    "PGD ciblé": "L∞",
+    "DeepFool": "L2",
+    "Carlini et Wagner": "L2",
+    "JSMA": "L0",
+    "Frontière": "L2",
+}
 DETERMINISTIC = ("FGSM", "FGSM L2", "PGD", "PGD L2", "PGD ciblé")
 PGD_STEPS = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Un réseau gelé à logits, N images, la réponse à fuir ou, pour les attaques ciblées, à atteindre, et les réglages.
+    """Un réseau gelé à logits, N images, la réponse à fuir ou, pour les attaques ciblées, à
+    atteindre, et les réglages.
 
-    ``epsilon`` et ``radius`` : budgets L∞ et L2 ; ``starts`` : images de départ de l’attaque de la frontière, ``None``
-    si elle n’est pas comparée sur ce réseau ; ``with_jsma`` : faux si les images sont trop grandes pour elle.
+    ``epsilon`` et ``radius`` : budgets L∞ et L2 ; ``starts`` : images de départ de l’attaque de la
+    frontière, ``None`` si elle n’est pas comparée sur ce réseau ; ``with_jsma`` : faux si les
+    images sont trop grandes pour elle.
     """
 
     network: str
@@ -56,19 +68,29 @@ class Scene:
         """La même scène sur ``count`` images, répétées s’il le faut, avec d’autres réglages."""
         chosen = np.arange(count) % len(self.images)
         starts = None if self.starts is None else self.starts[chosen]
-        return replace(self, images=self.images[chosen], labels=self.labels[chosen], targets=self.targets[chosen],
-                       starts=starts, **settings)
+        return replace(
+            self,
+            images=self.images[chosen],
+            labels=self.labels[chosen],
+            targets=self.targets[chosen],
+            starts=starts,
+            **settings,
+        )
 
     def judge(self, attack: str, forged: np.ndarray) -> AttackResult:
-        """Juge des images adverses comme le livre juge les siennes, quelle que soit la bibliothèque qui les a faites."""
+        """Juge des images adverses comme le livre juge les siennes, quelle que soit la bibliothèque
+        qui les a faites."""
         targets = self.targets if attack in TARGETED else None
-        return judge(self.model, self.images, forged, self.labels, targets=targets, bounds=self.bounds)
+        return judge(
+            self.model, self.images, forged, self.labels, targets=targets, bounds=self.bounds
+        )
 
 
 def lenet_scene(*, count: int = 50) -> Scene:
     """Le LeNet-5 du livre, et ``count`` chiffres de test.
 
-    Celui que le livre livre : entraîné sur place, il changerait avec le processeur, et la médiane de JSMA avec lui.
+    Celui que le livre livre : entraîné sur place, il changerait avec le processeur, et la médiane
+    de JSMA avec lui.
     """
     digits, bounds = load_digits(), (0.0, 1.0)
     model = network_for("plain", digits)
@@ -79,8 +101,18 @@ def lenet_scene(*, count: int = 50) -> Scene:
         others = digits.train_images[digits.train_labels != label][rng.permutation(500)[:20]]
         starts.append(others[np.argmax(predict_labels(model, others) != label)])
     scale = 1.0 if digits.is_mnist else 0.5
-    return Scene(f"LeNet-5, {digits.name}", model, images, labels, best_rivals(model, images, labels), bounds,
-                 epsilon=0.2 * scale, radius=2.5 * scale, starts=np.stack(starts), with_jsma=True)
+    return Scene(
+        f"LeNet-5, {digits.name}",
+        model,
+        images,
+        labels,
+        best_rivals(model, images, labels),
+        bounds,
+        epsilon=0.2 * scale,
+        radius=2.5 * scale,
+        starts=np.stack(starts),
+        with_jsma=True,
+    )
 
 
 def photo_scene() -> Scene:
@@ -89,6 +121,17 @@ def photo_scene() -> Scene:
     names = ("chat", "café")
     images = np.stack([classifier.prepare(load_photo(name, square=True)) for name in names])
     labels = classifier.logits(images).argmax(axis=1)
-    return Scene(classifier.name, classifier.model, images, labels, best_rivals(classifier.model, images, labels),
-                 classifier.bounds, epsilon=2 / 255, radius=0.5, candidates=3, cw_steps=30, cw_rate=0.01,
-                 cw_searches=3)
+    return Scene(
+        classifier.name,
+        classifier.model,
+        images,
+        labels,
+        best_rivals(classifier.model, images, labels),
+        classifier.bounds,
+        epsilon=2 / 255,
+        radius=0.5,
+        candidates=3,
+        cw_steps=30,
+        cw_rate=0.01,
+        cw_searches=3,
+    )
