@@ -16,32 +16,32 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict:
     """Branche chaque fonction du site."""
-    from livre.anchors import setup_anchors
-    from livre.bibliography import setup_bibliography
-    from livre.citation_box import setup_citation_box
-    from livre.execution import setup_execution
-    from livre.exercises import setup_exercises
-    from livre.figures import setup_figures
-    from livre.formulas import setup_formulas
-    from livre.icons import setup_icons
-    from livre.interface import setup_interface
-    from livre.lab_pages import setup_labs
-    from livre.metadata import setup_metadata
-    from livre.network_badge import setup_network_badge
-    from livre.numbers import setup_numbers
-    from livre.offline import setup_offline
-    from livre.offline_copy import setup_offline_copy
-    from livre.provenance import setup_provenance
-    from livre.prune import setup_prune
-    from livre.rebuild import setup_rebuild
-    from livre.repository import setup_repository
-    from livre.search import setup_search
-    from livre.site_facts import setup_site_facts
-    from livre.sitemap import setup_sitemap
+    from livre.corrections.icons import setup_icons
+    from livre.corrections.interface import setup_interface
+    from livre.corrections.offline import setup_offline
+    from livre.corrections.search import setup_search
+    from livre.corrections.toc import setup_toc
+    from livre.execution.run import setup_execution
+    from livre.identity.citation_box import setup_citation_box
+    from livre.identity.metadata import setup_metadata
+    from livre.identity.repository import setup_repository
+    from livre.identity.sitemap import setup_sitemap
+    from livre.illustrations.figures import setup_figures
+    from livre.illustrations.lab_pages import setup_labs
+    from livre.publishing.offline_copy import setup_offline_copy
+    from livre.publishing.prune import setup_prune
+    from livre.publishing.summary import setup_summary
+    from livre.reading.provenance import setup_provenance
+    from livre.reading.rebuild import setup_rebuild
     from livre.style import setup_style
-    from livre.summary import setup_summary
-    from livre.toc import setup_toc
-    from livre.typography import setup_typography
+    from livre.text.anchors import setup_anchors
+    from livre.text.bibliography import setup_bibliography
+    from livre.text.exercises import setup_exercises
+    from livre.text.formulas import setup_formulas
+    from livre.text.network_badge import setup_network_badge
+    from livre.text.numbers import setup_numbers
+    from livre.text.site_facts import setup_site_facts
+    from livre.text.typography import setup_typography
 
     for setup_feature in (
         setup_toc,

@@ -1,7 +1,7 @@
 """Un laboratoire : un calcul que le lecteur mène dans son navigateur (``book/labos``), et les
 fichiers qu'il lui faut.
 
-Côté noyau ; ``livre.lab_pages`` en fait un élément de la page. Sans dépendance.
+Côté noyau ; ``livre.illustrations.lab_pages`` en fait un élément de la page. Sans dépendance.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from livre.versions import require
 ROOT = Path(__file__).resolve().parents[2]
 CALLS = [
     node
-    for path in (ROOT / "code" / "livre").glob("*.py")
+    for path in (ROOT / "code" / "livre").rglob("*.py")
     for node in ast.walk(ast.parse(path.read_text("utf-8")))
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "require"
 ]

@@ -1,0 +1,1 @@
+"""Ce qui identifie et cite le livre : auteurs, révision, dépôt, métadonnées, cartes."""
