@@ -26,11 +26,10 @@ FONT_SOURCE = re.compile(
 
 def setup_icons(app: Sphinx) -> None:
     require("pydata-sphinx-theme", "0.17.1", "livre.corrections.icons réduit ses polices d'icônes")
-    app.connect("build-finished", keep_used_icons, priority=920)
 
 
-def keep_used_icons(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+def keep_used_icons(app: Sphinx) -> None:
+    if app.builder.format == "html":
         static = Path(app.outdir) / "_static"
         style = static / THEME_STYLE
         reduced = reduce_rules(style.read_text(encoding="utf-8"), used_names(Path(app.outdir)))

@@ -27,7 +27,6 @@ def setup_offline(app: Sphinx) -> None:
     disconnect(app, "sphinx_thebe")
     app.connect("builder-inited", add_template_filter)
     app.connect("html-page-context", drop_unused_styles, priority=900)
-    app.connect("build-finished", remove_unused_files, priority=900)
 
 
 def disconnect(app: Sphinx, module: str) -> None:
@@ -55,8 +54,8 @@ def drop_unused_styles(app: Sphinx, page: str, template: str, context: dict, doc
     ]
 
 
-def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+def remove_unused_files(app: Sphinx) -> None:
+    if app.builder.format == "html":
         for pattern in UNUSED:
             for file in (Path(app.outdir) / "_static").glob(pattern):
                 file.unlink()

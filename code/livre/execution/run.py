@@ -34,6 +34,7 @@ from livre.execution.kernels import kernel_environment, private_sockets, repeata
 from livre.execution.progress import Progress
 from livre.execution.warm_kernels import are_possible, warm_kernels
 from livre.project import build_folder, root, stop_build
+from livre.state import state
 from livre.text.network_badge import ANSWER, ask_network, note_network
 from livre.versions import require
 
@@ -116,13 +117,13 @@ def outdated_pages(
     """Pages dont l'empreinte n'est plus celle de la dernière lecture."""
     if not is_active(env):
         return []
-    if not hasattr(env, "livre_notebooks") or env.config_status != CONFIG_OK:
-        env.livre_notebooks = {}
-    known = getattr(env, "livre_keys", {})
+    memory = state(env)
+    if env.config_status != CONFIG_OK:
+        memory.notebooks.clear()
     return [
         page.name
         for page in pages_with_cells(app, env, env.found_docs - added)
-        if known.get(page.name) != page.key
+        if memory.keys.get(page.name) != page.key
     ]
 
 
@@ -142,11 +143,12 @@ def read_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
     text = Path(path).read_text(encoding="utf-8")
     # Analyser trente pages coûte deux secondes : l'environnement de Sphinx garde les carnets, tant
     # que leur texte reste.
-    known, written = env.livre_notebooks.get(name, ("", ""))
+    notebooks = state(env).notebooks
+    known, written = notebooks.get(name, ("", ""))
     if known != text:
         reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
         written = "" if reader is None else json.dumps(reader.read(text))
-        env.livre_notebooks[name] = text, written
+        notebooks[name] = text, written
     return from_dict(json.loads(written)) if written else None
 
 
@@ -163,14 +165,15 @@ def execute_missing_pages(app: Sphinx, env: BuildEnvironment, names: list[str]) 
         return
     store = page_store(env)
     pages = pages_with_cells(app, env, names)
-    env.livre_keys = getattr(env, "livre_keys", {}) | {page.name: page.key for page in pages}
-    env.livre_cell_seconds = {}
+    memory = state(env)
+    memory.keys |= {page.name: page.key for page in pages}
+    memory.cell_seconds = {}
     missing = [page for page in pages if store.load(page.name, page.key) is None]
     if not missing:
         return
     missing = longest_first(missing, store)
     run_interruptibly(execute_all(app, env, store, missing))
-    env.livre_cell_seconds = {page.name: page.cell_seconds for page in missing}
+    memory.cell_seconds = {page.name: page.cell_seconds for page in missing}
     failures = [page for page in missing if page.failure]
     if failures:
         stop_build("\n\n".join(page.failure for page in failures))
@@ -242,7 +245,7 @@ def code_changed(app: Sphinx, env: BuildEnvironment, page: Page) -> bool:
         page.key,
         fingerprint(page.notebook, CodeTree(root(app) / "code"), repeatable_settings()),
     )
-    env.livre_keys[page.name] = page.key
+    state(env).keys[page.name] = page.key
     return page.key != before
 
 
@@ -401,14 +404,12 @@ def read_results_from_store(app: Sphinx) -> None:
         path = Path(source)
         if not has_code(notebook):
             return NotebookClientBase(notebook, path, nb_config, logger)
-        executed = page_store(app.env).load(name, app.env.livre_keys[name])
+        executed = page_store(app.env).load(name, state(app.env).keys[name])
         if executed is None:
             stop_build(
                 f"page {name} : le résultat de son exécution a disparu pendant la construction"
             )
-        app.env.livre_network = getattr(app.env, "livre_network", {}) | {
-            name: executed.metadata.get(ANSWER)
-        }
+        state(app.env).networks[name] = executed.metadata.get(ANSWER)
         return StoredResults(notebook, path, nb_config, logger, executed=executed)
 
     myst_nb.sphinx_.create_client = client_for

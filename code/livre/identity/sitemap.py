@@ -15,14 +15,10 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SITEMAP, ROBOTS = "sitemap.xml", "robots.txt"
 
 
-def setup_sitemap(app: Sphinx) -> None:
-    app.connect("build-finished", write_sitemap)
-
-
-def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
+def write_sitemap(app: Sphinx) -> None:
     """Un plan du site ne contient que des adresses absolues : sans adresse publique, il n'y en a
     pas."""
-    if exception is not None or app.builder.name not in ("html", "dirhtml"):
+    if app.builder.name not in ("html", "dirhtml"):
         return
     folder, lines = Path(app.outdir), ["User-agent: *", "Allow: /"]
     if app.config.html_baseurl:

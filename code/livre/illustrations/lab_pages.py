@@ -40,7 +40,6 @@ class lab_place(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme 
 def setup_labs(app: Sphinx) -> None:
     app.add_node(lab_place, html=(visit_html, None))
     app.connect("html-page-context", add_loader)
-    app.connect("build-finished", copy_modules)
 
 
 class LabRenderer(MimeRenderPlugin):
@@ -94,10 +93,10 @@ def add_loader(
         app.add_css_file("labs.css")
 
 
-def copy_modules(app: Sphinx, exception: Exception | None) -> None:
+def copy_modules(app: Sphinx) -> None:
     """Hors des dossiers de ``html_static_path`` : Jupyter Book en chargerait chaque module dans
     chaque page."""
-    if exception is None and app.builder.name == "html":
+    if app.builder.name == "html":
         source, target = Path(app.srcdir) / FOLDER, Path(app.outdir) / MODULES
         shutil.rmtree(target, ignore_errors=True)
         if source.is_dir():

@@ -35,8 +35,6 @@ ORDINARY_FILE = 0o100644 << 16
 
 def setup_offline_copy(app: Sphinx) -> None:
     app.connect("html-page-context", add_footer)
-    # Après tout ce qui écrit encore dans le site.
-    app.connect("build-finished", write_copy, priority=980)
 
 
 def add_footer(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
@@ -49,8 +47,8 @@ def add_footer(app: Sphinx, page: str, template: str, context: dict, doctree) ->
     )
 
 
-def write_copy(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.name == "html":
+def write_copy(app: Sphinx) -> None:
+    if app.builder.name == "html":
         site = Path(app.outdir)
         contents = site_contents(site)
         if described(site / ARCHIVE) != {

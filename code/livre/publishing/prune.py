@@ -23,7 +23,6 @@ COMPUTED_IMAGE = re.compile(r"[0-9a-f]{32,64}\.\w+")
 
 def setup_prune(app: Sphinx) -> None:
     app.connect("builder-inited", forget_late_styles)
-    app.connect("build-finished", prune_site, priority=950)
 
 
 def forget_late_styles(app: Sphinx) -> None:
@@ -36,8 +35,8 @@ def forget_late_styles(app: Sphinx) -> None:
             style.unlink()
 
 
-def prune_site(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.name == "html":
+def prune_site(app: Sphinx) -> None:
+    if app.builder.name == "html":
         site, env = Path(app.outdir), app.builder.env
         remove_old_pages(site, env.found_docs)
         remove_old_images(site / "_images", {name for _, name in env.images.values()})

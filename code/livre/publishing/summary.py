@@ -4,11 +4,11 @@ deux."""
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
+from livre.state import state
 from trahison.french import count, decimal
 
 if TYPE_CHECKING:
@@ -17,19 +17,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def setup_summary(app: Sphinx) -> None:
-    # L'âge du processus serait trompeur : dans « pip install … && jupyter-book build »,
-    # l'interpréteur de commandes peut devenir Jupyter Book sans changer de processus. Il manque
-    # donc les deux secondes où Jupyter Book démarre.
-    app.connect("build-finished", partial(say_summary, time.perf_counter()), priority=990)
+# L'âge du processus serait trompeur : dans « pip install … && jupyter-book build », l'interpréteur
+# de commandes peut devenir Jupyter Book sans changer de processus. La durée court depuis que
+# l'extension est chargée : il y manque les deux secondes où Jupyter Book démarre.
+BEGAN = time.perf_counter()
 
 
-def say_summary(began: float, app: Sphinx, exception: Exception | None) -> None:
-    if exception is None:
-        log.info(
-            "livre : %s",
-            summary(getattr(app.env, "livre_cell_seconds", {}), time.perf_counter() - began),
-        )
+def say_summary(app: Sphinx) -> None:
+    log.info("livre : %s", summary(state(app.env).cell_seconds, time.perf_counter() - BEGAN))
 
 
 def summary(cell_seconds: dict[str, float], elapsed: float) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from myst_nb.ext.glue.utils import PendingGlueReference
 
 from livre.project import build_folder
+from livre.state import state
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
 
 def setup_rebuild(app: Sphinx) -> None:
     app.connect("env-get-outdated", distrust_interrupted_build)
+    app.connect("env-purge-doc", forget_page)
     app.connect("env-before-read-docs", note_pages_to_read)
     app.connect("doctree-read", note_quoted_pages)
     app.connect("env-updated", pages_quoting_a_changed_page)
-    # Après tout ce que les autres fichiers de ce dossier font à la fin.
-    app.connect("build-finished", note_end, priority=999)
 
 
 def unfinished_mark(app: Sphinx) -> Path:
@@ -47,13 +47,16 @@ def distrust_interrupted_build(
     return sorted(env.found_docs) if interrupted else []
 
 
-def note_end(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None:
-        unfinished_mark(app).unlink(missing_ok=True)
+def note_end(app: Sphinx) -> None:
+    unfinished_mark(app).unlink(missing_ok=True)
+
+
+def forget_page(app: Sphinx, env: BuildEnvironment, name: str) -> None:
+    state(env).forget(name)
 
 
 def note_pages_to_read(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
-    env.livre_read = set(names)
+    state(env).read = set(names)
 
 
 def note_quoted_pages(app: Sphinx, doctree: nodes.document) -> None:
@@ -61,14 +64,14 @@ def note_quoted_pages(app: Sphinx, doctree: nodes.document) -> None:
     quoted = {
         (reference.refdoc, reference.key) for reference in doctree.findall(PendingGlueReference)
     }
-    env = app.env
-    env.livre_quoted = getattr(env, "livre_quoted", {}) | {env.docname: quoted}
+    state(app.env).quoted[app.env.docname] = quoted
 
 
 def pages_quoting_a_changed_page(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages à réécrire parce qu'une valeur qu'elles citent vient d'une page relue."""
+    memory = state(env)
     return [
         page
-        for page, quoted in env.livre_quoted.items()
-        if page in env.all_docs and {source for source, _ in quoted} & env.livre_read
+        for page, quoted in memory.quoted.items()
+        if {source for source, _ in quoted} & memory.read
     ]

@@ -22,6 +22,7 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.util.osutil import copyfile
 
 from livre.project import stop_build
+from livre.state import state
 from livre.versions import require
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def add_style_sheet(
 
 def write_style_sheet(app: Sphinx, env: BuildEnvironment) -> None:
     target = Path(app.outdir) / "_static" / FOLDER
-    nothing_read = not env.livre_read and (target / STYLE_SHEET).exists()
+    nothing_read = not state(env).read and (target / STYLE_SHEET).exists()
     if nothing_read or app.builder.format != "html":
         return
     target.mkdir(parents=True, exist_ok=True)

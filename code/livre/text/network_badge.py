@@ -15,6 +15,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
+from livre.state import state
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -47,7 +49,7 @@ class NetworkBadge(SphinxTransform):
     default_priority = 700
 
     def apply(self, **kwargs) -> None:
-        name = getattr(self.env, "livre_network", {}).get(self.env.docname)
+        name = state(self.env).networks.get(self.env.docname)
         if name is not None:
             line = nodes.paragraph("", f"Images calculées avec {name}", classes=["reseau-utilise"])
             if REPRODUCE_PAGE in self.env.found_docs:

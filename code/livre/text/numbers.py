@@ -15,6 +15,7 @@ from myst_nb.core.variables import format_plain_text
 from myst_nb.ext.glue.roles import PasteTextRole
 
 from livre.project import stop_build
+from livre.state import state
 from livre.versions import require
 from trahison.french import localize
 
@@ -53,12 +54,12 @@ def refuse_glue(message: str, document, line: int, *args) -> None:
 
 def check_quoted_values(app: Sphinx, env) -> None:
     """Contrôle les valeurs citées d'une page à l'autre, que MyST-NB ne cherche qu'à l'écriture."""
-    for page, quoted in env.livre_quoted.items():
+    for page, quoted in state(env).quoted.items():
         for source, key in quoted:
             missing = source in env.found_docs and key not in env.nb_metadata.get(source, {}).get(
                 "glue", []
             )
-            if missing and page in env.all_docs:
+            if missing:
                 stop_build(f"page {page} : la valeur « {key} » de la page {source} n'existe pas")
 
 

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxRole
 
 from livre.illustrations.figures import book_figure
 from livre.project import stop_build
+from livre.state import state
 from trahison.french import count
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ def setup_site_facts(app: Sphinx) -> None:
     app.add_role("site", SiteFact())
     app.add_post_transform(WriteFacts)
     app.connect("doctree-read", note_figures)
-    app.connect("env-purge-doc", forget_page)
     app.connect("env-updated", pages_quoting_facts)
 
 
@@ -43,19 +43,10 @@ class SiteFact(SphinxRole):
         return [site_fact("", "", name=self.text)], []
 
 
-def figure_counts(env: BuildEnvironment) -> dict[str, int]:
-    if not hasattr(env, "livre_figures"):
-        env.livre_figures = {}
-    return env.livre_figures
-
-
 def note_figures(app: Sphinx, doctree: nodes.document) -> None:
-    figure_counts(app.env)[app.env.docname] = sum(1 for _ in doctree.findall(book_figure))
+    count_of_figures = sum(1 for _ in doctree.findall(book_figure))
+    state(app.env).figures[app.env.docname] = count_of_figures
     app.env.metadata[app.env.docname]["site_facts"] = any(True for _ in doctree.findall(site_fact))
-
-
-def forget_page(app: Sphinx, env: BuildEnvironment, name: str) -> None:
-    figure_counts(env).pop(name, None)
 
 
 def pages_quoting_facts(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -65,7 +56,7 @@ def pages_quoting_facts(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 FACTS = {
     "pages": lambda env: count(len(env.found_docs)),
-    "figures": lambda env: count(sum(figure_counts(env).values())),
+    "figures": lambda env: count(sum(state(env).figures.values())),
 }
 
 

@@ -29,7 +29,7 @@ def app(tmp_path):
 
 
 def test_archive_has_every_page_without_its_own_link(app, tmp_path):
-    write_copy(app, None)
+    write_copy(app)
     with zipfile.ZipFile(tmp_path / ARCHIVE) as archive:
         assert archive.testzip() is None
         assert archive.namelist() == [
@@ -40,12 +40,12 @@ def test_archive_has_every_page_without_its_own_link(app, tmp_path):
 
 
 def test_same_site_same_bytes(app, tmp_path):
-    write_copy(app, None)
+    write_copy(app)
     first = (tmp_path / ARCHIVE).read_bytes()
     (tmp_path / ARCHIVE).unlink()
     for file in sorted(tmp_path.rglob("*.*"), reverse=True):
         os.utime(file, (0, 0))
-    write_copy(app, None)
+    write_copy(app)
     assert (tmp_path / ARCHIVE).read_bytes() == first
 
 
@@ -53,19 +53,19 @@ def test_same_site_same_bytes(app, tmp_path):
     "damage", [lambda archive: archive[:-40], lambda archive: b"", lambda archive: b"PK" * 50]
 )
 def test_damaged_archive_is_written_again(app, tmp_path, damage):
-    write_copy(app, None)
+    write_copy(app)
     whole = (tmp_path / ARCHIVE).read_bytes()
     (tmp_path / ARCHIVE).write_bytes(damage(whole))
-    write_copy(app, None)
+    write_copy(app)
     assert (tmp_path / ARCHIVE).read_bytes() == whole
 
 
 def test_archive_follows_the_site_and_is_kept_when_nothing_changes(app, tmp_path):
-    write_copy(app, None)
+    write_copy(app)
     os.utime(tmp_path / ARCHIVE, (0, 0))
-    write_copy(app, None)
+    write_copy(app)
     assert (tmp_path / ARCHIVE).stat().st_mtime == 0
     (tmp_path / "_static" / "a.css").write_text("b", encoding="utf-8")
-    write_copy(app, None)
+    write_copy(app)
     with zipfile.ZipFile(tmp_path / ARCHIVE) as archive:
         assert archive.read(f"{FOLDER}/_static/a.css") == b"b"
