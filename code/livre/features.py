@@ -9,13 +9,13 @@ from livre.corrections.icons import setup_icons
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
 from livre.corrections.search import setup_search
-from livre.corrections.toc import setup_toc
 from livre.execution.run import setup_execution
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
 from livre.illustrations.figures import setup_figures
 from livre.illustrations.lab_pages import setup_labs
+from livre.platform.jupyter_book import setup_jupyter_book
 from livre.publishing.offline_copy import setup_offline_copy
 from livre.publishing.prune import setup_prune
 from livre.publishing.steps import setup_publishing
@@ -32,8 +32,9 @@ from livre.text.site_facts import setup_site_facts
 from livre.text.typography import setup_typography
 
 FEATURES = (
-    # Quelles pages, dans quel ordre, d'où viennent leurs données, avec quels résultats.
-    setup_toc,
+    # Qui fait tourner Sphinx.
+    setup_jupyter_book,
+    # D'où viennent les données des pages, lesquelles lire, avec quels résultats.
     setup_provenance,
     setup_execution,
     setup_rebuild,

@@ -25,7 +25,7 @@ FONT_SOURCE = re.compile(
 
 
 def setup_icons(app: Sphinx) -> None:
-    require("pydata-sphinx-theme", "0.17.1", "livre.corrections.icons réduit ses polices d'icônes")
+    require("pydata-sphinx-theme", "livre.corrections.icons réduit ses polices d'icônes")
 
 
 def keep_used_icons(app: Sphinx) -> None:

@@ -64,11 +64,9 @@ class FrenchFallback(gettext.NullTranslations):
 
 
 def setup_interface(app: Sphinx) -> None:
-    require("sphinx-book-theme", "1.3.0", "livre/templates remplace trois gabarits du thème")
-    require("pydata-sphinx-theme", "0.17.1", "livre/templates remplace un gabarit du thème")
-    require(
-        "myst-nb", "1.4.0", "livre.corrections.interface remplace l'écriture des cellules repliées"
-    )
+    require("sphinx-book-theme", "livre/templates remplace trois gabarits du thème")
+    require("pydata-sphinx-theme", "livre/templates remplace un gabarit du thème")
+    require("myst-nb", "livre.corrections.interface remplace l'écriture des cellules repliées")
     app.connect("config-inited", set_french_interface, priority=400)
     app.add_node(HideCodeCellNode, override=True, html=(visit_folded_code, depart_HideCellInput))
 

@@ -22,11 +22,9 @@ LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "’": "'"})
 
 
 def setup_search(app: Sphinx) -> None:
-    require("sphinx", "7.4.7", "livre/static/search.js remplace deux méthodes de searchtools.js")
+    require("sphinx", "livre/static/search.js remplace deux méthodes de searchtools.js")
     require(
-        "snowballstemmer",
-        "2.2.0",
-        "la racine de l'index doit être celle du french-stemmer.js de Sphinx",
+        "snowballstemmer", "la racine de l'index doit être celle du french-stemmer.js de Sphinx"
     )
     app.add_search_language(FoldedFrench)
     app.add_js_file("fold.js")

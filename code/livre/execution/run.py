@@ -91,7 +91,6 @@ class Kernels:
 def setup_execution(app: Sphinx) -> None:
     require(
         "myst-nb",
-        "1.4.0",
         "livre.execution.run remplace create_client, qui exécute une page pendant sa lecture",
     )
     app.connect("builder-inited", read_results_from_store)

@@ -62,15 +62,7 @@ def site_address(repository: str) -> str:
 def use_repository(app: Sphinx, config: Config) -> None:
     options, repository = config.html_theme_options, repository_name()
     if repository is None:
-        # Sans cela, le thème enverrait le lecteur vers le dépôt de Jupyter Book.
-        for option in (
-            "launch_buttons",
-            "repository_url",
-            "repository_branch",
-            "path_to_docs",
-            *BUTTONS,
-        ):
-            options.pop(option, None)
+        options.pop("launch_buttons", None)
         return
     options.update(
         repository_url=f"https://github.com/{repository}",

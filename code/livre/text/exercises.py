@@ -10,7 +10,6 @@ from sphinx import locale
 from sphinx.transforms import SphinxTransform
 from sphinx_exercise.nodes import depart_solution_node, solution_node, visit_solution_node
 
-from livre.corrections.offline import disconnect
 from livre.versions import require
 
 if TYPE_CHECKING:
@@ -24,10 +23,8 @@ REPEATED_IDS = {"exercise-content", "solution-content"}
 def setup_exercises(app: Sphinx) -> None:
     require(
         "sphinx-exercise",
-        "1.2.1",
         "livre.text.exercises corrige ses identifiants, ses titres et ses solutions",
     )
-    disconnect(app, "sphinx_togglebutton")
     app.connect("config-inited", rename_solutions)
     app.add_transform(UniqueExerciseIds)
     for builder in ("html", "singlehtml"):

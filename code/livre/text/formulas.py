@@ -41,8 +41,8 @@ CLASSES = "math notranslate nohighlight"
 
 
 def setup_formulas(app: Sphinx) -> None:
-    require("sphinx-mathjax-offline", "0.0.2", "livre.text.formulas se sert de son MathJax 3.2.2")
-    require("playwright", "1.65.2", "livre.text.formulas se sert de son exécutable Node")
+    require("sphinx-mathjax-offline", "livre.text.formulas se sert de son MathJax 3.2.2")
+    require("playwright", "livre.text.formulas se sert de son exécutable Node")
     app.add_html_math_renderer(RENDERER, (visit_inline, None), (visit_block, None))
     app.connect("config-inited", use_renderer)
     app.connect("html-page-context", add_style_sheet)

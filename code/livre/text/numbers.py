@@ -30,7 +30,7 @@ _WITHOUT_FORMAT = re.compile(r"[^:]+::[^:]+")
 
 
 def setup_numbers(app: Sphinx) -> None:
-    require("myst-nb", "1.4.0", "livre.text.numbers remplace format_plain_text dans les rôles glue")
+    require("myst-nb", "livre.text.numbers remplace format_plain_text dans les rôles glue")
     for module in (myst_nb.ext.glue.roles, myst_nb.ext.glue.crossref):
         module.format_plain_text = french_plain_text
     myst_nb.ext.glue.roles.glue_warning = refuse_glue
