@@ -24,6 +24,7 @@ class State:
     networks : le réseau qui a servi à ses images, ``None`` si elle n'en charge pas ;
     quoted : les valeurs (page, clef) qu'elle cite d'autres pages ;
     figures : combien de figures elle montre ;
+    announced_sources : d'où le réseau et les données doivent venir, par fichier ;
     read : les pages lues par cette construction ;
     cell_seconds : durée des cellules des pages exécutées par cette construction.
     """
@@ -33,6 +34,7 @@ class State:
     networks: dict[str, str | None] = field(default_factory=dict)
     quoted: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
+    announced_sources: dict[str, str] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
     cell_seconds: dict[str, float] = field(default_factory=dict)
 

@@ -16,6 +16,7 @@ from trahison.vision.digits import load_digits, read_mnist, sample
 def offline(monkeypatch, tmp_path) -> Path:
     """Aucune source que l'embarquée ; rend le dossier du lecteur, vide."""
     (tmp_path / "lecteur").mkdir()
+    (tmp_path / "cache").mkdir()
     monkeypatch.setenv("TRAHISON_DATA", str(tmp_path / "lecteur"))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("TRAHISON_DOWNLOAD", "0")
@@ -84,6 +85,20 @@ def test_loading_twice_gives_the_same_order(offline):
     first = load_digits()
     load_digits.cache_clear()
     np.testing.assert_array_equal(first.train_labels, load_digits().train_labels)
+
+
+def test_mnist_may_be_demanded_or_set_aside(offline, monkeypatch):
+    with pytest.raises(SourceError, match="choice : les chiffres de MNIST sont exigés"):
+        load_digits("mnist")
+    monkeypatch.setenv("TRAHISON_DIGITS", "mnist")
+    with pytest.raises(SourceError, match="TRAHISON_DIGITS : les chiffres de MNIST sont exigés"):
+        load_digits()
+    load_digits.cache_clear()
+    monkeypatch.setenv("TRAHISON_DIGITS", "embarqué")
+    fake_archive(offline / MNIST.name)
+    assert (load_digits().origin, load_digits().refused) == ("embarqué", ())
+    with pytest.raises(ValueError, match="choice : l'un de 'auto', 'mnist', 'embarqué' attendu"):
+        load_digits("MNIST")
 
 
 def test_bad_archive_of_the_reader_is_told_and_replaced(offline):

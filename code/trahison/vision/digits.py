@@ -11,13 +11,23 @@ from pathlib import Path
 import numpy as np
 
 from trahison.checks import check_array, check_count, random_generator
-from trahison.sources import MNIST, SourceError, find
+from trahison.sources import (
+    AUTO,
+    DIGITS_VARIABLE,
+    EMBEDDED,
+    MNIST,
+    SourceError,
+    chosen_source,
+    find,
+    missing_source,
+)
 
 # Empreinte des quatre tableaux mis bout à bout : elle ne dépend pas de la façon dont l'archive est
 # compressée.
 MNIST_ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 MNIST_CONTENT_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
 SKLEARN_TEST_COUNT = 450
+SKLEARN_NAME = "chiffres de scikit-learn"
 
 
 @dataclass(frozen=True)
@@ -43,11 +53,25 @@ class Digits:
 
 
 @cache
-def load_digits() -> Digits:
-    """Les chiffres du livre, toujours dans le même ordre (voir :mod:`trahison.sources`)."""
+def load_digits(choice: str | None = None) -> Digits:
+    """Les chiffres du livre, toujours dans le même ordre (voir :mod:`trahison.sources`).
+
+    ``choice`` : ``"auto"`` (la première source qui marche), ``"mnist"`` (MNIST ou une erreur),
+    ``"embarqué"`` (ceux de scikit-learn). Par défaut, la variable ``TRAHISON_DIGITS``, sinon
+    ``"auto"``.
+
+    Lève ``ValueError`` (choix inconnu) ou :class:`trahison.sources.SourceError` (MNIST exigé,
+    absent).
+    """
+    name, choice = chosen_source("choice", choice, DIGITS_VARIABLE, (AUTO, "mnist", EMBEDDED))
+    if choice == EMBEDDED:
+        return Digits(*_sklearn_digits(), name=SKLEARN_NAME, origin=EMBEDDED)
     found = find(MNIST, read_mnist, _sklearn_digits)
-    name = "chiffres de scikit-learn" if found.origin == "embarqué" else "MNIST"
-    return Digits(*found.value, name=name, origin=found.origin, refused=found.refused)
+    if found.origin != EMBEDDED:
+        return Digits(*found.value, name="MNIST", origin=found.origin, refused=found.refused)
+    if choice == "mnist":
+        raise missing_source(f"{name} : les chiffres de MNIST sont exigés", MNIST, found)
+    return Digits(*found.value, name=SKLEARN_NAME, origin=EMBEDDED, refused=found.refused)
 
 
 def sample(
