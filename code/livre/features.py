@@ -9,7 +9,6 @@ from livre.corrections.icons import setup_icons
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
 from livre.corrections.search import setup_search
-from livre.execution.run import setup_execution
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
@@ -21,6 +20,7 @@ from livre.publishing.prune import setup_prune
 from livre.publishing.steps import setup_publishing
 from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
+from livre.reading.results import setup_results
 from livre.style import setup_style
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
@@ -36,7 +36,7 @@ FEATURES = (
     setup_jupyter_book,
     # D'où viennent les données des pages, lesquelles lire, avec quels résultats.
     setup_provenance,
-    setup_execution,
+    setup_results,
     setup_rebuild,
     # Ce que le site montre.
     setup_style,

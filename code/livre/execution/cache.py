@@ -1,4 +1,4 @@
-"""Quand une page doit être exécutée de nouveau, et où le résultat est gardé.
+"""Quand une page doit être exécutée de nouveau.
 
 Le cache de Jupyter Book ne regarde que les cellules : changer une fonction de ``code/`` y laisse
 des pages périmées. L'empreinte d'une page dépend ici de tout ce qui peut changer ses résultats :
@@ -12,7 +12,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import os
 import sys
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -23,7 +22,6 @@ import nbformat
 from livre.execution.used_sources import MODULE
 
 FORMAT = 2
-KEPT_PER_PAGE = 4
 EXECUTED_WITH = (
     "numpy",
     "scipy",
@@ -208,61 +206,3 @@ def weights_and_data() -> str:
 
     describe = getattr(sources, "fingerprint", None)
     return describe() if describe is not None else ""
-
-
-class PageStore:
-    """Les pages exécutées, une par fichier ``<page>/<empreinte>.ipynb``.
-
-    Un fichier n'apparaît qu'entier (écrit à côté, puis renommé) et commence par la somme de
-    contrôle de la suite : ce qu'une construction interrompue ou un disque plein laisse n'est jamais
-    relu comme un résultat.
-    """
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-
-    def load(self, page: str, key: str) -> nbformat.NotebookNode | None:
-        """La page exécutée, ou ``None`` si elle n'est pas gardée ou si son fichier est abîmé."""
-        try:
-            checksum, _, content = self._path(page, key).read_text(encoding="utf-8").partition("\n")
-        except (OSError, UnicodeDecodeError):
-            return None
-        if hashlib.sha256(content.encode()).hexdigest() != checksum:
-            return None
-        return nbformat.reads(content, as_version=nbformat.NO_CONVERT)
-
-    def save(self, page: str, key: str, notebook: nbformat.NotebookNode, seconds: float) -> None:
-        """Garde la page exécutée et la durée de son exécution ; oublie ses plus anciennes
-        versions."""
-        notebook.metadata["livre_seconds"] = round(seconds, 2)
-        content = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
-        path = self._path(page, key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, hashlib.sha256(content.encode()).hexdigest() + "\n" + content)
-        for old in self._versions(page)[KEPT_PER_PAGE:]:
-            old.unlink(missing_ok=True)
-
-    def seconds(self, page: str) -> float:
-        """Durée de la dernière exécution gardée de la page, infinie si elle n'a jamais été
-        exécutée."""
-        for path in self._versions(page):
-            notebook = self.load(page, path.stem)
-            if notebook is not None:
-                return notebook.metadata.get("livre_seconds", 0.0)
-        return float("inf")
-
-    def _path(self, page: str, key: str) -> Path:
-        return self.folder / page / f"{key}.ipynb"
-
-    def _versions(self, page: str) -> list[Path]:
-        return sorted((self.folder / page).glob("*.ipynb"), key=lambda path: -path.stat().st_mtime)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Écrit tout le fichier, ou rien."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(unfinished, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(unfinished, path)

@@ -7,15 +7,10 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import zmq
 from traitlets.config import Config
-
-from livre.project import build_folder, root
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 QUIET_AND_REPEATABLE = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -39,15 +34,17 @@ c.IPKernelApp.log_level = 'ERROR'
 """
 
 
-def kernel_environment(app: Sphinx) -> dict[str, str]:
-    """Écrit le profil IPython de la construction et rend l'environnement complet d'un noyau."""
-    ipython = build_folder(app) / "ipython"
+def kernel_environment(code: Path, work: Path) -> dict[str, str]:
+    """Écrit le profil IPython des noyaux dans ``work`` et rend leur environnement complet, où le
+    dossier ``code`` s'importe."""
+    ipython = work / "ipython"
     profile = ipython / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(IPYTHON_PROFILE, encoding="utf-8")
-    code = str(root(app) / "code")
     inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    path = os.pathsep.join([code, *(folder for folder in inherited if folder and folder != code)])
+    path = os.pathsep.join(
+        [str(code), *(folder for folder in inherited if folder and folder != str(code))]
+    )
     return {**os.environ, **repeatable_settings(), "PYTHONPATH": path, "IPYTHONDIR": str(ipython)}
 
 

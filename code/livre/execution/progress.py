@@ -7,15 +7,12 @@ import asyncio
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TextIO
 
-from sphinx.util import logging
-
 from trahison.french import count, decimal
 
-log = logging.getLogger(__name__)
 CLEAR_LINE = "\r\x1b[K"
 ONE_SECOND = 1.0
 # Hors d'un terminal (intégration continue), assez souvent pour qu'on ne croie pas la construction
@@ -24,10 +21,11 @@ HALF_A_MINUTE = 30.0
 
 
 class Progress:
-    """Les pages finies et celles en cours, avec leurs durées."""
+    """Les pages finies et celles en cours, avec leurs durées ; ``say`` dit une ligne qui reste."""
 
-    def __init__(self, total: int, stream: TextIO | None = None):
+    def __init__(self, total: int, say: Callable[[str], None], stream: TextIO | None = None):
         self.total = total
+        self.say = say
         self.stream = stream or sys.stdout
         self.is_live = self.stream.isatty()
         self.began = time.perf_counter()
@@ -42,13 +40,9 @@ class Progress:
         self._running.pop(page, None)
         self.finished += 1
         self.clear()
-        log.info(
-            "livre : page %d/%d %s %s en %s s",
-            self.finished,
-            self.total,
-            page,
-            "a échoué" if failed else "exécutée",
-            decimal(seconds, 1),
+        end = "a échoué" if failed else "exécutée"
+        self.say(
+            f"livre : page {self.finished}/{self.total} {page} {end} en {decimal(seconds, 1)} s"
         )
 
     def line(self) -> str:
@@ -85,4 +79,4 @@ class Progress:
                 self.stream.write(CLEAR_LINE + self.line()[:width])
                 self.stream.flush()
             else:
-                log.info(self.line())
+                self.say(self.line())

@@ -1,37 +1,31 @@
 """Exécution des pages : en parallèle, les plus longues d'abord, et seulement celles qui ont changé.
 
-MyST-NB exécute une page au moment où Sphinx la lit, l'une après l'autre. Ici toutes les pages à
-refaire le sont avant la lecture, chacune dans son noyau ; MyST-NB ne fait plus que relire les
-résultats.
+Une page entre avec son carnet et son empreinte ; son carnet exécuté est gardé sous cette empreinte.
+Qui lit les pages et ce qu'il en fait ne regarde pas ce dossier : :class:`Settings` dit tout ce
+qu'il lui faut savoir.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import myst_nb.sphinx_
-from myst_nb.core.execute import NotebookClientBase, create_client
-from myst_nb.core.read import create_nb_reader
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError
-from nbformat import NotebookNode, from_dict
-from sphinx.environment import CONFIG_OK
-from sphinx.util import logging
+from nbformat import NotebookNode
 from traitlets.config import Config
 
-from livre.execution.cache import CodeTree, PageStore, fingerprint, reached_modules
+from livre.execution.cache import CodeTree, fingerprint, reached_modules
 from livre.execution.kernels import kernel_environment, private_sockets, repeatable_settings
 from livre.execution.progress import Progress
+from livre.execution.store import PageStore
+from livre.execution.used_network import ask_network, note_network
 from livre.execution.used_sources import (
     MODULE,
     UsedSources,
@@ -40,46 +34,40 @@ from livre.execution.used_sources import (
     note_sources,
 )
 from livre.execution.warm_kernels import are_possible, warm_kernels
-from livre.project import build_folder, root, stop_build
-from livre.state import state
-from livre.text.network_badge import ANSWER, ask_network, note_network
-from livre.versions import require
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 WORKERS_VARIABLE = "LIVRE_PROCESSUS"
-# L'ordre d'une première construction, quand aucune durée n'est encore retenue.
-LONG_PAGES = (
-    "defenses",
-    "autres-attaques",
-    "reproduire-les-articles",
-    "musee-des-erreurs",
-    "lenet-5",
-    "pourquoi-le-signe",
-    "quand-tout-est-exact",
-    "reseaux-de-neurones",
-    "reseaux-de-convolution",
-    "mobilenetv2",
-    "fgsm",
-    "retropropagation",
-    "descente-de-gradient",
-    "index",
-    "optimiseurs",
-)
 # RuntimeError : un noyau mort, ou qui ne répond pas.
 FAILURES = (CellExecutionError, CellTimeoutError, CellControlSignal, RuntimeError)
-log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Ce que l'exécution doit savoir du livre.
+
+    code : le dossier dont dépendent les empreintes ; work : où mettre les journaux et le profil des
+    noyaux ; store : où garder les résultats ; timeout : secondes accordées à une cellule ;
+    workers : pages exécutées à la fois ; announced : d'où chaque fichier de poids ou de données
+    doit venir ; say : où dire ce qui se passe.
+    """
+
+    code: Path
+    work: Path
+    store: PageStore
+    timeout: int
+    workers: int
+    announced: dict[str, str] = field(default_factory=dict)
+    say: Callable[[str], None] = print
 
 
 @dataclass
 class Page:
-    """Une page à cellules : son nom, son carnet, l'empreinte de tout ce dont elle dépend."""
+    """Une page à cellules : son nom, son carnet, l'empreinte de tout ce dont elle dépend, le
+    dossier où ses cellules tournent ; puis ce que son exécution a donné."""
 
     name: str
     notebook: NotebookNode
     key: str
+    folder: Path = Path()
     seconds: float = 0.0
     cell_seconds: float = 0.0
     used: UsedSources | None = None
@@ -96,113 +84,40 @@ class Kernels:
     sockets: Callable[[str], Config]
 
 
-def setup_execution(app: Sphinx) -> None:
-    require(
-        "myst-nb",
-        "livre.execution.run remplace create_client, qui exécute une page pendant sa lecture",
-    )
-    app.connect("builder-inited", read_results_from_store)
-    app.connect("env-get-outdated", outdated_pages)
-    app.connect("env-before-read-docs", execute_missing_pages)
+def run_pages(pages: list[Page], settings: Settings) -> list[Page]:
+    """Exécute les pages dont le résultat n'est pas gardé, le garde, et les rend.
 
-
-def page_store(env: BuildEnvironment) -> PageStore:
-    # Le dossier que « jupyter-book clean » garde et que l'intégration continue peut conserver.
-    return PageStore(Path(env.mystnb_config.execution_cache_path) / "pages")
-
-
-def is_active(env: BuildEnvironment) -> bool:
-    return env.mystnb_config.execution_mode == "cache"
-
-
-# --- Ce qui a changé ------------------------------------------------------------------------------
-
-
-def outdated_pages(
-    app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set
-) -> list[str]:
-    """Pages dont l'empreinte n'est plus celle de la dernière lecture."""
-    if not is_active(env):
-        return []
-    memory = state(env)
-    if env.config_status != CONFIG_OK:
-        memory.notebooks.clear()
-    return [
-        page.name
-        for page in pages_with_cells(app, env, env.found_docs - added)
-        if memory.keys.get(page.name) != page.key
-    ]
-
-
-def pages_with_cells(app: Sphinx, env: BuildEnvironment, names: Iterable[str]) -> list[Page]:
-    code = CodeTree(root(app) / "code")
-    pages = []
-    for name in sorted(names):
-        notebook = read_notebook(env, name)
-        if has_code(notebook):
-            pages.append(Page(name, notebook, fingerprint(notebook, code, repeatable_settings())))
-    return pages
-
-
-def read_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
-    """Le carnet d'une page, ``None`` pour une page sans en-tête de carnet."""
-    path = env.doc2path(name)
-    text = Path(path).read_text(encoding="utf-8")
-    # Analyser trente pages coûte deux secondes : l'environnement de Sphinx garde les carnets, tant
-    # que leur texte reste.
-    notebooks = state(env).notebooks
-    known, written = notebooks.get(name, ("", ""))
-    if known != text:
-        reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
-        written = "" if reader is None else json.dumps(reader.read(text))
-        notebooks[name] = text, written
-    return from_dict(json.loads(written)) if written else None
-
-
-def has_code(notebook: NotebookNode | None) -> bool:
-    return notebook is not None and any(cell.cell_type == "code" for cell in notebook.cells)
-
-
-# --- Exécution ------------------------------------------------------------------------------------
-
-
-def execute_missing_pages(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
-    """Exécute les pages à lire dont le résultat n'est pas gardé."""
-    if not is_active(env):
-        return
-    store = page_store(env)
-    pages = pages_with_cells(app, env, names)
-    memory = state(env)
-    memory.keys |= {page.name: page.key for page in pages}
-    memory.cell_seconds = {}
-    missing = [page for page in pages if store.load(page.name, page.key) is None]
-    if not missing:
-        return
-    missing = longest_first(missing, store)
-    run_interruptibly(execute_all(app, env, store, missing))
-    memory.cell_seconds = {page.name: page.cell_seconds for page in missing}
-    failures = [page for page in missing if page.failure]
-    if failures:
-        stop_build("\n\n".join(page.failure for page in failures))
+    Une page rendue porte son carnet exécuté et l'empreinte sous laquelle il est gardé ; ou bien
+    ``failure``, ce qui l'a arrêtée, et rien n'est gardé d'elle.
+    """
+    missing = [page for page in pages if settings.store.load(page.name, page.key) is None]
+    if missing:
+        run_interruptibly(execute_all(longest_first(missing, settings.store), settings))
+    return missing
 
 
 def longest_first(pages: list[Page], store: PageStore) -> list[Page]:
-    """Les pages de la plus longue à la plus courte, pour que les cœurs finissent ensemble ; d'abord
-    les inconnues."""
+    """Les pages de la plus longue à la plus courte, pour que les cœurs finissent ensemble.
 
-    def rank(page: Page) -> tuple[float, int]:
-        usual = LONG_PAGES.index(page.name) if page.name in LONG_PAGES else len(LONG_PAGES)
-        return -store.seconds(page.name), usual
+    D'abord celles dont aucune durée n'est retenue, de celle qui a le plus de lignes de code à celle
+    qui en a le moins : sur le livre entier, deux pages à la fois, cela coûte 1 % de plus que
+    l'ordre des vraies durées.
+    """
+    return sorted(pages, key=lambda page: (-store.seconds(page.name), -code_lines(page.notebook)))
 
-    return sorted(pages, key=rank)
+
+def code_lines(notebook: NotebookNode) -> int:
+    return sum(len(cell.source.splitlines()) for cell in notebook.cells if is_code(cell))
 
 
-async def execute_all(
-    app: Sphinx, env: BuildEnvironment, store: PageStore, pages: list[Page]
-) -> None:
-    log.info("livre : %d page(s) à exécuter, %d à la fois", len(pages), worker_count())
-    kernel_env = kernel_environment(app)
-    async with Progress(len(pages)).shown() as progress:
+def is_code(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code"
+
+
+async def execute_all(pages: list[Page], settings: Settings) -> None:
+    settings.say(f"livre : {len(pages)} page(s) à exécuter, {settings.workers} à la fois")
+    kernel_env = kernel_environment(settings.code, settings.work)
+    async with Progress(len(pages), settings.say).shown() as progress:
         with (
             private_sockets() as sockets,
             (
@@ -210,78 +125,69 @@ async def execute_all(
             ) as kernel_name,
         ):
             kernels = Kernels(kernel_env, kernel_name, sockets)
-            await execute_side_by_side(app, env, store, pages, kernels, progress)
+            await execute_side_by_side(pages, settings, kernels, progress)
 
 
 async def execute_side_by_side(
-    app: Sphinx,
-    env: BuildEnvironment,
-    store: PageStore,
-    pages: list[Page],
-    kernels: Kernels,
-    progress: Progress,
+    pages: list[Page], settings: Settings, kernels: Kernels, progress: Progress
 ) -> None:
-    """Au plus ``worker_count()`` pages à la fois, dans l'ordre donné ; chaque résultat est gardé
+    """Au plus ``settings.workers`` pages à la fois, dans l'ordre donné ; chaque résultat est gardé
     dès qu'il existe."""
-    slots = asyncio.Semaphore(worker_count())
+    slots = asyncio.Semaphore(settings.workers)
 
     async def execute_one(page: Page) -> None:
         async with slots:
             progress.start(page.name)
-            await execute_page(app, env, page, kernels)
-            if not page.failure and inputs_changed(app, env, page):
-                log.info(
-                    "livre : page %s exécutée de nouveau, le code, les poids ou les données qu'elle"
-                    " atteint viennent de changer",
-                    page.name,
+            await execute_page(page, settings, kernels)
+            if not page.failure and inputs_changed(page, settings):
+                settings.say(
+                    f"livre : page {page.name} exécutée de nouveau, le code, les poids ou les"
+                    " données qu'elle atteint viennent de changer"
                 )
-                await execute_page(app, env, page, kernels)
-                if not page.failure and inputs_changed(app, env, page):
+                await execute_page(page, settings, kernels)
+                if not page.failure and inputs_changed(page, settings):
                     page.failure = (
                         f"page {page.name} : le code, les poids ou les données qu'elle atteint"
                         " changent pendant la construction"
                     )
-            if not page.failure and page.used:
-                announced = state(env).announced_sources
-                if wrong := contradiction(announced, page.used.taken):
-                    page.failure = f"page {page.name} : l'annonce était fausse ({wrong})"
+            taken = page.used.taken if page.used else {}
+            if not page.failure and (wrong := contradiction(settings.announced, taken)):
+                page.failure = f"page {page.name} : l'annonce était fausse ({wrong})"
         if not page.failure:
-            store.save(page.name, page.key, page.notebook, page.seconds)
+            settings.store.save(page.name, page.key, page.notebook, page.seconds)
         progress.finish(page.name, page.seconds, failed=bool(page.failure))
 
     await asyncio.gather(*(execute_one(page) for page in pages))
 
 
-def inputs_changed(app: Sphinx, env: BuildEnvironment, page: Page) -> bool:
+def inputs_changed(page: Page, settings: Settings) -> bool:
     """Relit l'empreinte : un résultat n'est gardé que sous celle du code, des poids et des données
     qui l'ont donné."""
-    code = CodeTree(root(app) / "code")
+    code = CodeTree(settings.code)
     found = page.used.fingerprint if page.used else None
     before = page.key
     page.key = fingerprint(page.notebook, code, repeatable_settings(), sources=found)
-    state(env).keys[page.name] = page.key
     return page.key != before
 
 
-async def execute_page(app: Sphinx, env: BuildEnvironment, page: Page, kernels: Kernels) -> None:
+async def execute_page(page: Page, settings: Settings, kernels: Kernels) -> None:
     """Exécute les cellules ; ce que les bibliothèques écrivent hors de Python va dans
-    ``_build/journaux``."""
-    journal = build_folder(app) / "journaux" / f"{page.name}.log"
+    ``journaux``."""
+    journal = settings.work / "journaux" / f"{page.name}.log"
     journal.parent.mkdir(parents=True, exist_ok=True)
-    folder = str(Path(env.doc2path(page.name)).parent)
     stopwatch = Stopwatch()
     client = NotebookClient(
         page.notebook,
-        timeout=env.mystnb_config.execution_timeout,
+        timeout=settings.timeout,
         record_timing=False,
         kernel_name=kernels.name,
         config=kernels.sockets(page.name),
-        resources={"metadata": {"path": folder}},
+        resources={"metadata": {"path": str(page.folder)}},
         on_cell_execute=stopwatch.start,
         on_cell_executed=stopwatch.stop,
     )
     ask_network(page.notebook)
-    if MODULE in reached_modules(page.notebook, CodeTree(root(app) / "code")):
+    if MODULE in reached_modules(page.notebook, CodeTree(settings.code)):
         ask_sources(page.notebook)
     started = time.perf_counter()
     with open(journal, "wb") as stderr:
@@ -311,7 +217,7 @@ class Stopwatch:
 
 def describe_failure(page: Page, error: Exception, journal: Path) -> str:
     """Page, rang de la cellule et trace, pour la console."""
-    cells = [cell for cell in page.notebook.cells if cell.cell_type == "code"]
+    cells = list(filter(is_code, page.notebook.cells))
     for rank, cell in enumerate(cells, 1):
         for output in cell.outputs:
             if output.output_type == "error":
@@ -333,7 +239,7 @@ def describe_failure(page: Page, error: Exception, journal: Path) -> str:
 
 def worker_count() -> int:
     """Nombre de pages exécutées à la fois : ``LIVRE_PROCESSUS``, sinon le nombre de cœurs
-    utilisables."""
+    utilisables. Lève ``ValueError`` si la variable n'est pas un entier positif."""
     asked = os.environ.get(WORKERS_VARIABLE)
     if asked is None:
         return (
@@ -342,7 +248,7 @@ def worker_count() -> int:
             else os.cpu_count() or 1
         )
     if not asked.isdigit() or int(asked) < 1:
-        stop_build(
+        raise ValueError(
             f"{WORKERS_VARIABLE} : un nombre entier au moins égal à 1 est attendu, reçu « {asked} »"
         )
     return int(asked)
@@ -374,66 +280,3 @@ def run_to_the_end(loop: asyncio.AbstractEventLoop, task: asyncio.Task) -> None:
         loop.run_until_complete(asyncio.wait({task}))
     finally:
         loop.close()
-
-
-# --- Lecture des résultats par MyST-NB ------------------------------------------------------------
-
-
-class StoredResults(NotebookClientBase):
-    """Client de MyST-NB qui n'exécute rien : il pose sur les cellules les résultats déjà gardés."""
-
-    def start_client(self) -> None:
-        executed = self._kwargs["executed"]
-        outputs = iter(cell for cell in executed.cells if cell.cell_type == "code")
-        if code_of(executed) != code_of(self.notebook):
-            stop_build(f"{self.path} a été modifié pendant la construction ; la relancer")
-        self._notebook = self.notebook.copy()
-        self._notebook.metadata = {
-            **self.notebook.metadata,
-            "language_info": executed.metadata["language_info"],
-        }
-        self._notebook.cells = [
-            (
-                NotebookNode(
-                    {**cell, **{field: result[field] for field in ("outputs", "execution_count")}}
-                )
-                if cell.cell_type == "code" and (result := next(outputs))
-                else cell
-            )
-            for cell in self.notebook.cells
-        ]
-
-
-def code_of(notebook: NotebookNode) -> list[str]:
-    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def read_results_from_store(app: Sphinx) -> None:
-    """Remplace le client de MyST-NB par celui du livre, pour cette construction."""
-
-    def client_for(
-        notebook: NotebookNode, source: str, nb_config, logger, read_fmt=None
-    ) -> NotebookClientBase:
-        name = app.env.path2doc(source)
-        set_cell_ids(notebook, name)
-        if not is_active(app.env):
-            return create_client(notebook, source, nb_config, logger, read_fmt)
-        path = Path(source)
-        if not has_code(notebook):
-            return NotebookClientBase(notebook, path, nb_config, logger)
-        executed = page_store(app.env).load(name, state(app.env).keys[name])
-        if executed is None:
-            stop_build(
-                f"page {name} : le résultat de son exécution a disparu pendant la construction"
-            )
-        state(app.env).networks[name] = executed.metadata.get(ANSWER)
-        return StoredResults(notebook, path, nb_config, logger, executed=executed)
-
-    myst_nb.sphinx_.create_client = client_for
-
-
-def set_cell_ids(notebook: NotebookNode, name: str) -> None:
-    """Identifiants de cellules tirés de leur rang : deux constructions publient les mêmes
-    carnets."""
-    for rank, cell in enumerate(notebook.cells):
-        cell["id"] = hashlib.sha256(f"{name} {rank}".encode()).hexdigest()[:8]

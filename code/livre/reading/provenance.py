@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from livre.execution.kernels import kernel_environment
-from livre.project import build_folder, stop_build
+from livre.project import build_folder, root, stop_build
 from livre.state import state
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def load_sources(app: Sphinx, **settings: str) -> dict:
     command = [sys.executable, "-m", "trahison.networks.provenance"]
     run = subprocess.run(
         command,
-        env=kernel_environment(app) | settings,
+        env=kernel_environment(root(app) / "code", build_folder(app)) | settings,
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -1,16 +1,10 @@
 """Au bas d'une page qui classe des photos : le réseau qui a servi sur cette machine, et comment
-refaire le livre.
-
-Seul le noyau de la page a chargé le réseau : une dernière cellule, que la page ne montre pas, lui
-demande son nom.
-"""
+refaire le livre."""
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
-import nbformat
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
@@ -20,27 +14,11 @@ from livre.state import state
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-SIGN = "load_classifier"
-QUESTION = "from trahison.networks import describe_source\ndescribe_source()"
-ANSWER = "livre_network"
 REPRODUCE_PAGE = "reproduire"
 
 
 def setup_network_badge(app: Sphinx) -> None:
     app.add_transform(NetworkBadge)
-
-
-def ask_network(notebook: nbformat.NotebookNode) -> None:
-    """Ajoute la question à une page dont les cellules chargent le réseau."""
-    if any(SIGN in cell.source for cell in notebook.cells if cell.cell_type == "code"):
-        notebook.cells.append(nbformat.v4.new_code_cell(QUESTION))
-
-
-def note_network(notebook: nbformat.NotebookNode) -> None:
-    """Retire la question et garde la réponse dans les métadonnées du carnet exécuté."""
-    if notebook.cells[-1].source == QUESTION:
-        outputs = notebook.cells.pop().outputs
-        notebook.metadata[ANSWER] = ast.literal_eval(outputs[-1]["data"]["text/plain"])
 
 
 class NetworkBadge(SphinxTransform):

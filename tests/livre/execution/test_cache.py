@@ -6,7 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from livre.execution.cache import EXECUTED_WITH, CodeTree, PageStore, fingerprint, imported_names
+from livre.execution.cache import EXECUTED_WITH, CodeTree, fingerprint, imported_names
+from livre.execution.store import PageStore
 
 ROOT = Path(__file__).resolve().parents[3]
 # Ces paquets font le site ou les tests ; aucune valeur ni aucune image ne dépend d'eux.

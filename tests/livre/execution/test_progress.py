@@ -16,17 +16,13 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def said(monkeypatch):
-    """Ce qui est écrit par le journal de Sphinx, ligne à ligne."""
-    lines = []
-    monkeypatch.setattr(
-        progress.log, "info", lambda message, *values: lines.append(message % values)
-    )
-    return lines
+def said():
+    """Ce qui est dit, ligne à ligne."""
+    return []
 
 
 def test_line_names_pages_and_seconds(said):
-    following = Progress(3, io.StringIO())
+    following = Progress(3, said.append, io.StringIO())
     assert following.line() == "livre : 0 page sur 3, 0 s"
     following.start("fgsm")
     following.start("lenet-5")
@@ -39,13 +35,13 @@ def test_line_names_pages_and_seconds(said):
     ]
 
 
-def run(stream, monkeypatch, period: str) -> None:
+def run(stream, said, monkeypatch, period: str) -> None:
     """Une page de quelques centièmes de seconde, la ligne étant récrite toutes les
     millisecondes."""
     monkeypatch.setattr(progress, period, 0.001)
 
     async def one_page() -> None:
-        async with Progress(1, stream).shown() as following:
+        async with Progress(1, said.append, stream).shown() as following:
             following.start("image")
             await asyncio.sleep(0.05)
             following.finish("image", 0.05)
@@ -55,7 +51,7 @@ def run(stream, monkeypatch, period: str) -> None:
 
 def test_terminal_shows_a_line_that_leaves_no_trace(said, monkeypatch):
     stream = Terminal()
-    run(stream, monkeypatch, "ONE_SECOND")
+    run(stream, said, monkeypatch, "ONE_SECOND")
     assert "0 page sur 1, 0 s ; en cours : image (0 s)" in stream.getvalue()
     assert stream.getvalue().endswith(progress.CLEAR_LINE)
     assert said == ["livre : page 1/1 image exécutée en 0,1 s"]
@@ -63,7 +59,7 @@ def test_terminal_shows_a_line_that_leaves_no_trace(said, monkeypatch):
 
 def test_file_receives_whole_lines_only(said, monkeypatch):
     stream = io.StringIO()
-    run(stream, monkeypatch, "HALF_A_MINUTE")
+    run(stream, said, monkeypatch, "HALF_A_MINUTE")
     assert stream.getvalue() == ""
     assert "livre : 0 page sur 1, 0 s ; en cours : image (0 s)" in said
 
