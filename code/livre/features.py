@@ -14,6 +14,7 @@ from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
 from livre.illustrations.figures import setup_figures
 from livre.illustrations.lab_pages import setup_labs
+from livre.illustrations.plugins import setup_plugins
 from livre.platform.jupyter_book import setup_jupyter_book
 from livre.publishing.offline_copy import setup_offline_copy
 from livre.publishing.prune import setup_prune
@@ -39,6 +40,7 @@ FEATURES = (
     setup_results,
     setup_rebuild,
     # Ce que le site montre.
+    setup_plugins,
     setup_style,
     setup_figures,
     setup_labs,

@@ -1,5 +1,9 @@
 """Seulement les icônes que le site montre : le thème en apporte deux mille, soit 300 ko de polices
-et 90 ko de règles."""
+et 90 ko de règles.
+
+Faute d'origine : pydata-sphinx-theme livre Font Awesome entier (n° 2379). Inutile quand le thème
+n'en publiera qu'une partie ; la proposition n° 2386, qui réduisait les polices, a été fermée.
+"""
 
 from __future__ import annotations
 

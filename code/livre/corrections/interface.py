@@ -1,5 +1,10 @@
 """Les mots de l'interface, en français : ce que « language: fr » laisse en anglais.
 
+Faute d'origine : des mots du thème ne passent par aucun catalogue (sphinx-book-theme n° 998,
+« Toggle primary sidebar » ; n° 188, le champ de recherche), d'autres n'ont pas de traduction
+française ; MyST-NB nomme en anglais ses cellules repliées. Inutile quand sphinx-book-theme les aura
+tous au catalogue (aucun ne l'était en 1.3.0).
+
 Par ordre de préférence : un réglage du thème, un catalogue de traduction complété, un gabarit
 remplacé (dossier ``templates``). ``tests/site/test_interface.py`` échoue si un mot anglais revient.
 """

@@ -1,5 +1,10 @@
-"""Aucune requête vers un tiers, rien d'inutile : ce qui appelait d'autres sites, et ce que rien ne
-demande, est retiré."""
+"""Rien d'inutile dans le site, aucun script que rien ne demande.
+
+Faute d'origine : pydata-sphinx-theme demande ``fontawesome.js`` (1,49 Mo) dans chaque page, qui
+redessine des icônes que ses polices montrent déjà (n° 2379) ; il publie aussi ses cartes de
+sources.
+Inutile à la première version qui contiendra la proposition n° 2494.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,10 @@
 """Recherche qui ne regarde ni les accents, ni les majuscules, ni le pluriel : « reseau » trouve
 « réseaux ».
 
+Faute d'origine : la recherche de Sphinx compare les mots accents compris, dans l'index comme dans
+le navigateur (aucun signalement trouvé). Inutile le jour où Sphinx plie les accents ;
+à relire à chaque version, puisque ``static/search.js`` remplace deux de ses méthodes.
+
 Chaque mot est plié (minuscules, sans accents, œ → oe), puis réduit à sa racine par l'algorithme
 français de Sphinx. L'index est plié ici ; ce que tape le lecteur l'est par ``static/fold.js``, qui
 doit rendre les mêmes mots.

@@ -43,7 +43,7 @@ def setup_figures(app: Sphinx) -> None:
 
 
 class FigureRenderer(MimeRenderPlugin):
-    """Greffon de MyST-NB (point d'entrée ``myst_nb.mime_renderers`` de pyproject.toml)."""
+    """Greffon de MyST-NB (voir ``plugins.py``)."""
 
     mime_priority_overrides = [("*", MIME_TYPE, 1)]
 

@@ -43,8 +43,7 @@ def setup_labs(app: Sphinx) -> None:
 
 
 class LabRenderer(MimeRenderPlugin):
-    """Greffon de MyST-NB (point d'entrée ``myst_nb.mime_renderers`` de pyproject.toml) ; ailleurs
-    que sur un site, le texte."""
+    """Greffon de MyST-NB (voir ``plugins.py``) ; ailleurs que sur un site, le texte."""
 
     mime_priority_overrides = [("html", MIME_TYPE, 1)]
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 EXTENSION = "jupyter_book"
-# Ce que Jupyter Book charge sans qu'un réglage l'évite : sphinx-thebe appelle unpkg.com, et le
-# bouton de sphinx-togglebutton s'appelle « Toggle hidden content », le même nom anglais pour tous.
+# Ce que Jupyter Book charge sans qu'un réglage l'évite (son n° 1603) : sphinx-thebe appelle
+# unpkg.com, et le bouton de sphinx-togglebutton s'appelle « Toggle hidden content », le même nom
+# anglais pour tous.
 UNWANTED_EXTENSIONS = ("sphinx_thebe", "sphinx_togglebutton")
 UNWANTED_STYLES = ("sphinx-thebe", "togglebutton")
 # Sans eux dans _config.yml, il envoie le lecteur vers son propre dépôt.
@@ -51,9 +52,10 @@ def disconnect(app: Sphinx, module: str) -> None:
 def use_root_toc(app: Sphinx, config: Config) -> None:
     """La table des matières est ``_toc.yml``, à la racine.
 
-    La commande ``jupyter-book build book/`` ne la cherche que dans ``book/``, où ne se trouve qu'un
-    fichier de trois lignes. Un lien symbolique ferait l'affaire, sauf sous Windows et dans une
-    archive.
+    La commande ``jupyter-book build book/`` ne la cherche que dans ``book/`` ; son option ``--toc``
+    ne désigne pas le même fichier pour elle et pour l'extension qui le lit (n° 1461). Il ne se
+    trouve donc dans ``book/`` qu'un fichier de trois lignes, qui la contente. Un lien symbolique
+    ferait l'affaire, sauf sous Windows et dans une archive.
     """
     toc = root(app) / "_toc.yml"
     if toc.is_file():

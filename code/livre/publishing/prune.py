@@ -1,8 +1,9 @@
 """Le site ne garde rien d'une construction passée : pages retirées du sommaire, images que plus
 aucune page ne montre.
 
-Sphinx ne fait qu'ajouter, au site comme à l'index de recherche. Sans cela, une construction qui
-suit d'autres ne donnerait pas le même site qu'une construction à partir de rien.
+Faute d'origine : Sphinx ne fait qu'ajouter, au site (n° 5908) comme à l'index de recherche. Sans
+cela, une construction qui suit d'autres ne donnerait pas le même site qu'une construction à partir
+de rien.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Ce que Sphinx doit relire ou réécrire, et qu'il ne voit pas de lui-même."""
+"""Ce que Sphinx doit relire ou réécrire, et qu'il ne voit pas de lui-même.
+
+Faute d'origine : Sphinx garde son environnement avant d'écrire les pages ; MyST-NB, lui, ne dit pas
+qu'une page en cite une autre. Aucun signalement trouvé.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Ce que Sphinx et MyST-NB savent de l'exécution : quelles pages ont changé, et leurs résultats.
 
-MyST-NB exécute une page au moment où Sphinx la lit, l'une après l'autre. Ici toutes les pages à
-refaire le sont avant la lecture (``livre.execution``) ; MyST-NB ne fait plus que relire les
-résultats.
+MyST-NB exécute une page au moment où Sphinx la lit, l'une après l'autre (jupyter-book n° 1735).
+Ici toutes les pages à refaire le sont avant la lecture (``livre.execution``) ; MyST-NB ne fait plus
+que relire les résultats.
 """
 
 from __future__ import annotations

@@ -251,8 +251,8 @@ def french_month(month: str) -> str:
 
 
 def visit_citation(translator: HTML5Translator, node: nodes.citation) -> None:
-    """Un élément de la liste ; docutils lui donne encore le rôle ``doc-biblioentry``, que la norme
-    a retiré."""
+    """Un élément de la liste ; docutils lui donne encore le rôle ``doc-biblioentry``, déconseillé
+    par la norme (DPUB-ARIA 1.1, w3c/dpub-aria n° 22)."""
     if not isinstance(node.previous_sibling(), nodes.citation):
         translator.body.append('<div role="list" class="citation-list">\n')
     translator.body.append(translator.starttag(node, "div", CLASS="citation", role="listitem"))

@@ -1,5 +1,9 @@
-"""Exercices et solutions : identifiants uniques, titres français, solutions repliées sans
-script."""
+"""Exercices et solutions : identifiants uniques, titres français, solutions repliées sans script.
+
+Faute d'origine : sphinx-exercise donne à tous les contenus le même identifiant
+(``exercise-content``) et traduit « Solution to » sans élider ; les solutions repliées attendent un
+script de sphinx-togglebutton, au nom anglais. Aucun signalement trouvé ; encore vrai en 1.2.1.
+"""
 
 from __future__ import annotations
 
