@@ -12,6 +12,7 @@ from livre.corrections.search import setup_search
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
+from livre.identity.site_facts import setup_site_facts
 from livre.illustrations.figures import setup_figures
 from livre.illustrations.lab_pages import setup_labs
 from livre.illustrations.plugins import setup_plugins
@@ -29,7 +30,6 @@ from livre.text.exercises import setup_exercises
 from livre.text.formulas import setup_formulas
 from livre.text.network_badge import setup_network_badge
 from livre.text.numbers import setup_numbers
-from livre.text.site_facts import setup_site_facts
 from livre.text.typography import setup_typography
 
 FEATURES = (
@@ -51,12 +51,12 @@ FEATURES = (
     setup_formulas,
     setup_exercises,
     setup_bibliography,
-    setup_site_facts,
     setup_network_badge,
     # Ce qui identifie et cite le livre.
     setup_repository,
     setup_citation_box,
     setup_metadata,
+    setup_site_facts,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
     setup_search,

@@ -1,1 +1,2 @@
-"""Ce qui identifie et cite le livre : auteurs, révision, dépôt, métadonnées, cartes."""
+"""Ce que le livre dit de lui-même : auteurs, révision, dépôt, citations, métadonnées, cartes,
+nombres."""
