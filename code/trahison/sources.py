@@ -32,6 +32,7 @@ from trahison.checks import check_choice
 
 FOLDER_VARIABLE = "TRAHISON_DATA"
 CACHE_VARIABLE = "KERAS_HOME"
+MEASURES_VARIABLE = "TRAHISON_MESURES"
 DOWNLOAD_VARIABLE = "TRAHISON_DOWNLOAD"
 NETWORK_VARIABLE = "TRAHISON_NETWORK"
 DIGITS_VARIABLE = "TRAHISON_DIGITS"
@@ -148,7 +149,7 @@ def resolve_folders() -> None:
     Un processus lancé ailleurs (le noyau d'une page) comprendrait autrement un chemin relatif. Lève
     :class:`SourceError` si l'un d'eux ne convient pas.
     """
-    for variable in (FOLDER_VARIABLE, CACHE_VARIABLE):
+    for variable in (FOLDER_VARIABLE, CACHE_VARIABLE, MEASURES_VARIABLE):
         folder = _named_folder(variable)
         if folder is not None:
             os.environ[variable] = str(folder)
@@ -184,6 +185,15 @@ def reachable(file: RemoteFile) -> bool:
     return True
 
 
+def measured_file(published: Path) -> Path:
+    """Le fichier de mesures à lire : celui du même nom dans le dossier ``TRAHISON_MESURES``, refait
+    hors du dépôt, sinon ``published``, celui que le dépôt publie."""
+    folder = _named_folder(MEASURES_VARIABLE)
+    if folder is None or not (folder / published.name).is_file():
+        return published
+    return folder / published.name
+
+
 def keras_home() -> Path:
     """Le cache de Keras, chemin absolu : ``KERAS_HOME``, sinon ``~/.keras``. Il peut ne pas exister
     encore."""
@@ -199,8 +209,8 @@ def sha256(path: Path) -> str:
 def _named_folder(variable: str) -> Path | None:
     """Le dossier absolu que nomme ``variable`` ; ``None`` si elle n'est pas fixée.
 
-    Lève :class:`SourceError` si c'est un fichier, si un « ~ » y est resté, ou, pour le dossier du
-    lecteur, s'il n'existe pas : Keras crée son cache lui-même.
+    Lève :class:`SourceError` si c'est un fichier, si un « ~ » y est resté, ou s'il n'existe pas, le
+    cache de Keras excepté : Keras le crée lui-même.
     """
     value = os.environ.get(variable)
     if not value:
@@ -210,7 +220,7 @@ def _named_folder(variable: str) -> Path | None:
         problem = "où le « ~ » n'a pas été remplacé par le dossier personnel"
     elif path.exists() and not path.is_dir():
         problem = f"qui n'est pas un dossier ({path})"
-    elif variable == FOLDER_VARIABLE and not path.exists():
+    elif variable != CACHE_VARIABLE and not path.exists():
         problem = f"qui n'existe pas ({path})"
     else:
         return path

@@ -6,6 +6,7 @@ construit le même livre des deux façons et compare les sites, octet pour octet
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ EXTENSIONS = (
 DEFAULTS = {
     "html_theme": "sphinx_book_theme",
     "html_sourcelink_suffix": "",
+    "html_theme_options": {"home_page_in_toc": True},
     "myst_url_schemes": ["mailto", "http", "https"],
     "numfig": True,
     "pygments_style": "sphinx",
@@ -49,9 +51,8 @@ TRANSLATIONS = {
     "execute.stderr_output": "nb_output_stderr",
     "parse.myst_enable_extensions": "myst_enable_extensions",
 }
-# Ce que la liste des extensions, les options du thème et le dernier mot de « sphinx.config » disent
-# autrement.
-OTHERWISE = {"launch_buttons", "sphinx.extra_extensions", "sphinx.local_extensions"}
+# Ce que la liste des extensions dit déjà.
+OTHERWISE = {"sphinx.extra_extensions", "sphinx.local_extensions"}
 
 
 def sphinx_settings(root: Path) -> dict[str, Any]:
@@ -77,12 +78,8 @@ def sphinx_settings(root: Path) -> dict[str, Any]:
         )
     return {
         "extensions": list(EXTENSIONS),
-        **DEFAULTS,
+        **deepcopy(DEFAULTS),
         "external_toc_path": (root / "_toc.yml").as_posix(),
-        "html_theme_options": {
-            "home_page_in_toc": True,
-            "launch_buttons": flat.get("launch_buttons", {}),
-        },
         **{TRANSLATIONS[name]: flat[name] for name in flat.keys() & TRANSLATIONS.keys()},
         **last_word,
     }
