@@ -7,7 +7,7 @@ Un seul attribut de l'environnement, d'une forme déclarée ici : aucun autre fi
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -48,13 +48,14 @@ def state(env: BuildEnvironment) -> State:
     """L'état que porte ``env`` ; vide s'il n'en porte pas, ou s'il en porte un d'une autre
     forme."""
     found = getattr(env, ATTRIBUTE, None)
-    if not is_current(found):
-        found = State()
-        setattr(env, ATTRIBUTE, found)
-    return found
+    if is_current(found):
+        return found
+    empty = State()
+    setattr(env, ATTRIBUTE, empty)
+    return empty
 
 
-def is_current(found: object) -> bool:
+def is_current(found: object) -> TypeGuard[State]:
     """Vrai pour un état écrit par cette version-ci de l'extension.
 
     Sphinx rejette déjà l'environnement d'une extension dont le code a changé (``own_digest``) ;
