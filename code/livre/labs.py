@@ -27,7 +27,7 @@ class Lab:
             )
         self.name, self.files = name, dict(files)
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         files = {
             file: base64.b64encode(content).decode("ascii") for file, content in self.files.items()
         }

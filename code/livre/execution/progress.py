@@ -49,10 +49,10 @@ class Progress:
         """« livre : 5 pages sur 21, 143 s ; en cours : lenet-5 (34 s), fgsm (2 s) »."""
         now = time.perf_counter()
         running = ", ".join(
-            f"{page} ({count(now - since)} s)" for page, since in self._running.items()
+            f"{page} ({count(int(now - since))} s)" for page, since in self._running.items()
         )
         pages = "page" if self.finished < 2 else "pages"
-        done = f"livre : {self.finished} {pages} sur {self.total}, {count(now - self.began)} s"
+        done = f"livre : {self.finished} {pages} sur {self.total}, {count(int(now - self.began))} s"
         return f"{done} ; en cours : {running}" if running else done
 
     def clear(self) -> None:

@@ -11,10 +11,11 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError
@@ -208,10 +209,10 @@ class Stopwatch:
         self.total = 0.0
         self._began = 0.0
 
-    def start(self, **_) -> None:
+    def start(self, **_: object) -> None:
         self._began = time.perf_counter()
 
-    def stop(self, **_) -> None:
+    def stop(self, **_: object) -> None:
         self.total += time.perf_counter() - self._began
 
 
@@ -254,7 +255,7 @@ def worker_count() -> int:
     return int(asked)
 
 
-def run_interruptibly(work) -> None:
+def run_interruptibly(work: Coroutine[Any, Any, None]) -> None:
     """Exécute une coroutine hors du fil principal, pour qu'un Ctrl-C arrête proprement tous les
     noyaux.
 

@@ -33,7 +33,7 @@ def warm_kernels(environment: dict[str, str]) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="livre-") as folder:
         address = str(Path(folder) / "naissances")
         write_kernel_spec(Path(folder), address)
-        # -P : sinon livre/text/numbers.py passerait pour le module « numbers » de Python.
+        # -P : le dossier d'où l'on construit ne doit pas cacher un module de Python.
         nursery = subprocess.Popen(
             [sys.executable, "-P", "-m", NURSERY, address],
             env=environment,
@@ -42,6 +42,7 @@ def warm_kernels(environment: dict[str, str]) -> Iterator[str]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        assert nursery.stdin and nursery.stdout
         before = os.environ.get("JUPYTER_PATH")
         os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, before] if before else [folder])
         try:

@@ -65,7 +65,7 @@ def add_box(app: Sphinx, doctree: nodes.document, page: str) -> None:
         page_section(doctree).append(citation_box(page=page, folded=True))
 
 
-def skip_node(translator, node: citation_box) -> None:
+def skip_node(translator: nodes.NodeVisitor, node: citation_box) -> None:
     raise nodes.SkipNode
 
 

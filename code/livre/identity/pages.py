@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from livre.identity.citation import Work, read_book
 from livre.identity.revision import read_revision
@@ -22,8 +23,8 @@ _SPACES = re.compile(r"[ \t\n]+")
 def page_address(app: Sphinx, page: str) -> str:
     """Adresse publique de la page, la même que le lien ``canonical`` de Sphinx ; vide si le site
     n'en a pas."""
-    base = app.config.html_baseurl
-    return f"{base.rstrip('/')}/{page}{app.builder.link_suffix}" if base else ""
+    base, builder = app.config.html_baseurl, cast(StandaloneHTMLBuilder, app.builder)
+    return f"{base.rstrip('/')}/{page}{builder.link_suffix}" if base else ""
 
 
 def page_work(app: Sphinx, page: str) -> Work:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from livre.project import build_folder, stop_build
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -70,7 +71,9 @@ def use_repository(app: Sphinx, config: Config) -> None:
     config.html_context["site_address"] = config.html_baseurl
 
 
-def publish_notebook(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+def publish_notebook(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Range le carnet de la page dans ``_sources`` et en annonce l'adresse au bouton de
     téléchargement."""
     notebook = build_folder(app) / "jupyter_execute" / f"{page}.ipynb"
@@ -82,7 +85,9 @@ def publish_notebook(app: Sphinx, page: str, template: str, context: dict, doctr
     context["ipynb_source"] = f"{page}.ipynb"
 
 
-def adjust_buttons(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+def adjust_buttons(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Un problème se signale sans texte anglais tout prêt ; le carnet installe d'abord le code du
     livre."""
     repository = repository_name()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -65,7 +65,7 @@ class WriteFacts(SphinxPostTransform):
 
     default_priority = 10
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         for fact in list(self.document.findall(site_fact)):
             name = fact["name"]
             fact.replace_self(nodes.inline("", FACTS[name](self.env), classes=[f"site-{name}"]))

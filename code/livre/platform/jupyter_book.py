@@ -13,6 +13,7 @@ from livre.project import root
 from livre.versions import require
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -67,7 +68,9 @@ def forget_its_repository(app: Sphinx, config: Config) -> None:
         config.html_theme_options.pop(option, None)
 
 
-def drop_unwanted_styles(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+def drop_unwanted_styles(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Les feuilles de style des extensions débranchées."""
     context["css_files"] = [
         file

@@ -17,6 +17,7 @@ from livre.identity.cards import CARDS
 from livre.labs import MODULES, WEIGHTS
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
 
 ARCHIVE = "livre-hors-ligne.zip"
@@ -37,7 +38,9 @@ def setup_offline_copy(app: Sphinx) -> None:
     app.connect("html-page-context", add_footer)
 
 
-def add_footer(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+def add_footer(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
     """La dernière ligne de chaque page."""
     address = context["pathto"](ARCHIVE, 1)
     context["theme_extra_footer"] = (

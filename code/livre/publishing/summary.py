@@ -36,6 +36,6 @@ def summary(cell_seconds: dict[str, float], elapsed: float) -> str:
     pages = "1 page exécutée" if len(cell_seconds) == 1 else f"{len(cell_seconds)} pages exécutées"
     ratio = f", rapport {decimal(elapsed / computed, 2)}" if computed > 0 else ""
     return (
-        f"{pages}, {count(computed)} s de calcul dans leurs cellules, construction en"
-        f" {count(elapsed)} s{ratio}"
+        f"{pages}, {count(int(computed))} s de calcul dans leurs cellules, construction en"
+        f" {count(int(elapsed))} s{ratio}"
     )

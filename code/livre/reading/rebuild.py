@@ -34,7 +34,7 @@ def unfinished_mark(app: Sphinx) -> Path:
 
 
 def distrust_interrupted_build(
-    app: Sphinx, env: BuildEnvironment, added, changed, removed
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Après une construction interrompue, relit toutes les pages.
 

@@ -30,6 +30,8 @@ from livre.state import state
 from livre.versions import require
 
 if TYPE_CHECKING:
+    from myst_nb.core.config import NbParserConfig
+    from myst_nb.core.loggers import LoggerType
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -46,13 +48,18 @@ def setup_results(app: Sphinx) -> None:
     app.connect("env-before-read-docs", execute_missing_pages)
 
 
+def notebook_settings(env: BuildEnvironment) -> NbParserConfig:
+    """Les réglages de MyST-NB, qu'il attache à l'environnement."""
+    return env.mystnb_config  # type: ignore[attr-defined]
+
+
 def page_store(env: BuildEnvironment) -> PageStore:
     # Le dossier que « jupyter-book clean » garde et que l'intégration continue peut conserver.
-    return PageStore(Path(env.mystnb_config.execution_cache_path) / "pages")
+    return PageStore(Path(notebook_settings(env).execution_cache_path) / "pages")
 
 
 def is_active(env: BuildEnvironment) -> bool:
-    return env.mystnb_config.execution_mode == "cache"
+    return notebook_settings(env).execution_mode == "cache"
 
 
 # --- Ce qui a changé ------------------------------------------------------------------------------
@@ -79,7 +86,7 @@ def pages_with_cells(app: Sphinx, env: BuildEnvironment, names: Iterable[str]) -
     pages = []
     for name in sorted(names):
         notebook = read_notebook(env, name)
-        if has_code(notebook):
+        if notebook is not None and has_code(notebook):
             key = fingerprint(notebook, code, repeatable_settings())
             pages.append(Page(name, notebook, key, Path(env.doc2path(name)).parent))
     return pages
@@ -94,14 +101,15 @@ def read_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
     notebooks = state(env).notebooks
     known, written = notebooks.get(name, ("", ""))
     if known != text:
-        reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
+        syntax = env.myst_config  # type: ignore[attr-defined]
+        reader = create_nb_reader(path, syntax, notebook_settings(env), text)
         written = "" if reader is None else json.dumps(reader.read(text))
         notebooks[name] = text, written
     return from_dict(json.loads(written)) if written else None
 
 
-def has_code(notebook: NotebookNode | None) -> bool:
-    return notebook is not None and any(map(is_code, notebook.cells))
+def has_code(notebook: NotebookNode) -> bool:
+    return any(map(is_code, notebook.cells))
 
 
 # --- Exécution ------------------------------------------------------------------------------------
@@ -131,7 +139,7 @@ def execution_settings(app: Sphinx, env: BuildEnvironment) -> Settings:
         code=root(app) / "code",
         work=build_folder(app),
         store=page_store(env),
-        timeout=env.mystnb_config.execution_timeout,
+        timeout=notebook_settings(env).execution_timeout,
         workers=workers,
         announced=state(env).announced_sources,
         say=log.info,
@@ -174,9 +182,13 @@ def read_results_from_store(app: Sphinx) -> None:
     """Remplace le client de MyST-NB par celui du livre, pour cette construction."""
 
     def client_for(
-        notebook: NotebookNode, source: str, nb_config, logger, read_fmt=None
+        notebook: NotebookNode,
+        source: str,
+        nb_config: NbParserConfig,
+        logger: LoggerType,
+        read_fmt: dict | None = None,
     ) -> NotebookClientBase:
-        name = app.env.path2doc(source)
+        name = app.env.path2doc(source) or source
         set_cell_ids(notebook, name)
         if not is_active(app.env):
             return create_client(notebook, source, nb_config, logger, read_fmt)

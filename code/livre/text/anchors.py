@@ -7,7 +7,7 @@ ne donne pas d'ancre à une formule sans étiquette. Une figure porte le nom que
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -27,7 +27,7 @@ class linked_formula(nodes.General, nodes.Element):  # noqa: N801
 
 
 def setup_anchors(app: Sphinx) -> None:
-    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (write_nothing, write_nothing))
+    others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), (write_nothing, write_nothing))
     link, formula = (visit_permalink, None), (visit_formula, depart_formula)
     app.add_node(permalink, html=link, singlehtml=link, **others)
     app.add_node(linked_formula, html=formula, singlehtml=formula, **others)
@@ -40,7 +40,7 @@ class ReadableAnchors(SphinxTransform):
 
     default_priority = 780
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **kwargs: Any) -> None:
         rename_sections(self.document)
         for formula in list(self.document.findall(nodes.math_block)):
             if not formula["ids"] and not formula.get("label"):
@@ -115,5 +115,5 @@ def depart_formula(translator: HTML5Translator, node: linked_formula) -> None:
     translator.body.append("</div>\n")
 
 
-def write_nothing(translator, node: nodes.Element) -> None:
+def write_nothing(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
     """Hors d'un site, ni boîte ni lien ; la formule est écrite comme les autres."""

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 import sphinxcontrib.bibtex.plugin
 from docutils import nodes
+from pybtex.database import Entry
 from pybtex.plugin import register_plugin
+from pybtex.richtext import Text
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
 from pybtex.style.formatting.unsrt import dashify
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import (
     FieldIsMissing,
+    Node,
     href,
     join,
     node,
@@ -72,13 +75,13 @@ class AuthorYearLabels(BaseLabelStyle):
     def format_labels(self, sorted_entries: list) -> Iterator[str]:
         labels = [author_year(entry) for entry in sorted_entries]
         repeated = {label for label, count in Counter(labels).items() if count > 1}
-        seen = Counter()
+        seen: Counter[str] = Counter()
         for label in labels:
             yield label + ("abcdefghij"[seen[label]] if label in repeated else "")
             seen[label] += 1
 
 
-def author_year(entry) -> str:
+def author_year(entry: Entry) -> str:
     persons = entry.persons.get("author") or entry.persons.get("editor") or []
     last_names = [
         " ".join([*person.prelast_names, *person.last_names]).strip("{}") for person in persons
@@ -100,19 +103,19 @@ class FrenchStyle(UnsortedStyle):
     default_sorting_style = "author_year_title"
     default_label_style = AuthorYearLabels
 
-    def format_names(self, role, as_sentence=True):
+    def format_names(self, role: str, as_sentence: bool = True) -> Node:
         formatted = french_names(role)
         return sentence[formatted] if as_sentence else formatted
 
-    def format_editor(self, e, as_sentence=True):
+    def format_editor(self, e: Entry, as_sentence: bool = True) -> Node:
         editors = join(sep=NO_BREAK)[self.format_names("editor", as_sentence=False), "(éd.)"]
         return sentence[editors] if as_sentence else editors
 
-    def format_title(self, e, which_field, as_sentence=True):
+    def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node:
         title = entry_field(which_field)
         return sentence[title] if as_sentence else title
 
-    def format_volume_and_series(self, e, as_sentence=True):
+    def format_volume_and_series(self, e: Entry, as_sentence: bool = True) -> Node:
         parts = join(sep=", ")[
             optional[words["volume", entry_field("volume")]],
             optional[words["numéro", entry_field("number")]],
@@ -120,16 +123,16 @@ class FrenchStyle(UnsortedStyle):
         ]
         return sentence(capfirst=True)[parts] if as_sentence else parts
 
-    def format_chapter_and_pages(self, e):
+    def format_chapter_and_pages(self, e: Entry) -> Node:
         return join(sep=", ")[
             optional[words["chapitre", entry_field("chapter")]],
             optional[words["p.", entry_field("pages", apply_func=dashify)]],
         ]
 
-    def format_edition(self, e):
+    def format_edition(self, e: Entry) -> Node:
         return optional[words[entry_field("edition", apply_func=french_ordinal), "édition"]]
 
-    def get_article_template(self, e):
+    def get_article_template(self, e: Entry) -> Node:
         volume = join[entry_field("volume"), optional["(", entry_field("number"), ")"]]
         pages = words["p.", entry_field("pages", apply_func=dashify)]
         journal = sentence[
@@ -137,17 +140,17 @@ class FrenchStyle(UnsortedStyle):
         ]
         return self.in_order(e, journal)
 
-    def get_mastersthesis_template(self, e):
+    def get_mastersthesis_template(self, e: Entry) -> Node:
         return self.in_order(e, self.thesis("Mémoire de master"))
 
-    def get_phdthesis_template(self, e):
+    def get_phdthesis_template(self, e: Entry) -> Node:
         return self.in_order(e, self.thesis("Thèse de doctorat"))
 
-    def get_techreport_template(self, e):
+    def get_techreport_template(self, e: Entry) -> Node:
         report = words["Rapport technique", optional_field("number")]
         return self.in_order(e, sentence[report, entry_field("institution"), french_date()])
 
-    def get_inproceedings_template(self, e):
+    def get_inproceedings_template(self, e: Entry) -> Node:
         where = sentence[
             join(sep=" ")["Dans", tag("em")[entry_field("booktitle")]],
             self.format_chapter_and_pages(e),
@@ -158,16 +161,16 @@ class FrenchStyle(UnsortedStyle):
 
     get_incollection_template = get_inproceedings_template
 
-    def get_misc_template(self, e):
+    def get_misc_template(self, e: Entry) -> Node:
         return self.in_order(
             e, sentence[optional[entry_field("howpublished")], optional[french_date()]]
         )
 
-    def format_url(self, e):
+    def format_url(self, e: Entry) -> Node:
         url = entry_field("url", raw=True)
         return href(url)[url]
 
-    def format_web_refs(self, e):
+    def format_web_refs(self, e: Entry) -> Node:
         visited = optional[" (consulté le ", entry_field("urldate"), ")"]
         return sentence[
             optional[self.format_url(e), visited],
@@ -175,10 +178,10 @@ class FrenchStyle(UnsortedStyle):
             optional[self.format_doi(e)],
         ]
 
-    def thesis(self, kind: str):
+    def thesis(self, kind: str) -> Node:
         return sentence[kind, entry_field("school"), optional_field("address"), french_date()]
 
-    def in_order(self, e, where):
+    def in_order(self, e: Entry, where: Node) -> Node:
         """Auteurs, titre, publication, note, adresses."""
         return toplevel[
             optional[self.format_names("author")],
@@ -219,7 +222,7 @@ ENGLISH_MONTHS = (
 )
 
 
-def french_date():
+def french_date() -> Node:
     return words[optional[entry_field("month", apply_func=french_month)], entry_field("year")]
 
 
@@ -229,7 +232,7 @@ def french_ordinal(number: str) -> str:
 
 
 @node
-def french_names(children, context, role):
+def french_names(children: list, context: dict, role: str) -> Text:
     """Les personnes de ce rôle : « A et B », « A, B et C », « A, B et al. »."""
     persons = context["entry"].persons.get(role)
     if not persons:

@@ -7,7 +7,7 @@ script de sphinx-togglebutton, au nom anglais. Aucun signalement trouvé ; encor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import locale
@@ -40,7 +40,8 @@ def setup_exercises(app: Sphinx) -> None:
 
 def rename_solutions(app: Sphinx, config: Config) -> None:
     # « Solution de Exercice 1 » : l'extension ne sait pas élider.
-    locale.translators[("general", "exercise")]._catalog["Solution to"] = "Solution :"
+    catalog: Any = locale.translators[("general", "exercise")]
+    catalog._catalog["Solution to"] = "Solution :"
 
 
 class UniqueExerciseIds(SphinxTransform):
@@ -49,7 +50,7 @@ class UniqueExerciseIds(SphinxTransform):
 
     default_priority = 710
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **kwargs: Any) -> None:
         for section in list(self.document.findall(nodes.section)):
             if REPEATED_IDS & set(section["ids"]):
                 # Sans replace_self, qui donnerait l'identifiant au bloc.

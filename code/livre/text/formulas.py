@@ -14,10 +14,11 @@ import subprocess
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from playwright._impl._driver import compute_driver_executable
+from sphinx.domains.math import MathDomain
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.osutil import copyfile
 
@@ -58,11 +59,9 @@ def use_renderer(app: Sphinx, config: Config) -> None:
 
 
 def mathjax_folder() -> Path:
-    return (
-        Path(find_spec("sphinx-mathjax-offline").submodule_search_locations[0])
-        / "static"
-        / "mathjax"
-    )
+    package = find_spec("sphinx-mathjax-offline")
+    assert package and package.submodule_search_locations
+    return Path(package.submodule_search_locations[0]) / "static" / "mathjax"
 
 
 class MathJax:
@@ -77,12 +76,14 @@ class MathJax:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
 
-    def ask(self, **question) -> str:
+    def ask(self, **question: str | bool) -> str:
         """La réponse à une question (voir ``formulas.js``). Lève ``ValueError`` avec le message de
         MathJax."""
-        self.process.stdin.write(json.dumps(question) + "\n")
-        self.process.stdin.flush()
-        reply = json.loads(self.process.stdout.readline())
+        question_pipe, answer_pipe = self.process.stdin, self.process.stdout
+        assert question_pipe and answer_pipe
+        question_pipe.write(json.dumps(question) + "\n")
+        question_pipe.flush()
+        reply = json.loads(answer_pipe.readline())
         if "error" in reply:
             raise ValueError(reply["error"])
         return reply["answer"]
@@ -147,9 +148,8 @@ def add_style_sheet(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """La feuille de style des formules, dans les seules pages qui en ont."""
-    if app.builder.math_renderer_name == RENDERER and app.env.get_domain("math").has_equations(
-        page
-    ):
+    renderer = getattr(app.builder, "math_renderer_name", None)
+    if renderer == RENDERER and cast(MathDomain, app.env.get_domain("math")).has_equations(page):
         app.add_css_file(f"{FOLDER}/{STYLE_SHEET}")
 
 

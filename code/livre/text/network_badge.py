@@ -3,7 +3,7 @@ refaire le livre."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -26,7 +26,7 @@ class NetworkBadge(SphinxTransform):
 
     default_priority = 700
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **kwargs: Any) -> None:
         name = state(self.env).networks.get(self.env.docname)
         if name is not None:
             line = nodes.paragraph("", f"Images calculées avec {name}", classes=["reseau-utilise"])

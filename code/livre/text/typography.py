@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -42,7 +42,7 @@ class FrenchTypography(SphinxTransform):
 
     default_priority = 760
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **kwargs: Any) -> None:
         apply_french_typography(self.document)
         for formula in list(self.document.findall(nodes.math)):
             keep_with_punctuation(formula)
@@ -54,7 +54,7 @@ class FrenchTypographyOfLateText(SphinxPostTransform):
 
     default_priority = 900
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         apply_french_typography(self.document)
 
 
@@ -115,6 +115,6 @@ def keep_with_punctuation(formula: nodes.math) -> None:
         nodes.Text(end.group() if end else ""),
     ]
     if start:
-        parent.replace(before, nodes.Text(before[: start.start()]))
+        parent.replace(before, nodes.Text(start.string[: start.start()]))
     if end:
-        parent.replace(after, nodes.Text(after[end.end() :]))
+        parent.replace(after, nodes.Text(end.string[end.end() :]))
