@@ -38,7 +38,6 @@ class PageStore:
         notebook.metadata["livre_seconds"] = round(seconds, 2)
         content = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
         path = self._path(page, key)
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, hashlib.sha256(content.encode()).hexdigest() + "\n" + content)
         for old in self._versions(page)[KEPT_PER_PAGE:]:
             old.unlink(missing_ok=True)
@@ -60,7 +59,8 @@ class PageStore:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Écrit tout le fichier, ou rien."""
+    """Écrit tout le fichier, ou rien ; fait son dossier s'il manque."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     with open(unfinished, "w", encoding="utf-8", newline="\n") as stream:
         stream.write(text)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from livre.execution.kernels import kernel_environment
+from livre.execution.store import write_atomically
 from livre.project import build_folder, root, stop_build
 from livre.state import state
 
@@ -133,10 +134,3 @@ def read_stored(path: Path) -> dict | None:
     except (OSError, ValueError):
         return None
     return stored if isinstance(stored, dict) and {"taken", "asked"} <= stored.keys() else None
-
-
-def write_atomically(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partiel")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
