@@ -23,6 +23,8 @@ SITE_ONLY = {
     "jupytext",
     "pytest",
     "pytest-xdist",
+    "ruff",
+    "mypy",
     "sphinx-mathjax-offline",
     "beautifulsoup4",
     "playwright",
