@@ -17,6 +17,7 @@ from livre.illustrations.figures import setup_figures
 from livre.illustrations.lab_pages import setup_labs
 from livre.illustrations.plugins import setup_plugins
 from livre.platform.jupyter_book import setup_jupyter_book
+from livre.platform.sphinx_build import setup_sphinx_build
 from livre.publishing.offline_copy import setup_offline_copy
 from livre.publishing.prune import setup_prune
 from livre.publishing.steps import setup_publishing
@@ -35,6 +36,7 @@ from livre.text.typography import setup_typography
 FEATURES = (
     # Qui fait tourner Sphinx.
     setup_jupyter_book,
+    setup_sphinx_build,
     # D'où viennent les données des pages, lesquelles lire, avec quels résultats.
     setup_provenance,
     setup_results,

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from livre.project import stop_build
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 # Dans cet ordre : celui où les pages demandent leurs feuilles de style et leurs scripts.
 EXTENSIONS = (
@@ -53,6 +56,16 @@ TRANSLATIONS = {
 }
 # Ce que la liste des extensions dit déjà.
 OTHERWISE = {"sphinx.extra_extensions", "sphinx.local_extensions"}
+
+
+def setup_sphinx_build(app: Sphinx) -> None:
+    # Par défaut, sphinx-build met sa mémoire dans le site : elle serait publiée, et mise dans
+    # l'archive hors ligne.
+    if Path(app.outdir) in Path(app.doctreedir).parents:
+        stop_build(
+            "sphinx-build : un dossier de travail hors du site est attendu,"
+            f" « -d _build/.doctrees », reçu {app.doctreedir}"
+        )
 
 
 def sphinx_settings(root: Path) -> dict[str, Any]:

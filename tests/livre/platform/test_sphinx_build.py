@@ -1,12 +1,13 @@
 """Le livre sans Jupyter Book : « sphinx-build » donne le même site, octet pour octet."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 from jupyter_book.config import get_final_config
 
-from livre.platform.sphinx_build import sphinx_settings
+from livre.platform.sphinx_build import setup_sphinx_build, sphinx_settings
 from livre.project import BookError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -103,6 +104,13 @@ def test_settings_are_those_that_jupyter_book_derives():
 def test_documented_command_is_the_tested_one(small_book, file):
     command = f"sphinx-build {small_book({'un': '# Un'}).sphinx_arguments}"
     assert command in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_memory_of_sphinx_is_never_published(tmp_path):
+    site = tmp_path / "html"
+    setup_sphinx_build(SimpleNamespace(outdir=site, doctreedir=tmp_path / ".doctrees"))
+    with pytest.raises(BookError, match=r"« -d _build/\.doctrees », reçu .*html/\.doctrees"):
+        setup_sphinx_build(SimpleNamespace(outdir=site, doctreedir=site / ".doctrees"))
 
 
 def test_untranslated_setting_stops_the_build(tmp_path):
