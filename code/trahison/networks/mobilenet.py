@@ -16,7 +16,7 @@ from trahison.networks.classifier import Classifier
 from trahison.networks.embedded import EMBEDDED_SIZE, EMBEDDED_WNIDS, load_embedded
 from trahison.networks.labels import french_labels, imagenet_categories
 from trahison.sources import MOBILENET_WEIGHTS, NETWORK_VARIABLE, Found, SourceError, find
-from trahison.vision.images import resize, to_network_scale
+from trahison.vision.images import NETWORK_BOUNDS, resize, to_network_scale
 from trahison.vision.photos import load_photo
 
 OFFICIAL_SIZE = 224
@@ -98,7 +98,7 @@ def read_official_weights(path: Path) -> keras.Model:
 
 
 def _official_classifier(found: Found) -> Classifier:
-    found.value.trainable = False  # gelé : les attaques peuvent en garder une copie repliée
+    found.value.trainable = False
     categories = imagenet_categories()
     return Classifier(
         name="MobileNetV2",
@@ -108,6 +108,7 @@ def _official_classifier(found: Found) -> Classifier:
         wnids=tuple(category.wnid for category in categories),
         origin=f"poids ImageNet de Keras ({found.origin})",
         official=True,
+        bounds=NETWORK_BOUNDS,
         refused=found.refused,
     )
 
@@ -122,5 +123,6 @@ def _embedded_classifier(found: Found) -> Classifier:
         wnids=EMBEDDED_WNIDS,
         origin="entraîné par ce projet sur 100 catégories (embarqué)",
         official=False,
+        bounds=NETWORK_BOUNDS,
         refused=found.refused,
     )
