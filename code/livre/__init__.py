@@ -28,7 +28,6 @@ def setup(app: Sphinx) -> dict:
     from livre.lab_pages import setup_labs
     from livre.metadata import setup_metadata
     from livre.network_badge import setup_network_badge
-    from livre.numbers import setup_numbers
     from livre.offline import setup_offline
     from livre.offline_copy import setup_offline_copy
     from livre.provenance import setup_provenance
@@ -42,13 +41,14 @@ def setup(app: Sphinx) -> dict:
     from livre.summary import setup_summary
     from livre.toc import setup_toc
     from livre.typography import setup_typography
+    from livre.values import setup_values
 
     for setup_feature in (
         setup_toc,
         setup_provenance,
         setup_execution,
         setup_rebuild,
-        setup_numbers,
+        setup_values,
         setup_figures,
         setup_labs,
         setup_style,

@@ -2,9 +2,9 @@
 
 Le cache de Jupyter Book ne regarde que les cellules : changer une fonction de ``code/`` y laisse
 des pages périmées. L'empreinte d'une page dépend ici de tout ce qui peut changer ses résultats :
-ses cellules, les modules de ``code/`` qu'elle atteint par ses imports, les fichiers de données
-rangés à côté d'eux, les versions des bibliothèques, les poids et les données trouvés sur la
-machine. La prose et les légendes n'en font pas partie.
+ses cellules, les expressions de ses phrases, les modules de ``code/`` qu'elle atteint par ses
+imports, les fichiers de données rangés à côté d'eux, les versions des bibliothèques, les poids et
+les données trouvés sur la machine. Le reste de la prose et des légendes n'en fait pas partie.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from pathlib import Path
 
 import nbformat
 
-FORMAT = 2
+from livre.value_expressions import called_phrases, values_by_cell
+
+FORMAT = 3
 KEPT_PER_PAGE = 4
 EXECUTED_WITH = (
     "numpy",
@@ -149,13 +151,22 @@ def fingerprint(
     """Empreinte d'une page : la même si et seulement si l'exécuter de nouveau donnerait la même
     chose."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    modules = code.reached_from(set().union(*(imported_names(cell.source) for cell in cells)))
+    values = {rank: sorted(wanted) for rank, wanted in values_by_cell(notebook).items()}
+    names = set().union(*(imported_names(cell.source) for cell in cells))
+    if any(called_phrases(value) for after_cell in values.values() for value in after_cell):
+        names.add("trahison.phrases")
+    modules = code.reached_from(names)
     described = {
         "format": FORMAT,
         "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
         "cells": [
             (cell.source, sorted(TAGS_THAT_CHANGE_EXECUTION & set(cell.metadata.get("tags", []))))
             for cell in cells
+        ],
+        "values": [
+            values.get(rank, [])
+            for rank, cell in enumerate(notebook.cells)
+            if cell.cell_type == "code"
         ],
         "versions": installed_versions(),
         "environment": environment,

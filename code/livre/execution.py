@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING
 import myst_nb.sphinx_
 from myst_nb.core.execute import NotebookClientBase, create_client
 from myst_nb.core.read import create_nb_reader
-from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode, from_dict
 from sphinx.environment import CONFIG_OK
@@ -34,6 +33,8 @@ from livre.kernels import kernel_environment, private_sockets, repeatable_settin
 from livre.network_badge import ANSWER, ask_network, note_network
 from livre.progress import Progress
 from livre.project import build_folder, root, stop_build
+from livre.value_evaluation import PageClient, values_kept
+from livre.value_expressions import BadValue, values_by_cell, with_exact_lines
 from livre.versions import require
 from livre.warm_kernels import are_possible, warm_kernels
 
@@ -119,11 +120,18 @@ def outdated_pages(
     if not hasattr(env, "livre_notebooks") or env.config_status != CONFIG_OK:
         env.livre_notebooks = {}
     known = getattr(env, "livre_keys", {})
-    return [
+    stale = {
         page.name
         for page in pages_with_cells(app, env, env.found_docs - added)
         if known.get(page.name) != page.key
-    ]
+    }
+    return sorted(stale | pages_quoting(env, stale | added | changed | removed))
+
+
+def pages_quoting(env: BuildEnvironment, names: set[str]) -> set[str]:
+    """Pages qui citent une valeur d'une page de ``names`` : à relire avec elle."""
+    quotes: dict[str, set[str]] = getattr(env, "livre_quoted", {})
+    return {page for page, quoted in quotes.items() if quoted & names and page in env.found_docs}
 
 
 def pages_with_cells(app: Sphinx, env: BuildEnvironment, names: Iterable[str]) -> list[Page]:
@@ -132,7 +140,11 @@ def pages_with_cells(app: Sphinx, env: BuildEnvironment, names: Iterable[str]) -
     for name in sorted(names):
         notebook = read_notebook(env, name)
         if has_code(notebook):
-            pages.append(Page(name, notebook, fingerprint(notebook, code, repeatable_settings())))
+            try:
+                key = fingerprint(notebook, code, repeatable_settings())
+            except BadValue as error:
+                stop_build(f"page {name}, {error}")
+            pages.append(Page(name, notebook, key))
     return pages
 
 
@@ -145,7 +157,7 @@ def read_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
     known, written = env.livre_notebooks.get(name, ("", ""))
     if known != text:
         reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
-        written = "" if reader is None else json.dumps(reader.read(text))
+        written = "" if reader is None else json.dumps(with_exact_lines(reader.read(text), text))
         env.livre_notebooks[name] = text, written
     return from_dict(json.loads(written)) if written else None
 
@@ -253,8 +265,9 @@ async def execute_page(app: Sphinx, env: BuildEnvironment, page: Page, kernels: 
     journal.parent.mkdir(parents=True, exist_ok=True)
     folder = str(Path(env.doc2path(page.name)).parent)
     stopwatch = Stopwatch()
-    client = NotebookClient(
+    client = PageClient(
         page.notebook,
+        wanted=values_by_cell(page.notebook),
         timeout=env.mystnb_config.execution_timeout,
         record_timing=False,
         kernel_name=kernels.name,
@@ -269,6 +282,8 @@ async def execute_page(app: Sphinx, env: BuildEnvironment, page: Page, kernels: 
         try:
             await client.async_execute(env=kernels.environment, stderr=stderr)
             note_network(page.notebook)
+        except BadValue as error:
+            page.failure = f"page {page.name}, {error}"
         except FAILURES as error:
             page.failure = describe_failure(page, error, journal)
     page.seconds = time.perf_counter() - started
@@ -365,6 +380,7 @@ class StoredResults(NotebookClientBase):
     def start_client(self) -> None:
         executed = self._kwargs["executed"]
         outputs = iter(cell for cell in executed.cells if cell.cell_type == "code")
+        self._values, self._last_cell = values_kept(executed), 0
         if code_of(executed) != code_of(self.notebook):
             stop_build(f"{self.path} a été modifié pendant la construction ; la relancer")
         self._notebook = self.notebook.copy()
@@ -382,6 +398,15 @@ class StoredResults(NotebookClientBase):
             )
             for cell in self.notebook.cells
         ]
+
+    def code_cell_outputs(self, cell_index: int) -> tuple[int | None, list[NotebookNode]]:
+        """MyST-NB rend les cellules dans l'ordre : ce qui suit celle-ci voit ses valeurs."""
+        self._last_cell = cell_index
+        return super().code_cell_outputs(cell_index)
+
+    def values_here(self) -> dict[str, int | float | str]:
+        """Valeurs calculées à l'endroit de la page que MyST-NB est en train de rendre."""
+        return self._values.get(self._last_cell, {})
 
 
 def code_of(notebook: NotebookNode) -> list[str]:

@@ -1,4 +1,4 @@
-"""Ce que Sphinx doit relire ou réécrire, et qu'il ne voit pas de lui-même."""
+"""Ce que Sphinx doit relire et qu'il ne voit pas de lui-même."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from myst_nb.ext.glue.utils import PendingGlueReference
-
 from livre.project import build_folder
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -19,8 +16,6 @@ if TYPE_CHECKING:
 def setup_rebuild(app: Sphinx) -> None:
     app.connect("env-get-outdated", distrust_interrupted_build)
     app.connect("env-before-read-docs", note_pages_to_read)
-    app.connect("doctree-read", note_quoted_pages)
-    app.connect("env-updated", pages_quoting_a_changed_page)
     # Après tout ce que les autres fichiers de ce dossier font à la fin.
     app.connect("build-finished", note_end, priority=999)
 
@@ -54,21 +49,3 @@ def note_end(app: Sphinx, exception: Exception | None) -> None:
 
 def note_pages_to_read(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     env.livre_read = set(names)
-
-
-def note_quoted_pages(app: Sphinx, doctree: nodes.document) -> None:
-    """Retient les valeurs (page, clef) que cette page cite d'une autre."""
-    quoted = {
-        (reference.refdoc, reference.key) for reference in doctree.findall(PendingGlueReference)
-    }
-    env = app.env
-    env.livre_quoted = getattr(env, "livre_quoted", {}) | {env.docname: quoted}
-
-
-def pages_quoting_a_changed_page(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Pages à réécrire parce qu'une valeur qu'elles citent vient d'une page relue."""
-    return [
-        page
-        for page, quoted in env.livre_quoted.items()
-        if page in env.all_docs and {source for source, _ in quoted} & env.livre_read
-    ]

@@ -33,7 +33,7 @@ def warm_kernels(environment: dict[str, str]) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="livre-") as folder:
         address = str(Path(folder) / "naissances")
         write_kernel_spec(Path(folder), address)
-        # -P : sinon livre/numbers.py passerait pour le module « numbers » de Python.
+        # -P : rien du dossier courant ne doit passer pour un module de Python.
         nursery = subprocess.Popen(
             [sys.executable, "-P", "-m", NURSERY, address],
             env=environment,
