@@ -78,16 +78,16 @@ def check_expression(expression: str) -> None:
             f"« {expression} » a {len(expression)} signes ; au plus {LONGEST} sont attendus"
         )
     tree = ast.parse(expression, mode="eval").body
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    for call in calls:
-        name = ast.unparse(call.func)
-        if name not in PHRASES:
-            known = ", ".join(sorted(PHRASES))
-            raise BadValue(f"« {expression} » : {name} n'est pas dans trahison.phrases ({known})")
-        if [ast.unparse(node) for node in ast.walk(tree)].count(name) > 1:
-            raise BadValue(f"« {expression} » : {name} y serait deux choses à la fois")
-    if len(calls) > 1:
-        raise BadValue(f"« {expression} » : {len(calls)} appels ; {EXPECTED}")
+    called = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    if unknown := set(called) - set(PHRASES):
+        known = ", ".join(sorted(PHRASES))
+        raise BadValue(
+            f"« {expression} » appelle {', '.join(sorted(unknown))} ; trahison.phrases a {known}"
+        )
+    if len(called) > 1:
+        raise BadValue(f"« {expression} » : {len(called)} appels ; {EXPECTED}")
+    if called and [ast.unparse(node) for node in ast.walk(tree)].count(called[0]) > 1:
+        raise BadValue(f"« {expression} » : {called[0]} y serait deux choses à la fois")
     if not is_plain(tree):
         raise BadValue(f"« {expression} » : {EXPECTED}")
 
