@@ -43,11 +43,14 @@ class PageClient(NotebookClient):
 
     async def _values(self, wanted: Mapping[str, int]) -> dict[str, int | float | str]:
         """Sans historique et sans rang : les cellules gardent leurs numéros."""
+        assert self.kc is not None, "aucun noyau n'est démarré"
         question = {"valeurs": f"{_EVALUATE}({list(wanted)!r}, globals())"}
         sent = await ensure_async(
             self.kc.execute("", silent=True, store_history=False, user_expressions=question)
         )
         reply = await self.async_wait_for_reply(sent)
+        if reply is None:
+            raise RuntimeError("le noyau ne répond pas")
         replied = reply["content"]["user_expressions"]["valeurs"]
         if replied["status"] != "ok":
             raise BadValue(f"valeurs impossibles à demander au noyau : {replied['evalue']}")

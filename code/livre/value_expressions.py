@@ -25,8 +25,9 @@ EXPECTED = (
     " trahison.phrases sont attendus"
 )
 _ROLE = re.compile(r"\{valeur\}`([^`]+)`")
-# Ce que la page montre tel quel, un exemple de code, ne demande aucune valeur.
-_VERBATIM = re.compile(r"^(`{3,}|~{3,})(?!\{)[^\n]*\n.*?^\1\s*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"\s*(`{3,}|~{3,}|:{3,})(.*)")
+# Un exemple de code montré tel quel ne demande aucune valeur.
+_SHOWN_CODE = re.compile(r"(?!\s*\{)|\s*\{(code|code-block|literalinclude)\}")
 _OTHER_PAGE = re.compile(r"(?P<body>.*?)\s*<(?P<page>[^<>]+)>")
 _LONG_CODE = re.compile(r"``+(?!`).*?(?<!`)``+(?!`)")
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
@@ -149,10 +150,25 @@ def format_value(value: int | float | str, spec: str) -> str:
 
 def written_in(text: str) -> Iterator[tuple[str, int]]:
     """Ce que chaque ``{valeur}`` d'un texte demande, avec le rang de sa ligne dans ce texte."""
-    for verbatim in (_VERBATIM, _LONG_CODE):
-        text = verbatim.sub(lambda found: "\n" * found[0].count("\n"), text)
-    for role in _ROLE.finditer(text):
-        yield role[1], text.count("\n", 0, role.start())
+    prose = _LONG_CODE.sub("", "\n".join(without_shown_code(text.split("\n"))))
+    for role in _ROLE.finditer(prose):
+        yield role[1], prose.count("\n", 0, role.start())
+
+
+def without_shown_code(lines: list[str]) -> Iterator[str]:
+    """Les lignes d'un texte, vides là où il montre du code entre deux clôtures."""
+    opened: list[tuple[str, bool]] = []
+    for line in lines:
+        fence, rest = found.groups() if (found := _FENCE.fullmatch(line)) else ("", "")
+        inside_code = bool(opened) and opened[-1][1]
+        if fence and opened and not rest.strip() and fence.startswith(opened[-1][0]):
+            opened.pop()
+        elif fence and not inside_code:
+            opened.append((fence, _SHOWN_CODE.match(rest) is not None))
+        elif not inside_code:
+            yield line
+            continue
+        yield ""
 
 
 def values_by_cell(notebook: NotebookNode) -> dict[int, dict[str, int]]:
@@ -166,7 +182,7 @@ def values_by_cell(notebook: NotebookNode) -> dict[int, dict[str, int]]:
     starts = notebook.metadata.get("source_map", [0] * len(notebook.cells))
     wanted: dict[int, dict[str, int]] = {}
     faults = []
-    last = None
+    last: int | None = None
     for rank, (cell, start) in enumerate(zip(notebook.cells, starts)):
         if cell.cell_type == "code":
             last = rank
@@ -175,13 +191,13 @@ def values_by_cell(notebook: NotebookNode) -> dict[int, dict[str, int]]:
             line = start + 1 + (offset if cell.cell_type == "markdown" else 0)
             try:
                 value = read_value(body)
-                if last is None and not value.page:
+                if value.page:
+                    continue
+                if last is None:
                     raise BadValue(f"« {value.expression} » : aucune cellule n'a encore tourné ici")
+                wanted.setdefault(last, {}).setdefault(value.expression, line)
             except BadValue as error:
                 faults.append(f"ligne {line} : {error}")
-                continue
-            if not value.page:
-                wanted.setdefault(last, {}).setdefault(value.expression, line)
     if faults:
         raise BadValue("\n".join(faults))
     return wanted

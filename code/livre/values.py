@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from livre.execution import is_active, page_store
+from livre.execution import StoredResults, is_active, page_store
 from livre.project import stop_build
 from livre.value_evaluation import values_kept
 from livre.value_expressions import BadValue, Written, format_value, read_value
@@ -56,8 +56,8 @@ class ValueRole(SphinxRole):
             self.env.livre_quoted = quoted
             return value_said_by(self.env, written.page, written.expression)
         renderer = self.inliner.document.attributes.get("nb_renderer")
-        client = renderer.renderer.nb_client if renderer is not None else None
-        values = client.values_here() if hasattr(client, "values_here") else {}
+        client = renderer and renderer.renderer.nb_client
+        values = client.values_here() if isinstance(client, StoredResults) else {}
         if written.expression not in values:
             raise BadValue(f"« {written.expression} » n'est pas calculée ici")
         return values[written.expression]
