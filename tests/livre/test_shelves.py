@@ -11,8 +11,8 @@ TESTS = Path(__file__).parent
 # Du bas vers le haut ; celles d'une même ligne s'ignorent.
 FLOORS = (
     {"execution"},
-    {"reading"},
-    {"text", "corrections", "platform"},
+    {"reading", "corrections", "platform"},
+    {"text"},
     {"illustrations"},
     {"identity"},
     {"publishing"},
