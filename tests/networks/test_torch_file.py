@@ -269,18 +269,18 @@ def test_foreign_file_is_refused(read, content, message):
 
 
 def test_damage_is_refused_or_harmless(read):
-    """Chaque coupure, chaque bit changé : une ``SourceError``, ou des tableaux qui tiennent dans le
-    fichier ; jamais autre chose."""
+    """À chaque coupure, à un bit changé dans chaque octet : une ``SourceError``, ou des tableaux qui
+    tiennent dans le fichier ; jamais autre chose."""
     content = torch_bytes(dictionary(w=tensor(), x=tensor(shape=(6,), strides=(1,))))
     for length in range(len(content)):
         with pytest.raises(SourceError):
             read(content[:length])
     refused = 0
-    for place in range(8 * len(content)):
+    for place in range(len(content)):
         damaged = bytearray(content)
-        damaged[place // 8] ^= 1 << place % 8
+        damaged[place] ^= 1 << place % 8
         try:
             assert sum(array.nbytes for array in read(bytes(damaged)).values()) <= 2 * len(content)
         except SourceError:
             refused += 1
-    assert refused > 4 * len(content)
+    assert refused > len(content) / 2
