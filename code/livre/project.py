@@ -19,8 +19,8 @@ class BookError(SphinxError):
 
 
 def stop_build(message: str) -> NoReturn:
-    """Arrête la construction sur ``message``, sans l'enterrer sous les appels internes de Jupyter
-    Book."""
+    """Arrête la construction sur ``message``, sans l'enterrer sous les appels internes de ce qui
+    l'a lancée."""
     sys.tracebacklimit = 0
     raise BookError(message)
 

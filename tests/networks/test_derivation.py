@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from trahison.networks.derivation import (
+from trahison.networks.acceleration.derivation import (
     HalvingConv2D,
     MirroredDepthwiseConv2D,
     PointwiseConv2D,

@@ -11,8 +11,8 @@ import pytest
 
 from trahison.attacks.pgd import pgd
 from trahison.networks import efficientnet
+from trahison.networks.acceleration import accelerate
 from trahison.networks.efficientnet import load_lite0, packaged_weights
-from trahison.networks.folding import fold_batch_norm
 from trahison.networks.torch_file import read_tensors
 from trahison.sources import SourceError
 from trahison.vision.images import quantize, to_network_scale
@@ -65,18 +65,19 @@ def test_coral_reef_in_ten_steps(lite0):
     """L’image de couverture : le récif n’est pas encore là à deux niveaux de gris, il l’est à
     quatre."""
     image, reef = lite0.prepare(photo(CENTRAL))[None], lite0.index_of("n09256479")
+    target = accelerate(lite0.target)
 
     def probability(levels: int) -> float:
-        adversarial = pgd(lite0.model, image, [reef], epsilon=2 * levels / 255, targeted=True)
-        return float(lite0.probabilities(quantize(adversarial))[0, reef])
+        adversarial = pgd(target, image, [reef], epsilon=2 * levels / 255, targeted=True)
+        return float(lite0.probabilities(quantize(adversarial, lite0.bounds))[0, reef])
 
     assert probability(2) < 0.3 and probability(4) > 0.7
 
 
-def test_folded_network_computes_the_same(lite0):
+def test_accelerated_copy_computes_the_same(lite0):
     images = np.stack([lite0.prepare(photo(name)) for name in ("chat", "temple")])
-    folded = fold_batch_norm(lite0.model)(images, training=False)
-    np.testing.assert_allclose(folded, lite0.logits(images), atol=1e-3)
+    fast = accelerate(lite0.target)
+    np.testing.assert_allclose(fast.logits(images), lite0.logits(images), atol=1e-3)
 
 
 # --- Les mêmes poids, et rien d’autre

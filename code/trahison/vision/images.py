@@ -45,7 +45,7 @@ def to_network_scale(image_uint8: np.ndarray) -> np.ndarray:
     return from_uint8(_check_uint8("image_uint8", image_uint8), NETWORK_BOUNDS)
 
 
-def to_uint8(image: np.ndarray, bounds: tuple[float, float] = NETWORK_BOUNDS) -> np.ndarray:
+def to_uint8(image: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
     """Ramène des réels de ``bounds`` aux 256 niveaux d’un fichier, en arrondissant au plus proche.
 
     Tronquer (``astype(np.uint8)`` seul) ferait perdre un demi-niveau en moyenne, toujours dans le
@@ -57,7 +57,7 @@ def to_uint8(image: np.ndarray, bounds: tuple[float, float] = NETWORK_BOUNDS) ->
     return np.clip(levels, 0, 255).astype(np.uint8)
 
 
-def quantize(image: np.ndarray, bounds: tuple[float, float] = NETWORK_BOUNDS) -> np.ndarray:
+def quantize(image: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
     """Remplace chaque valeur par le plus proche des 256 niveaux, dans les mêmes unités
     (``float32``).
 
@@ -66,7 +66,7 @@ def quantize(image: np.ndarray, bounds: tuple[float, float] = NETWORK_BOUNDS) ->
     return from_uint8(to_uint8(image, bounds), bounds)
 
 
-def grey_levels(epsilon: float, bounds: tuple[float, float] = NETWORK_BOUNDS) -> float:
+def grey_levels(epsilon: float, bounds: tuple[float, float]) -> float:
     """Convertit ε, dans les unités de ``bounds``, en niveaux de gris sur 255 (ε = 2/255 sur [−1, 1]
     → 1)."""
     low, high = check_bounds(bounds)
