@@ -30,8 +30,8 @@ from livre.text.bibliography import setup_bibliography
 from livre.text.exercises import setup_exercises
 from livre.text.formulas import setup_formulas
 from livre.text.network_badge import setup_network_badge
-from livre.text.numbers import setup_numbers
 from livre.text.typography import setup_typography
+from livre.text.values import setup_values
 
 FEATURES = (
     # Qui fait tourner Sphinx.
@@ -47,7 +47,7 @@ FEATURES = (
     setup_figures,
     setup_labs,
     # Ce que le texte devient.
-    setup_numbers,
+    setup_values,
     setup_typography,
     setup_anchors,
     setup_formulas,

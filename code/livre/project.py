@@ -22,7 +22,7 @@ def stop_build(message: str) -> NoReturn:
     """Arrête la construction sur ``message``, sans l'enterrer sous les appels internes de ce qui
     l'a lancée."""
     sys.tracebacklimit = 0
-    raise BookError(message)
+    raise BookError(message) from None
 
 
 def root(app: Sphinx) -> Path:

@@ -22,7 +22,7 @@ class State:
     notebooks : texte de la page et son carnet, en JSON (vide : une page sans cellules) ;
     keys : empreinte sous laquelle son exécution a été lue ;
     networks : le réseau qui a servi à ses images, ``None`` si elle n'en charge pas ;
-    quoted : les valeurs (page, clef) qu'elle cite d'autres pages ;
+    quoted : les pages dont elle cite une valeur ;
     figures : combien de figures elle montre ;
     announced_sources : d'où le réseau et les données doivent venir, par fichier ;
     read : les pages lues par cette construction ;
@@ -32,7 +32,7 @@ class State:
     notebooks: dict[str, tuple[str, str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     networks: dict[str, str | None] = field(default_factory=dict)
-    quoted: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    quoted: dict[str, set[str]] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
     announced_sources: dict[str, str] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)

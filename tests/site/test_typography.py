@@ -58,7 +58,7 @@ def test_no_special_space_in_source_code(content_page):
 
 
 def test_decimal_commas_in_tables_and_computed_values(content_page):
-    for cell in content_page.article.select("td, .tableau-livre th, .pasted-text"):
+    for cell in content_page.article.select("td, .tableau-livre th, .valeur"):
         for literal in cell.select("code, pre, .math, a"):
             literal.extract()
         numbers = DECIMAL_POINT.findall(cell.get_text())

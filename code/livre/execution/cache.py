@@ -2,9 +2,9 @@
 
 Le cache de Jupyter Book ne regarde que les cellules : changer une fonction de ``code/`` y laisse
 des pages périmées. L'empreinte d'une page dépend ici de tout ce qui peut changer ses résultats :
-ses cellules, les modules de ``code/`` qu'elle atteint par ses imports, les fichiers de données
-rangés à côté d'eux, les versions des bibliothèques, les poids et les données trouvés sur la
-machine. La prose et les légendes n'en font pas partie.
+ses cellules, les expressions de ses phrases, les modules de ``code/`` qu'elle atteint par ses
+imports, les fichiers de données rangés à côté d'eux, les versions des bibliothèques, les poids et
+les données trouvés sur la machine. Le reste de la prose et des légendes n'en fait pas partie.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from pathlib import Path
 import nbformat
 
 from livre.execution.used_sources import MODULE
+from livre.execution.value_expressions import called_phrases, values_by_cell
 
-FORMAT = 2
+FORMAT = 3
 EXECUTED_WITH = (
     "numpy",
     "scipy",
@@ -145,9 +146,13 @@ def absolute_name(node: ast.ImportFrom, package: str) -> str:
 
 
 def reached_modules(notebook: nbformat.NotebookNode, code: CodeTree) -> set[str]:
-    """Les modules de ``code`` que les cellules d'une page peuvent exécuter."""
+    """Les modules de ``code`` que les cellules et les phrases d'une page peuvent exécuter."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return code.reached_from(set().union(*(imported_names(cell.source) for cell in cells)))
+    names = set().union(*(imported_names(cell.source) for cell in cells))
+    values = (value for after_cell in values_by_cell(notebook).values() for value in after_cell)
+    if any(map(called_phrases, values)):
+        names.add("trahison.phrases")
+    return code.reached_from(names)
 
 
 def fingerprint(
@@ -165,12 +170,18 @@ def fingerprint(
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     modules = reached_modules(notebook, code)
+    values = {rank: sorted(wanted) for rank, wanted in values_by_cell(notebook).items()}
     described = {
         "format": FORMAT,
         "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
         "cells": [
             (cell.source, sorted(TAGS_THAT_CHANGE_EXECUTION & set(cell.metadata.get("tags", []))))
             for cell in cells
+        ],
+        "values": [
+            values.get(rank, [])
+            for rank, cell in enumerate(notebook.cells)
+            if cell.cell_type == "code"
         ],
         "versions": installed_versions(),
         "environment": environment,

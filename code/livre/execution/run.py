@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -34,6 +33,8 @@ from livre.execution.used_sources import (
     contradiction,
     note_sources,
 )
+from livre.execution.value_evaluation import PageClient
+from livre.execution.value_expressions import BadValue, values_by_cell
 from livre.execution.warm_kernels import are_possible, warm_kernels
 
 WORKERS_VARIABLE = "LIVRE_PROCESSUS"
@@ -177,8 +178,9 @@ async def execute_page(page: Page, settings: Settings, kernels: Kernels) -> None
     journal = settings.work / "journaux" / f"{page.name}.log"
     journal.parent.mkdir(parents=True, exist_ok=True)
     stopwatch = Stopwatch()
-    client = NotebookClient(
+    client = PageClient(
         page.notebook,
+        wanted=values_by_cell(page.notebook),
         timeout=settings.timeout,
         record_timing=False,
         kernel_name=kernels.name,
@@ -196,6 +198,8 @@ async def execute_page(page: Page, settings: Settings, kernels: Kernels) -> None
             await client.async_execute(env=kernels.environment, stderr=stderr)
             page.used = note_sources(page.notebook)
             note_network(page.notebook)
+        except BadValue as error:
+            page.failure = f"page {page.name}, {error}"
         except FAILURES as error:
             page.failure = describe_failure(page, error, journal)
     page.seconds = time.perf_counter() - started

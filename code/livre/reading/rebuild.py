@@ -1,7 +1,6 @@
-"""Ce que Sphinx doit relire ou réécrire, et qu'il ne voit pas de lui-même.
+"""Ce que Sphinx doit relire, et qu'il ne voit pas de lui-même.
 
-Faute d'origine : Sphinx garde son environnement avant d'écrire les pages ; MyST-NB, lui, ne dit pas
-qu'une page en cite une autre. Aucun signalement trouvé.
+Faute d'origine : Sphinx garde son environnement avant d'écrire les pages. Aucun signalement trouvé.
 """
 
 from __future__ import annotations
@@ -10,13 +9,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from myst_nb.ext.glue.utils import PendingGlueReference
-
 from livre.project import build_folder
 from livre.state import state
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -25,8 +21,6 @@ def setup_rebuild(app: Sphinx) -> None:
     app.connect("env-get-outdated", distrust_interrupted_build)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-before-read-docs", note_pages_to_read)
-    app.connect("doctree-read", note_quoted_pages)
-    app.connect("env-updated", pages_quoting_a_changed_page)
 
 
 def unfinished_mark(app: Sphinx) -> Path:
@@ -61,21 +55,3 @@ def forget_page(app: Sphinx, env: BuildEnvironment, name: str) -> None:
 
 def note_pages_to_read(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     state(env).read = set(names)
-
-
-def note_quoted_pages(app: Sphinx, doctree: nodes.document) -> None:
-    """Retient les valeurs (page, clef) que cette page cite d'une autre."""
-    quoted = {
-        (reference.refdoc, reference.key) for reference in doctree.findall(PendingGlueReference)
-    }
-    state(app.env).quoted[app.env.docname] = quoted
-
-
-def pages_quoting_a_changed_page(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Pages à réécrire parce qu'une valeur qu'elles citent vient d'une page relue."""
-    memory = state(env)
-    return [
-        page
-        for page, quoted in memory.quoted.items()
-        if {source for source, _ in quoted} & memory.read
-    ]

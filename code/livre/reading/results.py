@@ -25,6 +25,8 @@ from livre.execution.kernels import repeatable_settings
 from livre.execution.run import Page, Settings, is_code, run_pages, worker_count
 from livre.execution.store import PageStore
 from livre.execution.used_network import ANSWER
+from livre.execution.value_evaluation import values_kept
+from livre.execution.value_expressions import BadValue, with_exact_lines
 from livre.project import build_folder, root, stop_build
 from livre.state import state
 from livre.versions import require
@@ -74,11 +76,21 @@ def outdated_pages(
     memory = state(env)
     if env.config_status != CONFIG_OK:
         memory.notebooks.clear()
-    return [
+    stale = {
         page.name
         for page in pages_with_cells(app, env, env.found_docs - added)
         if memory.keys.get(page.name) != page.key
-    ]
+    }
+    return sorted(stale | pages_quoting(env, stale | added | changed | removed))
+
+
+def pages_quoting(env: BuildEnvironment, names: set[str]) -> set[str]:
+    """Pages qui citent une valeur d'une page de ``names`` : à relire avec elle."""
+    return {
+        page
+        for page, quoted in state(env).quoted.items()
+        if quoted & names and page in env.found_docs
+    }
 
 
 def pages_with_cells(app: Sphinx, env: BuildEnvironment, names: Iterable[str]) -> list[Page]:
@@ -87,7 +99,10 @@ def pages_with_cells(app: Sphinx, env: BuildEnvironment, names: Iterable[str]) -
     for name in sorted(names):
         notebook = read_notebook(env, name)
         if notebook is not None and has_code(notebook):
-            key = fingerprint(notebook, code, repeatable_settings())
+            try:
+                key = fingerprint(notebook, code, repeatable_settings())
+            except BadValue as error:
+                stop_build(f"page {name}, {error}")
             pages.append(Page(name, notebook, key, Path(env.doc2path(name)).parent))
     return pages
 
@@ -103,7 +118,7 @@ def read_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
     if known != text:
         syntax = env.myst_config  # type: ignore[attr-defined]
         reader = create_nb_reader(path, syntax, notebook_settings(env), text)
-        written = "" if reader is None else json.dumps(reader.read(text))
+        written = "" if reader is None else json.dumps(with_exact_lines(reader.read(text), text))
         notebooks[name] = text, written
     return from_dict(json.loads(written)) if written else None
 
@@ -155,6 +170,7 @@ class StoredResults(NotebookClientBase):
     def start_client(self) -> None:
         executed = self._kwargs["executed"]
         outputs = iter(cell for cell in executed.cells if cell.cell_type == "code")
+        self._values, self._last_cell = values_kept(executed), 0
         if code_of(executed) != code_of(self.notebook):
             stop_build(f"{self.path} a été modifié pendant la construction ; la relancer")
         self._notebook = self.notebook.copy()
@@ -172,6 +188,15 @@ class StoredResults(NotebookClientBase):
             )
             for cell in self.notebook.cells
         ]
+
+    def code_cell_outputs(self, cell_index: int) -> tuple[int | None, list[NotebookNode]]:
+        """MyST-NB rend les cellules dans l'ordre : ce qui suit celle-ci voit ses valeurs."""
+        self._last_cell = cell_index
+        return super().code_cell_outputs(cell_index)
+
+    def values_here(self) -> dict[str, int | float | str]:
+        """Valeurs calculées à l'endroit de la page que MyST-NB est en train de rendre."""
+        return self._values.get(self._last_cell, {})
 
 
 def code_of(notebook: NotebookNode) -> list[str]:

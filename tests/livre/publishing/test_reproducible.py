@@ -19,7 +19,6 @@ CALCULATIONS = """\
 ```{code-cell} ipython3
 import keras
 import numpy as np
-from myst_nb import glue
 from trahison.figures.style import BookAnimation, new_figure
 
 keras.utils.set_random_seed(0)
@@ -28,12 +27,11 @@ model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(8, 3), ker
 model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
 images = np.random.default_rng(0).normal(size=(256, 8, 8, 1)).astype("float32")
 history = model.fit(images, np.arange(256) % 3, epochs=3, verbose=0)
-glue("perte", float(history.history["loss"][-1]), display=False)
 print({"pixel", "chat", "récif", "bruit"})
 print(history.history["loss"], model.predict(images[:1], verbose=0))
 ```
 
-Perte : {glue:text}`perte:.9f`, formule $x^2$.
+Perte : {valeur}`history.history["loss"][-1]:.9f`, formule $x^2$.
 
 ```{code-cell} ipython3
 ---
@@ -67,14 +65,13 @@ DURATIONS = """\
 
 ```{code-cell} ipython3
 from time import perf_counter
-from myst_nb import glue
 
 began = perf_counter()
 total = sum(range(100_000))
-glue("duree", perf_counter() - began, display=False)
+duration = perf_counter() - began
 ```
 
-Il a fallu {glue:text}`duree:.9f` s.
+Il a fallu {valeur}`duration:.9f` s.
 """
 # L'index de recherche contient les nombres du texte, et l'archive tout le site.
 CHANGES_WITH_DURATIONS = {"durees.html", "searchindex.js", "livre-hors-ligne.zip"}

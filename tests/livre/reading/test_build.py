@@ -35,12 +35,11 @@ ONE = """\
 # Un : la page *citée* !
 
 ```{code-cell} ipython3
-from myst_nb import glue
 from jouet.a import value
-glue("un-valeur", value(), display=False)
+found = value()
 ```
 
-Valeur {glue:text}`un-valeur:.1%` ; prose.
+Valeur {valeur}`found:.1%` ; prose.
 
 """ + FIGURE.replace("ALT", "Un dessin vide, pour l'essai des figures.")
 TWO = """\
@@ -50,7 +49,7 @@ TWO = """\
 import jouet.b
 ```
 
-Citée : {glue:text}`un.md::un-valeur:.1%`, brute : {glue:text}`un.md::un-valeur`.
+Citée : {valeur}`found:.1% <un>`, autrement : {valeur}`found:.2f <un>`.
 """
 CODE = {
     "jouet/__init__.py": "",
@@ -173,8 +172,8 @@ def test_defects_stop_the_build(small_book):
             ["page page, image", "texte de remplacement absent"],
         ),
         "valeur": (
-            title + "Une {glue:text}`inconnue:.1f`.\n\n" + cell + "a = 1\n```\n",
-            ["page.md", "inconnue"],
+            title + cell + "a = 1\n```\n\nUne {valeur}`inconnue:.1f`.\n",
+            ["page page, ligne 16", "inconnue"],
         ),
     }
     books = {name: small_book({"page": text}) for name, (text, _) in defects.items()}

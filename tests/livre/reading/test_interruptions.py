@@ -29,19 +29,18 @@ ONE = (
 # Un
 
 ```{code-cell} ipython3
-from myst_nb import glue
 from jouet import value
-glue("valeur", value(), display=False)
+found = value()
 ```
 
-Valeur {glue:text}`valeur:.2f`, formule $x^2$.
+Valeur {valeur}`found:.2f`, formule $x^2$.
 
 """
     + FIGURE
 )
 TWO = (
     "# Deux\n\n```{code-cell} ipython3\nimport jouet\njouet.value()\n```\n\nCitée :"
-    " {glue:text}`un.md::valeur:.2f`.\n"
+    " {valeur}`found:.2f <un>`.\n"
 )
 BEFORE, AFTER = "def value():\n    return 0.25\n", "def value():\n    return 0.75\n"
 
