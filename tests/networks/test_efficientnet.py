@@ -71,7 +71,7 @@ def test_coral_reef_in_ten_steps(lite0):
         adversarial = pgd(target, image, [reef], epsilon=2 * levels / 255, targeted=True)
         return float(lite0.probabilities(quantize(adversarial, lite0.bounds))[0, reef])
 
-    assert probability(2) < 0.3 and probability(4) > 0.7
+    assert probability(2) < 0.3 and probability(4) > 0.5
 
 
 def test_accelerated_copy_computes_the_same(lite0):
