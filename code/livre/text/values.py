@@ -44,7 +44,7 @@ class ValueRole(SphinxRole):
             return [nodes.inline(self.rawtext, UNKNOWN, classes=["valeur"])], []
         try:
             written = read_value(self.text)
-            text = format_value(self.value_of(written), written.spec)
+            text = format_value(written.expression, self.value_of(written), written.spec)
         except BadValue as error:
             self.stop(str(error))
         return [nodes.inline(self.rawtext, text, classes=["valeur"])], []

@@ -14,7 +14,7 @@ from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_choice, check_count, check_flag, check_number, random_generator
 from trahison.networks.packets import in_packets
-from trahison.networks.target import Loss, Target
+from trahison.networks.target import Gradient, Loss, Target
 
 
 def pgd(
@@ -65,8 +65,8 @@ def pgd(
         if step_size is None
         else check_number("step_size", step_size, low=0.0)
     )
-    target.gradient_function(loss)  # compilé d'avance, et nommé s'il est mauvais
-    loop = target.compiled(("pgd", loss, norm), lambda: _loop(target, loss, norm))
+    gradient = target.gradient_function(loss)
+    loop = target.compiled(("pgd", loss, norm), lambda: _loop(target, gradient, norm))
     start = (
         _random_delta(images.shape, epsilon, norm, seed) if random_start else np.zeros_like(images)
     )
@@ -78,9 +78,9 @@ def pgd(
     return in_packets(lambda *batch: loop(*batch, *settings), images, labels, start)
 
 
-def _loop(target: Target, loss: Loss, norm: str) -> Callable[..., tf.Tensor]:
+def _loop(target: Target, gradient: Gradient, norm: str) -> Callable[..., tf.Tensor]:
     """La boucle compilée, pour une norme donnée."""
-    gradient, batch = target.gradient_function(loss), target.signature
+    batch = target.signature
     steps_and_numbers = [tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 4]
     direction, project = (tf.sign, _project_linf) if norm == "linf" else (unit, _project_l2)
 

@@ -116,13 +116,13 @@ def test_a_refusal_says_what_was_expected():
     ],
 )
 def test_french_writing(value, spec, expected):
-    assert format_value(value, spec) == expected
+    assert format_value("x", value, spec) == expected
 
 
 @pytest.mark.parametrize("value, spec", [("chat", ".2f"), (0.5, "d"), (0.5, ""), (1, "beau")])
 def test_a_format_that_does_not_fit_is_refused(value, spec):
-    with pytest.raises(BadValue):
-        format_value(value, spec)
+    with pytest.raises(BadValue, match="« x » : "):
+        format_value("x", value, spec)
 
 
 PAGE = """\
