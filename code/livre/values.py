@@ -88,7 +88,7 @@ def value_said_by(env: BuildEnvironment, page: str, expression: str) -> int | fl
         raise BadValue(
             f"la page {page} n'écrit pas « {expression} »"
             if not said
-            else f"la page {page} écrit plusieurs valeurs de « {expression} » : {sorted(said)}"
+            else f"la page {page} écrit plusieurs valeurs de « {expression} » : {sorted(map(repr, said))}"
         )
     return said.pop()
 
