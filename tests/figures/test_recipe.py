@@ -168,14 +168,15 @@ def test_what_already_overlaps_in_the_column_is_wanted():
 def test_labels_beyond_a_secondary_scale_do_not_excuse_a_cut_legend():
     epsilons = np.linspace(-0.5, 0.5, 9)
     names = ("Chat égyptien", "Chat tigré", "Tapis de prière", "Paon", "Chat domestique")
-    figure = probability_curves(
-        epsilons,
-        dict.fromkeys(names, epsilons**2),
-        control={"Chat égyptien, bruit aléatoire": epsilons**2},
-    )
-    assert figure.phone == BROAD_PHONE and "light_narrow" in bundle_of(figure)
-    with pytest.raises(ValueError, match="probability_curves ne tient.*bruit aléatoire"):
-        bundle_of(BookFigure(figure.recipe, ALT, phone=PHONE))
+
+    def curves(control):
+        return probability_curves(
+            epsilons, dict.fromkeys(names, epsilons**2), control={control: epsilons**2}
+        )
+
+    assert "light_narrow" in bundle_of(curves("Chat égyptien, bruit aléatoire"))
+    with pytest.raises(ValueError, match="probability_curves ne tient.*force qu’elle"):
+        bundle_of(curves("Chat égyptien, bruit aléatoire, de même force qu’elle"))
 
 
 @pytest.mark.filterwarnings("error")

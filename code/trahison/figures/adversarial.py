@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from trahison.figures.drawing import new_figure, show_image
+from trahison.figures.drawing import new_figure, shorten, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.slider import BookSlider, photo_steps
@@ -17,6 +17,8 @@ from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
+
+FOLDED_LINE = 0.17  # pouces : ce que prend chaque ligne de plus d’une étiquette
 
 
 def describe_epsilon(epsilon: float, bounds: tuple[float, float] = NETWORK_BOUNDS) -> str:
@@ -94,7 +96,7 @@ def _narrow_triptych(
     _draw_sum(axes, original, adversarial, magnification(epsilon), fontsize=9.5)
     axes[1].set_xlabel(describe_epsilon(epsilon).replace(" (", "\n("), fontsize=9.5)
     for cell, answers, colour in zip(bars, (before, after), (theme.original, theme.adversarial)):
-        draw_answers(figure.add_subplot(cell), answers, colour)
+        draw_answers(figure.add_subplot(cell), answers, colour, letters=17)
     return figure
 
 
@@ -130,7 +132,7 @@ def photo_with_answers(
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, 1, 2, height=0.4 * layout.width, width_ratios=[1, 1.25])
         show_image(axes[0, 0], to_uint8(image), title)
-        draw_answers(axes[0, 1], answers, theme.original)
+        draw_answers(axes[0, 1], answers, theme.original, letters=layout.pick(99, 20))
         return figure
 
     alt = f"{title or 'Image'} et les réponses du réseau : {list_answers(answers)}."
@@ -210,10 +212,12 @@ def epsilon_steps(
     )
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, rows, 3, height=layout.pick(3.05, 2.23) * rows)
+        labels = [layout.fold(answer.label, 15) for answer in answers]
+        height = layout.pick(3.05, 2.23) + FOLDED_LINE * max(label.count("\n") for label in labels)
+        figure, axes = new_figure(layout, rows, 3, height=height * rows)
         for ax in axes.flat[len(images) :]:
             ax.axis("off")
-        for ax, image, answer, epsilon in zip(axes.flat, images, answers, epsilons):
+        for ax, image, answer, label, epsilon in zip(axes.flat, images, answers, labels, epsilons):
             show_image(
                 ax,
                 to_uint8(image),
@@ -221,9 +225,9 @@ def epsilon_steps(
             )
             colour = theme.original if answer.index == answers[0].index else theme.adversarial
             ax.set_xlabel(
-                f"{answer.label}\n{probability(answer.probability)}",
+                f"{label}\n{probability(answer.probability)}",
                 color=theme.text(colour),
-                fontsize=11,
+                fontsize=layout.pick(11, 10),
             )
         return figure
 
@@ -248,7 +252,7 @@ def probability_curves(
     """
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=4.6)
+        figure, axes = new_figure(layout, height=layout.pick(4.6, 5.6))
         ax = axes[0, 0]
         for colour, (label, values) in zip(theme.series, curves.items()):
             ax.plot(epsilons, values, color=colour, label=label)
@@ -263,7 +267,7 @@ def probability_curves(
         if title:
             ax.set_title(title)
         add_level_axis(ax)
-        figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
+        figure.legend(loc="outside lower left", ncols=layout.pick(2, 1), fontsize=10.5)
         return figure
 
     alt = (
@@ -276,7 +280,7 @@ def probability_curves(
         )
         + "."
     )
-    return BookFigure(draw, alt, phone=BROAD_PHONE)
+    return BookFigure(draw, alt)
 
 
 def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigure:
@@ -318,15 +322,16 @@ def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigur
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
-def draw_answers(ax, answers: Sequence[Prediction], colour: str) -> None:
+def draw_answers(ax, answers: Sequence[Prediction], colour: str, *, letters: int = 99) -> None:
     """Les meilleures réponses en barres, l'étiquette écrite au-dessus de chacune : lisible même
-    dans un cadre étroit."""
+    dans un cadre étroit. Une étiquette de plus de ``letters`` signes est abrégée."""
     for rank, answer in enumerate(answers):
         ax.barh(rank, answer.probability, height=0.32, color=colour)
+        label = shorten(answer.label, letters)
         ax.text(
             0,
             rank - 0.24,
-            f"{answer.label}  {probability(answer.probability)}",
+            f"{label}  {probability(answer.probability)}",
             ha="left",
             va="bottom",
             fontsize=10.5,

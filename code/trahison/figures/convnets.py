@@ -268,7 +268,7 @@ def free_or_regular(
             axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities
         ):
             show_image(ax, stretch(image[None])[0], title)
-            ax.set_xlabel(f"{label} : {probability(share)}")
+            ax.set_xlabel(f"{layout.fold(label, 20)} : {probability(share)}")
         return figure
 
     alt = (
@@ -288,7 +288,8 @@ def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> Boo
         show_image(axes[0, 0], photo, "l’image")
         for ax, (label, values) in zip(axes[0, 1:], maps):
             light = resize(np.maximum(values, 0) / values.max(), photo.shape[0])[..., None]
-            show_image(ax, photo * (0.1 + 0.9 * light), f"« {label} »")
+            title = layout.fold(f"«\u00a0{label}\u00a0»", 14).replace("\u00a0", " ")
+            show_image(ax, photo * (0.1 + 0.9 * light), title)
         return figure
 
     alt = "L’image, puis ce qui plaide pour chaque réponse. " + " ".join(

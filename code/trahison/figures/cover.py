@@ -4,12 +4,14 @@ image par image."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import fill
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from trahison.figures.drawing import shorten
 from trahison.figures.handwriting import write
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -105,7 +107,10 @@ def _hang(works, layout: Layout, *, gap: float, fontsize: float) -> Figure:
     figure = _blank_figure(layout, picture + labels)
     for left, (image, sentence, answers, colour) in zip((0, side + gap), works):
         _paint(_place(figure, left, labels, side, picture), image, sentence)
-        _label(_place(figure, left, 0, side, labels), answers, colour, line, fontsize)
+        shown = [
+            replace(answer, label=shorten(answer.label, layout.pick(99, 16))) for answer in answers
+        ]
+        _label(_place(figure, left, 0, side, labels), shown, colour, line, fontsize)
     return figure
 
 

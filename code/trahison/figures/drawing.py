@@ -46,6 +46,11 @@ def use_french_ticks(ax: Axes) -> None:
             axis.set_major_formatter(FrenchFormatter(useOffset=False))
 
 
+def shorten(text: str, letters: int) -> str:
+    """``text``, abrégé par « … » s’il a plus de ``letters`` signes."""
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
+
+
 def show_image(ax: Axes, image: np.ndarray, title: str = "", **options) -> None:
     """Montre une image (H, W) ou (H, W, 3) sans graduations, sous un titre court."""
     ax.imshow(image, **({"cmap": "gray"} if image.ndim == 2 else {}) | options)

@@ -7,6 +7,7 @@ largeur, et dit ensuite ce qui n’y tient pas.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import fill
 from typing import TypeVar
 
 import numpy as np
@@ -34,6 +35,10 @@ class Layout:
     def pick(self, wide: T, phone: T) -> T:
         """``wide`` dans la colonne, ``phone`` sur un téléphone."""
         return phone if self.is_phone else wide
+
+    def fold(self, text: str, letters: int) -> str:
+        """``text``, en lignes de ``letters`` signes sur un téléphone."""
+        return self.pick(text, fill(text, letters, break_long_words=False))
 
     def grid(self, count: int, *, wide: int | None = None, phone: int = 1) -> tuple[int, int]:
         """Rangées et colonnes de ``count`` cadres : ``wide`` colonnes (toutes, par défaut), ou

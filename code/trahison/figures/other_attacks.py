@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from trahison.figures.adversarial import add_level_axis, magnification, magnify
+from trahison.figures.adversarial import FOLDED_LINE, add_level_axis, magnification, magnify
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
@@ -179,7 +179,9 @@ def target_by_step(
         ax.plot(steps, start, "s-", color=theme.original, label=f"{start_label}, PGD", markersize=5)
         ax.axhline(one_step, color=theme.control, linestyle="--", label=f"{target_label}, FGSM")
         ax.set(xlabel="pas de PGD", ylabel="probabilité", ylim=(-0.03, 1.03), xticks=steps)
-        ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.2), ncols=2, fontsize=10)
+        ax.legend(
+            loc="upper center", bbox_to_anchor=(0.45, -0.2), ncols=layout.pick(2, 1), fontsize=10
+        )
         return figure
 
     alt = (
@@ -199,8 +201,10 @@ def film(
     rows = -(-len(images) // 3)
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, rows, 3, height=layout.pick(2.75, 2.08) * rows)
-        for ax, image, answer, step in zip(axes.flat, images, answers, steps):
+        labels = [layout.fold(answer.label, 15) for answer in answers]
+        height = layout.pick(2.75, 2.08) + FOLDED_LINE * max(label.count("\n") for label in labels)
+        figure, axes = new_figure(layout, rows, 3, height=height * rows)
+        for ax, image, answer, label, step in zip(axes.flat, images, answers, labels, steps):
             show_image(ax, to_uint8(image), "départ" if step == 0 else f"pas {step}")
             colour = (
                 theme.adversarial
@@ -210,9 +214,9 @@ def film(
                 else theme.ink
             )
             ax.set_xlabel(
-                f"{answer.label}\n{probability(answer.probability)}",
+                f"{label}\n{probability(answer.probability)}",
                 color=theme.text(colour),
-                fontsize=11,
+                fontsize=layout.pick(11, 10),
             )
         return figure
 
@@ -504,7 +508,10 @@ def photo_gallery(
     }
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, 4, columns, height=layout.pick(2.2, 2.0) * columns + 2.4)
+        labels = [layout.fold(answer.label, 17) for _, answer in forged.values()]
+        lines = 2 * max(label.count("\n") for label in labels)
+        height = layout.pick(2.2, 2.0) * columns + 2.4 + FOLDED_LINE * lines
+        figure, axes = new_figure(layout, 4, columns, height=height)
         for rank, (name, (image, answer)) in enumerate(forged.items()):
             top, bottom = (
                 axes[2 * (rank // columns), rank % columns],
@@ -512,8 +519,8 @@ def photo_gallery(
             )
             show_image(top, to_uint8(image), name)
             top.set_xlabel(
-                f"{answer.label}\n{probability(answer.probability)}",
-                fontsize=11,
+                f"{labels[rank]}\n{probability(answer.probability)}",
+                fontsize=layout.pick(11, 10),
                 color=theme.text(
                     theme.adversarial if answer.index != before.index else theme.original
                 ),

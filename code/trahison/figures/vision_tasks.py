@@ -38,7 +38,15 @@ def photo_labels(
             )
             for row, answer in zip(rows, answers):
                 words = f"{answer.label} {probability(answer.probability)}"
-                right.text(0.02 + answer.probability, row, words, va="center", color=theme.ink)
+                room = 1.88 - answer.probability  # à droite de la barre
+                folded = words if len(words) <= 15 * room else layout.fold(words, int(17 * room))
+                right.text(
+                    0.02 + answer.probability,
+                    row,
+                    folded,
+                    va="center",
+                    fontsize=12 if folded == words else 10,
+                )
             right.set(xlim=(0, 1.9), ylim=(len(answers) - 0.4, -0.6))
             right.axis("off")
         return figure
