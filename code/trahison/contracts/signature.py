@@ -1,0 +1,242 @@
+"""Lire le contrat qu'une signature porte, et le tenir à chaque appel."""
+
+from __future__ import annotations
+
+import collections.abc
+import functools
+import inspect
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, is_dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from trahison.checks import LARGEST_COUNT
+from trahison.contracts.kinds import (
+    Array,
+    Choice,
+    Count,
+    Flag,
+    Function,
+    Instance,
+    Kind,
+    Known,
+    Maybe,
+    Number,
+    Text,
+)
+
+_PLAIN: dict[Any, Kind] = {
+    bool: Flag(),
+    int: Count(-LARGEST_COUNT),
+    float: Number(),
+    str: Text(),
+    np.ndarray: Array(),
+    collections.abc.Callable: Function(),
+}
+
+
+def kind_of(hint: Any) -> Kind | None:
+    """L'espèce que porte une annotation ; ``None`` pour ``Any``, qui laisse tout passer.
+
+    Lève ``TypeError`` si l'annotation n'en dit aucune.
+    """
+    if hint is Any:
+        return None
+    if isinstance(hint, typing._AnnotatedAlias):  # type: ignore[attr-defined]
+        kinds = [mark for mark in hint.__metadata__ if isinstance(mark, Kind)]
+        return kinds[0] if kinds else kind_of(hint.__origin__)
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if (
+        origin in (typing.Union, types.UnionType)
+        and len(arguments) == 2
+        and arguments[1] is type(None)
+    ):
+        kind = kind_of(arguments[0])
+        return None if kind is None else Maybe(kind)
+    plain = origin if origin in _PLAIN else hint
+    if plain in _PLAIN:
+        return _PLAIN[plain]
+    if isinstance(hint, type) and origin is None:
+        return Instance(hint)
+    raise TypeError(f"annotation : une espèce d'argument attendue, reçu {hint}")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Ce qu'une signature exige : l'espèce de chaque argument, dans l'ordre de lecture, et les
+    valeurs par défaut."""
+
+    positional: tuple[str, ...]
+    kinds: dict[str, Kind]
+    defaults: dict[str, Any]
+    required: frozenset[str]
+    rest: tuple[str, Kind | None] | None = None  # *suite
+    options: tuple[str, Kind | None] | None = None  # **options
+
+    @functools.cached_property
+    def converters(self) -> list[tuple[str, Callable]]:
+        return [(name, kind.convert) for name, kind in self.kinds.items()]
+
+    @functools.cached_property
+    def free(self) -> frozenset[str]:
+        """Les arguments que rien ne contrôle."""
+        return (self.required | self.defaults.keys()) - self.kinds.keys()
+
+    @property
+    def numeric(self) -> str:
+        """Les arguments dont dépend un résultat chiffré, pour le dire s'il n'est pas fini."""
+        return ", ".join(
+            name for name, kind in self.kinds.items() if not isinstance(kind, (Flag, Text, Choice))
+        )
+
+
+def contract_of(function: Callable) -> Contract:
+    """Le contrat d'une fonction que ``@checked`` garde."""
+    return function.__contract__()  # type: ignore[attr-defined]
+
+
+def _read(function: Callable, hints: dict[str, Any]) -> Contract:
+    parameters = [
+        p for p in inspect.signature(function).parameters.values() if p.name not in ("self", "cls")
+    ]
+    kinds: dict[str, Kind] = {}
+    rest = options = None
+    for parameter in parameters:
+        try:
+            kind = kind_of(hints[parameter.name])
+        except (KeyError, TypeError) as error:
+            raise TypeError(
+                f"{function.__qualname__}({parameter.name}) : une espèce d'argument attendue dans"
+                f" la signature, reçu {error}"
+            ) from None
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            rest = (parameter.name, kind)
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            options = (parameter.name, kind)
+        elif kind is not None:
+            kinds[parameter.name] = kind
+    named = [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    return Contract(
+        tuple(p.name for p in named if p.kind is p.POSITIONAL_OR_KEYWORD),
+        {name: kinds[name] for name in _order(kinds)},
+        {p.name: p.default for p in named if p.default is not p.empty},
+        frozenset(p.name for p in named if p.default is p.empty),
+        rest,
+        options,
+    )
+
+
+def _order(kinds: Mapping[str, Kind]) -> list[str]:
+    """L'ordre de lecture : par rang, puis celui de la signature ; un argument dont un autre dépend
+    avant lui."""
+    ordered: list[str] = []
+
+    def add(name: str) -> None:
+        if name in ordered or name not in kinds:
+            return
+        for other in kinds:
+            if other in kinds[name].needs:
+                add(other)
+        ordered.append(name)
+
+    # une longueur partagée n'est pas un argument : les tableaux qui la donnent viennent avant
+    wait = {name for name, kind in kinds.items() if kind.needs - set(kinds)}
+    for name in sorted(kinds, key=lambda name: (name in wait, kinds[name].rank)):
+        add(name)
+    return ordered
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@typing.overload
+def checked(function: F) -> F: ...
+@typing.overload
+def checked(*, finite: bool) -> Callable[[F], F]: ...
+def checked(function: Any = None, *, finite: bool = True) -> Any:
+    """Tient le contrat d'une fonction, d'une méthode ou, posé sur une classe, de son ``__init__``.
+
+    ``finite=False`` : le résultat peut contenir des infinis, et la documentation de la fonction le
+    dit. La signature, le nom et la documentation restent ceux de la fonction.
+    """
+    if function is None:
+        return functools.partial(checked, finite=finite)
+    if isinstance(function, type):
+        function.__init__ = _guard(  # type: ignore[misc]
+            function.__init__,  # type: ignore[misc]
+            lambda: typing.get_type_hints(function, include_extras=True),
+            finite=False,
+            method=True,
+        )
+        return function
+    return _guard(
+        function,
+        lambda: typing.get_type_hints(function, include_extras=True),
+        finite=finite,
+        method=next(iter(inspect.signature(function).parameters), "") in ("self", "cls"),
+    )
+
+
+def _guard(
+    function: Callable, hints: Callable[[], dict[str, Any]], *, finite: bool, method: bool
+) -> Callable:
+    read: list[Contract] = []
+
+    def contract() -> Contract:
+        if not read:  # au premier appel : une annotation peut nommer une classe écrite plus bas
+            read.append(_read(function, hints()))
+        return read[0]
+
+    start = 1 if method else 0
+
+    @functools.wraps(function)
+    def call(*args: Any, **options: Any) -> Any:
+        terms = contract()
+        names = terms.positional
+        given = dict(zip(names, args[start:]))
+        values = {**terms.defaults, **given, **options}
+        rest = args[start + len(names) :]
+        twice = options and not given.keys().isdisjoint(options)
+        if twice or (rest and terms.rest is None) or not terms.required <= values.keys():
+            return function(*args, **options)  # Python dit lui-même ce qui manque ou dépasse
+        known: Known = {name: values[name] for name in terms.free}
+        for name, convert in terms.converters:
+            values[name] = known[name] = convert(name, values[name], known)
+        if terms.rest is not None and terms.rest[1] is not None:
+            rest = tuple(terms.rest[1].convert(terms.rest[0], item, known) for item in rest)
+        if terms.options is not None and terms.options[1] is not None:
+            for name in options.keys() - terms.required - terms.defaults.keys():
+                values[name] = terms.options[1].convert(name, values[name], known)
+        ordered = [values.pop(name) for name in names]
+        result = function(*args[:start], *ordered, *rest, **values)
+        if finite and (wrong := _count_not_finite(result)):
+            raise ValueError(
+                f"{terms.numeric} : valeurs dont le résultat est fini attendues, reçu un résultat"
+                f" où {wrong} nombre(s) sont NaN ou infinis"
+            )
+        return result
+
+    call.__contract__ = contract  # type: ignore[attr-defined]
+    return call
+
+
+def _count_not_finite(result: Any) -> int:
+    """Combien de nombres d'un résultat ne sont pas finis ; ce qui n'est pas un nombre, un tableau
+    ou un assemblage n'est pas ouvert."""
+    if isinstance(result, float):
+        return int(result - result != 0)  # NaN et infini sont les seuls
+    if isinstance(result, np.ndarray):
+        if result.dtype.kind not in "fc":
+            return 0
+        finite = np.isfinite(result)
+        return 0 if finite.all() else int((~finite).sum())
+    if isinstance(result, dict):
+        return sum(map(_count_not_finite, result.values()))
+    if isinstance(result, (tuple, list)):
+        return sum(map(_count_not_finite, result))
+    if is_dataclass(result) and not isinstance(result, type):
+        return sum(map(_count_not_finite, vars(result).values()))
+    return 0
