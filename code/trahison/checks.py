@@ -70,7 +70,8 @@ def check_array(
 def check_bounds(bounds: Any) -> tuple[float, float]:
     """Rend ``(bas, haut)``, l'intervalle des valeurs d'un pixel ; ``ValueError`` si bas ≥ haut."""
     low, high = check_array("bounds", bounds, shape=(2,), dtype=np.float64)
-    if not low < high:
+    # un intervalle que float32 ne sait pas diviser en 256 niveaux n'est celui d'aucune image
+    if not 1e-30 < high - low < 1e30:
         raise ValueError(f"bounds : (bas, haut) avec bas < haut attendu, reçu ({low}, {high})")
     return float(low), float(high)
 

@@ -25,7 +25,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from trahison.contracts import File, checked
 
 FOLDER_VARIABLE = "TRAHISON_DATA"
 DOWNLOAD_VARIABLE = "TRAHISON_DOWNLOAD"
@@ -77,6 +79,7 @@ class Found:
     refused: tuple[str, ...] = ()
 
 
+@checked(finite=False)  # ce que la source contient est à qui le lit
 def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], Any]) -> Found:
     """Essaie les quatre sources de ``file`` dans l'ordre et rend la première que ``read`` accepte.
 
@@ -112,6 +115,7 @@ def fingerprint() -> str:
     return hashlib.sha256(repr((os.environ.get(NETWORK_VARIABLE), offers)).encode()).hexdigest()
 
 
+@checked
 def reachable(file: RemoteFile) -> bool:
     """Vrai si le serveur de ``file`` répond en quelques secondes, ou si un mandataire (*proxy*)
     s'en charge."""
@@ -127,7 +131,8 @@ def keras_home() -> Path:
     return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
 
 
-def sha256(path: Path) -> str:
+@checked
+def sha256(path: Annotated[Path, File()]) -> str:
     """Empreinte SHA-256 d'un fichier, en hexadécimal."""
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

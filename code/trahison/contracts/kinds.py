@@ -7,6 +7,8 @@ import inspect
 import types
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from trahison.checks import (
     check_bounds,
     check_choice,
     check_count,
+    check_epsilon,
     check_flag,
     check_function,
     check_images,
@@ -260,26 +263,15 @@ class Pixels(Kind):
         _freeze(self, sides=sides or (...,))
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
-        return _check_dtype(name, value, np.uint8, "entiers 8 bits (uint8)", self.sides, known)
-
-
-@dataclass(frozen=True)
-class Mask(Kind):
-    """Tableau de booléens (H, W), non vide."""
-
-    def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
-        return _check_dtype(name, value, np.bool_, "booléens", (None, None), known)
-
-
-def _check_dtype(
-    name: str, value: Any, dtype: type, told: str, sides: tuple[Side, ...], known: Known
-) -> np.ndarray:
-    if not isinstance(value, np.ndarray) or value.dtype != dtype:
-        raise TypeError(f"{name} : tableau de {told} attendu, reçu {describe(value)}")
-    if value.size == 0:
-        raise ValueError(f"{name} : au moins un élément attendu, reçu la forme vide {value.shape}")
-    _check_sides(name, value.shape, sides, known)
-    return value
+        array = np.asarray(value)
+        if array.dtype != np.uint8:
+            raise TypeError(f"{name} : entiers 8 bits (uint8) attendus, reçu {describe(value)}")
+        if array.size == 0:
+            raise ValueError(
+                f"{name} : au moins un élément attendu, reçu la forme vide {array.shape}"
+            )
+        _check_sides(name, array.shape, self.sides, known)
+        return array
 
 
 @dataclass(frozen=True)
@@ -288,6 +280,31 @@ class Bounds(Kind):
 
     def convert(self, name: str, value: Any, known: Known) -> tuple[float, float]:
         return check_bounds(value)
+
+
+@dataclass(frozen=True)
+class Epsilon(Kind):
+    """Force d'une perturbation, dans les unités de ``bounds`` : de 0 à la largeur de
+    l'intervalle."""
+
+    bounds: str | Callable[..., tuple[float, float]] = "bounds"
+
+    def convert(self, name: str, value: Any, known: Known) -> float:
+        return check_epsilon(value, _value(self.bounds, known), name=name)
+
+    @property
+    def needs(self) -> set[str]:
+        return set(_needed(self.bounds))
+
+
+@dataclass(frozen=True)
+class File(Kind):
+    """Chemin d'un fichier, qui peut ne pas exister."""
+
+    def convert(self, name: str, value: Any, known: Known) -> Path:
+        if not isinstance(value, (str, PathLike)):
+            raise TypeError(f"{name} : chemin d'un fichier attendu, reçu {describe(value)}")
+        return Path(value)
 
 
 @dataclass(frozen=True)
@@ -427,6 +444,10 @@ class WordOr(Kind):
         if isinstance(value, str):
             return check_choice(name, value, self.words)
         return self.kind.convert(name, value, known)
+
+    @property
+    def needs(self) -> set[str]:
+        return self.kind.needs
 
 
 # Les espèces que tout le livre partage.

@@ -7,10 +7,11 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, random_generator
+from trahison.contracts import Array, Count, File, Seed, checked
 from trahison.sources import MNIST, SourceError, find
 
 # Empreinte des quatre tableaux mis bout à bout : elle ne dépend pas de la façon dont l'archive est
@@ -47,28 +48,36 @@ def load_digits() -> Digits:
     """Les chiffres du livre, toujours dans le même ordre (voir :mod:`trahison.sources`)."""
     found = find(MNIST, read_mnist, _sklearn_digits)
     name = "chiffres de scikit-learn" if found.origin == "embarqué" else "MNIST"
-    return Digits(*found.value, name=name, origin=found.origin, refused=found.refused)
+    train_images, train_labels, test_images, test_labels = found.value
+    return Digits(
+        train_images, train_labels, test_images, test_labels, name, found.origin, found.refused
+    )
 
 
+# Des nombres que l’on tire par rangées, sans en changer le type.
+Rows = Annotated[np.ndarray, Array("n", ..., raw=True)]
+
+
+@checked
 def sample(
-    images: np.ndarray, labels: np.ndarray, count: int, *, seed: int = 0
+    images: Rows,
+    labels: Rows,
+    count: Annotated[int, Count(high=lambda images: len(images))],
+    *,
+    seed: Seed = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """``count`` images tirées sans remise, et leurs étiquettes ; ``ValueError`` s'il n'y en a pas
     tant, ou pas autant d'étiquettes que d'images."""
-    images, labels = _check_rows("images", images), _check_rows("labels", labels)
-    if len(images) != len(labels):
-        raise ValueError(
-            f"labels : {len(images)} étiquettes attendues, une par image, reçu {len(labels)}"
-        )
-    count = check_count("count", count, high=len(images))
-    chosen = random_generator(seed).permutation(len(images))[:count]
+    chosen = np.random.default_rng(seed).permutation(len(images))[:count]
     return images[chosen], labels[chosen]
 
 
-def read_mnist(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+@checked
+def read_mnist(
+    path: Annotated[Path, File()],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Lit l'archive MNIST de Keras ; :class:`trahison.sources.SourceError` si ce n'est pas elle ou
     si elle est coupée."""
-    path = Path(path)
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = [archive[name] for name in MNIST_ARRAYS]
@@ -94,14 +103,6 @@ def read_mnist(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarr
         _unit(test_images),
         test_labels.astype(np.int64),
     )
-
-
-def _check_rows(name: str, values) -> np.ndarray:
-    """Rend ``values`` en tableau de nombres qu’on peut tirer par rangées, sans en changer le
-    type."""
-    if check_array(name, values).ndim == 0:
-        raise ValueError(f"{name} : forme (N, …) attendue, reçu ()")
-    return np.asarray(values)
 
 
 def _unit(images: np.ndarray) -> np.ndarray:
