@@ -39,12 +39,9 @@ def check_array(
     ``TypeError`` (pas des nombres) ou ``ValueError`` (forme, tableau vide, NaN ou infini, avant ou
     après la conversion).
     """
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind not in "fiub":
-            raise TypeError
-    except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"{name} : tableau de nombres attendu, reçu {describe(value)}") from None
+    array = as_array(value)
+    if array is None or array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} : tableau de nombres attendu, reçu {describe(value)}")
     if dtype is None:
         dtype = array.dtype if array.dtype.char in "fd" else np.float64
     if array.dtype != dtype:
@@ -94,12 +91,9 @@ def check_images(
 
 def check_labels(name: str, labels: Any, *, count: int, classes: int) -> np.ndarray:
     """Rend ``count`` étiquettes entières (int64), chacune dans 0…``classes`` − 1."""
-    try:
-        array = np.asarray(labels)
-        if array.dtype.kind not in "iu":
-            raise TypeError
-    except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"{name} : entiers attendus, reçu {describe(labels)}") from None
+    array = as_array(labels)
+    if array is None or array.dtype.kind not in "iu":
+        raise TypeError(f"{name} : entiers attendus, reçu {describe(labels)}")
     if array.shape != (count,):
         raise ValueError(
             f"{name} : forme ({count},) attendue, une étiquette par image, reçu {array.shape}"
@@ -153,7 +147,7 @@ def check_number(
         raise ValueError(
             f"{name} : {low:g} {left} {name} {right} {high:g} attendu, reçu {number:g}"
         )
-    return number
+    return number + 0.0  # −0 devient 0 : NumPy tient −0 pour un écart-type négatif
 
 
 def check_count(name: str, value: Any, *, low: int = 1, high: int | None = None) -> int:
@@ -197,6 +191,24 @@ def check_choice(name: str, value: Any, choices: Sequence[str]) -> str:
             f"{name} : l'un de {', '.join(map(repr, choices))} attendu, reçu {_short(value)}"
         )
     return value
+
+
+def check_uint8(name: str, value: Any, told: str = "entiers 8 bits (uint8)") -> np.ndarray:
+    """Rend un tableau non vide d'entiers 8 bits, dans son propre type."""
+    array = as_array(value)
+    if array is None or array.dtype != np.uint8:
+        raise TypeError(f"{name} : {told} attendus, reçu {describe(value)}")
+    if array.size == 0:
+        raise ValueError(f"{name} : au moins un élément attendu, reçu la forme vide {array.shape}")
+    return array
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """Rend ``value`` en tableau, ``None`` si NumPy n'en fait pas un."""
+    try:
+        return np.asarray(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def check_text(name: str, value: Any) -> str:

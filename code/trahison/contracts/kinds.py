@@ -31,6 +31,7 @@ from trahison.checks import (
     check_list,
     check_number,
     check_text,
+    check_uint8,
     describe,
 )
 
@@ -263,13 +264,7 @@ class Pixels(Kind):
         _freeze(self, sides=sides or (...,))
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
-        array = np.asarray(value)
-        if array.dtype != np.uint8:
-            raise TypeError(f"{name} : entiers 8 bits (uint8) attendus, reçu {describe(value)}")
-        if array.size == 0:
-            raise ValueError(
-                f"{name} : au moins un élément attendu, reçu la forme vide {array.shape}"
-            )
+        array = check_uint8(name, value)
         _check_sides(name, array.shape, self.sides, known)
         return array
 
@@ -302,7 +297,7 @@ class File(Kind):
     """Chemin d'un fichier, qui peut ne pas exister."""
 
     def convert(self, name: str, value: Any, known: Known) -> Path:
-        if not isinstance(value, (str, PathLike)):
+        if not isinstance(value, (str, PathLike)) or "\0" in str(value):
             raise TypeError(f"{name} : chemin d'un fichier attendu, reçu {describe(value)}")
         return Path(value)
 
@@ -351,7 +346,13 @@ class Function(Kind):
 
         @functools.wraps(function, updated=())
         def call(*args: Any, **options: Any) -> Any:
-            return convert(name, function(*args, **options), known)
+            try:
+                result = function(*args, **options)
+            except (TypeError, ValueError) as error:
+                # refusé dans la fonction du lecteur : le message est déjà le sien
+                error.given_calls = getattr(error, "given_calls", 0) + 1  # type: ignore
+                raise
+            return convert(name, result, known)
 
         return call
 

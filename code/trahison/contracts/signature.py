@@ -203,24 +203,43 @@ def _guard(
         if twice or (rest and terms.rest is None) or not terms.required <= values.keys():
             return function(*args, **options)  # Python dit lui-même ce qui manque ou dépasse
         known: Known = {name: values[name] for name in terms.free}
-        for name, convert in terms.converters:
-            values[name] = known[name] = convert(name, values[name], known)
+        try:
+            for name, convert in terms.converters:
+                values[name] = known[name] = convert(name, values[name], known)
+        except (TypeError, ValueError) as error:
+            _sign(error, function)
+            raise
         if terms.rest is not None and terms.rest[1] is not None:
             rest = tuple(terms.rest[1].convert(terms.rest[0], item, known) for item in rest)
         if terms.options is not None and terms.options[1] is not None:
             for name in options.keys() - terms.required - terms.defaults.keys():
                 values[name] = terms.options[1].convert(name, values[name], known)
         ordered = [values.pop(name) for name in names]
-        result = function(*args[:start], *ordered, *rest, **values)
+        try:
+            result = function(*args[:start], *ordered, *rest, **values)
+        except (TypeError, ValueError) as error:
+            inner, calls = getattr(error, "refused_by", None), getattr(error, "given_calls", 0)
+            error.given_calls = max(calls - 1, 0)  # type: ignore[attr-defined]
+            if inner is None or calls or str(error).partition(" ")[0] in terms.kinds:
+                raise
+            # une autre fonction du livre a refusé ce que celle-ci lui a passé
+            told = f"valeurs qui conviennent à {inner} attendues, reçu « {error} »"
+            raise _sign(ValueError(f"{terms.numeric} : {told}"), function) from error
         if finite and (wrong := _count_not_finite(result)):
-            raise ValueError(
-                f"{terms.numeric} : valeurs dont le résultat est fini attendues, reçu un résultat"
-                f" où {wrong} nombre(s) sont NaN ou infinis"
-            )
+            told = f"reçu un résultat où {wrong} nombre(s) sont NaN ou infinis"
+            error = ValueError(f"{terms.numeric} : valeurs au résultat fini attendues, {told}")
+            raise _sign(error, function)
         return result
 
     call.__contract__ = contract  # type: ignore[attr-defined]
     return call
+
+
+def _sign(error: Exception, function: Callable) -> Exception:
+    """L'erreur, avec le nom de la fonction qui refuse : celle qui l'a appelée ne laissera pas
+    passer le nom d'un argument qui n'est pas à elle."""
+    error.refused_by = function.__name__  # type: ignore[attr-defined]
+    return error
 
 
 def _count_not_finite(result: Any) -> int:

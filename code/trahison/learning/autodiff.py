@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Annotated
 
-from trahison.checks import check_number
+from trahison.checks import check_number, check_text
 from trahison.contracts import Function, List, Number, Positive, checked
 
 
@@ -20,24 +20,25 @@ class Value:
     § 3.2.
     """
 
-    def __init__(self, data: float, name: str = "", parents: tuple[tuple[Value, float], ...] = ()):
-        self.data, self.name = check_number("data", data), name
-        self.parents, self.grad = parents, 0.0
+    def __init__(self, data: float, name: str = ""):
+        self.data, self.name = check_number("data", data), check_text("name", name)
+        self.parents: tuple[tuple[Value, float], ...] = ()
+        self.grad = 0.0
 
     def __add__(self, other: Value | float) -> Value:
         other = _as_value(other)
-        return Value(self.data + other.data, "+", ((self, 1.0), (other, 1.0)))
+        return _computed(self.data + other.data, "+", ((self, 1.0), (other, 1.0)))
 
     def __sub__(self, other: Value | float) -> Value:
         other = _as_value(other)
-        return Value(self.data - other.data, "−", ((self, 1.0), (other, -1.0)))
+        return _computed(self.data - other.data, "−", ((self, 1.0), (other, -1.0)))
 
     def __mul__(self, other: Value | float) -> Value:
         other = _as_value(other)
-        return Value(self.data * other.data, "×", ((self, other.data), (other, self.data)))
+        return _computed(self.data * other.data, "×", ((self, other.data), (other, self.data)))
 
     def __pow__(self, n: float) -> Value:
-        return Value(
+        return _computed(
             self.data**n,
             "carré" if n == 2 else f"puissance {n}",
             ((self, n * self.data ** (n - 1)),),
@@ -45,14 +46,14 @@ class Value:
 
     def tanh(self) -> Value:
         t = math.tanh(self.data)
-        return Value(t, "tanh", ((self, 1 - t**2),))
+        return _computed(t, "tanh", ((self, 1 - t**2),))
 
     def exp(self) -> Value:
         e = math.exp(self.data) if self.data < 709 else math.inf  # refusé, au lieu de déborder
-        return Value(e, "exp", ((self, e),))
+        return _computed(e, "exp", ((self, e),))
 
     def relu(self) -> Value:
-        return Value(max(self.data, 0.0), "ReLU", ((self, float(self.data > 0)),))
+        return _computed(max(self.data, 0.0), "ReLU", ((self, float(self.data > 0)),))
 
     def backward(self) -> None:
         """Remplit ``grad`` pour tous les nombres dont celui-ci dépend."""
@@ -115,3 +116,9 @@ def central_difference(
 
 def _as_value(number: Value | float) -> Value:
     return number if isinstance(number, Value) else Value(number)
+
+
+def _computed(data: float, name: str, parents: tuple[tuple[Value, float], ...]) -> Value:
+    value = Value(data, name)
+    value.parents = parents
+    return value

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from trahison.checks import check_array
+from trahison.checks import check_array, check_list
 from trahison.contracts import (
     Array,
     AtLeastOne,
@@ -22,7 +22,6 @@ from trahison.contracts import (
     Function,
     Kind,
     Known,
-    List,
     NotNegative,
     Number,
     Numbers,
@@ -49,6 +48,15 @@ class Memory(Kind):
     @property
     def needs(self) -> set[str]:
         return {"gradient"}
+
+
+@dataclass(frozen=True)
+class Step(Kind):
+    """Ce que rend une règle : un déplacement de la forme des paramètres, et sa mémoire."""
+
+    def convert(self, name: str, value: Any, known: Known) -> Move:
+        move, memory = check_list(name, value, low=2, high=2)
+        return check_array(name, move, shape=known["start"].shape), memory
 
 
 Average = Annotated[np.ndarray | float, Memory()]
@@ -170,7 +178,7 @@ RULES = {
 
 @checked
 def follow(
-    rule: Annotated[Callable[..., Move], Function(List(None, 2, 2))],
+    rule: Annotated[Callable[..., Move], Function(Step())],
     gradient: Annotated[
         Callable[[np.ndarray], np.ndarray], Function(Array(shape=lambda start: start.shape))
     ],

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import numpy as np
 
+from trahison.chance import untouched
 from trahison.contracts import Array, Count, File, Seed, checked
 from trahison.sources import MNIST, SourceError, find
 
@@ -44,6 +45,7 @@ class Digits:
 
 
 @cache
+@untouched()  # scikit-learn tire un nombre quand on l'importe
 def load_digits() -> Digits:
     """Les chiffres du livre, toujours dans le même ordre (voir :mod:`trahison.sources`)."""
     found = find(MNIST, read_mnist, _sklearn_digits)

@@ -15,6 +15,7 @@ from skimage import data, feature, filters, measure, morphology, segmentation
 from skimage.color import rgb2lab
 
 from trahison.checks import (
+    as_array,
     check_array,
     check_count,
     check_instance,
@@ -78,8 +79,14 @@ class Colours(Kind):
     """Photo en couleurs, ``uint8`` (H, W, 3)."""
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
-        photo = np.asarray(value)
-        if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3 or photo.size == 0:
+        photo = as_array(value)
+        if (
+            photo is None
+            or photo.dtype != np.uint8
+            or photo.ndim != 3
+            or photo.shape[2] != 3
+            or photo.size == 0
+        ):
             raise TypeError(
                 f"{name} : entiers 8 bits (uint8) de forme (H, W, 3) attendus, "
                 f"reçu {describe(value)}"
@@ -92,8 +99,8 @@ class Mask(Kind):
     """Carte (H, W) de booléens."""
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
-        mask = np.asarray(value)
-        if mask.dtype != bool or mask.ndim != 2 or mask.size == 0:
+        mask = as_array(value)
+        if mask is None or mask.dtype != bool or mask.ndim != 2 or mask.size == 0:
             raise TypeError(
                 f"{name} : tableau de booléens à 2 axes, non vide, attendu, reçu {describe(value)}"
             )

@@ -1,0 +1,354 @@
+"""Un appel juste de chaque fonction publique : ce que l’on déforme ensuite.
+
+Petit, pour que dix mille appels tiennent en quelques minutes. Les arguments qui ne sont pas dits
+prennent leur valeur par défaut ; ``"*nom"`` donne ceux d’une suite ``*nom``.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Call = tuple[Callable, dict[str, Any]]
+
+RNG = np.random.default_rng(0)
+POINTS, LABELS = RNG.normal(size=(6, 2)), np.array([0, 1, 0, 1, 1, 0])
+TARGETS = RNG.normal(size=6)
+GREY, COLOURS = RNG.uniform(size=(12, 12)), RNG.integers(0, 256, (32, 32, 3), dtype=np.uint8)
+KERNEL = RNG.normal(size=(3, 3))
+
+
+def double(x: Any) -> Any:
+    """Gradient de x² : le plus simple qui rende la forme de ce qu’il reçoit."""
+    return 2 * np.asarray(x)
+
+
+def total(x: Any) -> float:
+    return float(np.sum(np.asarray(x) ** 2))
+
+
+def learning_calls() -> dict[str, Call]:
+    from trahison.learning import (
+        arms,
+        autodiff,
+        backpropagation,
+        classification,
+        clustering,
+        constructions,
+        gradient_descent,
+        metrics,
+        neuron,
+        optimizers,
+        perceptron,
+        playground,
+        proportion,
+        reinforcement,
+        sound,
+        supervised,
+        surfaces,
+        text,
+    )
+
+    tanh = neuron.ACTIVATIONS["tanh"]
+    weights = [np.ones((2, 3)), np.ones((3, 1))]
+    state = backpropagation.forward(POINTS, weights, tanh)
+    network = perceptron.new_network([2, 3, 1])
+    crowd = perceptron.new_network([2, 3, 1], copies=2)
+    values = perceptron.forward(network, POINTS)
+    logits, classes = RNG.normal(size=(6, 3)), np.array([0, 1, 2, 0, 1, 2])
+    classifier = classification.fit_softmax_regression(POINTS, LABELS, classes=2, steps=2)
+    confusion = np.array([[3, 1], [0, 2]])
+    parameters = np.array([0.5, -0.5])
+    rooms = reinforcement.Grid(("C.", "~G"))
+    rows: dict[Callable, dict[str, Any]] = {
+        arms.three_arms: {"count": 4},
+        autodiff.Value: {"data": 1.5, "name": "x"},
+        autodiff.topological_order: {"result": autodiff.Value(1.0) + 2.0},
+        autodiff.central_difference: {"function": lambda *x: sum(x), "point": [1.0, 2.0]},
+        backpropagation.forward: {"inputs": POINTS, "weights": weights, "activation": tanh},
+        backpropagation.backward: {
+            "state": state,
+            "weights": weights,
+            "activation": tanh,
+            "output_gradient": np.ones((6, 1)),
+        },
+        backpropagation.random_weights: {"depth": 2, "width": 3},
+        backpropagation.layer_gradient_sizes: {
+            "activation": tanh,
+            "depth": 3,
+            "width": 4,
+            "examples": 5,
+        },
+        classification.sigmoid: {"scores": POINTS},
+        classification.softmax: {"logits": logits},
+        classification.log_softmax: {"logits": logits},
+        classification.cross_entropy: {"logits": logits, "labels": classes},
+        classification.cross_entropy_gradient: {"logits": logits, "labels": classes},
+        classification.one_hot: {"labels": classes, "classes": 3},
+        classification.fit_softmax_regression: {
+            "features": POINTS,
+            "labels": LABELS,
+            "classes": 2,
+            "steps": 3,
+        },
+        classification.linear_logits: {"classifier": classifier, "features": POINTS},
+        clustering.kmeans: {"points": POINTS, "k": 2},
+        clustering.best_agreement: {"groups": LABELS, "labels": classes},
+        constructions.sawtooth_network: {"depth": 2},
+        constructions.staircase_network: {"function": np.sin, "neurons": 4},
+        constructions.count_segments: {
+            "network": constructions.sawtooth_network(2),
+            "points": 65,
+        },
+        gradient_descent.simulate_flats: {"count": 3},
+        gradient_descent.predict_prices: {"slope": 2.5, "areas": TARGETS},
+        gradient_descent.mean_squared_error: {"predictions": TARGETS, "targets": TARGETS + 1},
+        gradient_descent.slope_gradient: {"slope": 2.5, "areas": TARGETS, "prices": TARGETS + 1},
+        gradient_descent.slope_curvature: {"areas": TARGETS},
+        gradient_descent.descend: {
+            "gradient": double,
+            "start": parameters,
+            "learning_rate": 0.1,
+            "steps": 3,
+        },
+        gradient_descent.descend_by_batches: {
+            "gradient": lambda x, batch: double(x),
+            "start": parameters,
+            "examples": 6,
+            "batch_size": 2,
+            "learning_rate": 0.1,
+            "epochs": 2,
+        },
+        gradient_descent.linear_loss: {
+            "parameters": parameters,
+            "design": POINTS,
+            "targets": TARGETS,
+        },
+        gradient_descent.linear_gradient: {
+            "parameters": parameters,
+            "design": POINTS,
+            "targets": TARGETS,
+        },
+        gradient_descent.linear_curvatures: {"design": POINTS},
+        gradient_descent.numerical_gradient: {"function": total, "point": parameters},
+        metrics.accuracy: {"labels": LABELS, "predictions": LABELS[::-1].copy()},
+        metrics.confusion_matrix: {"labels": LABELS, "predictions": LABELS, "classes": 2},
+        metrics.precision: {"confusion": confusion},
+        metrics.recall: {"confusion": confusion},
+        metrics.f1_score: {"confusion": confusion},
+        metrics.precision_recall_curve: {"labels": LABELS, "scores": TARGETS},
+        metrics.roc_curve: {"labels": LABELS, "scores": TARGETS},
+        metrics.area_under_curve: {"x": np.arange(6.0), "y": TARGETS},
+        neuron.Activation: {"name": "tanh", "function": np.tanh, "derivative": np.cos},
+        neuron.neuron: {"inputs": POINTS, "weights": parameters, "bias": 0.5},
+        neuron.train_perceptron: {"inputs": POINTS, "labels": LABELS, "epochs": 3},
+        neuron.neuron_loss: {
+            "inputs": POINTS,
+            "labels": LABELS,
+            "weights": parameters,
+            "bias": 0.5,
+        },
+        neuron.train_neuron: {"inputs": POINTS, "labels": LABELS, "steps": 3},
+        **{
+            rule: {"gradient": parameters, **memory}
+            for rule, memory in {
+                optimizers.sgd: {},
+                optimizers.momentum: {"memory": np.ones(2)},
+                optimizers.nesterov: {"memory": np.ones(2)},
+                optimizers.adagrad: {"memory": np.ones(2)},
+                optimizers.rmsprop: {},
+                optimizers.adam: {"memory": (np.ones(2), np.ones(2))},
+            }.items()
+        },
+        optimizers.follow: {
+            "rule": optimizers.adam,
+            "gradient": double,
+            "start": parameters,
+            "steps": 3,
+        },
+        optimizers.steps_to_settle: {"values": [3.0, 2.0, 1.0], "target": 1.5},
+        perceptron.new_network: {"sizes": [2, 3, 1]},
+        perceptron.forward: {"network": network, "inputs": POINTS},
+        perceptron.backward: {
+            "network": network,
+            "values": values,
+            "output_gradient": np.ones((6, 1)),
+        },
+        perceptron.predict: {"network": network, "inputs": POINTS},
+        perceptron.loss: {"network": crowd, "inputs": POINTS, "targets": TARGETS},
+        perceptron.loss_gradient: {"network": network, "inputs": POINTS, "targets": TARGETS},
+        perceptron.train: {
+            "network": network,
+            "inputs": POINTS,
+            "targets": TARGETS,
+            "test_inputs": POINTS[:3],
+            "test_targets": TARGETS[:3],
+            "epochs": 2,
+            "keep": [1],
+        },
+        perceptron.take_copy: {"network": crowd, "index": 1},
+        perceptron.count_parameters: {"network": network},
+        playground.make_dataset: {"name": "spirale", "samples": 5},
+        playground.compute_features: {"points": POINTS},
+        playground.plane_grid: {"side": 4},
+        proportion.wilson_interval: {"successes": 3, "total": 5},
+        reinforcement.Grid: {"rows": ("C.", "~G")},
+        rooms.step: {"state": (0, 0), "action": 1},
+        reinforcement.q_learning: {"grid": rooms, "episodes": 2, "max_steps": 5},
+        reinforcement.best_path: {"grid": rooms, "values": np.zeros((2, 2, 4))},
+        sound.plucked_string: {"frequency": 440.0, "seconds": 0.01},
+        supervised.split: {"count": 6},
+        supervised.standardize: {"train": POINTS, "*others": [POINTS[:3]]},
+        supervised.nearest: {"examples": POINTS, "queries": POINTS[:3], "k": 2},
+        supervised.neighbours_mean: {
+            "examples": POINTS,
+            "answers": TARGETS,
+            "queries": POINTS[:3],
+            "k": 2,
+        },
+        supervised.neighbours_vote: {
+            "examples": POINTS,
+            "labels": LABELS,
+            "queries": POINTS[:3],
+            "k": 2,
+        },
+        supervised.fit_polynomial: {"x": np.arange(6.0), "y": TARGETS, "degree": 2},
+        supervised.root_mean_square: {"errors": TARGETS},
+        surfaces.valley: {"ratio": 4.0, "angle": 30.0},
+        surfaces.saddle: {},
+        surfaces.rosenbrock: {},
+        text.split_words: {"text": "le chat dort"},
+        text.bag_of_words: {"texts": ["le chat", "un chat"], "vocabulary": ["chat", "le"]},
+        text.learn_merges: {"text": "le chat, le chien", "merges": 2},
+        text.tokenize: {"text": "le chat", "merges": [("_", "c"), ("_c", "h")]},
+    }
+    named = _by_name(rows)
+    for surface in (surfaces.valley(), surfaces.saddle(), surfaces.rosenbrock()):
+        for part in ("value", "gradient"):
+            named[f"{surface.name}.{part}"] = (getattr(surface, part), {"point": POINTS})
+    return named
+
+
+def vision_calls() -> dict[str, Call]:
+    from trahison.vision import (
+        convolution,
+        crops,
+        digits,
+        filters,
+        images,
+        learned_kernel,
+        photos,
+        tasks,
+        video,
+    )
+
+    image, bank = RNG.normal(size=(8, 8, 2)), RNG.normal(size=(3, 3, 2, 2))
+    strokes = {"ciel": [tasks.Box(0, 0, 4, 4)], "lac": [tasks.Box(20, 20, 4, 4)]}
+    mask = np.zeros((16, 16), bool)
+    mask[2:6, 2:6] = mask[8:14, 8:14] = True
+    bright = np.where(mask, 200.0, 20.0) + RNG.normal(size=mask.shape)
+    unit = RNG.uniform(0, 1, (4, 4, 3)).astype(np.float32)
+    response = RNG.normal(size=(10, 10))
+    rows: dict[Callable, dict[str, Any]] = {
+        convolution.conv2d: {"image": image, "kernel": bank},
+        convolution.correlate: {"image": GREY, "kernel": KERNEL},
+        convolution.convolve: {"image": GREY, "kernel": KERNEL, "padding": "same"},
+        convolution.max_pool: {"image": image, "stride": 2, "padding": 1},
+        convolution.average_pool: {"image": image},
+        convolution.output_size: {"size": 8, "kernel_size": 3, "stride": 2, "padding": 1},
+        convolution.padding_widths: {"size": 8, "kernel_size": 3, "padding": "same"},
+        crops.random_crops: {"count": 2},
+        digits.load_digits: {},
+        digits.sample: {"images": POINTS, "labels": LABELS, "count": 3},
+        digits.read_mnist: {"path": "absent.npz"},
+        filters.gradient: {"image": GREY},
+        filters.gaussian_kernel: {"sigma": 1.0},
+        filters.gabor_kernel: {"wavelength": 4.0, "angle": 0.5, "sigma": 1.0},
+        filters.harris_response: {"image": GREY},
+        filters.local_binary_patterns: {"image": GREY},
+        filters.texture_histogram: {"image": GREY},
+        filters.orientation_histograms: {"image": GREY, "cell": 4},
+        images.from_uint8: {"image": COLOURS, "bounds": (-1.0, 1.0)},
+        images.to_network_scale: {"image_uint8": COLOURS},
+        images.to_uint8: {"image": unit, "bounds": (0.0, 1.0)},
+        images.quantize: {"image": unit, "bounds": (0.0, 1.0)},
+        images.grey_levels: {"epsilon": 0.1, "bounds": (0.0, 1.0)},
+        images.resize: {"image": unit, "size": (3, 5)},
+        images.crop_square: {"image": COLOURS[:, :20]},
+        images.luminance: {"image": unit},
+        images.encode: {"image": COLOURS},
+        images.decode: {"data": images.encode(COLOURS)},
+        images.zone_plate: {"side": 8},
+        learned_kernel.kernel_gradient: {"image": GREY, "target": response, "kernel": KERNEL},
+        learned_kernel.learn_kernel: {"image": GREY, "target": response, "steps": 3},
+        learned_kernel.best_kernel: {"image": GREY, "target": response},
+        photos.load_photo: {"name": "chat", "square": True},
+        tasks.intersection_over_union: {"a": tasks.Box(0, 0, 4, 4), "b": tasks.Box(1, 1, 4, 4)},
+        tasks.rotate_box: {"box": tasks.Box(1, 1, 4, 4), "degrees": 30.0, "shape": (32, 32)},
+        tasks.detect_faces: {"photo": COLOURS, "smallest": 24, "largest": 32},
+        tasks.segment_from_strokes: {"photo": COLOURS, "strokes": strokes},
+        tasks.paint: {"zones": strokes, "shape": (32, 32)},
+        tasks.segment_bright: {"image": bright, "background": 5.0, "smallest": 4},
+        tasks.separate: {"mask": mask},
+        tasks.separate_touching: {"mask": mask, "spacing": 2},
+        video.pan: {"photo": COLOURS, "height": 8, "width": 8, "frames": 3},
+    }
+    return _by_name(rows)
+
+
+def shared_calls() -> dict[str, Call]:
+    from trahison import french, sources
+
+    lost = sources.RemoteFile("absent.bin", "rien", "http://127.0.0.1:9/absent.bin")
+    return _by_name(
+        {
+            french.localize: {"text": "1,234.5"},
+            french.decimal: {"value": 12.5},
+            french.probability: {"value": 0.5},
+            french.percent: {"share": 0.25},
+            french.count: {"number": 1234},
+            sources.find: {"file": lost, "read": len, "embedded": lambda: 1},
+            sources.reachable: {"file": lost},
+            sources.sha256: {"path": __file__},
+        }
+    )
+
+
+GROUPS: dict[str, Callable[[], dict[str, Call]]] = {
+    "trahison.learning": learning_calls,
+    "trahison.vision": vision_calls,
+    "trahison": shared_calls,
+}
+
+
+def valid_calls(only: str = "") -> dict[str, Call]:
+    """Les appels justes des groupes dont le nom contient ``only``, défauts compris, par nom de
+    fonction."""
+    named: dict[str, Call] = {}
+    for group, calls in GROUPS.items():
+        if only in group:
+            named |= calls()
+    return {
+        name: (function, _with_defaults(function, given))
+        for name, (function, given) in named.items()
+    }
+
+
+def _by_name(rows: dict[Callable, dict[str, Any]]) -> dict[str, Call]:
+    return {
+        f"{function.__module__.removeprefix('trahison.')}.{function.__qualname__}": (
+            function,
+            given,
+        )
+        for function, given in rows.items()
+    }
+
+
+def _with_defaults(function: Callable, given: dict[str, Any]) -> dict[str, Any]:
+    defaults = {
+        p.name: p.default
+        for p in inspect.signature(function).parameters.values()
+        if p.default is not p.empty
+    }
+    return {**defaults, **given}
