@@ -53,6 +53,17 @@ def test_chance_is_given_back_after_an_error():
     assert draw() == expected
 
 
+def test_tensorflow_without_a_seed_stays_without(monkeypatch):
+    from tensorflow.python.eager.context import context
+
+    monkeypatch.setattr(context(), "_seed", None)
+    monkeypatch.delattr(context(), "_rng", raising=False)
+    with seeded(3):
+        draw()
+    assert context()._seed is None
+    tf.random.uniform(())  # et tire encore
+
+
 def test_seeded_gives_what_set_random_seed_gives():
     keras.utils.set_random_seed(5)
     expected, weights = draw(), keras.layers.Dense(3)

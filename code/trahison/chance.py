@@ -76,12 +76,13 @@ def _keep_tensorflow() -> Callable[[], None]:
     from tensorflow.python.eager import context
 
     tensorflow: Any = context.context()
-    seed, generator = tensorflow._seed, tensorflow._rng
-    drawn = generator.getstate() if generator else None
+    seed, generator = tensorflow._seed, getattr(tensorflow, "_rng", None)
+    drawn = None if generator is None else generator.getstate()
 
     def give_back() -> None:
-        tensorflow._seed, tensorflow._rng = seed, generator
-        if generator:
+        tensorflow._seed = seed
+        if generator is not None:  # sans graine donnée, TensorFlow n'a pas de générateur
+            tensorflow._rng = generator
             generator.setstate(drawn)
 
     return give_back

@@ -235,9 +235,10 @@ def _chance() -> list[Any]:
         from tensorflow.python.eager import context
 
         generator = global_state.get_global_attribute("global_seed_generator")
+        generator_of_tensorflow = getattr(context.context(), "_rng", None)
         state += [
             context.context()._seed,
-            context.context()._rng and context.context()._rng.getstate(),
+            generator_of_tensorflow and generator_of_tensorflow.getstate(),
             global_state.get_global_attribute("global_random_seed"),
             None if generator is None else generator.state.numpy().tolist(),
         ]

@@ -14,6 +14,7 @@ from scipy import ndimage
 from skimage import data, feature, filters, measure, morphology, segmentation
 from skimage.color import rgb2lab
 
+from trahison.chance import untouched
 from trahison.checks import (
     as_array,
     check_array,
@@ -238,7 +239,8 @@ def segment_from_strokes(
     écart-type du flou, en pixels ; ``place_weight`` : poids d’un pixel d’écart face à une unité de
     couleur.
     """
-    from sklearn.neighbors import KNeighborsClassifier
+    with untouched():  # scikit-learn tire un nombre quand on l'importe
+        from sklearn.neighbors import KNeighborsClassifier
 
     labels = paint(strokes, photo.shape[:2])
     lab = rgb2lab(photo)
