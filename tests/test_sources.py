@@ -13,6 +13,7 @@ import pytest
 
 from trahison import sources
 from trahison.sources import (
+    DIGITS_VARIABLE,
     MNIST,
     NETWORK_VARIABLE,
     Found,
@@ -153,6 +154,39 @@ def test_other_errors_of_a_reader_are_not_hidden(places):
         find(OFFLINE, broken, embedded)
 
 
+@pytest.mark.parametrize("variable", ["TRAHISON_DATA", "KERAS_HOME"])
+def test_named_folder_must_be_one(places, monkeypatch, tmp_path, variable):
+    (tmp_path / "fichier").write_text("pas un dossier")
+    for value, problem in (
+        (str(tmp_path / "fichier"), "n'est pas un dossier"),
+        ("~/livre", "« ~ »"),
+        ("$HOME/../~moi", "« ~ »"),
+    ):
+        monkeypatch.setenv(variable, value)
+        with pytest.raises(SourceError, match=f"{variable} : dossier existant .*{problem}"):
+            find(OFFLINE, read, embedded)
+
+
+def test_missing_folder_of_the_reader_is_refused_and_missing_cache_is_said(places, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", "nulle/part")
+    [reason] = find(OFFLINE, read, embedded).refused
+    assert "KERAS_HOME nomme" in reason and "qui n'existe pas" in reason
+    monkeypatch.setenv("TRAHISON_DATA", "nulle/part")
+    with pytest.raises(SourceError, match="TRAHISON_DATA : .* reçu « nulle/part », qui n'existe"):
+        find(OFFLINE, read, embedded)
+
+
+def test_resolved_once_a_relative_folder_no_longer_moves(places, monkeypatch, tmp_path):
+    (tmp_path / "poids.bin").write_bytes(GOOD)
+    (tmp_path / "ailleurs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRAHISON_DATA", ".")
+    sources.resolve_folders()
+    monkeypatch.chdir(tmp_path / "ailleurs")
+    assert find(OFFLINE, read, embedded).origin == "dossier TRAHISON_DATA"
+    assert sources.taken()["poids.bin"] == "dossier TRAHISON_DATA"
+
+
 def test_keras_home_is_read_from_the_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     assert keras_home() == tmp_path
@@ -182,9 +216,9 @@ def test_download_into_a_cache_that_does_not_exist_yet(places, online, monkeypat
     assert (tmp_path / "nouveau" / "cache" / "models" / "poids.bin").read_bytes() == GOOD
 
 
-def test_download_serves_even_when_it_cannot_be_kept(places, online, monkeypatch, tmp_path):
-    (tmp_path / "fichier").write_text("pas un dossier")
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "fichier"))
+def test_download_serves_even_when_it_cannot_be_kept(places, online, tmp_path):
+    places["cache"].rmdir()
+    places["cache"].write_text("pas un dossier")
     assert find(online("bon"), read, embedded) == Found(GOOD, "téléchargement")
 
 
@@ -284,9 +318,15 @@ def test_fingerprint_follows_what_the_sources_offer(places, monkeypatch):
         seen.append(fingerprint())
     path.write_bytes(b"deux")
     seen.append(fingerprint())
+    for variable in (NETWORK_VARIABLE, DIGITS_VARIABLE):
+        monkeypatch.setenv(variable, "embarqué")
+        seen.append(fingerprint())
+    assert len(set(seen)) == 6 and fingerprint() == seen[-1]
     monkeypatch.setenv(NETWORK_VARIABLE, "officiel")
-    seen.append(fingerprint())
-    assert len(set(seen)) == 5 and fingerprint() == seen[-1]
+    monkeypatch.setenv(DIGITS_VARIABLE, "mnist")
+    assert fingerprint() == seen[3], "exiger ce qui est là ne change pas les pages"
+    monkeypatch.setenv(NETWORK_VARIABLE, "embarqué")
+    monkeypatch.setenv(DIGITS_VARIABLE, "embarqué")
     os.utime(path, (0, 0))
     assert fingerprint() == seen[-1], (
         "la date ne compte pas : une copie des mêmes poids donne les mêmes pages"

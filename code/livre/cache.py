@@ -20,6 +20,8 @@ from pathlib import Path
 
 import nbformat
 
+from livre.used_sources import MODULE
+
 FORMAT = 2
 KEPT_PER_PAGE = 4
 EXECUTED_WITH = (
@@ -143,13 +145,27 @@ def absolute_name(node: ast.ImportFrom, package: str) -> str:
     return ".".join([*kept, node.module] if node.module else kept)
 
 
+def reached_modules(notebook: nbformat.NotebookNode, code: CodeTree) -> set[str]:
+    """Les modules de ``code`` que les cellules d'une page peuvent exécuter."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return code.reached_from(set().union(*(imported_names(cell.source) for cell in cells)))
+
+
 def fingerprint(
-    notebook: nbformat.NotebookNode, code: CodeTree, environment: dict[str, str]
+    notebook: nbformat.NotebookNode,
+    code: CodeTree,
+    environment: dict[str, str],
+    *,
+    sources: str | None = None,
 ) -> str:
     """Empreinte d'une page : la même si et seulement si l'exécuter de nouveau donnerait la même
-    chose."""
+    chose.
+
+    ``sources`` : l'empreinte des poids et des données que la page a trouvés, si elle a tourné ; par
+    défaut, de ceux que cette machine offre.
+    """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    modules = code.reached_from(set().union(*(imported_names(cell.source) for cell in cells)))
+    modules = reached_modules(notebook, code)
     described = {
         "format": FORMAT,
         "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
@@ -159,12 +175,12 @@ def fingerprint(
         ],
         "versions": installed_versions(),
         "environment": environment,
-        "sources": weights_and_data() if "trahison.sources" in modules else "",
+        "sources": (sources or weights_and_data()) if MODULE in modules else "",
     }
     digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode())
     for file in sorted({code.modules[module] for module in modules} | code.data_beside(modules)):
         digest.update(
-            file.relative_to(code.folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0"
+            file.relative_to(code.folder).as_posix().encode() + b"\0" + content(file) + b"\0"
         )
     return digest.hexdigest()
 
@@ -192,6 +208,16 @@ def weights_and_data() -> str:
 
     describe = getattr(sources, "fingerprint", None)
     return describe() if describe is not None else ""
+
+
+def content(file: Path) -> bytes:
+    """Le contenu que la page lirait : des mesures refaites hors du dépôt prennent la place des
+    siennes."""
+    from trahison import sources
+
+    if file.suffix == ".json":
+        return sources.measured_file(file).read_bytes()
+    return file.read_bytes()
 
 
 class PageStore:

@@ -48,7 +48,9 @@ def setup_citation_box(app: Sphinx) -> None:
 
 def note_cited_state(app: Sphinx, config: Config) -> None:
     revision = read_revision(root(app))
-    config.livre_cited_state = f"{read_book(root(app))} {revision.commit} {revision.date}"
+    # Un fichier modifié depuis compte aussi : la citation du livre entier, ailleurs, le dit.
+    state = (read_book(root(app)), revision.commit, revision.date, sorted(revision.changed))
+    config.livre_cited_state = repr(state)
 
 
 class BookCitation(SphinxDirective):

@@ -29,11 +29,12 @@ from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 from traitlets.config import Config
 
-from livre.cache import CodeTree, PageStore, fingerprint
+from livre.cache import CodeTree, PageStore, fingerprint, reached_modules
 from livre.kernels import kernel_environment, private_sockets, repeatable_settings
 from livre.network_badge import ANSWER, ask_network, note_network
 from livre.progress import Progress
 from livre.project import build_folder, root, stop_build
+from livre.used_sources import MODULE, UsedSources, ask_sources, contradiction, note_sources
 from livre.versions import require
 from livre.warm_kernels import are_possible, warm_kernels
 
@@ -74,6 +75,7 @@ class Page:
     key: str
     seconds: float = 0.0
     cell_seconds: float = 0.0
+    used: UsedSources | None = None
     failure: str = ""
 
 
@@ -219,16 +221,22 @@ async def execute_side_by_side(
         async with slots:
             progress.start(page.name)
             await execute_page(app, env, page, kernels)
-            if not page.failure and code_changed(app, env, page):
+            if not page.failure and inputs_changed(app, env, page):
                 log.info(
-                    "livre : page %s exécutée de nouveau, le code qu'elle atteint vient de changer",
+                    "livre : page %s exécutée de nouveau, le code, les poids ou les données qu'elle"
+                    " atteint viennent de changer",
                     page.name,
                 )
                 await execute_page(app, env, page, kernels)
-                if code_changed(app, env, page):
+                if not page.failure and inputs_changed(app, env, page):
                     page.failure = (
-                        f"page {page.name} : le code qu'elle atteint change pendant la construction"
+                        f"page {page.name} : le code, les poids ou les données qu'elle atteint"
+                        " changent pendant la construction"
                     )
+            if not page.failure and page.used:
+                announced = getattr(env, "livre_announced_sources", {})
+                if wrong := contradiction(announced, page.used.taken):
+                    page.failure = f"page {page.name} : l'annonce était fausse ({wrong})"
         if not page.failure:
             store.save(page.name, page.key, page.notebook, page.seconds)
         progress.finish(page.name, page.seconds, failed=bool(page.failure))
@@ -236,12 +244,13 @@ async def execute_side_by_side(
     await asyncio.gather(*(execute_one(page) for page in pages))
 
 
-def code_changed(app: Sphinx, env: BuildEnvironment, page: Page) -> bool:
-    """Relit l'empreinte : un résultat n'est gardé que sous celle du code qui l'a donné."""
-    before, page.key = (
-        page.key,
-        fingerprint(page.notebook, CodeTree(root(app) / "code"), repeatable_settings()),
-    )
+def inputs_changed(app: Sphinx, env: BuildEnvironment, page: Page) -> bool:
+    """Relit l'empreinte : un résultat n'est gardé que sous celle du code, des poids et des données
+    qui l'ont donné."""
+    code = CodeTree(root(app) / "code")
+    found = page.used.fingerprint if page.used else None
+    before = page.key
+    page.key = fingerprint(page.notebook, code, repeatable_settings(), sources=found)
     env.livre_keys[page.name] = page.key
     return page.key != before
 
@@ -264,10 +273,13 @@ async def execute_page(app: Sphinx, env: BuildEnvironment, page: Page, kernels: 
         on_cell_executed=stopwatch.stop,
     )
     ask_network(page.notebook)
+    if MODULE in reached_modules(page.notebook, CodeTree(root(app) / "code")):
+        ask_sources(page.notebook)
     started = time.perf_counter()
     with open(journal, "wb") as stderr:
         try:
             await client.async_execute(env=kernels.environment, stderr=stderr)
+            page.used = note_sources(page.notebook)
             note_network(page.notebook)
         except FAILURES as error:
             page.failure = describe_failure(page, error, journal)

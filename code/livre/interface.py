@@ -34,10 +34,6 @@ THEME_OPTIONS = {
 }
 
 BOOK_THEME_CATALOG = {
-    "Launch on": "Ouvrir dans",
-    "Launch interactive content": "Ouvrir un environnement interactif",
-    "Launch Thebe": "Lancer Thebe",
-    "Live Code": "Code vivant",
     "Open issue": "Signaler un problème",
     "Open an issue": "Signaler un problème",
     "Suggest edit": "Proposer une modification",
@@ -50,8 +46,6 @@ BOOK_THEME_CATALOG = {
     "Search": "Recherche",
     "Contents": "Sur cette page",
     "By the": "Par le",
-    "Binder logo": "Binder",
-    "Colab logo": "Colab",
     "logo": "(logo)",
 }
 
@@ -64,7 +58,7 @@ class FrenchFallback(gettext.NullTranslations):
 
 
 def setup_interface(app: Sphinx) -> None:
-    require("sphinx-book-theme", "1.3.0", "livre/templates remplace trois gabarits du thème")
+    require("sphinx-book-theme", "1.3.0", "livre/templates remplace quatre gabarits du thème")
     require("pydata-sphinx-theme", "0.17.1", "livre/templates remplace un gabarit du thème")
     require("myst-nb", "1.4.0", "livre.interface remplace l'écriture des cellules repliées")
     app.connect("config-inited", set_french_interface, priority=400)

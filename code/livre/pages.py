@@ -36,7 +36,7 @@ def page_work(app: Sphinx, page: str) -> Work:
         page=page,
         chapter="" if is_book else app.env.titles[page].astext(),
         url=page_address(app, page) or (book.url if is_book else ""),
-        revision=revision.name_for(f"book/{page}.md"),
+        revision=revision.name_for_book() if is_book else revision.name_for(f"book/{page}.md"),
     )
 
 

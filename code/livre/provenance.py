@@ -34,6 +34,7 @@ def setup_provenance(app: Sphinx) -> None:
 def announce(app: Sphinx) -> None:
     """Dit quel réseau et quelles données serviront, et pourquoi les autres sources ont été
     écartées."""
+    resolve_folders()
     if not uses_sources(Path(app.srcdir)):
         return
     found = find_provenance(app)
@@ -42,6 +43,18 @@ def announce(app: Sphinx) -> None:
     for reason in found["refused"]:
         log.info("livre : source écartée : %s", reason)
     os.environ["TRAHISON_DOWNLOAD"] = "0"
+    app.env.livre_announced_sources = found["taken"]
+
+
+def resolve_folders() -> None:
+    """Les dossiers nommés dans l'environnement, compris une fois pour toutes : les noyaux partent
+    d'un autre dossier que la construction."""
+    from trahison import sources
+
+    try:
+        sources.resolve_folders()
+    except sources.SourceError as error:
+        stop_build(str(error))
 
 
 @cache
@@ -59,24 +72,39 @@ def find_provenance(app: Sphinx) -> dict:
     from trahison import sources
 
     stored = read_stored(build_folder(app) / FILE_NAME)
-    if stored and stored["fingerprint"] == sources.fingerprint() and not worth_retrying(stored):
+    asked = [os.environ.get(name) for name in (sources.NETWORK_VARIABLE, sources.DIGITS_VARIABLE)]
+    state = {"asked": asked, "fingerprint": sources.fingerprint()}
+    if stored and state.items() <= stored.items() and not worth_retrying(stored):
         return stored
+    found = load_sources(app)
+    if sources.DOWNLOADED in found["taken"].values():
+        # Un cache où l'on ne peut pas écrire ne garde rien : les noyaux, qui ne téléchargent pas,
+        # prendraient une autre source que celle-ci. On annonce celle qu'ils trouveront.
+        kept = load_sources(app, **{sources.DOWNLOAD_VARIABLE: "0"})
+        found = kept | {"refused": [*found["refused"], *kept["refused"]]}
+    # Un téléchargement a peut-être changé l'empreinte.
+    found |= {"asked": asked, "fingerprint": sources.fingerprint()}
+    write_atomically(build_folder(app) / FILE_NAME, json.dumps(found, ensure_ascii=False))
+    return found
+
+
+def load_sources(app: Sphinx, **settings: str) -> dict:
+    """Charge le réseau et les chiffres dans un processus à part, comme le fera chaque noyau."""
     command = [sys.executable, "-m", "trahison.networks.provenance"]
     run = subprocess.run(
-        command, env=kernel_environment(app), capture_output=True, text=True, encoding="utf-8"
+        command,
+        env=kernel_environment(app) | settings,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     if run.returncode:
         stop_build(
             "Le réseau ou les chiffres ne peuvent pas être chargés :"
             f" {run.stderr.strip().splitlines()[-1]}"
         )
-    # Keras écrit sa barre de progression avant le JSON ; un téléchargement change aussi
-    # l'empreinte.
-    found = json.loads(run.stdout[run.stdout.rindex('{"network"') :]) | {
-        "fingerprint": sources.fingerprint()
-    }
-    write_atomically(build_folder(app) / FILE_NAME, json.dumps(found, ensure_ascii=False))
-    return found
+    # Keras écrit sa barre de progression avant le JSON.
+    return json.loads(run.stdout[run.stdout.rindex('{"network"') :])
 
 
 def worth_retrying(stored: dict) -> bool:
@@ -85,20 +113,24 @@ def worth_retrying(stored: dict) -> bool:
 
     if os.environ.get(sources.DOWNLOAD_VARIABLE, "1") == "0":
         return False
-    wants_network = (
-        stored["network_origin"] == "embarqué"
-        and os.environ.get(sources.NETWORK_VARIABLE) != "embarqué"
+    wanted = (
+        (sources.MOBILENET_WEIGHTS, sources.NETWORK_VARIABLE),
+        (sources.MNIST, sources.DIGITS_VARIABLE),
     )
-    return (wants_network and sources.reachable(sources.MOBILENET_WEIGHTS)) or (
-        stored["digits_origin"] == "embarqué" and sources.reachable(sources.MNIST)
+    return any(
+        stored["taken"].get(file.name) == sources.EMBEDDED and sources.reachable(file)
+        for file, variable in wanted
+        if os.environ.get(variable) != sources.EMBEDDED
     )
 
 
 def read_stored(path: Path) -> dict | None:
+    """La provenance gardée ; ``None`` si elle manque, est abîmée ou d'une version plus ancienne."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        stored = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    return stored if isinstance(stored, dict) and {"taken", "asked"} <= stored.keys() else None
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Boutons vers le dépôt (source, modification, problème, Binder, Colab) et adresse du site.
+"""Boutons vers le dépôt (source, modification, problème) et adresse du site.
 
 L'adresse vient de la variable GITHUB_REPOSITORY (``propriétaire/nom``), que GitHub Actions fixe :
 une copie du dépôt publie ses propres liens. Sans elle, ces boutons n'existent pas ; le
@@ -23,12 +23,9 @@ if TYPE_CHECKING:
 
 VARIABLE = "GITHUB_REPOSITORY"
 BRANCH = "main"
-# La branche où le site est publié : Colab n'ouvre que des carnets, et c'est là que sont ceux des
-# pages.
-PUBLISHED_BRANCH = "gh-pages"
 BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")
 
-INSTALL_ON_COLAB = """\
+INSTALL = """\
 try:
     import trahison
 except ModuleNotFoundError:
@@ -63,13 +60,7 @@ def use_repository(app: Sphinx, config: Config) -> None:
     options, repository = config.html_theme_options, repository_name()
     if repository is None:
         # Sans cela, le thème enverrait le lecteur vers le dépôt de Jupyter Book.
-        for option in (
-            "launch_buttons",
-            "repository_url",
-            "repository_branch",
-            "path_to_docs",
-            *BUTTONS,
-        ):
+        for option in ("repository_url", "repository_branch", "path_to_docs", *BUTTONS):
             options.pop(option, None)
         return
     options.update(
@@ -95,25 +86,16 @@ def publish_notebook(app: Sphinx, page: str, template: str, context: dict, doctr
 
 
 def adjust_buttons(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """Colab vers le carnet publié, qui installe d'abord le code du livre ; problème sans texte
-    anglais tout prêt."""
+    """Un problème se signale sans texte anglais tout prêt ; le carnet installe d'abord le code du
+    livre."""
     repository = repository_name()
     if repository is None:
         return
-    addresses = {
-        "colab.": (
-            f"https://colab.research.google.com/github/{repository}/blob/{PUBLISHED_BRANCH}/_sources/"
-            f"{page}.ipynb"
-        ),
-        "/issues/new": (
-            f"https://github.com/{repository}/issues/new?title={quote(f'Page « {page} » : ')}"
-        ),
-    }
+    issues = f"https://github.com/{repository}/issues/new"
     for group in context.get("header_buttons", []):
         for button in group.get("buttons", []):
-            for sign, address in addresses.items():
-                if sign in button.get("url", ""):
-                    button["url"] = address
+            if button.get("url", "").startswith(issues):
+                button["url"] = f"{issues}?title={quote(f'Page « {page} » : ')}"
     if context.get("ipynb_source"):
         add_install_cell(Path(app.outdir) / "_sources" / context["ipynb_source"], repository)
 
@@ -128,7 +110,7 @@ def add_install_cell(path: Path, repository: str) -> None:
             "metadata": {},
             "outputs": [],
             "execution_count": None,
-            "source": INSTALL_ON_COLAB.format(repository=repository),
+            "source": INSTALL.format(repository=repository),
         },
     )
     path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -14,7 +14,9 @@ from livre.project import stop_build
 
 SHORT = 10
 EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
-SHARED = ("code/", "CITATION.cff")
+# Ce dont le contenu d'une page dépend, outre elle-même ; et ce dont celui du livre entier dépend.
+SHARED = ("code/", "CITATION.cff", "_config.yml", "book/references.bib")
+PUBLISHED = (*SHARED, "book/", "_toc.yml", "requirements.txt", "pyproject.toml")
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,24 @@ class Revision:
     date: datetime.date | None = None
     changed: frozenset[str] = frozenset()
 
-    def name_for(self, source: str) -> str:
-        """« 0123456789 », suivi de « modifiée » si la page ``source`` ou le code ont changé
-        depuis."""
+    def name_for(self, page: str) -> str:
+        """« 0123456789 », suivi de « modifiée » si la page, le code ou ce qu'elle cite ont changé
+        depuis. ``page`` : le chemin de sa source."""
+        return self._name((page, *SHARED))
+
+    def name_for_book(self) -> str:
+        """La même chose pour le livre entier : une page ou le sommaire modifiés comptent."""
+        return self._name(PUBLISHED)
+
+    def _name(self, parts: tuple[str, ...]) -> str:
         if not self.commit:
             return ""
-        is_changed = any(name == source or name.startswith(SHARED) for name in self.changed)
+        # Un dossier finit par « / » ; un fichier n'est que lui-même.
+        is_changed = any(
+            name.startswith(part) if part.endswith("/") else name == part
+            for name in self.changed
+            for part in parts
+        )
         return self.commit[:SHORT] + (" modifiée" if is_changed else "")
 
 

@@ -8,7 +8,8 @@ marche sert.
 4. ce que le livre embarque, qui ne demande rien.
 
 Un fichier tronqué ou étranger est refusé avec son nom et ce qui était attendu, puis la source
-suivante est essayée.
+suivante est essayée. Un dossier nommé qui n'en est pas un arrête tout : le taire ferait prendre la
+source suivante à la place de celle que l'on a demandée.
 """
 
 from __future__ import annotations
@@ -27,11 +28,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
+from trahison.checks import check_choice
 from trahison.contracts import File, checked
 
 FOLDER_VARIABLE = "TRAHISON_DATA"
+CACHE_VARIABLE = "KERAS_HOME"
+MEASURES_VARIABLE = "TRAHISON_MESURES"
 DOWNLOAD_VARIABLE = "TRAHISON_DOWNLOAD"
 NETWORK_VARIABLE = "TRAHISON_NETWORK"
+DIGITS_VARIABLE = "TRAHISON_DIGITS"
+AUTO = "auto"
+EMBEDDED = "embarqué"
+DOWNLOADED = "téléchargement"
 TIMEOUT_SECONDS = 5.0
 
 
@@ -79,6 +87,10 @@ class Found:
     refused: tuple[str, ...] = ()
 
 
+# Ce que ce processus a pris, fichier par fichier : le livre le compare à ce qu'il a annoncé.
+_taken: dict[str, str] = {}
+
+
 @checked(finite=False)  # ce que la source contient est à qui le lit
 def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], Any]) -> Found:
     """Essaie les quatre sources de ``file`` dans l'ordre et rend la première que ``read`` accepte.
@@ -86,7 +98,15 @@ def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], A
     ``read(path)`` lève :class:`SourceError` pour un fichier dont le contenu ne convient pas ;
     ``embedded()`` rend la valeur embarquée.
     """
-    refused = []
+    found = _first_accepted(file, read, embedded)
+    _taken[file.name] = found.origin
+    return found
+
+
+def _first_accepted(
+    file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], Any]
+) -> Found:
+    refused = [reason] if (reason := _missing_cache()) else []
     for origin, path in _local_candidates(file):
         try:
             return Found(read(path), origin, tuple(refused))
@@ -94,25 +114,67 @@ def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], A
             refused.append(f"{origin} : {error}")
     if os.environ.get(DOWNLOAD_VARIABLE, "1") != "0":
         try:
-            return Found(_read_downloaded(file, read), "téléchargement", tuple(refused))
+            return Found(_read_downloaded(file, read), DOWNLOADED, tuple(refused))
         except SourceError as error:
             refused.append(f"téléchargement : {error}")
-    return Found(embedded(), "embarqué", tuple(refused))
+    return Found(embedded(), EMBEDDED, tuple(refused))
+
+
+def chosen_source(
+    name: str, choice: str | None, variable: str, choices: tuple[str, ...]
+) -> tuple[str, str]:
+    """``(nom, choix)`` : ce que dit l'argument ``name``, sinon la variable d'environnement, sinon
+    « auto ».
+
+    Lève ``ValueError`` si ce n'est pas l'un des ``choices``.
+    """
+    if choice is None:
+        name, choice = variable, os.environ.get(variable) or AUTO
+    return name, check_choice(name, choice, choices)
+
+
+def missing_source(demand: str, file: RemoteFile, found: Found) -> SourceError:
+    """L'erreur à lever quand une source est exigée et qu'aucune ne l'a donnée : toutes les raisons
+    y sont."""
+    reasons = found.refused or (f"{file.name} n'est dans aucune source",)
+    return SourceError(f"{demand} et n'ont pas été trouvés. " + " ; ".join(reasons))
+
+
+def taken() -> dict[str, str]:
+    """Nom de chaque fichier demandé dans ce processus → la source qui l'a vraiment donné."""
+    return dict(_taken)
+
+
+def resolve_folders() -> None:
+    """Rend absolus, dans l'environnement, les dossiers qui y sont nommés.
+
+    Un processus lancé ailleurs (le noyau d'une page) comprendrait autrement un chemin relatif. Lève
+    :class:`SourceError` si l'un d'eux ne convient pas.
+    """
+    for variable in (FOLDER_VARIABLE, CACHE_VARIABLE, MEASURES_VARIABLE):
+        folder = _named_folder(variable)
+        if folder is not None:
+            os.environ[variable] = str(folder)
 
 
 def fingerprint() -> str:
-    """Empreinte de ce que les sources locales offrent : choix du réseau, nom et contenu de chaque
-    fichier présent.
+    """Empreinte de ce que les sources locales offrent : choix du réseau et des chiffres, nom et
+    contenu de chaque fichier présent.
 
-    Les dates n'en font pas partie : une copie des mêmes poids donne les mêmes pages. Elle n'importe
-    pas TensorFlow et lit 26 Mo, un dixième de seconde : le livre la calcule à chaque construction.
+    Les dates n'en font pas partie : une copie des mêmes poids donne les mêmes pages. « officiel »
+    et « mnist » non plus : ce sont des exigences, qui ne changent rien à ce qu'elles acceptent.
+    Elle n'importe pas TensorFlow et lit 26 Mo, un dixième de seconde : le livre la calcule à chaque
+    construction.
     """
     offers = [
         (origin, path.name, sha256(path))
         for file in (MOBILENET_WEIGHTS, MNIST)
         for origin, path in _local_candidates(file)
     ]
-    return hashlib.sha256(repr((os.environ.get(NETWORK_VARIABLE), offers)).encode()).hexdigest()
+    chosen = [
+        os.environ.get(variable) == EMBEDDED for variable in (NETWORK_VARIABLE, DIGITS_VARIABLE)
+    ]
+    return hashlib.sha256(repr((chosen, offers)).encode()).hexdigest()
 
 
 @checked
@@ -126,9 +188,19 @@ def reachable(file: RemoteFile) -> bool:
     return True
 
 
+def measured_file(published: Path) -> Path:
+    """Le fichier de mesures à lire : celui du même nom dans le dossier ``TRAHISON_MESURES``, refait
+    hors du dépôt, sinon ``published``, celui que le dépôt publie."""
+    folder = _named_folder(MEASURES_VARIABLE)
+    if folder is None or not (folder / published.name).is_file():
+        return published
+    return folder / published.name
+
+
 def keras_home() -> Path:
-    """Le cache de Keras : ``KERAS_HOME``, sinon ``~/.keras``."""
-    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    """Le cache de Keras, chemin absolu : ``KERAS_HOME``, sinon ``~/.keras``. Il peut ne pas exister
+    encore."""
+    return _named_folder(CACHE_VARIABLE) or Path.home() / ".keras"
 
 
 @checked
@@ -138,9 +210,39 @@ def sha256(path: Annotated[Path, File()]) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def _named_folder(variable: str) -> Path | None:
+    """Le dossier absolu que nomme ``variable`` ; ``None`` si elle n'est pas fixée.
+
+    Lève :class:`SourceError` si c'est un fichier, si un « ~ » y est resté, ou s'il n'existe pas, le
+    cache de Keras excepté : Keras le crée lui-même.
+    """
+    value = os.environ.get(variable)
+    if not value:
+        return None
+    path = Path(value).absolute()
+    if any(part.startswith("~") for part in Path(value).parts):
+        problem = "où le « ~ » n'a pas été remplacé par le dossier personnel"
+    elif path.exists() and not path.is_dir():
+        problem = f"qui n'est pas un dossier ({path})"
+    elif variable != CACHE_VARIABLE and not path.exists():
+        problem = f"qui n'existe pas ({path})"
+    else:
+        return path
+    raise SourceError(f"{variable} : dossier existant attendu, reçu « {value} », {problem}")
+
+
+def _missing_cache() -> str | None:
+    """Ce qu'il faut dire d'un cache nommé qui n'existe pas : une faute de frappe, peut-être."""
+    folder = _named_folder(CACHE_VARIABLE)
+    if folder is None or folder.exists():
+        return None
+    return f"cache de Keras : {CACHE_VARIABLE} nomme « {folder} », qui n'existe pas"
+
+
 def _local_candidates(file: RemoteFile) -> Iterator[tuple[str, Path]]:
-    if folder := os.environ.get(FOLDER_VARIABLE):
-        for path in (Path(folder) / file.name, Path(folder) / file.cache_folder / file.name):
+    folder = _named_folder(FOLDER_VARIABLE)
+    if folder is not None:
+        for path in (folder / file.name, folder / file.cache_folder / file.name):
             if path.is_file():
                 yield f"dossier {FOLDER_VARIABLE}", path
     path = keras_home() / file.cache_folder / file.name

@@ -41,6 +41,24 @@ def test_every_reference_is_cited_or_listed(pages):
     assert listed or not unused, f"jamais citées : {sorted(unused)}"
 
 
+def test_the_talk_s_bibliography_is_whole(pages):
+    """Les neuf références de ses diapositives, sans quoi la page ne peut pas dire qu’elle les a."""
+    entries, cited = parse_file(BIBLIOGRAPHY).entries, cited_keys(pages)
+    titles = {key: re.sub(r"[{}]", "", entries[key].fields["title"]).lower() for key in entries}
+    for title in (
+        "convolutional neural networks",
+        "source of confusion! neural nets vs image processing convolution",
+        "adversarial example using fgsm",
+        "cours sur l’image",
+        "explaining and harnessing adversarial examples",
+        "adversarial attacks and defences: a survey",
+        "imagenet large scale visual recognition challenge",
+        "distillation as a defense to adversarial perturbations against deep neural networks",
+    ):
+        keys = [key for key, known in titles.items() if title in known]
+        assert keys and set(keys) & cited, f"« {title} » : dans la bibliographie, et citée"
+
+
 def test_references_can_be_found(pages):
     for key, entry in parse_file(BIBLIOGRAPHY).entries.items():
         assert (

@@ -72,17 +72,19 @@ class SmallBook:
     def html(self, page: str) -> str:
         return (self.folder / "_build" / "html" / f"{page}.html").read_text(encoding="utf-8")
 
-    def start(self, before: str = "", *, repository: str = "") -> subprocess.Popen:
+    def start(self, before: str = "", *, repository: str = "", **settings: str) -> subprocess.Popen:
         """Lance la construction ; ``before`` est du Python exécuté dans le même processus avant
         elle.
 
-        ``repository`` : « propriétaire/nom », pour un livre qui a une adresse publique.
+        ``repository`` : « propriétaire/nom », pour un livre qui a une adresse publique ;
+        ``settings`` : d'autres variables d'environnement.
         """
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT / "code"),
             "NO_COLOR": "1",
             "GITHUB_REPOSITORY": repository,
+            **settings,
         }
         command = [
             sys.executable,
@@ -105,8 +107,12 @@ class SmallBook:
         console, _ = process.communicate(timeout=900)
         return Build(process.returncode, re.sub(r"\x1b\[[\d;]*m", "", console))
 
-    def build(self, repository: str = "") -> Build:
-        return self.finish(self.start(repository=repository))
+    def build(self, repository: str = "", **settings: str) -> Build:
+        return self.finish(self.start(repository=repository, **settings))
+
+    def use_real_code(self) -> None:
+        """Donne au petit livre le dossier ``code/`` du vrai."""
+        (self.folder / "code").symlink_to(ROOT / "code")
 
     def site(self) -> dict[str, bytes]:
         """Tous les fichiers du site. ``.buildinfo``, que personne ne lit, dépend du dossier de

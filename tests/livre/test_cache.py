@@ -123,6 +123,20 @@ def test_the_kernel_and_the_name_of_a_data_file_matter(code):
     assert len({before, renamed, fingerprint(page, CodeTree(code), {})}) == 3
 
 
+def test_measures_taken_elsewhere_count_by_their_content(code, tmp_path, monkeypatch):
+    """Le même nom qu'un fichier du projet : elles prennent sa place, pour la page et pour son
+    empreinte."""
+    (code / "jouet/data/mesures.json").write_text("[1]", encoding="utf-8")
+    page, folder = notebook("import jouet.data"), tmp_path / "refaites"
+    folder.mkdir()
+    before = fingerprint(page, CodeTree(code), {})
+    monkeypatch.setenv("TRAHISON_MESURES", str(folder))
+    (folder / "mesures.json").write_text("[1]", encoding="utf-8")
+    assert fingerprint(page, CodeTree(code), {}) == before
+    (folder / "mesures.json").write_text("[2]", encoding="utf-8")
+    assert fingerprint(page, CodeTree(code), {}) != before
+
+
 def test_relative_imports():
     assert imported_names("from . import x", "a.b") == {"a.b", "a.b.x"}
     assert imported_names("from ..c import x", "a.b") == {"a.c", "a.c.x"}

@@ -176,6 +176,16 @@ def test_citations_stay_out_of_the_search_index(book):
     )
 
 
+def test_buttons_lead_somewhere(book, chapter):
+    """Ni Colab ni Binder tant que rien n'est publié pour eux ; un carnet se télécharge."""
+    assert "colab.research" not in chapter.decode() and "mybinder" not in chapter.decode()
+    [button] = chapter.select("a.btn-download-notebook-button")
+    assert button.has_attr("download") and not button.has_attr("target")
+    assert (book.folder / "_build" / "html" / button["href"]).is_file()
+    [source] = chapter.select("a.btn-source-file-button, a.btn-download-source-button")
+    assert source.has_attr("download")
+
+
 @pytest.mark.parametrize("path", ["inconnu.html", "un/dossier/profond/inconnu.html"])
 def test_not_found_page_works_from_any_depth(book, open_browser, path):
     """GitHub Pages sert cette page à l'adresse demandée ; un faux serveur en fait autant."""

@@ -63,10 +63,28 @@ def test_a_changed_page_says_so_and_the_others_do_not(repository):
     assert revision.name_for("book/autre.md") == revision.commit[:10]
 
 
-@pytest.mark.parametrize("name", ["code/module.py", "code/nouveau.py", "CITATION.cff"])
+@pytest.mark.parametrize(
+    "name", ["code/module.py", "code/nouveau.py", "CITATION.cff", "book/references.bib"]
+)
 def test_changed_code_concerns_every_page(repository, name):
     (repository / name).write_text("deux\n", encoding="utf-8")
     assert read_revision(repository).name_for("book/autre.md").endswith(" modifiée")
+
+
+@pytest.mark.parametrize(
+    "name", ["book/été.md", "book/nouvelle.md", "book/references.bib", "_toc.yml", "_config.yml"]
+)
+def test_anything_that_is_published_concerns_the_whole_book(repository, name):
+    assert read_revision(repository).name_for_book() == git(repository, "rev-parse", "HEAD")[:10]
+    read_revision.cache_clear()
+    (repository / name).write_text("deux\n", encoding="utf-8")
+    assert read_revision(repository).name_for_book().endswith(" modifiée")
+
+
+def test_what_is_not_published_concerns_nobody(repository):
+    (repository / "brouillon.txt").write_text("deux\n", encoding="utf-8")
+    revision = read_revision(repository)
+    assert revision.name_for_book() == revision.name_for("book/autre.md") == revision.commit[:10]
 
 
 def test_outside_a_repository_the_agreed_date_serves(tmp_path, repository, monkeypatch):

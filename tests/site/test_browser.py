@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import re
 
+import nbformat
+
+WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
 # Les mots anglais que les scripts des extensions savent écrire dans une bulle ou une étiquette.
 ENGLISH = re.compile(
@@ -52,6 +55,19 @@ def test_page(context, address, page):
         assert not problems
     finally:
         tab.close()
+
+
+def test_notebook_button_downloads_a_notebook(browser, address, tmp_path):
+    tab = browser.new_page(viewport=WIDE, accept_downloads=True)
+    tab.goto(f"{address}/fgsm.html")
+    tab.locator(".dropdown-download-buttons > button").click()
+    with tab.expect_download() as waited:
+        tab.locator("a.btn-download-notebook-button").click()
+    waited.value.save_as(tmp_path / "carnet.ipynb")
+    assert waited.value.suggested_filename == "fgsm.ipynb"
+    nbformat.validate(nbformat.read(tmp_path / "carnet.ipynb", as_version=4))
+    assert tab.url == f"{address}/fgsm.html" and len(tab.context.pages) == 1
+    tab.close()
 
 
 def overflow(tab) -> int:

@@ -350,7 +350,7 @@ class Function(Kind):
                 result = function(*args, **options)
             except (TypeError, ValueError) as error:
                 # refusé dans la fonction du lecteur : le message est déjà le sien
-                error.given_calls = getattr(error, "given_calls", 0) + 1  # type: ignore
+                vars(error)["given_calls"] = getattr(error, "given_calls", 0) + 1
                 raise
             return convert(name, result, known)
 

@@ -7,7 +7,7 @@ import functools
 import inspect
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from typing import Any, TypeVar
 
@@ -84,6 +84,27 @@ class Contract:
     def free(self) -> frozenset[str]:
         """Les arguments que rien ne contrôle."""
         return (self.required | self.defaults.keys()) - self.kinds.keys()
+
+    def fits(self, args: tuple, options: Mapping[str, Any]) -> bool:
+        """Vrai si chaque argument exigé est là, une fois, et aucun de trop."""
+        given = {*self.positional[: len(args)], *options}
+        once = len(given) == min(len(args), len(self.positional)) + len(options)
+        few = len(args) <= len(self.positional) or self.rest is not None
+        return once and few and self.required <= given
+
+    def convert(self, args: tuple, options: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """Arguments convertis, ceux qui vont par leur place puis ceux qui vont par leur nom."""
+        values = {**self.defaults, **dict(zip(self.positional, args)), **options}
+        known: Known = {name: values[name] for name in self.free}
+        for name, convert in self.converters:
+            values[name] = known[name] = convert(name, values[name], known)
+        rest: Sequence[Any] = args[len(self.positional) :]
+        if self.rest is not None and (kind := self.rest[1]) is not None:
+            rest = [kind.convert(self.rest[0], item, known) for item in rest]
+        if self.options is not None and self.options[1] is not None:
+            for name in options.keys() - self.required - self.defaults.keys():
+                values[name] = self.options[1].convert(name, values[name], known)
+        return [*(values.pop(name) for name in self.positional), *rest], values
 
     @property
     def numeric(self) -> str:
@@ -195,51 +216,51 @@ def _guard(
     @functools.wraps(function)
     def call(*args: Any, **options: Any) -> Any:
         terms = contract()
-        names = terms.positional
-        given = dict(zip(names, args[start:]))
-        values = {**terms.defaults, **given, **options}
-        rest = args[start + len(names) :]
-        twice = options and not given.keys().isdisjoint(options)
-        if twice or (rest and terms.rest is None) or not terms.required <= values.keys():
+        if not terms.fits(args[start:], options):
             return function(*args, **options)  # Python dit lui-même ce qui manque ou dépasse
-        known: Known = {name: values[name] for name in terms.free}
         try:
-            for name, convert in terms.converters:
-                values[name] = known[name] = convert(name, values[name], known)
+            ordered, named = terms.convert(args[start:], options)
         except (TypeError, ValueError) as error:
-            _sign(error, function)
+            _signed(error, function)
             raise
-        if terms.rest is not None and terms.rest[1] is not None:
-            rest = tuple(terms.rest[1].convert(terms.rest[0], item, known) for item in rest)
-        if terms.options is not None and terms.options[1] is not None:
-            for name in options.keys() - terms.required - terms.defaults.keys():
-                values[name] = terms.options[1].convert(name, values[name], known)
-        ordered = [values.pop(name) for name in names]
         try:
-            result = function(*args[:start], *ordered, *rest, **values)
+            result = function(*args[:start], *ordered, **named)
         except (TypeError, ValueError) as error:
-            inner, calls = getattr(error, "refused_by", None), getattr(error, "given_calls", 0)
-            error.given_calls = max(calls - 1, 0)  # type: ignore[attr-defined]
-            if inner is None or calls or str(error).partition(" ")[0] in terms.kinds:
+            renamed = _renamed(error, terms)
+            if renamed is None:
                 raise
-            # une autre fonction du livre a refusé ce que celle-ci lui a passé
-            told = f"valeurs qui conviennent à {inner} attendues, reçu « {error} »"
-            raise _sign(ValueError(f"{terms.numeric} : {told}"), function) from error
+            raise _signed(renamed, function) from error
         if finite and (wrong := _count_not_finite(result)):
             told = f"reçu un résultat où {wrong} nombre(s) sont NaN ou infinis"
-            error = ValueError(f"{terms.numeric} : valeurs au résultat fini attendues, {told}")
-            raise _sign(error, function)
+            named_error = ValueError(
+                f"{terms.numeric} : valeurs au résultat fini attendues, {told}"
+            )
+            raise _signed(named_error, function)
         return result
 
     call.__contract__ = contract  # type: ignore[attr-defined]
     return call
 
 
-def _sign(error: Exception, function: Callable) -> Exception:
-    """L'erreur, avec le nom de la fonction qui refuse : celle qui l'a appelée ne laissera pas
-    passer le nom d'un argument qui n'est pas à elle."""
-    error.refused_by = function.__name__  # type: ignore[attr-defined]
+def _signed(error: Exception, function: Callable) -> Exception:
+    """L'erreur, avec le nom de la fonction qui refuse."""
+    vars(error)["refused_by"] = function.__name__
     return error
+
+
+def _renamed(error: Exception, terms: Contract) -> Exception | None:
+    """L'erreur à lever à la place de celle d'une autre fonction du livre, qui nomme un argument que
+    le lecteur n'a pas donné ; ``None`` si l'erreur est déjà la bonne.
+
+    Une erreur venue d'une fonction que le lecteur a donnée (``given_calls``) garde ses mots.
+    """
+    inner, calls = getattr(error, "refused_by", None), getattr(error, "given_calls", 0)
+    vars(error)["given_calls"] = max(calls - 1, 0)
+    if inner is None or calls or str(error).partition(" ")[0] in terms.kinds:
+        return None
+    return ValueError(
+        f"{terms.numeric} : valeurs qui conviennent à {inner} attendues, reçu « {error} »"
+    )
 
 
 def _count_not_finite(result: Any) -> int:

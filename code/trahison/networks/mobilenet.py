@@ -3,7 +3,6 @@ al., 2018)."""
 
 from __future__ import annotations
 
-import os
 import warnings
 from functools import cache
 from pathlib import Path
@@ -11,11 +10,21 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from trahison.checks import check_choice, check_flag
+from trahison.checks import check_flag
 from trahison.networks.classifier import Classifier
 from trahison.networks.embedded import EMBEDDED_SIZE, EMBEDDED_WNIDS, load_embedded
 from trahison.networks.labels import french_labels, imagenet_categories
-from trahison.sources import MOBILENET_WEIGHTS, NETWORK_VARIABLE, Found, SourceError, find
+from trahison.sources import (
+    AUTO,
+    EMBEDDED,
+    MOBILENET_WEIGHTS,
+    NETWORK_VARIABLE,
+    Found,
+    SourceError,
+    chosen_source,
+    find,
+    missing_source,
+)
 from trahison.vision.images import resize, to_network_scale
 from trahison.vision.photos import load_photo
 
@@ -34,21 +43,15 @@ def load_classifier(choice: str | None = None) -> Classifier:
     Lève ``ValueError`` (choix inconnu) ou :class:`trahison.sources.SourceError` (poids officiels
     exigés, absents).
     """
-    name, choice = (
-        ("choice", choice)
-        if choice
-        else (NETWORK_VARIABLE, os.environ.get(NETWORK_VARIABLE) or "auto")
-    )
-    check_choice(name, choice, ("auto", "officiel", "embarqué"))
-    if choice == "embarqué":
-        return _embedded_classifier(Found(load_embedded(), "embarqué"))
+    name, choice = chosen_source("choice", choice, NETWORK_VARIABLE, (AUTO, "officiel", EMBEDDED))
+    if choice == EMBEDDED:
+        return _embedded_classifier(Found(load_embedded(), EMBEDDED))
     found = find(MOBILENET_WEIGHTS, read_official_weights, load_embedded)
-    if found.origin != "embarqué":
+    if found.origin != EMBEDDED:
         return _official_classifier(found)
     if choice == "officiel":
-        raise SourceError(
-            "Les poids ImageNet de MobileNetV2 sont exigés et n'ont pas été trouvés. "
-            + " ; ".join(found.refused or (f"{MOBILENET_WEIGHTS.name} n'est dans aucune source",))
+        raise missing_source(
+            f"{name} : les poids ImageNet de MobileNetV2 sont exigés", MOBILENET_WEIGHTS, found
         )
     return _embedded_classifier(found)
 

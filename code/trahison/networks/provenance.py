@@ -11,9 +11,11 @@ import json
 import sys
 
 
-def provenance() -> dict[str, str | list[str]]:
-    """Le réseau et les chiffres que cette machine donne, et les sources refusées en chemin."""
+def provenance() -> dict[str, str | list[str] | dict[str, str]]:
+    """Le réseau et les chiffres que cette machine donne, la source qui a fourni chaque fichier, et
+    celles refusées en chemin."""
     from trahison.networks import describe_source, load_classifier
+    from trahison.sources import taken
     from trahison.vision.digits import load_digits
 
     network, digits = load_classifier(), load_digits()
@@ -22,6 +24,7 @@ def provenance() -> dict[str, str | list[str]]:
         "network_origin": "officiel" if network.official else "embarqué",
         "digits": f"{digits.name} ({digits.origin})",
         "digits_origin": digits.origin,
+        "taken": taken(),
         "refused": [*network.refused, *digits.refused],
     }
 

@@ -12,14 +12,25 @@ from typing import Annotated
 import numpy as np
 
 from trahison.chance import untouched
-from trahison.contracts import Array, Count, File, Seed, checked
-from trahison.sources import MNIST, SourceError, find
+from trahison.contracts import Array, Choice, Count, File, Seed, checked
+from trahison.sources import (
+    AUTO,
+    DIGITS_VARIABLE,
+    EMBEDDED,
+    MNIST,
+    Found,
+    SourceError,
+    chosen_source,
+    find,
+    missing_source,
+)
 
 # Empreinte des quatre tableaux mis bout à bout : elle ne dépend pas de la façon dont l'archive est
 # compressée.
 MNIST_ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 MNIST_CONTENT_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
 SKLEARN_TEST_COUNT = 450
+SKLEARN_NAME = "chiffres de scikit-learn"
 
 
 @dataclass(frozen=True)
@@ -44,13 +55,38 @@ class Digits:
         return self.name == "MNIST"
 
 
+CHOICES = (AUTO, "mnist", EMBEDDED)
+
+
+@checked(finite=False)  # lus une fois, contrôlés par leur empreinte
+def load_digits(choice: Annotated[str, Choice(CHOICES)] | None = None) -> Digits:
+    """Les chiffres du livre, toujours dans le même ordre (voir :mod:`trahison.sources`).
+
+    ``choice`` : ``"auto"`` (la première source qui marche), ``"mnist"`` (MNIST ou une erreur),
+    ``"embarqué"`` (ceux de scikit-learn). Par défaut, la variable ``TRAHISON_DIGITS``, sinon
+    ``"auto"``.
+
+    Lève ``ValueError`` (choix inconnu) ou :class:`trahison.sources.SourceError` (MNIST exigé,
+    absent).
+    """
+    return _load_digits(choice)
+
+
 @cache
 @untouched()  # scikit-learn tire un nombre quand on l'importe
-def load_digits() -> Digits:
-    """Les chiffres du livre, toujours dans le même ordre (voir :mod:`trahison.sources`)."""
+def _load_digits(choice: str | None) -> Digits:
+    said, choice = chosen_source("choice", choice, DIGITS_VARIABLE, CHOICES)
+    if choice == EMBEDDED:
+        return _digits(Found(_sklearn_digits(), EMBEDDED))
     found = find(MNIST, read_mnist, _sklearn_digits)
-    name = "chiffres de scikit-learn" if found.origin == "embarqué" else "MNIST"
+    if choice == "mnist" and found.origin == EMBEDDED:
+        raise missing_source(f"{said} : les chiffres de MNIST sont exigés", MNIST, found)
+    return _digits(found)
+
+
+def _digits(found: Found) -> Digits:
     train_images, train_labels, test_images, test_labels = found.value
+    name = SKLEARN_NAME if found.origin == EMBEDDED else "MNIST"
     return Digits(
         train_images, train_labels, test_images, test_labels, name, found.origin, found.refused
     )

@@ -1,14 +1,18 @@
-"""``python -m trahison.replications.references`` : mesure les trois bibliothèques et écrit
-``conformite.json``.
+"""``python -m trahison.replications.references [fichier]`` : mesure les trois bibliothèques.
 
-Il faut ``requirements-references.txt``, les poids officiels de MobileNetV2 et MNIST.
+Sans ``fichier``, les mesures remplacent celles que le dépôt publie ; avec lui, elles vont là, hors
+du dépôt, et le livre les prend si ``TRAHISON_MESURES`` nomme leur dossier. Il faut
+``requirements-references.txt``, les poids officiels de MobileNetV2 et MNIST.
 """
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
+from pathlib import Path
 
 import tensorflow as tf
 
@@ -16,6 +20,7 @@ from trahison.replications.references import art_side, foolbox_side, ours
 from trahison.replications.references.measure import compare, time_ratios
 from trahison.replications.references.record import (
     ART,
+    FILE,
     FOOLBOX,
     OURS,
     UNFOLDED,
@@ -65,14 +70,28 @@ def measure_scene(scene: Scene) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def main() -> None:
+def measure_all() -> Conformity:
+    """Les deux scènes, l'une après l'autre."""
     # Un seul fil : deux fils qui s’attendent consomment du temps de processeur sans rien calculer.
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     rows = tuple(row for scene in (lenet_scene(), photo_scene()) for row in measure_scene(scene))
-    write_conformity(
-        Conformity(date.today().isoformat(), {name: version(name) for name in PACKAGES}, rows)
+    return Conformity(date.today().isoformat(), {name: version(name) for name in PACKAGES}, rows)
+
+
+def main(
+    arguments: Sequence[str] | None = None, measure: Callable[[], Conformity] = measure_all
+) -> None:
+    """Lit la ligne de commande, mesure, écrit."""
+    parser = argparse.ArgumentParser(
+        prog="python -m trahison.replications.references",
+        description="Mesure nos attaques à côté de celles de Foolbox et d'ART.",
     )
+    parser.add_argument(
+        "fichier", nargs="?", type=Path, default=FILE, help="où écrire (par défaut : %(default)s)"
+    )
+    path = parser.parse_args(arguments).fichier  # avant de mesurer : une faute de frappe coûte cher
+    write_conformity(measure(), path)
 
 
 if __name__ == "__main__":

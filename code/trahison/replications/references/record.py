@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from trahison.sources import measured_file
+
 FILE = Path(__file__).with_name("conformite.json")
 OURS, UNFOLDED, FOOLBOX, ART = "ce livre", "ce livre, sans repli", "Foolbox", "ART"
 
@@ -47,15 +49,18 @@ class Conformity:
 
 
 def read_conformity() -> Conformity:
-    """Lit les mesures publiées avec le code."""
-    data = json.loads(FILE.read_text(encoding="utf-8"))
+    """Lit les mesures : refaites, si ``TRAHISON_MESURES`` nomme leur dossier, sinon publiées avec
+    le code."""
+    data = json.loads(measured_file(FILE).read_text(encoding="utf-8"))
     return Conformity(data["date"], data["versions"], tuple(Row(**row) for row in data["rows"]))
 
 
-def write_conformity(measured: Conformity) -> None:
-    """Écrit les mesures, une ligne de texte par ligne de tableau."""
+def write_conformity(measured: Conformity, path: Path = FILE) -> None:
+    """Écrit les mesures dans ``path``, dont le dossier est créé, une ligne de texte par ligne de
+    tableau."""
     rows = ",\n".join("  " + json.dumps(asdict(row), ensure_ascii=False) for row in measured.rows)
     head = json.dumps({"date": measured.date, "versions": measured.versions}, ensure_ascii=False)[
         :-1
     ]
-    FILE.write_text(f'{head}, "rows": [\n{rows}\n]}}\n', encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'{head}, "rows": [\n{rows}\n]}}\n', encoding="utf-8")

@@ -1,0 +1,48 @@
+"""Le code que le lecteur voit est celui dont la page se sert."""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+
+from trahison.learning.classification import softmax
+
+
+def python(source: str) -> str:
+    """La cellule sans ses commandes d'IPython."""
+    return "\n".join(line for line in source.splitlines() if not line.startswith(("%", "!")))
+
+
+def hidden(cell) -> bool:
+    return bool({"remove-input", "remove-cell"} & set(cell.metadata.get("tags", [])))
+
+
+def test_no_hidden_import_replaces_what_the_page_shows(page):
+    """Une fonction montrée, puis remplacée en cachette par une autre du même nom ou presque."""
+    shown, imported = set(), set()
+    for cell in page.cells:
+        for node in ast.walk(ast.parse(python(cell.source))):
+            if isinstance(node, ast.FunctionDef) and not hidden(cell):
+                shown.add(node.name)
+            is_code = isinstance(node, ast.ImportFrom) and "figures" not in (node.module or "")
+            if is_code and hidden(cell):
+                imported |= {alias.asname or alias.name for alias in node.names}
+    twins = {
+        (mine, theirs)
+        for mine in shown
+        for theirs in imported
+        if mine == theirs or mine.endswith(f"_{theirs}") or theirs.endswith(f"_{mine}")
+    }
+    assert not twins, f"{page} : montrées, puis remplacées par un import caché : {sorted(twins)}"
+
+
+def test_the_softmax_shown_in_classification_works_by_rows(pages):
+    """Exécutée telle que le lecteur la recopierait, sur un tableau, et comparée à la nôtre."""
+    [page] = [page for page in pages if page.name == "classification"]
+    [source] = [cell.source for cell in page.cells if "def softmax" in cell.source]
+    names = {"np": np}
+    exec(source.partition("large =")[0], names)
+    scores = np.random.default_rng(0).normal(scale=300, size=(5, 3))
+    np.testing.assert_allclose(names["softmax"](scores), softmax(scores), atol=1e-12)
+    np.testing.assert_allclose(names["softmax"](scores[0]), softmax(scores[0]), atol=1e-12)

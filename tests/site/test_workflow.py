@@ -1,0 +1,159 @@
+"""Le flux de publication, rejoué dans un clone neuf : ce qu'il construit cite sa révision."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parents[2]
+REPOSITORY = "Exemple/essai"
+DEMANDS = ("TRAHISON_NETWORK", "TRAHISON_DIGITS")
+# Installer est déjà fait ; mesurer demande deux bibliothèques et dix minutes : ici, les mesures que
+# le dépôt publie sont écrites à leur place, par le vrai programme, là où on le lui a demandé.
+PYTHON = f"""\
+#!/bin/sh
+case "$*" in
+  "-m pip install"*) exit 0 ;;
+  "-m trahison.replications.references"*) shift 2 ; exec {sys.executable} - "$@" <<'END'
+import sys, types
+for name in ("art_side", "foolbox_side"):
+    module = types.ModuleType(name)
+    module.ATTACKS = {{}}
+    sys.modules["trahison.replications.references." + name] = module
+from trahison.replications.references.__main__ import main
+from trahison.replications.references.record import read_conformity
+main(measure=read_conformity)
+END
+;;
+  *) exec {sys.executable} "$@" ;;
+esac
+"""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    author = ("-c", "user.name=Essai", "-c", "user.email=essai@exemple.org")
+    return subprocess.run(
+        ["git", "-C", str(folder), *author, *arguments], check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory) -> Path:
+    """Un clone neuf de l'état présent, avec ses modifications et les résultats déjà calculés."""
+    folder = tmp_path_factory.mktemp("clone") / "livre"
+    git(ROOT, "clone", "-q", str(ROOT), str(folder))
+    for name in git(ROOT, "ls-files", "-mo", "--exclude-standard", "-z").split("\0"):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+        elif name:
+            (folder / name).unlink()
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "essai")
+    shutil.copytree(ROOT / "_build" / ".jupyter_cache", folder / "_build" / ".jupyter_cache")
+    return folder
+
+
+def job() -> dict:
+    workflow = (ROOT / ".github" / "workflows" / "livre.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(workflow)["jobs"]["construire"]
+
+
+def replay(clone: Path, tmp_path: Path, **settings: str) -> subprocess.CompletedProcess:
+    """Exécute les commandes du flux, dans l'ordre, jusqu'à « Construire », ou jusqu'à la première
+    qui échoue."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "python").write_text(PYTHON, encoding="utf-8")
+    (programs / "python").chmod(0o755)
+    exported = tmp_path / "env"
+    exported.touch()
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join(
+            [str(programs), str(Path(sys.executable).parent), os.environ["PATH"]]
+        ),
+        "PYTHONPATH": str(clone / "code"),
+        "NO_COLOR": "1",
+        "GITHUB_REPOSITORY": REPOSITORY,
+        "GITHUB_ENV": str(exported),
+        "RUNNER_TEMP": str(tmp_path / "temp"),
+        **job()["env"],
+        **settings,
+    }
+    for step in job()["steps"]:
+        if "run" not in step:
+            continue
+        said = dict(line.split("=", 1) for line in exported.read_text("utf-8").splitlines())
+        run = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", step["run"]],
+            cwd=clone,
+            env=environment | said,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        if run.returncode or step["name"] == "Construire":
+            return run
+    raise AssertionError("le flux n'a pas d'étape « Construire »")
+
+
+def test_every_published_page_cites_its_revision(clone, tmp_path):
+    demands = job()["env"]
+    missing = lacking(clone)
+    # Sans les poids officiels ou MNIST, tout le reste du flux se rejoue, sans l'exigence.
+    settings = {name: "auto" for name in DEMANDS if missing}
+    assert set(demands) >= set(DEMANDS)
+    run = replay(clone, tmp_path, **settings)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert git(clone, "status", "--porcelain") == ""
+    commit = git(clone, "rev-parse", "HEAD")
+    cited = 0
+    for file in sorted((clone / "_build" / "html").glob("*.html")):
+        for box in BeautifulSoup(file.read_text("utf-8"), "html.parser").select(".citation-livre"):
+            cited += 1
+            name = "index" if file.stem == "citer" else file.stem
+            address = f"https://github.com/{REPOSITORY}/blob/{commit[:10]}/book/{name}.md"
+            assert "modifiée" not in box.get_text(), file.name
+            assert box.find("a", href=address), f"{file.name} : pas de lien vers {address}"
+            assert (clone / "book" / f"{name}.md").is_file()
+    assert cited >= 30
+
+
+def lacking(clone: Path) -> bool:
+    """Vrai si cette machine n'a pas de quoi satisfaire ce que le flux exige."""
+    run = subprocess.run(
+        [sys.executable, "-m", "trahison.networks.provenance"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(clone / "code"),
+            "TRAHISON_DOWNLOAD": "0",
+            **job()["env"],
+        },
+        capture_output=True,
+        text=True,
+    )
+    return run.returncode != 0
+
+
+@pytest.mark.parametrize(
+    "setting, message",
+    [
+        ("TRAHISON_NETWORK", "les poids ImageNet de MobileNetV2 sont exigés"),
+        ("TRAHISON_DIGITS", "les chiffres de MNIST sont exigés"),
+    ],
+)
+def test_failed_download_publishes_nothing(clone, tmp_path, setting, message):
+    """Une machine qui n'a rien et ne peut rien télécharger."""
+    nothing = {"KERAS_HOME": str(tmp_path / "vide"), "TRAHISON_DATA": "", "TRAHISON_DOWNLOAD": "0"}
+    others = {name: "auto" for name in DEMANDS if name != setting}
+    run = replay(clone, tmp_path, **nothing, **others)
+    assert run.returncode != 0
+    assert f"{setting} : {message}" in run.stdout + run.stderr
