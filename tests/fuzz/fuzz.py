@@ -30,7 +30,7 @@ from valid_calls import valid_calls
 INFINITE = {"learning.metrics.roc_curve", "sources.find"}
 # Un fichier absent ou étranger n’est pas un argument mal écrit.
 FILE_ERRORS = {"SourceError", "FileNotFoundError", "IsADirectoryError", "NotADirectoryError"}
-LIMIT = 10.0  # secondes, pour un appel
+LIMIT = 30.0  # secondes, pour un appel : une machine chargée n’est pas un appel sans fin
 SEED = 23_05_2024
 
 

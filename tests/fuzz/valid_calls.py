@@ -315,10 +315,17 @@ def shared_calls() -> dict[str, Call]:
     )
 
 
+def book_calls() -> dict[str, Call]:
+    from livre.labs import Lab
+
+    return _by_name({Lab: {"name": "noyau", "files": {"noyaux.json": b"{}", "photo.bin": b"12"}}})
+
+
 GROUPS: dict[str, Callable[[], dict[str, Call]]] = {
     "trahison.learning": learning_calls,
     "trahison.vision": vision_calls,
     "trahison": shared_calls,
+    "livre": book_calls,
 }
 
 

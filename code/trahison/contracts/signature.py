@@ -186,9 +186,12 @@ def checked(function: Any = None, *, finite: bool = True) -> Any:
     if function is None:
         return functools.partial(checked, finite=finite)
     if isinstance(function, type):
+        start = function.__init__  # type: ignore[misc]
+        # celui d'une classe de données ne sait pas où ses annotations ont été écrites
+        owner = function if is_dataclass(function) else start
         function.__init__ = _guard(  # type: ignore[misc]
-            function.__init__,  # type: ignore[misc]
-            lambda: typing.get_type_hints(function, include_extras=True),
+            start,
+            lambda: typing.get_type_hints(owner, include_extras=True),
             finite=False,
             method=True,
         )
