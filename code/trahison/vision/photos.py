@@ -8,6 +8,7 @@ from typing import Annotated
 
 import numpy as np
 
+from trahison.chance import untouched
 from trahison.contracts import Choice, checked
 from trahison.vision.images import crop_square
 
@@ -36,7 +37,8 @@ def _skimage(name: str) -> Callable[[], np.ndarray]:
 
 def _sklearn(name: str) -> Callable[[], np.ndarray]:
     def read() -> np.ndarray:
-        from sklearn.datasets import load_sample_image
+        with untouched():  # scikit-learn tire un nombre quand on l'importe
+            from sklearn.datasets import load_sample_image
 
         return load_sample_image(name)
 
