@@ -150,13 +150,16 @@ class Array(Kind):
 
     Un côté est un nombre, un nom partagé, une fonction d'autres arguments ou ``None`` (libre) ;
     ``...``, au début ou à la fin, des axes en nombre quelconque. ``shape`` : la forme entière,
-    calculée à partir d'autres arguments. ``low`` : la plus petite valeur permise. ``dtype`` : le
-    type rendu ; ``raw`` : le tableau est jugé mais rendu dans son propre type.
+    calculée à partir d'autres arguments. ``low``, ``high`` : la plus petite et la plus grande
+    valeurs permises ; ``values`` : les seules permises. ``dtype`` : le type rendu ; ``raw`` : le
+    tableau est jugé mais rendu dans son propre type.
     """
 
     sides: tuple[Side, ...]
     shape: Callable[..., tuple[int, ...]] | None = None
     low: float = -np.inf
+    high: float = np.inf
+    values: tuple[float, ...] = ()
     dtype: npt.DTypeLike | None = None
     raw: bool = False
 
@@ -165,11 +168,14 @@ class Array(Kind):
         *sides: Side,
         shape: Callable[..., tuple[int, ...]] | None = None,
         low: float = -np.inf,
+        high: float = np.inf,
+        values: tuple[float, ...] = (),
         dtype: npt.DTypeLike | None = None,
         raw: bool = False,
     ):
         sides = sides if sides or shape is not None else (...,)
-        _freeze(self, sides=sides, shape=shape, low=low, dtype=dtype, raw=raw)
+        _freeze(self, sides=sides, shape=shape, low=low, high=high, values=values)
+        _freeze(self, dtype=dtype, raw=raw)
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
         array = check_array(name, value, dtype=self.dtype)
@@ -180,6 +186,13 @@ class Array(Kind):
             raise ValueError(
                 f"{name} : valeurs d'au moins {self.low:g} attendues, reçu {array.min():g}"
             )
+        if self.high < np.inf and array.max() > self.high:
+            raise ValueError(
+                f"{name} : valeurs d'au plus {self.high:g} attendues, reçu {array.max():g}"
+            )
+        if self.values and not (right := np.isin(array, self.values)).all():
+            told = " ou ".join(f"{value:g}" for value in self.values)
+            raise ValueError(f"{name} : {told} attendus, reçu {array[~right].flat[0]:g}")
         return np.asarray(value) if self.raw else array
 
     @property
@@ -359,11 +372,15 @@ class Function(Kind):
 
 @dataclass(frozen=True)
 class Instance(Kind):
-    """Objet de la classe ``kind`` : ce que rend une autre fonction du livre."""
+    """Objet de la classe ``kind`` : ce que rend une autre fonction du livre. ``told`` : ce que dit
+    le message, si le nom de la classe ne suffit pas."""
 
     kind: type
+    told: str = ""
 
     def convert(self, name: str, value: Any, known: Known) -> Any:
+        if self.told and not isinstance(value, self.kind):
+            raise TypeError(f"{name} : {self.told}, reçu {describe(value)}")
         return check_instance(name, value, self.kind)
 
 

@@ -92,10 +92,13 @@ class Contract:
         few = len(args) <= len(self.positional) or self.rest is not None
         return once and few and self.required <= given
 
-    def convert(self, args: tuple, options: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-        """Arguments convertis, ceux qui vont par leur place puis ceux qui vont par leur nom."""
+    def convert(
+        self, args: tuple, options: Mapping[str, Any], owner: Any = None
+    ) -> tuple[list[Any], dict[str, Any]]:
+        """Arguments convertis, ceux qui vont par leur place puis ceux qui vont par leur nom ;
+        ``owner`` : l'objet d'une méthode, ``self`` pour les limites qui le nomment."""
         values = {**self.defaults, **dict(zip(self.positional, args)), **options}
-        known: Known = {name: values[name] for name in self.free}
+        known: Known = {"self": owner, **{name: values[name] for name in self.free}}
         for name, convert in self.converters:
             values[name] = known[name] = convert(name, values[name], known)
         rest: Sequence[Any] = args[len(self.positional) :]
@@ -222,14 +225,14 @@ def _guard(
         if not terms.fits(args[start:], options):
             return function(*args, **options)  # Python dit lui-même ce qui manque ou dépasse
         try:
-            ordered, named = terms.convert(args[start:], options)
+            ordered, named = terms.convert(args[start:], options, args[0] if method else None)
         except (TypeError, ValueError) as error:
             _signed(error, function)
             raise
         try:
             result = function(*args[:start], *ordered, **named)
         except (TypeError, ValueError) as error:
-            renamed = _renamed(error, terms)
+            renamed = _renamed(error, terms, function)
             if renamed is None:
                 raise
             raise _signed(renamed, function) from error
@@ -251,7 +254,7 @@ def _signed(error: Exception, function: Callable) -> Exception:
     return error
 
 
-def _renamed(error: Exception, terms: Contract) -> Exception | None:
+def _renamed(error: Exception, terms: Contract, function: Callable) -> Exception | None:
     """L'erreur à lever à la place de celle d'une autre fonction du livre, qui nomme un argument que
     le lecteur n'a pas donné ; ``None`` si l'erreur est déjà la bonne.
 
@@ -259,7 +262,10 @@ def _renamed(error: Exception, terms: Contract) -> Exception | None:
     """
     inner, calls = getattr(error, "refused_by", None), getattr(error, "given_calls", 0)
     vars(error)["given_calls"] = max(calls - 1, 0)
-    if inner is None or calls or str(error).partition(" ")[0] in terms.kinds:
+    if str(error).partition(" ")[0] in terms.kinds:
+        _signed(error, function)  # refusé par une ligne du corps
+        return None
+    if inner is None or calls:
         return None
     return ValueError(
         f"{terms.numeric} : valeurs qui conviennent à {inner} attendues, reçu « {error} »"

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from scipy.special import ndtr
 
-from trahison.checks import check_array
 from trahison.contracts import (
     Array,
     AtLeastOne,
     Function,
-    Kind,
-    Known,
     NotNegative,
     Positive,
     Seed,
@@ -29,24 +26,7 @@ from trahison.contracts import (
 )
 from trahison.learning.classification import sigmoid
 
-
-@dataclass(frozen=True)
-class ZeroOrOne(Kind):
-    """Étiquettes réelles (n,), 0 ou 1, une par ligne de ``inputs``."""
-
-    def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
-        labels = check_array(name, value, shape=(len(known["inputs"]),))
-        wrong = labels[(labels != 0) & (labels != 1)]
-        if len(wrong):
-            raise ValueError(f"{name} : 0 ou 1 attendus, reçu {wrong[0]:g}")
-        return labels
-
-    @property
-    def needs(self) -> set[str]:
-        return {"inputs"}
-
-
-Binary = Annotated[np.ndarray, ZeroOrOne()]
+Binary = Annotated[np.ndarray, Array(lambda inputs: len(inputs), values=(0, 1))]
 Weights = Annotated[np.ndarray, Array("d")]
 
 
