@@ -11,6 +11,8 @@ import keras
 import numpy as np
 import pytest
 
+from trahison.networks.target import Target
+
 
 def _conv_network(*, seed: int = 0, classes: int = 5, dropout: float = 0.5) -> keras.Model:
     """Images (N, 12, 12, 3) → logits : convolutions, normalisations quelconques, bord de zéros,
@@ -55,6 +57,12 @@ def conv_model() -> keras.Model:
 
 
 @pytest.fixture(scope="session")
+def conv_target(conv_model) -> Target:
+    """Ce qu’une attaque voit de ``conv_model`` : des pixels de −1 à 1."""
+    return Target(conv_model, bounds=(-1.0, 1.0))
+
+
+@pytest.fixture(scope="session")
 def dense_model() -> keras.Model:
     """Réseau lisse (tanh) entraînable, 6 × 6 × 1, 4 classes ; aucun test ne le modifie."""
     keras.utils.set_random_seed(1)
@@ -70,10 +78,22 @@ def dense_model() -> keras.Model:
 
 
 @pytest.fixture(scope="session")
+def dense_target(dense_model) -> Target:
+    """Ce qu’une attaque voit de ``dense_model`` : des pixels de −1 à 1."""
+    return Target(dense_model, bounds=(-1.0, 1.0))
+
+
+@pytest.fixture(scope="session")
 def linear_model() -> keras.Model:
     """Classifieur linéaire à deux classes, 4 × 4 × 1 : là, FGSM est exactement optimale."""
     keras.utils.set_random_seed(2)
     return keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
+
+
+@pytest.fixture(scope="session")
+def linear_target(linear_model) -> Target:
+    """Ce qu’une attaque voit de ``linear_model`` : des pixels de −1 à 1."""
+    return Target(linear_model, bounds=(-1.0, 1.0))
 
 
 @pytest.fixture(scope="session")

@@ -5,18 +5,10 @@ import keras
 import numpy as np
 import pytest
 
-from trahison.attacks import (
-    advgan,
-    boundary,
-    directions,
-    gradient,
-    jsma,
-    line,
-    mistakes,
-    pgd,
-    survival,
-    transfer,
-)
+from trahison.attacks import directions, line, mistakes, pgd, survival, transfer
+from trahison.attacks.advgan import build_discriminator, build_generator
+from trahison.attacks.boundary import boundary_stages
+from trahison.attacks.jsma import best_rivals
 from trahison.defenses import (
     atlas,
     ensemble,
@@ -45,25 +37,33 @@ from trahison.networks import (
     second_opinion,
 )
 from trahison.networks import transfer as transfer_learning
+from trahison.networks.acceleration import accelerate
 from trahison.networks.embedded.architecture import build_embedded
 from trahison.networks.line import Line, as_network, two_digits
+from trahison.networks.target import Target
 
 POINTS, TARGETS, SIGNS = np.arange(8.0).reshape(4, 2), np.arange(4.0), np.array([1, -1, 1, -1])
 IMAGES, LABELS, PHOTO = np.zeros((2, 12, 12, 3)), np.array([0, 1]), np.zeros((8, 8, 3), np.uint8)
 NETWORK, LINE, TANH = perceptron.new_network([2, 3, 1]), Line(np.ones(2), 0.0), ACTIVATIONS["tanh"]
 FORWARD = backpropagation.forward(POINTS, [np.ones((2, 3))], TANH)
 CALLS = {
-    "build_generator": (lambda net: advgan.build_generator((28, 30, 1), 0.1), "shape"),
-    "build_discriminator": (lambda net: advgan.build_discriminator(28), "shape"),
+    "build_generator": (lambda net: build_generator((28, 30, 1), 0.1), "shape"),
+    "build_discriminator": (lambda net: build_discriminator(28), "shape"),
     "boundary_stages": (
-        lambda net: boundary.boundary_stages(net, IMAGES, LABELS, stops=3),
+        lambda net: boundary_stages(net, IMAGES, LABELS, stops=3),
         "stops",
     ),
     "promised_gain": (lambda net: directions.promised_gain("x", norm="l2"), "gradient"),
-    "attack_copy": (lambda net: gradient.attack_copy("x"), "model"),
-    "best_rivals": (lambda net: jsma.best_rivals(net, IMAGES, [0, 99]), "labels"),
-    "worst_features": (lambda net: line.worst_features(None, POINTS, SIGNS, epsilon=0.1), "line"),
-    "worst_margins": (lambda net: line.worst_margins(3, POINTS, SIGNS, epsilon=0.1), "line"),
+    "accelerate": (lambda net: accelerate("x"), "target"),
+    "best_rivals": (lambda net: best_rivals(net, IMAGES, [0, 99]), "labels"),
+    "worst_features": (
+        lambda net: line.worst_features(None, POINTS, SIGNS, epsilon=0.1, bounds=None),
+        "line",
+    ),
+    "worst_margins": (
+        lambda net: line.worst_margins(3, POINTS, SIGNS, epsilon=0.1, bounds=None),
+        "line",
+    ),
     "share_of_wrong_answers": (
         lambda net: mistakes.share_of_wrong_answers(net, IMAGES, [0, 99]),
         "labels",
@@ -73,10 +73,13 @@ CALLS = {
         "forged",
     ),
     "pgd": (lambda net: pgd(net, IMAGES, LABELS, epsilon=0.1, seed=-1), "seed"),
-    "truncate": (lambda net: survival.truncate(np.full((4, 4, 3), np.nan)), "image"),
-    "jpeg": (lambda net: survival.jpeg(np.zeros((4, 4)), quality=75), "image"),
-    "resize_round_trip": (lambda net: survival.resize_round_trip("chat"), "image"),
-    "treat_digits": (lambda net: survival.treat_digits(np.zeros((1, 4, 4, 1)), "JPEG"), "treat"),
+    "truncate": (lambda net: survival.truncate(np.full((4, 4, 3), np.nan), (-1, 1)), "image"),
+    "jpeg": (lambda net: survival.jpeg(np.zeros((4, 4)), (-1, 1), quality=75), "image"),
+    "resize_round_trip": (lambda net: survival.resize_round_trip("chat", (-1, 1)), "image"),
+    "treat_digits": (
+        lambda net: survival.treat_digits(np.zeros((1, 4, 4, 1)), "JPEG", (0, 1)),
+        "treat",
+    ),
     "transfer_rates": (
         lambda net: transfer.transfer_rates({"a": net}, "fgsm", IMAGES, LABELS),
         "attack",
@@ -91,7 +94,7 @@ CALLS = {
         lambda net: atlas.plane_map(net, IMAGES[0], 0, IMAGES[:1], reach=1.0),
         "directions",
     ),
-    "ensemble": (lambda net: ensemble(net), "models"),
+    "ensemble": (lambda net: ensemble(net), "targets"),
     "robust_accuracy": (
         lambda net: evaluation.robust_accuracy(net, IMAGES, LABELS, epsilons=[0.1], attack=3),
         "attack",
@@ -107,20 +110,20 @@ CALLS = {
     ),
     "borrow": (lambda net: protocol.borrow("x", IMAGES, LABELS, epsilons=[0.1]), "source"),
     "exact_accuracy": (
-        lambda net: robust_line.exact_accuracy(None, POINTS, SIGNS, epsilons=[0.1]),
+        lambda net: robust_line.exact_accuracy(None, POINTS, SIGNS, epsilons=[0.1], bounds=None),
         "line",
     ),
     "exact_accuracy, force": (
-        lambda net: robust_line.exact_accuracy(LINE, POINTS, SIGNS, epsilons=[-1.0]),
+        lambda net: robust_line.exact_accuracy(LINE, POINTS, SIGNS, epsilons=[-1.0], bounds=None),
         "epsilons",
     ),
     "network_for": (lambda net: network_for("plain", "MNIST"), "digits"),
     "training_radius": (lambda net: training_radius(None), "digits"),
     "recipes.train": (lambda net: train("plain", None), "digits"),
-    "maximize": (lambda net: activation_maximization.maximize(net, 3), "units"),
+    "maximize": (lambda net: activation_maximization.maximize(net.model, 3), "units"),
     "costs_by_block": (lambda net: cost.costs_by_block(["C1"]), "costs"),
     "build_dense": (lambda net: digit_networks.build_dense(units=3), "units"),
-    "feature_maps": (lambda net: features.feature_maps(net, "C1", IMAGES), "layers"),
+    "feature_maps": (lambda net: features.feature_maps(net.model, "C1", IMAGES), "layers"),
     "french_labels": (lambda net: labels.french_labels(("chat",)), "wnids"),
     "follow_accuracy": (
         lambda net: lenet.follow_accuracy(np.zeros((1, 28, 28, 1)), [0], at=[0]),
@@ -166,13 +169,15 @@ CALLS = {
 
 
 @pytest.mark.parametrize("case", CALLS)
-def test_the_argument_is_named(conv_model, case):
+def test_the_argument_is_named(conv_target, case):
     call, name = CALLS[case]
     with pytest.raises((TypeError, ValueError), match=f"^{name} : .*attendu.*reçu"):
-        call(conv_model)
+        call(conv_target)
 
 
 def test_certified_accuracy_names_its_forces():
     net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
     with pytest.raises(ValueError, match="^epsilons : .*attendu.*reçu -1"):
-        interval_bounds.certified_accuracy(net, np.zeros((1, 4)), [0], epsilons=[-1.0])
+        interval_bounds.certified_accuracy(
+            Target(net, bounds=(0, 1)), np.zeros((1, 4)), [0], epsilons=[-1.0]
+        )

@@ -234,8 +234,8 @@ def test_a_refusal_inside_takes_the_name_of_an_argument_of_the_function_called()
         (Array("n", raw=True), np.uint8([1, 2]), np.uint8([1, 2])),
         (Arrays(lambda: [(2,), (None, 1)]), ([1, 2], [[3]]), [np.ones(2), np.ones((1, 1))]),
         (Pixels(None, 2), np.uint8([[1, 2]]), np.uint8([[1, 2]])),
-        (Images(bounds=(0, 1)), [[0, 1]], np.float32([[0, 1]])),
-        (Epsilon(bounds=lambda: (0, 1)), 1, 1.0),
+        (Images(within=(0, 1)), [[0, 1]], np.float32([[0, 1]])),
+        (Epsilon(within=lambda: (0, 1)), 1, 1.0),
         (Bounds(), np.array([0, 255]), (0.0, 255.0)),
         (WordOr(("same",), Count(0)), "same", "same"),
         (WordOr(("same",), Count(0)), np.int64(2), 2),
@@ -258,7 +258,7 @@ def test_kinds_convert(kind, good, expected):
     "kind, wrong",
     [
         (Array(dtype=np.float32), [1e39]),  # fini, puis infini : jugé après la conversion
-        (Images(bounds=(0, 1)), [1e39]),
+        (Images(within=(0, 1)), [1e39]),
         (Array(), [10**400]),
         (Array(), np.array([1, None])),
         (Array(..., 2), np.ones(3)),
@@ -283,7 +283,7 @@ def test_kinds_convert(kind, good, expected):
         (Bounds(), (-1e39, 1e39)),
         (File(), "\0"),
         (File(), 3),
-        (Epsilon(bounds=lambda: (0, 1)), 1.5),
+        (Epsilon(within=lambda: (0, 1)), 1.5),
         (WordOr(("same",), Count(0)), "full"),
         (WordOr(("same",), Count(0)), -1),
     ],

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from trahison.networks.target import Target
+
 BOUNDS = (0.0, 1.0)
 
 
@@ -34,8 +36,13 @@ def digit_net(digit_data):
     )
     net.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     net.fit(digit_data[0], digit_data[1], epochs=20, batch_size=64, verbose=0)
-    net.trainable = False
     return net
+
+
+@pytest.fixture(scope="session")
+def digit_target(digit_net) -> Target:
+    """Ce qu’une attaque voit de ``digit_net`` : des pixels de 0 à 1."""
+    return Target(digit_net, bounds=BOUNDS)
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +58,13 @@ def line_net():
     net.set_weights(
         [np.float32([[2.0, -1.0, -1.0], [0.0, 1.5, -2.0]]), np.float32([0.5, 0.0, -0.2])]
     )
-    net.trainable = False
     return net
+
+
+@pytest.fixture(scope="session")
+def line_target(line_net) -> Target:
+    """Ce qu’une attaque voit de ``line_net`` : des coordonnées de −5 à 5."""
+    return Target(line_net, bounds=(-5.0, 5.0))
 
 
 @pytest.fixture(scope="session")

@@ -14,40 +14,38 @@ from trahison.attacks.advgan import (
     build_generator,
     train_advgan,
 )
+from trahison.networks.target import Target
 
 BOUNDS = (0.0, 1.0)
 
 
 @pytest.fixture(scope="module")
-def generator(digit_net, digit_data):
+def generator(digit_target, digit_data):
     return train_advgan(
-        digit_net,
+        digit_target,
         digit_data[0][:600],
         digit_data[1][:600],
         epsilon=0.25,
         epochs=6,
         batch_size=64,
-        bounds=BOUNDS,
     )
 
 
-def test_one_pass_fools_far_more_than_noise_of_the_same_size(generator, digit_net, digits):
+def test_one_pass_fools_far_more_than_noise_of_the_same_size(generator, digit_target, digits):
     images, labels = digits
-    forged = judge(
-        digit_net, images, advgan(generator, images, bounds=BOUNDS), labels, bounds=BOUNDS
-    )
-    noise = judge(
-        digit_net, images, random_sign(images, epsilon=0.25, bounds=BOUNDS), labels, bounds=BOUNDS
-    )
+    forged = judge(digit_target, images, advgan(generator, images, bounds=BOUNDS), labels)
+    noise = judge(digit_target, images, random_sign(images, epsilon=0.25, bounds=BOUNDS), labels)
     assert forged.success_rate > noise.success_rate + 0.3
     assert forged.linf.max() <= 0.25 + 1e-6
     assert forged.adversarial.min() >= 0 and forged.adversarial.max() <= 1
 
 
-def test_training_leaves_the_attacked_network_alone_and_follows_its_seed(digit_net, digit_data):
+def test_training_leaves_the_attacked_network_alone_and_follows_its_seed(
+    digit_net, digit_target, digit_data
+):
     before = [weight.copy() for weight in digit_net.get_weights()]
     first, again, other = (
-        train_advgan(digit_net, digit_data[0][:64], digit_data[1][:64], epochs=1, seed=seed)
+        train_advgan(digit_target, digit_data[0][:64], digit_data[1][:64], epochs=1, seed=seed)
         for seed in (0, 0, 1)
     )
     for weight, kept in zip(digit_net.get_weights(), before):
@@ -70,9 +68,9 @@ def test_training_leaves_the_attacked_network_alone_and_follows_its_seed(digit_n
         ({"seed": -1}, "seed"),
     ],
 )
-def test_refuses_bad_options_by_name(options, named, digit_net, digits):
+def test_refuses_bad_options_by_name(options, named, digit_target, digits):
     with pytest.raises((TypeError, ValueError), match=rf"^{named} : "):
-        train_advgan(digit_net, *digits, **options)
+        train_advgan(digit_target, *digits, **options)
 
 
 def test_generator_refuses_a_strength_that_is_none():
@@ -84,7 +82,7 @@ def test_generator_refuses_a_strength_that_is_none():
 def test_refuses_a_side_that_does_not_divide_by_four():
     net = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
     with pytest.raises(ValueError, match="^images : forme"):
-        train_advgan(net, np.zeros((2, 6, 6, 1)), np.array([0, 1]))
+        train_advgan(Target(net, bounds=BOUNDS), np.zeros((2, 6, 6, 1)), np.array([0, 1]))
 
 
 def test_refuses_bad_images_and_what_is_not_a_generator(generator):
@@ -113,7 +111,8 @@ def test_generator_seeks_to_pass_for_true_and_discriminator_to_see_through_it(di
     def guard(judge):
         return _says(judge(images), 1.0) + _says(judge(forged_by(old_generator)), 0.0)
 
-    _step(fooled, generator, discriminator, 1e-4, (1.0, 0.0, 0.0), BOUNDS)(images, labels)
+    target = Target(fooled, bounds=BOUNDS)
+    _step(target, generator, discriminator, 1e-4, (1.0, 0.0, 0.0))(images, labels)
     before, after = (
         _says(old_discriminator(forged_by(author)), 1.0) for author in (old_generator, generator)
     )

@@ -7,29 +7,31 @@ import pytest
 from trahison.attacks import judge
 from trahison.attacks.boundary import boundary, boundary_stages
 from trahison.attacks.counting import count_calls
+from trahison.networks.target import Target
 
 PLANE, BOUNDS = (-5.0, 5.0), (0.0, 1.0)
 
 
-def test_comes_near_the_exact_distance_on_an_affine_network(line_net, line_points, line_distance):
+def test_comes_near_the_exact_distance_on_an_affine_network(
+    line_target, line_points, line_distance
+):
     points, labels = line_points
-    forged = boundary(line_net, points, labels, steps=600, bounds=PLANE, seed=1)
-    result = judge(line_net, points, forged, labels, bounds=PLANE)
+    forged = boundary(line_target, points, labels, steps=600, seed=1)
+    result = judge(line_target, points, forged, labels)
     moved, exact = np.linalg.norm(forged - points, axis=1), line_distance(points, labels)
     assert result.success_rate > 0.9
     assert (moved >= exact - 1e-3)[result.success].all()
     assert np.median((moved / exact)[result.success]) < 1.1
 
 
-def test_more_steps_never_go_further(digit_net, digits):
+def test_more_steps_never_go_further(digit_target, digits):
     images, labels = digits
     l2 = [
         judge(
-            digit_net,
+            digit_target,
             images,
-            boundary(digit_net, images, labels, steps=steps, bounds=BOUNDS),
+            boundary(digit_target, images, labels, steps=steps),
             labels,
-            bounds=BOUNDS,
         ).l2
         for steps in (50, 200, 400)
     ]
@@ -37,62 +39,59 @@ def test_more_steps_never_go_further(digit_net, digits):
     assert np.median(l2[2]) < 0.8 * np.median(l2[0])
 
 
-def test_stages_are_the_shorter_walks(digit_net, digits):
+def test_stages_are_the_shorter_walks(digit_target, digits):
     """S’arrêter pour regarder ne change pas la marche : chaque étape est celle d’une marche plus
     courte."""
-    stages = boundary_stages(digit_net, *digits, stops=[1, 7, 60], bounds=BOUNDS, seed=2)
+    stages = boundary_stages(digit_target, *digits, stops=[1, 7, 60], seed=2)
     for stop, stage in zip([1, 7, 60], stages):
-        np.testing.assert_array_equal(
-            stage, boundary(digit_net, *digits, steps=stop, bounds=BOUNDS, seed=2)
-        )
+        np.testing.assert_array_equal(stage, boundary(digit_target, *digits, steps=stop, seed=2))
 
 
 @pytest.mark.parametrize("stops", [[], [5, 5], [9, 3], [0]])
-def test_stages_refuse_stops_that_do_not_grow(digit_net, digits, stops):
+def test_stages_refuse_stops_that_do_not_grow(digit_target, digits, stops):
     with pytest.raises(ValueError, match="^stops : "):
-        boundary_stages(digit_net, *digits, stops=stops, bounds=BOUNDS)
+        boundary_stages(digit_target, *digits, stops=stops)
 
 
-def test_reads_no_gradient_and_about_one_answer_a_step(digit_net, digits):
+def test_reads_no_gradient_and_about_one_answer_a_step(digit_target, digits):
     images, labels = digits[0][:10], digits[1][:10]
-    counted, counter = count_calls(digit_net)
-    boundary(counted, images, labels, steps=100, bounds=BOUNDS)
+    counted, counter = count_calls(digit_target)
+    boundary(counted, images, labels, steps=100)
     forward, backward = counter.read()
     assert backward == 0
     assert forward <= 10 * (110 + 30)
 
 
-def test_seed_chooses_the_walk(digit_net, digits):
+def test_seed_chooses_the_walk(digit_target, digits):
     images, labels = digits[0][:5], digits[1][:5]
     first, again, other = (
-        boundary(digit_net, images, labels, steps=60, bounds=BOUNDS, seed=s) for s in (0, 0, 1)
+        boundary(digit_target, images, labels, steps=60, seed=s) for s in (0, 0, 1)
     )
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
 
 
-def test_useless_starts_give_the_originals_back(digit_net, digits):
+def test_useless_starts_give_the_originals_back(digit_target, digits):
     images, labels = digits
     np.testing.assert_array_equal(
-        boundary(digit_net, images, labels, starts=images, steps=20, bounds=BOUNDS), images
+        boundary(digit_target, images, labels, starts=images, steps=20), images
     )
 
 
-def test_walks_from_the_given_start(digit_net, digit_data, digits):
+def test_walks_from_the_given_start(digit_target, digit_data, digits):
     images, labels = digits
     trained = {label: digit_data[0][digit_data[1] == label][0] for label in range(10)}
     starts = np.stack([trained[(label + 1) % 10] for label in labels])
     forged = boundary(
-        digit_net,
+        digit_target,
         images,
         labels,
         starts=starts,
         steps=1,
         side_step=1e-6,
         toward_step=1e-6,
-        bounds=BOUNDS,
     )
-    success = judge(digit_net, images, forged, labels, bounds=BOUNDS).success
+    success = judge(digit_target, images, forged, labels).success
     np.testing.assert_allclose(forged[success], starts[success], atol=1e-4)
 
 
@@ -102,17 +101,15 @@ def half_space():
     premier axe."""
     net = keras.Sequential([keras.Input((5,)), keras.layers.Dense(2)])
     net.set_weights([np.float32([[0, 1]] + [[0, 0]] * 4), np.float32([1, 0])])
-    return net
+    return Target(net, bounds=(-9.0, 9.0))
 
 
-def walk_from(net, distance, **options):
+def walk_from(target, distance, **options):
     """Les vecteurs (S, N, 5) de l’originale, le centre, à trente marches parties de ``distance``
     sur le premier axe."""
     starts = np.zeros((30, 5), np.float32)
     starts[:, 0] = distance
-    return boundary_stages(
-        net, np.zeros((30, 5)), np.zeros(30, int), starts=starts, bounds=(-9.0, 9.0), **options
-    )
+    return boundary_stages(target, np.zeros((30, 5)), np.zeros(30, int), starts=starts, **options)
 
 
 def test_the_side_step_is_at_right_angles_to_the_original(half_space):

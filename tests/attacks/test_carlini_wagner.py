@@ -8,56 +8,57 @@ import tensorflow as tf
 from trahison.attacks import judge
 from trahison.attacks.carlini_wagner import carlini_wagner
 from trahison.attacks.deepfool import deepfool
+from trahison.networks.target import Target
 
 PLANE, BOUNDS = (-5.0, 5.0), (0.0, 1.0)
 
 
-def test_distance_is_near_the_exact_one_on_an_affine_network(line_net, line_points, line_distance):
+def test_distance_is_near_the_exact_one_on_an_affine_network(
+    line_target, line_points, line_distance
+):
     points, labels = line_points
     forged = carlini_wagner(
-        line_net, points, labels, bounds=PLANE, steps=300, learning_rate=0.01, initial_c=1.0
+        line_target, points, labels, steps=300, learning_rate=0.01, initial_c=1.0
     )
     moved, exact = np.linalg.norm(forged - points, axis=1), line_distance(points, labels)
-    assert judge(line_net, points, forged, labels, bounds=PLANE).success_rate == 1
+    assert judge(line_target, points, forged, labels).success_rate == 1
     assert (moved >= exact - 1e-3).all()  # rien ne peut être plus près que la frontière
     np.testing.assert_allclose(np.median(moved / exact), 1, atol=0.03)
 
 
-def test_no_worse_than_deepfool(digit_net, digits):
+def test_no_worse_than_deepfool(digit_target, digits):
     images, labels = digits
     forged = carlini_wagner(
-        digit_net,
+        digit_target,
         images,
         labels,
-        bounds=BOUNDS,
         steps=200,
         learning_rate=0.05,
         initial_c=1.0,
         search_steps=6,
     )
     ours, theirs = (
-        judge(digit_net, images, batch, labels, bounds=BOUNDS)
-        for batch in (forged, deepfool(digit_net, images, labels, bounds=BOUNDS))
+        judge(digit_target, images, batch, labels)
+        for batch in (forged, deepfool(digit_target, images, labels))
     )
     assert ours.success_rate == 1
     assert np.median(ours.l2[ours.success]) <= 1.02 * np.median(theirs.l2[theirs.success])
 
 
 @pytest.mark.parametrize("confidence", [0.0, 2.0])
-def test_confidence_is_reached(digit_net, digits, confidence):
+def test_confidence_is_reached(digit_net, digit_target, digits, confidence):
     images, labels = digits
     forged = carlini_wagner(
-        digit_net,
+        digit_target,
         images,
         labels,
         confidence=confidence,
-        bounds=BOUNDS,
         steps=150,
         learning_rate=0.05,
         initial_c=1.0,
         search_steps=5,
     )
-    success = judge(digit_net, images, forged, labels, bounds=BOUNDS).success
+    success = judge(digit_target, images, forged, labels).success
     logits = digit_net(forged).numpy()
     own = logits[np.arange(len(labels)), labels].copy()
     logits[np.arange(len(labels)), labels] = -np.inf
@@ -77,13 +78,11 @@ def test_an_image_that_fools_only_the_copy_is_not_kept(digit_net, digits, monkey
             for weight in digit_net.get_weights()
         ]
     )
-    real.trainable = False
-    monkeypatch.setattr("trahison.attacks.gradient._fold", lambda model: copy)
+    referee = Target(real, bounds=BOUNDS)
     forged = carlini_wagner(
-        real,
+        Target(copy, bounds=BOUNDS, referee=referee),
         images,
         labels,
-        bounds=BOUNDS,
         steps=60,
         learning_rate=0.05,
         initial_c=1.0,
@@ -94,21 +93,18 @@ def test_an_image_that_fools_only_the_copy_is_not_kept(digit_net, digits, monkey
     assert (real(forged).numpy().argmax(axis=1) != labels)[moved].all()
 
 
-def test_failure_gives_the_original_back_never_a_black_image(digit_net, digits):
+def test_failure_gives_the_original_back_never_a_black_image(digit_target, digits):
     images, labels = digits
-    forged = carlini_wagner(
-        digit_net, images, labels, bounds=BOUNDS, steps=2, search_steps=1, initial_c=1e-6
-    )
+    forged = carlini_wagner(digit_target, images, labels, steps=2, search_steps=1, initial_c=1e-6)
     np.testing.assert_array_equal(forged, images)
 
 
-def test_pixels_on_the_bounds_are_allowed(digit_net, digits):
+def test_pixels_on_the_bounds_are_allowed(digit_target, digits):
     images, labels = np.round(digits[0]), digits[1]  # des 0 et des 1 : arctanh y vaudrait l’infini
     forged = carlini_wagner(
-        digit_net,
+        digit_target,
         images,
         labels,
-        bounds=BOUNDS,
         steps=50,
         search_steps=3,
         learning_rate=0.1,
@@ -118,7 +114,7 @@ def test_pixels_on_the_bounds_are_allowed(digit_net, digits):
 
 
 def test_c_grows_tenfold_until_it_succeeds_then_is_halved_between(
-    line_net, line_points, monkeypatch
+    line_target, line_points, monkeypatch
 ):
     (point,), (label,) = (values[:1] for values in line_points)
     elsewhere, tried = line_points[0][line_points[1] != label][0], []
@@ -131,6 +127,7 @@ def test_c_grows_tenfold_until_it_succeeds_then_is_halved_between(
             [1.0 if works else np.inf]
         )
 
-    monkeypatch.setattr("trahison.attacks.carlini_wagner.compile_once", lambda *_: descend)
-    carlini_wagner(line_net, point[None], [label], search_steps=6, initial_c=1e-3, bounds=PLANE)
+    monkeypatch.setitem(carlini_wagner.__globals__, "_descend", lambda target: descend)
+    line_target = Target(line_target.model, bounds=line_target.bounds)  # sans rien de compilé
+    carlini_wagner(line_target, point[None], [label], search_steps=6, initial_c=1e-3)
     assert tried == pytest.approx([0.001, 0.01, 0.1, 0.055, 0.0325, 0.04375])

@@ -11,14 +11,13 @@ from trahison.attacks.deepfool import deepfool
 BOUNDS = (0.0, 1.0)
 
 
-def test_measures_success_norms_and_cost(digit_net, digits):
-    counted, counter = count_calls(digit_net)
+def test_measures_success_norms_and_cost(digit_target, digits):
+    counted, counter = count_calls(digit_target)
     found = measure(
-        lambda net: fgsm(net, *digits, epsilon=0.2, bounds=BOUNDS),
+        lambda net: fgsm(net, *digits, epsilon=0.2),
         counted,
         counter,
         *digits,
-        bounds=BOUNDS,
     )
     assert 0 < found.seconds < 1
     assert (found.forward, found.backward) == (1, 1)  # ce que juger a coûté n’est pas compté
@@ -26,21 +25,20 @@ def test_measures_success_norms_and_cost(digit_net, digits):
     assert found.success_rate == found.result.success_rate
 
 
-def test_rounding_takes_back_what_deepfool_barely_won(digit_net, digits):
-    counted, counter = count_calls(digit_net)
+def test_rounding_takes_back_what_deepfool_barely_won(digit_target, digits):
+    counted, counter = count_calls(digit_target)
     found = measure(
-        lambda net: deepfool(net, *digits, overshoot=0.0, bounds=BOUNDS),
+        lambda net: deepfool(net, *digits, overshoot=0.0),
         counted,
         counter,
         *digits,
-        bounds=BOUNDS,
     )
     assert found.saved_success_rate < found.success_rate
 
 
-def test_no_success_gives_nan_not_an_error(digit_net, digits):
-    counted, counter = count_calls(digit_net)
-    found = measure(lambda net: digits[0], counted, counter, *digits, bounds=BOUNDS)
+def test_no_success_gives_nan_not_an_error(digit_target, digits):
+    counted, counter = count_calls(digit_target)
+    found = measure(lambda net: digits[0], counted, counter, *digits)
     assert (
         found.success_rate == 0
         and np.isnan([found.l0, found.l2, found.linf]).all()

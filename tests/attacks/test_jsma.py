@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from trahison.attacks.jsma import _best_pair, best_rivals, jsma
-from trahison.attacks.result import predict_labels
+from trahison.networks.target import Target
 
 BOUNDS = (0.0, 1.0)
 
@@ -48,38 +48,38 @@ def test_the_others_can_be_ignored():
     np.testing.assert_array_equal(_best_pair(*hindered, False), [0, 1, 1, 0])
 
 
-def test_touches_few_pixels_and_pushes_them_to_the_top(digit_net, digits):
+def test_touches_few_pixels_and_pushes_them_to_the_top(digit_target, digits):
     images, labels = digits
-    forged = jsma(digit_net, images, labels, gamma=0.3, bounds=BOUNDS)
+    forged = jsma(digit_target, images, labels, gamma=0.3)
     touched = (forged != images).reshape(len(images), -1)
     assert touched.sum(axis=1).max() <= 0.3 * 64
     np.testing.assert_allclose(forged[forged != images], 1.0)
 
 
-def test_negative_theta_only_erases(digit_net, digits):
+def test_negative_theta_only_erases(digit_target, digits):
     images, labels = digits
-    forged = jsma(digit_net, images, labels, theta=-1.0, gamma=0.5, bounds=BOUNDS)
+    forged = jsma(digit_target, images, labels, theta=-1.0, gamma=0.5)
     assert (forged <= images).all() and (forged < images).any()
 
 
-def test_small_theta_pushes_a_pixel_little_by_little(digit_net, digits):
+def test_small_theta_pushes_a_pixel_little_by_little(digit_target, digits):
     images, labels = digits[0][:8], digits[1][:8]
-    forged = jsma(digit_net, images, labels, theta=0.25, gamma=1.0, bounds=BOUNDS)
+    forged = jsma(digit_target, images, labels, theta=0.25, gamma=1.0)
     moved = (forged - images)[forged != images]
     assert moved.min() > 0 and moved.max() <= 1 and (moved < 0.99).any()
 
 
-def test_no_budget_no_change(digit_net, digits):
-    np.testing.assert_array_equal(jsma(digit_net, *digits, gamma=0.0, bounds=BOUNDS), digits[0])
+def test_no_budget_no_change(digit_target, digits):
+    np.testing.assert_array_equal(jsma(digit_target, *digits, gamma=0.0), digits[0])
 
 
-def test_untargeted_aims_at_the_best_rival(digit_net, digits):
+def test_untargeted_aims_at_the_best_rival(digit_target, digits):
     images, labels = digits
-    rivals = best_rivals(digit_net, images, labels)
-    forged = jsma(digit_net, images, labels, gamma=0.5, bounds=BOUNDS)
+    rivals = best_rivals(digit_target, images, labels)
+    forged = jsma(digit_target, images, labels, gamma=0.5)
     changed = (forged != images).reshape(len(images), -1).any(axis=1)
     assert (rivals != labels).all()
-    np.testing.assert_array_equal(predict_labels(digit_net, forged)[changed], rivals[changed])
+    np.testing.assert_array_equal(digit_target.labels(forged)[changed], rivals[changed])
 
 
 def test_refuses_images_too_large_for_a_table_of_pairs():
@@ -87,7 +87,7 @@ def test_refuses_images_too_large_for_a_table_of_pairs():
         [keras.Input((65, 65, 1)), keras.layers.Flatten(), keras.layers.Dense(2)]
     )
     with pytest.raises(ValueError, match=r"^images : au plus 4096"):
-        jsma(net, np.zeros((1, 65, 65, 1)), np.array([0]), bounds=BOUNDS)
+        jsma(Target(net, bounds=BOUNDS), np.zeros((1, 65, 65, 1)), np.array([0]))
 
 
 @pytest.mark.parametrize("targeted, label", [(True, 1), (False, 0)])
@@ -101,7 +101,9 @@ def test_second_pass_starts_afresh_and_looks_at_the_target_alone(targeted, label
             np.float32([1, 0, -0.5]),
         ]
     )
-    forged = jsma(net, np.zeros((1, 4)), [label], gamma=0.5, bounds=BOUNDS, targeted=targeted)
+    forged = jsma(
+        Target(net, bounds=BOUNDS), np.zeros((1, 4)), [label], gamma=0.5, targeted=targeted
+    )
     np.testing.assert_array_equal(forged, [[0, 0, 1, 1]])
 
 
@@ -111,5 +113,5 @@ def test_first_pass_prefers_the_pixels_that_hinder_the_others():
         [np.float32([[0, 1, -1], [0, 1, -1], [0, 2, 1], [0, 2, 1]]), np.float32([1, 0, -0.5])]
     )
     np.testing.assert_array_equal(
-        jsma(net, np.zeros((1, 4)), [0], gamma=0.5, bounds=BOUNDS), [[1, 1, 0, 0]]
+        jsma(Target(net, bounds=BOUNDS), np.zeros((1, 4)), [0], gamma=0.5), [[1, 1, 0, 0]]
     )

@@ -9,6 +9,7 @@ from trahison.attacks.fgsm import fgsm
 from trahison.attacks.line import all_corners, worst_features, worst_margins
 from trahison.attacks.pgd import pgd
 from trahison.networks.line import Line, as_network
+from trahison.networks.target import Target
 
 RNG = np.random.default_rng(0)
 LINE = Line(RNG.normal(size=9), 0.3)
@@ -28,7 +29,9 @@ def test_no_corner_of_the_cube_does_better():
         and set(corners.flat) == {-1.0, 1.0}
     )
     by_force = np.min([margins(POINTS + 0.2 * corner) for corner in corners], axis=0)
-    np.testing.assert_allclose(worst_margins(LINE, POINTS, SIGNS, epsilon=0.2), by_force)
+    np.testing.assert_allclose(
+        worst_margins(LINE, POINTS, SIGNS, epsilon=0.2, bounds=None), by_force
+    )
 
 
 def test_bounded_worst_case_is_exact_too():
@@ -37,12 +40,12 @@ def test_bounded_worst_case_is_exact_too():
     exact = worst_margins(LINE, POINTS, SIGNS, epsilon=0.4, bounds=(0, 1))
     np.testing.assert_allclose(exact, by_force)
     assert (
-        exact >= worst_margins(LINE, POINTS, SIGNS, epsilon=0.4) - 1e-12
+        exact >= worst_margins(LINE, POINTS, SIGNS, epsilon=0.4, bounds=None) - 1e-12
     ).all() and exact.mean() > by_force.min()
 
 
 def test_nothing_inside_the_ball_does_better():
-    worst = worst_margins(LINE, POINTS, SIGNS, epsilon=0.3)
+    worst = worst_margins(LINE, POINTS, SIGNS, epsilon=0.3, bounds=None)
     for _ in range(200):
         assert (margins(POINTS + RNG.uniform(-0.3, 0.3, POINTS.shape)) >= worst - 1e-12).all()
 
@@ -58,10 +61,10 @@ def test_worst_features_reach_the_worst_margins_within_the_ball():
 
 def test_fgsm_and_pgd_find_exactly_this():
     images, labels = POINTS.reshape(-1, 3, 3, 1).astype(np.float32), (SIGNS > 0).astype(int)
-    network = as_network(LINE, (3, 3, 1))
+    target = Target(as_network(LINE, (3, 3, 1)), bounds=(0, 1))
     exact = worst_features(LINE, POINTS, SIGNS, epsilon=0.25, bounds=(0, 1))
     for attack in (fgsm, pgd):
-        found = attack(network, images, labels, epsilon=0.25, bounds=(0, 1))
+        found = attack(target, images, labels, epsilon=0.25)
         np.testing.assert_allclose(found.reshape(-1, 9), exact, atol=1e-6)
 
 
@@ -78,7 +81,7 @@ def test_fgsm_and_pgd_find_exactly_this():
     ],
 )
 def test_refuses_bad_input_by_name(change, named):
-    good = {"line": LINE, "features": POINTS, "signs": SIGNS, "epsilon": 0.1}
+    good = {"line": LINE, "features": POINTS, "signs": SIGNS, "epsilon": 0.1, "bounds": None}
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         worst_margins(**good | change)
 

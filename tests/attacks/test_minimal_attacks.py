@@ -14,7 +14,7 @@ from trahison.attacks.boundary import boundary
 from trahison.attacks.carlini_wagner import carlini_wagner
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.jsma import jsma
-from trahison.attacks.result import predict_labels
+from trahison.networks.target import Target
 
 BOUNDS = (0.0, 1.0)
 ATTACKS = {
@@ -29,10 +29,10 @@ every_attack = pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.k
 
 
 @every_attack
-def test_succeeds_stays_inside_and_leaves_failures_alone(attack, digit_net, digits):
+def test_succeeds_stays_inside_and_leaves_failures_alone(attack, digit_target, digits):
     images, labels = digits
-    forged = attack(digit_net, images, labels, bounds=BOUNDS)
-    result = judge(digit_net, images, forged, labels, bounds=BOUNDS)
+    forged = attack(digit_target, images, labels)
+    result = judge(digit_target, images, forged, labels)
     assert forged.shape == images.shape and forged.dtype == np.float32
     assert forged.min() >= 0 and forged.max() <= 1
     assert result.success_rate > 0.8
@@ -41,17 +41,17 @@ def test_succeeds_stays_inside_and_leaves_failures_alone(attack, digit_net, digi
 
 
 @every_attack
-def test_leaves_alone_images_the_network_already_misreads(attack, digit_net, digits):
+def test_leaves_alone_images_the_network_already_misreads(attack, digit_target, digits):
     images, labels = digits
-    wrong = (predict_labels(digit_net, images) + 1) % 10
-    np.testing.assert_array_equal(attack(digit_net, images, wrong, bounds=BOUNDS), images)
+    wrong = (digit_target.labels(images) + 1) % 10
+    np.testing.assert_array_equal(attack(digit_target, images, wrong), images)
 
 
 @every_attack
-def test_same_arguments_same_images_and_no_weight_moves(attack, digit_net, digits):
+def test_same_arguments_same_images_and_no_weight_moves(attack, digit_net, digit_target, digits):
     images, labels = digits[0][:6], digits[1][:6]
     before = [weight.copy() for weight in digit_net.get_weights()]
-    first, second = (attack(digit_net, images, labels, bounds=BOUNDS) for _ in range(2))
+    first, second = (attack(digit_target, images, labels) for _ in range(2))
     np.testing.assert_array_equal(first, second)
     for weight, kept in zip(digit_net.get_weights(), before):
         np.testing.assert_array_equal(weight, kept)
@@ -60,17 +60,17 @@ def test_same_arguments_same_images_and_no_weight_moves(attack, digit_net, digit
 # Les deux autres partagent quelque chose dans le lot : le tirage du bruit (boundary), l’arrêt
 # (Carlini et Wagner).
 @pytest.mark.parametrize("attack", [deepfool, partial(jsma, gamma=0.5)], ids=["deepfool", "jsma"])
-def test_an_image_does_not_depend_on_its_neighbours(attack, digit_net, digits):
+def test_an_image_does_not_depend_on_its_neighbours(attack, digit_target, digits):
     images, labels = digits[0][:5], digits[1][:5]
     alone = np.concatenate(
-        [attack(digit_net, images[i : i + 1], labels[i : i + 1], bounds=BOUNDS) for i in range(5)]
+        [attack(digit_target, images[i : i + 1], labels[i : i + 1]) for i in range(5)]
     )
-    np.testing.assert_allclose(alone, attack(digit_net, images, labels, bounds=BOUNDS), atol=1e-4)
+    np.testing.assert_allclose(alone, attack(digit_target, images, labels), atol=1e-4)
 
 
 @pytest.mark.parametrize("name", ["carlini_wagner", "jsma", "boundary"])
 def test_targeted_reaches_the_target_or_gives_the_original_back(
-    name, digit_net, digit_data, digits
+    name, digit_target, digit_data, digits
 ):
     images, labels = digits
     targets = (labels + 3) % 10
@@ -78,11 +78,11 @@ def test_targeted_reaches_the_target_or_gives_the_original_back(
     if name == "boundary":
         trained = {label: digit_data[0][digit_data[1] == label][0] for label in range(10)}
         options["starts"] = np.stack([trained[label] for label in targets])
-    forged = ATTACKS[name](digit_net, images, targets, bounds=BOUNDS, targeted=True, **options)
-    reached = predict_labels(digit_net, forged) == targets
+    forged = ATTACKS[name](digit_target, images, targets, targeted=True, **options)
+    reached = digit_target.labels(forged) == targets
     changed = (forged != images).reshape(len(images), -1).any(axis=1)
     assert reached.mean() > 0.7
-    np.testing.assert_array_equal(changed, reached & (predict_labels(digit_net, images) != targets))
+    np.testing.assert_array_equal(changed, reached & (digit_target.labels(images) != targets))
 
 
 @every_attack
@@ -97,20 +97,18 @@ def test_targeted_reaches_the_target_or_gives_the_original_back(
         ({"labels": np.array([1.5, 2.0])}, "labels"),
         ({"labels": np.array([1, 10])}, "labels"),
         ({"labels": np.array([1])}, "labels"),
-        ({"bounds": (1.0, 0.0)}, "bounds"),
-        ({"model": "réseau"}, "model"),
+        ({"target": "réseau"}, "target"),
     ],
 )
-def test_refuses_bad_input_by_name(attack, change, named, digit_net):
+def test_refuses_bad_input_by_name(attack, change, named, digit_target):
     good = {
-        "model": digit_net,
+        "target": digit_target,
         "images": np.zeros((2, 8, 8, 1)),
         "labels": np.array([1, 2]),
-        "bounds": BOUNDS,
     }
     arguments = good | change
     with pytest.raises((TypeError, ValueError), match=rf"^{named} : "):
-        attack(arguments.pop("model"), **arguments)
+        attack(arguments.pop("target"), **arguments)
 
 
 @every_attack
@@ -123,7 +121,7 @@ def test_refuses_a_network_that_ends_with_softmax(attack):
         ]
     )
     with pytest.raises(ValueError, match="logits"):
-        attack(net, np.zeros((1, 8, 8, 1)), np.array([0]), bounds=BOUNDS)
+        attack(Target(net, bounds=BOUNDS), np.zeros((1, 8, 8, 1)), np.array([0]))
 
 
 @pytest.mark.parametrize(
@@ -147,6 +145,6 @@ def test_refuses_a_network_that_ends_with_softmax(attack):
         (boundary, {"seed": -1}, "seed"),
     ],
 )
-def test_refuses_bad_options_by_name(attack, options, named, digit_net):
+def test_refuses_bad_options_by_name(attack, options, named, digit_target):
     with pytest.raises((TypeError, ValueError), match=rf"^{named} : "):
-        attack(digit_net, np.zeros((2, 8, 8, 1)), np.array([0, 1]), bounds=BOUNDS, **options)
+        attack(digit_target, np.zeros((2, 8, 8, 1)), np.array([0, 1]), **options)

@@ -11,11 +11,10 @@ import tensorflow as tf
 from trahison.attacks import fgsm, judge, mistakes, pgd
 from trahison.attacks.carlini_wagner import carlini_wagner
 from trahison.attacks.deepfool import deepfool
-from trahison.attacks.gradient import input_gradient
 from trahison.attacks.losses import cross_entropy, cross_entropy_of_probabilities
-from trahison.attacks.result import predict_labels
 from trahison.defenses.evaluation import scale_logits, zero_gradient_share
 from trahison.networks.resizing import behind_resizing
+from trahison.networks.target import Target
 from trahison.vision.images import quantize
 
 UNIT = (0.0, 1.0)
@@ -23,15 +22,13 @@ EPSILON = 0.15
 
 
 def rate(net, images, forged, labels) -> float:
-    return judge(net, images, forged, labels, bounds=UNIT).success_rate
+    return judge(net, images, forged, labels).success_rate
 
 
-def test_own_answer_has_no_gradient(digit_net, digits):
+def test_own_answer_has_no_gradient(digit_target, digits):
     images, labels = digits
     own, true = (
-        np.abs(input_gradient(digit_net, loss)(images, labels).numpy())
-        .reshape(len(images), -1)
-        .max(axis=1)
+        np.abs(digit_target.gradient(images, labels, loss)).reshape(len(images), -1).max(axis=1)
         for loss in (mistakes.cross_entropy_with_own_answer, cross_entropy)
     )
     assert (own <= 1e-5).all() and (own < true).mean() > 0.9
@@ -47,49 +44,51 @@ def test_own_answer_is_the_entropy():
     )
 
 
-def test_own_answer_spoils_fgsm(digit_net, digits):
+def test_own_answer_spoils_fgsm(digit_net, digit_target, digits):
     images, labels = digits
-    options = {"epsilon": EPSILON, "bounds": UNIT}
+    options = {"epsilon": EPSILON}
     confused = fgsm(
-        digit_net, images, labels, loss=mistakes.cross_entropy_with_own_answer, **options
+        digit_target, images, labels, loss=mistakes.cross_entropy_with_own_answer, **options
     )
-    usual = fgsm(digit_net, images, labels, **options)
-    assert rate(digit_net, images, confused, labels) < rate(digit_net, images, usual, labels) - 0.1
+    usual = fgsm(digit_target, images, labels, **options)
+    assert (
+        rate(digit_target, images, confused, labels)
+        < rate(digit_target, images, usual, labels) - 0.1
+    )
 
 
-def test_probabilities_hide_the_gradient_of_a_confident_network(digit_net, digits):
+def test_probabilities_hide_the_gradient_of_a_confident_network(digit_target, digits):
     images, labels = digits
-    sure = scale_logits(digit_net, 5.0)
+    sure = scale_logits(digit_target, 5.0)
     hidden = zero_gradient_share(sure, images, labels, loss=cross_entropy_of_probabilities)
     assert hidden > zero_gradient_share(sure, images, labels) + 0.2
-    options = {"epsilon": EPSILON, "bounds": UNIT}
+    options = {"epsilon": EPSILON}
     blunted = fgsm(sure, images, labels, loss=cross_entropy_of_probabilities, **options)
     assert rate(sure, images, blunted, labels) < rate(
         sure, images, fgsm(sure, images, labels, **options), labels
     )
 
 
-def test_hidden_softmax_answers_the_same_and_passes_the_check(digit_net, digits):
-    hidden = mistakes.hide_softmax(digit_net)
-    outputs = hidden(digits[0]).numpy()
-    np.testing.assert_allclose(outputs.sum(axis=1), 1, rtol=1e-5)
-    np.testing.assert_array_equal(outputs.argmax(axis=1), predict_labels(digit_net, digits[0]))
-    assert hidden.trainable == digit_net.trainable
+def test_hidden_softmax_answers_the_same_and_passes_the_check(digit_net, digit_target, digits):
+    hidden = mistakes.hide_softmax(digit_target)
+    outputs = hidden.logits(digits[0])
+    np.testing.assert_allclose((outputs + 1 / 10).sum(axis=1), 1, rtol=1e-5)
+    assert (outputs + 1 / 10).min() >= -1e-6
+    np.testing.assert_array_equal(outputs.argmax(axis=1), digit_target.labels(digits[0]))
     with pytest.raises(ValueError, match="softmax"):  # à découvert, le livre le refuse
-        deepfool(keras.Sequential([digit_net, keras.layers.Softmax()]), *digits, bounds=UNIT)
+        bare = keras.Sequential([digit_net, keras.layers.Softmax()])
+        deepfool(Target(bare, bounds=UNIT), *digits)
 
 
-def test_hidden_softmax_makes_deepfool_walk_further(digit_net, digits):
+def test_hidden_softmax_makes_deepfool_walk_further(digit_target, digits):
     images, labels = digits
-    near = judge(
-        digit_net, images, deepfool(digit_net, images, labels, bounds=UNIT), labels, bounds=UNIT
-    )
-    lost = deepfool(mistakes.hide_softmax(digit_net), images, labels, bounds=UNIT)
-    far = judge(digit_net, images, lost, labels, bounds=UNIT)
+    near = judge(digit_target, images, deepfool(digit_target, images, labels), labels)
+    lost = deepfool(mistakes.hide_softmax(digit_target), images, labels)
+    far = judge(digit_target, images, lost, labels)
     assert np.median(far.l2[far.success]) > 1.5 * np.median(near.l2[near.success])
 
 
-def test_margin_of_probabilities_cannot_lead_by_one(digit_net, digits):
+def test_margin_of_probabilities_cannot_lead_by_one(digit_net, digit_target, digits):
     images, labels = digits
     options = {
         "confidence": 1.0,
@@ -99,17 +98,17 @@ def test_margin_of_probabilities_cannot_lead_by_one(digit_net, digits):
         "initial_c": 1.0,
     }
     lost, found = (
-        carlini_wagner(net, images, labels, bounds=UNIT, **options)
-        for net in (mistakes.hide_softmax(digit_net), digit_net)
+        carlini_wagner(net, images, labels, **options)
+        for net in (mistakes.hide_softmax(digit_target), digit_target)
     )
-    assert rate(digit_net, images, lost, labels) == 0 < rate(digit_net, images, found, labels)
+    assert rate(digit_target, images, lost, labels) == 0 < rate(digit_target, images, found, labels)
 
 
 def test_truncation_loses_a_level_where_rounding_loses_nothing():
     levels = np.arange(1, 255, dtype=np.float32).reshape(1, -1, 1, 1) / 255
     down, up = levels - 0.3 / 255, levels + 0.3 / 255
-    np.testing.assert_allclose(mistakes.truncate_to_levels(down), levels - 1 / 255, atol=1e-6)
-    np.testing.assert_allclose(mistakes.truncate_to_levels(up), levels, atol=1e-6)
+    np.testing.assert_allclose(mistakes.truncate_to_levels(down, UNIT), levels - 1 / 255, atol=1e-6)
+    np.testing.assert_allclose(mistakes.truncate_to_levels(up, UNIT), levels, atol=1e-6)
     np.testing.assert_allclose(
         mistakes.truncate_to_levels(2 * down - 1, (-1, 1)), 2 * levels - 1 - 2 / 255, atol=1e-6
     )
@@ -120,10 +119,11 @@ def test_truncation_loses_a_level_where_rounding_loses_nothing():
 def test_training_mode_spoils_the_gradient_and_changes_the_network(make_conv_model, make_batch):
     net = make_conv_model(dropout=0.5)
     images, labels = make_batch(net, 16)
+    target = Target(net, bounds=(-1.0, 1.0))
     before = [weight.copy() for weight in net.get_weights()]
-    steady = fgsm(net, images, labels, epsilon=0.1)
+    steady = fgsm(target, images, labels, epsilon=0.1)
     assert all(np.array_equal(a, b) for a, b in zip(before, net.get_weights()))
-    unsteady = mistakes.fgsm_in_training_mode(net, images, labels, epsilon=0.1, bounds=(-1.0, 1.0))
+    unsteady = mistakes.fgsm_in_training_mode(target, images, labels, epsilon=0.1)
     assert any(not np.array_equal(a, b) for a, b in zip(before, net.get_weights()))
     assert np.abs(unsteady - images).max() <= 0.1 + 1e-6
     assert (np.sign(unsteady - images) != np.sign(steady - images)).mean() > 0.1
@@ -138,41 +138,39 @@ def test_black_images_stand_for_failures_only():
     np.testing.assert_array_equal(black[1], forged[1])
 
 
-def test_black_images_count_as_successes(digit_net, digits):
+def test_black_images_count_as_successes(digit_net, digit_target, digits):
     images, labels = digits
-    failed = carlini_wagner(
-        digit_net, images, labels, steps=2, search_steps=1, initial_c=1e-6, bounds=UNIT
-    )
+    failed = carlini_wagner(digit_target, images, labels, steps=2, search_steps=1, initial_c=1e-6)
     black = mistakes.black_where_failed(images, failed)
-    assert mistakes.share_of_wrong_answers(digit_net, black, labels) > 0.7
-    assert rate(digit_net, images, failed, labels) < 0.1
+    assert mistakes.share_of_wrong_answers(digit_target, black, labels) > 0.7
+    assert rate(digit_target, images, failed, labels) < 0.1
 
 
-def test_doing_nothing_succeeds_as_often_as_the_network_errs(digit_net, digit_data):
+def test_doing_nothing_succeeds_as_often_as_the_network_errs(digit_net, digit_target, digit_data):
     # trente fausses
     images, labels = digit_data[0][:300], (digit_data[1][:300] + (np.arange(300) < 30)) % 10
-    still = fgsm(digit_net, images, labels, epsilon=0.0, bounds=UNIT)
-    errors = float((predict_labels(digit_net, images) != labels).mean())
-    assert mistakes.share_of_wrong_answers(digit_net, still, labels) == errors >= 0.05
-    assert rate(digit_net, images, still, labels) == 0
+    still = fgsm(digit_target, images, labels, epsilon=0.0)
+    errors = float((digit_target.labels(images) != labels).mean())
+    assert mistakes.share_of_wrong_answers(digit_target, still, labels) == errors >= 0.05
+    assert rate(digit_target, images, still, labels) == 0
 
 
-def test_short_steps_do_not_reach_epsilon(digit_net, digits):
+def test_short_steps_do_not_reach_epsilon(digit_net, digit_target, digits):
     images, labels = digits
     short, long = (
-        pgd(digit_net, images, labels, epsilon=EPSILON, steps=10, step_size=step, bounds=UNIT)
+        pgd(digit_target, images, labels, epsilon=EPSILON, steps=10, step_size=step)
         for step in (EPSILON / 30, 2.5 * EPSILON / 10)
     )
     assert np.abs(short - images).max() <= EPSILON / 3 + 1e-6
     assert np.abs(long - images).max() > 0.99 * EPSILON
-    assert rate(digit_net, images, short, labels) < rate(digit_net, images, long, labels)
+    assert rate(digit_target, images, short, labels) < rate(digit_target, images, long, labels)
 
 
-def test_attacking_through_the_resizing_survives_it(digit_net, digits):
+def test_attacking_through_the_resizing_survives_it(digit_target, digits):
     images, labels = digits
-    whole = behind_resizing(digit_net, 19, 22)
-    ignored = rate(whole, images, deepfool(digit_net, images, labels, bounds=UNIT), labels)
-    assert ignored < 0.7 < rate(whole, images, deepfool(whole, images, labels, bounds=UNIT), labels)
+    whole = behind_resizing(digit_target, 19, 22)
+    ignored = rate(whole, images, deepfool(digit_target, images, labels), labels)
+    assert ignored < 0.7 < rate(whole, images, deepfool(whole, images, labels), labels)
 
 
 @pytest.mark.parametrize(
@@ -193,13 +191,13 @@ def test_whom_a_mistake_flatters(wrong, right, is_share, winner):
     [
         (lambda net, x, y: mistakes.fgsm_in_training_mode(net, x, y, epsilon=-1.0), "epsilon"),
         (lambda net, x, y: mistakes.fgsm_in_training_mode(net, x + 2, y, epsilon=0.1), "images"),
-        (lambda net, x, y: mistakes.truncate_to_levels(x + 2), "images"),
-        (lambda net, x, y: mistakes.hide_softmax("réseau"), "model"),
+        (lambda net, x, y: mistakes.truncate_to_levels(x + 2, UNIT), "images"),
+        (lambda net, x, y: mistakes.hide_softmax("réseau"), "target"),
     ],
 )
-def test_bad_arguments_are_named(digit_net, digits, call, argument):
+def test_bad_arguments_are_named(digit_target, digits, call, argument):
     with pytest.raises((TypeError, ValueError), match=f"^{argument} : .*reçu"):
-        call(digit_net, *digits)
+        call(digit_target, *digits)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from trahison.networks.target import Target
+
 
 @pytest.fixture(scope="session")
 def digit_data():
@@ -25,12 +27,12 @@ def digit_data():
 
 
 @pytest.fixture(scope="session")
-def build() -> Callable[[], keras.Sequential]:
-    """Construit un réseau neuf, toujours le même."""
+def build() -> Callable[[], Target]:
+    """Construit la cible qu’est un réseau neuf, toujours le même : des pixels de 0 à 1."""
 
-    def make() -> keras.Sequential:
+    def make() -> Target:
         keras.utils.set_random_seed(0)
-        return keras.Sequential(
+        model = keras.Sequential(
             [
                 keras.Input((8, 8, 1)),
                 keras.layers.Flatten(),
@@ -38,17 +40,17 @@ def build() -> Callable[[], keras.Sequential]:
                 keras.layers.Dense(10),
             ]
         )
+        return Target(model, bounds=(0.0, 1.0))
 
     return make
 
 
 @pytest.fixture(scope="session")
-def trained(build, digit_data):
-    """Le même réseau, entraîné de façon ordinaire puis gelé."""
-    net = build()
-    net.compile(
+def trained(build, digit_data) -> Target:
+    """Le même réseau, entraîné de façon ordinaire."""
+    target = build()
+    target.model.compile(
         keras.optimizers.Adam(5e-3), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     )
-    net.fit(digit_data[0], digit_data[1], epochs=15, batch_size=64, verbose=0)
-    net.trainable = False
-    return net
+    target.model.fit(digit_data[0], digit_data[1], epochs=15, batch_size=64, verbose=0)
+    return target

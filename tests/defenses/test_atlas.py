@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from trahison.attacks.losses import cross_entropy
-from trahison.attacks.result import predict_labels
 from trahison.defenses.atlas import plane_directions, plane_map
 from trahison.defenses.evaluation import scale_logits
 
@@ -12,7 +11,7 @@ from trahison.defenses.evaluation import scale_logits
 @pytest.fixture(scope="module")
 def centre(trained, digit_data):
     images, labels = digit_data[2:]
-    rank = int(np.flatnonzero(predict_labels(trained, images) == labels)[0])
+    rank = int(np.flatnonzero(trained.labels(images) == labels)[0])
     return images[rank], int(labels[rank])
 
 
@@ -31,7 +30,7 @@ def test_map_is_what_the_network_says_point_by_point(trained, centre, directions
     image, label = centre
     drawn = plane_map(trained, image, label, directions, reach=0.4, count=5)
     point = image + 0.2 * directions[0] - 0.4 * directions[1]  # quatrième colonne, première ligne
-    logits = trained(point[None]).numpy()
+    logits = trained.logits(point[None])
     assert drawn.answers[0, 3] == logits.argmax()
     np.testing.assert_allclose(
         drawn.losses[0, 3], cross_entropy(logits, np.array([label]))[0], rtol=1e-3, atol=1e-5
@@ -53,11 +52,7 @@ def test_width_is_the_first_crossing(trained, centre, directions):
     drawn = plane_map(trained, *centre, directions, reach=0.5, count=101)
     step = 0.01
     inside, outside = (centre[0] + (drawn.width + shift) * directions[0] for shift in (-step, 0))
-    assert (
-        predict_labels(trained, inside[None])[0]
-        == centre[1]
-        != predict_labels(trained, outside[None])[0]
-    )
+    assert trained.labels(inside[None])[0] == centre[1] != trained.labels(outside[None])[0]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +69,7 @@ def test_width_is_the_first_crossing(trained, centre, directions):
 )
 def test_refuses_bad_input_by_name(trained, centre, directions, change, named):
     good = {
-        "model": trained,
+        "target": trained,
         "image": centre[0],
         "label": centre[1],
         "directions": directions,

@@ -9,7 +9,9 @@ from trahison.attacks import fgsm
 from trahison.attacks.losses import margin
 from trahison.defenses import distill, robust_accuracy, train_at_temperature
 from trahison.defenses.evaluation import zero_gradient_share
+from trahison.networks.acceleration import accelerate
 from trahison.networks.lenet import build_lenet5
+from trahison.networks.target import Target
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def test_hides_its_gradient_from_cross_entropy_but_not_from_the_margin(student, 
 def test_temperature_one_is_ordinary_cross_entropy(build, digit_data):
     import keras
 
-    ours, theirs = build(), build()
+    ours, theirs = build(), build().model
     options = {"epochs": 1, "batch_size": 1000, "learning_rate": 1e-3}
     loss = train_at_temperature(
         ours, digit_data[0], np.eye(10)[digit_data[1]], temperature=1, **options
@@ -58,13 +60,13 @@ def test_temperature_one_is_ordinary_cross_entropy(build, digit_data):
         ({"learning_rate": -1.0}, "learning_rate"),
         ({"images": np.full((4, 8, 8, 1), 7.0)}, "images"),
         ({"images": None}, "images"),
-        ({"model": "réseau"}, "model"),
+        ({"target": "réseau"}, "target"),
         ({"seed": -1}, "seed"),
     ],
 )
 def test_refuses_bad_input_by_name(build, change, named):
     good = {
-        "model": build(),
+        "target": build(),
         "images": np.zeros((4, 8, 8, 1)),
         "targets": np.eye(10)[:4],
         "temperature": 20,
@@ -74,13 +76,12 @@ def test_refuses_bad_input_by_name(build, change, named):
 
 
 def test_distilled_lenet_can_be_attacked():
-    """Les attaques dérivent une copie du réseau gelé : sa perte d'entraînement doit se laisser
+    """Les attaques dérivent une copie du réseau : sa perte d'entraînement doit se laisser
     copier."""
     images = np.random.default_rng(0).uniform(size=(4, 28, 28, 1)).astype(np.float32)
-    model = build_lenet5(seed=0)
-    train_at_temperature(model, images, np.eye(10)[:4], temperature=20, epochs=1)
-    model.trainable = False
-    forged = fgsm(model, images, np.arange(4), epsilon=0.1, bounds=(0.0, 1.0))
+    target = Target(build_lenet5(seed=0), bounds=(0.0, 1.0))
+    train_at_temperature(target, images, np.eye(10)[:4], temperature=20, epochs=1)
+    forged = fgsm(accelerate(target), images, np.arange(4), epsilon=0.1)
     assert np.abs(forged - images).max() == pytest.approx(0.1, abs=1e-6)
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from trahison.attacks import fgsm, judge
 from trahison.attacks.losses import cross_entropy, margin
-from trahison.attacks.result import predict_labels
 from trahison.defenses.evaluation import (
     default_attack,
     robust_accuracy,
@@ -16,6 +15,7 @@ from trahison.defenses.evaluation import (
     strongest,
     zero_gradient_share,
 )
+from trahison.networks.target import Target
 
 BOUNDS = (0.0, 1.0)
 
@@ -24,7 +24,7 @@ def test_curve_starts_at_clean_accuracy_never_rises_and_sits_in_its_interval(tra
     _, _, images, labels = digit_data
     curve = robust_accuracy(trained, images, labels, epsilons=[0, 0.05, 0.1, 0.2])
     assert curve.count == 200
-    assert curve.accuracy[0] == (predict_labels(trained, images) == labels).mean()
+    assert curve.accuracy[0] == (trained.labels(images) == labels).mean()
     assert (np.diff(curve.accuracy) <= 0).all() and curve.accuracy[-1] < 0.3
     assert (curve.low <= curve.accuracy).all() and (curve.accuracy <= curve.high).all()
 
@@ -35,9 +35,8 @@ def test_single_attack_agrees_with_judge(trained, digit_data):
     result = judge(
         trained,
         images,
-        fgsm(trained, images, labels, epsilon=0.1, bounds=BOUNDS),
+        fgsm(trained, images, labels, epsilon=0.1),
         labels,
-        bounds=BOUNDS,
     )
     assert curve.accuracy[0] == (result.attacked & ~result.success).mean()
 
@@ -64,7 +63,7 @@ def test_default_attack_is_stronger_than_fgsm(trained, digit_data):
 
 def test_network_wrong_everywhere_has_zero_robust_accuracy(trained, digit_data):
     _, _, images, labels = digit_data
-    wrong = (predict_labels(trained, images) + 1) % 10
+    wrong = (trained.labels(images) + 1) % 10
     curve = robust_accuracy(trained, images, wrong, epsilons=[0, 0.1])
     np.testing.assert_array_equal(curve.accuracy, [0, 0])
     assert curve.high[0] > 0  # ne rien voir sur 200 images ne prouve pas zéro
@@ -73,9 +72,7 @@ def test_network_wrong_everywhere_has_zero_robust_accuracy(trained, digit_data):
 def test_scaling_logits_changes_no_answer_but_hides_the_gradient(trained, digit_data):
     _, _, images, labels = digit_data
     saturated = scale_logits(trained, 100.0)
-    np.testing.assert_array_equal(
-        predict_labels(saturated, images), predict_labels(trained, images)
-    )
+    np.testing.assert_array_equal(saturated.labels(images), trained.labels(images))
     assert zero_gradient_share(trained, images, labels) == 0
     assert zero_gradient_share(saturated, images, labels) > 0.5
     assert zero_gradient_share(saturated, images, labels, loss=margin) == 0
@@ -93,12 +90,12 @@ def test_scaling_logits_changes_no_answer_but_hides_the_gradient(trained, digit_
         ({"epsilons": [-0.1]}, "epsilons"),
         ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
         ({"labels": np.array([0, 10])}, "labels"),
-        ({"model": None}, "model"),
+        ({"target": None}, "target"),
     ],
 )
 def test_refuses_bad_input_by_name(trained, change, named):
     good = {
-        "model": trained,
+        "target": trained,
         "images": np.zeros((2, 8, 8, 1)),
         "labels": np.array([0, 1]),
         "epsilons": [0.1],
@@ -116,11 +113,11 @@ def test_default_attack_refuses_by_name():
 def test_scale_logits_refuses_by_name(trained):
     with pytest.raises(ValueError, match="^factor : "):
         scale_logits(trained, 0.0)
-    with pytest.raises(TypeError, match="^model : "):
+    with pytest.raises(TypeError, match="^target : "):
         scale_logits("réseau", 2.0)
 
 
 def test_softmax_network_is_refused():
     net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
     with pytest.raises(ValueError, match="logits"):
-        robust_accuracy(net, np.zeros((1, 4)), np.array([0]), epsilons=[0.1])
+        robust_accuracy(Target(net, bounds=BOUNDS), np.zeros((1, 4)), np.array([0]), epsilons=[0.1])

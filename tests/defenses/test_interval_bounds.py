@@ -13,7 +13,6 @@ import tensorflow as tf
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.losses import margin
 from trahison.attacks.pgd import pgd
-from trahison.attacks.result import predict_labels
 from trahison.defenses import robust_accuracy
 from trahison.defenses.interval_bounds import (
     certified_accuracy,
@@ -22,12 +21,20 @@ from trahison.defenses.interval_bounds import (
     worst_leads,
 )
 from trahison.defenses.interval_training import interval_training
+from trahison.networks.acceleration import accelerate
+from trahison.networks.target import Target
 
 layers = keras.layers
 
 
-def random_network(kind: str, seed: int) -> keras.Sequential:
-    """Un réseau non entraîné, aux biais tirés eux aussi : rien ne l’a rendu facile à borner."""
+def as_target(stack) -> Target:
+    """Ce qu’une attaque voit d’un empilement de couches : des pixels de 0 à 1."""
+    return Target(keras.Sequential(stack), bounds=(0.0, 1.0))
+
+
+def random_network(kind: str, seed: int) -> Target:
+    """La cible qu’est un réseau non entraîné, aux biais tirés eux aussi : rien ne l’a rendu facile
+    à borner."""
     keras.utils.set_random_seed(seed)
     options = {"bias_initializer": keras.initializers.RandomNormal(stddev=0.5)}
     body = {
@@ -49,7 +56,7 @@ def random_network(kind: str, seed: int) -> keras.Sequential:
             layers.Flatten(),
         ],
     }[kind]
-    return keras.Sequential([keras.Input((8, 8, 1)), *body, layers.Dense(6, **options)])
+    return as_target([keras.Input((8, 8, 1)), *body, layers.Dense(6, **options)])
 
 
 @pytest.mark.parametrize("kind", ["dense", "convolution", "maximum"])
@@ -72,23 +79,20 @@ def test_no_sampled_or_attacked_point_leaves_the_bounds(kind, seed):
         pgd(
             network,
             images,
-            np.full(5, target),
+            np.full(5, aimed),
             epsilon=epsilon,
             steps=8,
-            bounds=(0, 1),
             targeted=targeted,
             loss=margin,
         )
-        for target in range(6)
+        for aimed in range(6)
         for targeted in (True, False)
     ]
-    reached = (
-        network(tf.constant(np.concatenate(moved), tf.float32)).numpy().reshape(len(moved), 5, 6)
-    )
+    reached = network.logits(np.concatenate(moved)).reshape(len(moved), 5, 6)
     assert (reached >= low - 1e-5).all() and (reached <= high + 1e-5).all()
     assert (high - low >= np.ptp(reached, axis=0) - 1e-5).all() and (low < high).all()
     leads = worst_leads(
-        network, tf.constant(images), tf.constant(labels), epsilon, 0.0, 1.0
+        network.model, tf.constant(images), tf.constant(labels), epsilon, 0.0, 1.0
     ).numpy()
     gaps = reached - np.take_along_axis(
         reached, np.broadcast_to(labels[:, None], (len(moved), 5, 1)), axis=2
@@ -101,21 +105,21 @@ def test_no_sampled_or_attacked_point_leaves_the_bounds(kind, seed):
     assert (leads[others] <= separate[others] + 1e-5).all()
 
 
-def test_a_frozen_network_has_the_same_bounds():
-    """Gelé, il a pour les attaques une copie calculée par blocs, que les intervalles ne doivent pas
-    prendre pour lui."""
+def test_an_accelerated_target_has_the_same_bounds():
+    """Sa copie calculée par blocs n’est pas celle que les intervalles savent borner : ils prennent
+    le réseau lui-même."""
     network, images = (
         random_network("convolution", 0),
         np.random.default_rng(0).uniform(size=(4, 8, 8, 1)),
     )
-    labels = predict_labels(network, images)
+    labels = network.labels(images)
     expected = (
         interval_logits(network, images, epsilon=0.02),
         is_certified(network, images, labels, epsilon=0.001),
     )
-    network.trainable = False
-    np.testing.assert_array_equal(interval_logits(network, images, epsilon=0.02), expected[0])
-    np.testing.assert_array_equal(is_certified(network, images, labels, epsilon=0.001), expected[1])
+    fast = accelerate(network)
+    np.testing.assert_array_equal(interval_logits(fast, images, epsilon=0.02), expected[0])
+    np.testing.assert_array_equal(is_certified(fast, images, labels, epsilon=0.001), expected[1])
 
 
 @pytest.mark.parametrize(
@@ -123,8 +127,8 @@ def test_a_frozen_network_has_the_same_bounds():
 )
 def test_a_tie_is_never_certified(epsilon, proved):
     """L’avance au pire est 2 ε − 0,2 : à 10⁻⁴ près, elle pourrait n’être qu’un arrondi."""
-    network = keras.Sequential([keras.Input((2,)), layers.Dense(2)])
-    network.set_weights([np.eye(2), np.zeros(2)])
+    network = as_target([keras.Input((2,)), layers.Dense(2)])
+    network.model.set_weights([np.eye(2), np.zeros(2)])
     assert (
         is_certified(network, np.array([[0.6, 0.4]]), np.array([0]), epsilon=epsilon)[0] == proved
     )
@@ -134,19 +138,19 @@ def test_without_perturbation_the_bounds_are_the_logits():
     network = random_network("convolution", 0)
     images = np.random.default_rng(0).uniform(0, 1, (4, 8, 8, 1)).astype(np.float32)
     for side in interval_logits(network, images, epsilon=0.0):
-        np.testing.assert_allclose(side, network(images).numpy(), atol=1e-5)
+        np.testing.assert_allclose(side, network.logits(images), atol=1e-5)
 
 
 def test_affine_bounds_are_exact():
     keras.utils.set_random_seed(0)
-    network = keras.Sequential([keras.Input((6,)), layers.Dense(3)])
+    network = as_target([keras.Input((6,)), layers.Dense(3)])
     points = np.random.default_rng(0).uniform(0.3, 0.7, (5, 6)).astype(np.float32)
     low, high = interval_logits(network, points, epsilon=0.1)
-    kernel = network.get_weights()[0]
+    kernel = network.model.get_weights()[0]
     np.testing.assert_allclose(
         high - low, np.broadcast_to(0.2 * np.abs(kernel).sum(axis=0), (5, 3)), rtol=1e-4
     )
-    labels = predict_labels(network, points)
+    labels = network.labels(points)
     proved = certified_accuracy(network, points, labels, epsilons=[0.05, 0.2])
     broken = robust_accuracy(
         network, points, labels, epsilons=[0.05, 0.2], attack=partial(fgsm, loss=margin)
@@ -169,11 +173,10 @@ def test_what_is_proved_resists_and_training_for_it_proves_more(build, trained, 
             labels,
             epsilon=0.05,
             steps=20,
-            bounds=(0, 1),
             loss=margin,
             random_start=True,
         )
-        assert (predict_labels(network, forged)[proved] == labels[proved]).all()
+        assert (network.labels(forged)[proved] == labels[proved]).all()
         curve = certified_accuracy(network, images, labels, epsilons=[0, 0.02, 0.05])
         assert (np.diff(curve.accuracy) <= 0).all() and curve.accuracy[-1] == proved.mean()
     assert (
@@ -218,8 +221,8 @@ def test_same_seed_same_training(build, digit_data):
     ],
 )
 def test_an_unknown_layer_is_named(network, message):
-    with pytest.raises(ValueError, match=f"^model : .*{message}"):
-        interval_logits(network, np.zeros((1, 8, 8, 1)), epsilon=0.1)
+    with pytest.raises(ValueError, match=f"^target : .*{message}"):
+        interval_logits(Target(network, bounds=(0.0, 1.0)), np.zeros((1, 8, 8, 1)), epsilon=0.1)
 
 
 @pytest.mark.parametrize(
@@ -230,12 +233,12 @@ def test_an_unknown_layer_is_named(network, message):
         ({"epsilons": [2.0]}, "epsilons"),
         ({"labels": np.array([11])}, "labels"),
         ({"images": np.full((1, 8, 8, 1), 3.0)}, "images"),
-        ({"model": None}, "model"),
+        ({"target": None}, "target"),
     ],
 )
 def test_refuses_bad_input_by_name(trained, change, named):
     good = {
-        "model": trained,
+        "target": trained,
         "images": np.zeros((1, 8, 8, 1)),
         "labels": np.array([0]),
         "epsilons": [0.1],

@@ -8,10 +8,10 @@ from trahison.attacks import fgsm
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.losses import margin
 from trahison.attacks.pgd import pgd
-from trahison.attacks.result import predict_labels
 from trahison.defenses import borrow, put_to_the_test, robust_accuracy
 from trahison.defenses.evaluation import scale_logits
 from trahison.defenses.protocol import MISTAKEN, UNBROKEN, _try_deepfool
+from trahison.networks.target import Target
 
 GRID = [0.03, 0.06, 0.1, 0.2]
 
@@ -23,7 +23,7 @@ def trial(trained, digit_data):
 
 def test_curve_counts_the_images_that_need_more(trial, trained, digit_data):
     images, labels = digit_data[2:]
-    assert trial.curve.accuracy[0] == (predict_labels(trained, images) == labels).mean()
+    assert trial.curve.accuracy[0] == (trained.labels(images) == labels).mean()
     np.testing.assert_allclose(
         trial.curve.accuracy, [(trial.smallest > epsilon).mean() for epsilon in [0, *GRID]]
     )
@@ -33,7 +33,7 @@ def test_curve_counts_the_images_that_need_more(trial, trained, digit_data):
 
 def test_names_agree_with_the_forces(trial, trained, digit_data):
     images, labels = digit_data[2:]
-    wrong = predict_labels(trained, images) != labels
+    wrong = trained.labels(images) != labels
     np.testing.assert_array_equal(trial.broken_by == MISTAKEN, wrong)
     np.testing.assert_array_equal(trial.broken_by == UNBROKEN, np.isinf(trial.smallest))
     assert sum(trial.credits().values()) == len(images)
@@ -47,14 +47,14 @@ def test_no_attack_of_the_book_breaks_an_image_that_the_trial_left_standing(
     l’épreuve."""
     images, labels = digit_data[2:]
     for epsilon in GRID:
-        options = {"epsilon": epsilon, "bounds": (0.0, 1.0)}
+        options = {"epsilon": epsilon}
         forged = {
             "fgsm": lambda: fgsm(trained, images, labels, **options),
             "pgd": lambda: pgd(trained, images, labels, steps=20, loss=margin, **options),
-            "deepfool": lambda: deepfool(trained, images, labels, norm="linf", bounds=(0.0, 1.0)),
+            "deepfool": lambda: deepfool(trained, images, labels, norm="linf"),
         }[attack]()
         inside = np.abs(forged - images).reshape(len(images), -1).max(axis=1) <= epsilon + 1e-6
-        alone = (predict_labels(trained, forged) == labels) | ~inside
+        alone = (trained.labels(forged) == labels) | ~inside
         # PGD part d’ailleurs : à une image ou deux près
         assert ((trial.smallest > epsilon) & ~alone).sum() <= 2
 
@@ -69,10 +69,10 @@ def test_deepfool_is_ranked_at_the_smallest_force_that_contains_it(trained, digi
     """Ni en dessous, ce qui flatterait l’attaque, ni au-dessus."""
     images, labels = digit_data[2:]
     grid = np.linspace(0.005, 0.4, 80)
-    smallest = np.where(predict_labels(trained, images) == labels, np.inf, 0.0)
+    smallest = np.where(trained.labels(images) == labels, np.inf, 0.0)
     names = np.full(len(images), UNBROKEN, object)
-    _try_deepfool(trained, images, labels, (0.0, 1.0), grid, smallest, names)
-    moved = deepfool(trained, images, labels, candidates=3, steps=4, norm="linf", bounds=(0.0, 1.0))
+    _try_deepfool(trained, images, labels, grid, smallest, names)
+    moved = deepfool(trained, images, labels, candidates=3, steps=4, norm="linf")
     lengths = np.abs(moved - images).reshape(len(images), -1).max(axis=1)
     found = names == "DeepFool, L∞"
     assert found.sum() >= 5
@@ -118,16 +118,16 @@ def test_a_network_that_never_changes_its_mind_is_an_ordinary_result(digit_data)
     )
     flat.set_weights([np.zeros((64, 10), np.float32), np.eye(10, dtype=np.float32)[3]])
     images, labels = digit_data[2][:30], digit_data[3][:30]
-    trial = put_to_the_test(flat, images, labels, epsilons=[0.1, 0.5], steps=2, restarts=1)
+    trial = put_to_the_test(
+        Target(flat, bounds=(0.0, 1.0)), images, labels, epsilons=[0.1, 0.5], steps=2, restarts=1
+    )
     assert (trial.curve.accuracy == (labels == 3).mean()).all()
     assert set(trial.credits()) <= {UNBROKEN, MISTAKEN}
 
 
 def test_a_network_wrong_everywhere_keeps_nothing(trained, digit_data):
     images, labels = digit_data[2:]
-    trial = put_to_the_test(
-        trained, images, (predict_labels(trained, images) + 1) % 10, epsilons=[0.1]
-    )
+    trial = put_to_the_test(trained, images, (trained.labels(images) + 1) % 10, epsilons=[0.1])
     assert (trial.curve.accuracy == 0).all() and trial.credits() == {MISTAKEN: len(images)}
 
 
@@ -146,13 +146,12 @@ def test_a_network_wrong_everywhere_keeps_nothing(trained, digit_data):
         ({"borrowed": {0.1: np.zeros((1, 8, 8, 1))}}, "borrowed"),
         ({"images": np.full((2, 8, 8, 1), np.nan)}, "images"),
         ({"labels": np.array([0, 10])}, "labels"),
-        ({"model": "réseau"}, "model"),
-        ({"bounds": (1.0, 0.0)}, "bounds"),
+        ({"target": "réseau"}, "target"),
     ],
 )
 def test_refuses_bad_input_by_name(trained, change, named):
     good = {
-        "model": trained,
+        "target": trained,
         "images": np.zeros((2, 8, 8, 1)),
         "labels": np.array([0, 1]),
         "epsilons": [0.1],

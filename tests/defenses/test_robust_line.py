@@ -15,7 +15,7 @@ FEATURES = RNG.normal(size=(300, 12)) + 0.6 * SIGNS[:, None] * np.r_[np.ones(4),
 
 
 def loss(line, epsilon, l2):
-    worst = worst_margins(line, FEATURES, SIGNS, epsilon=epsilon)
+    worst = worst_margins(line, FEATURES, SIGNS, epsilon=epsilon, bounds=None)
     return np.logaddexp(0, -worst).mean() + l2 / 2 * (line.weights**2).sum()
 
 
@@ -51,7 +51,7 @@ def test_training_against_the_enemy_helps_against_the_enemy_and_shrinks_weights(
         train_line(FEATURES, SIGNS, epsilon=epsilon, l2=1e-3).line for epsilon in (0.0, 0.3)
     )
     before, after = (
-        exact_accuracy(line, FEATURES, SIGNS, epsilons=[0, 0.3]).accuracy
+        exact_accuracy(line, FEATURES, SIGNS, epsilons=[0, 0.3], bounds=None).accuracy
         for line in (plain, robust)
     )
     assert after[1] > before[1] and before[0] >= after[0] - 0.02
@@ -62,9 +62,10 @@ def test_training_against_the_enemy_helps_against_the_enemy_and_shrinks_weights(
 
 def test_exact_accuracy_counts_worst_margins():
     line = train_line(FEATURES, SIGNS).line
-    curve = exact_accuracy(line, FEATURES, SIGNS, epsilons=[0.0, 0.1, 0.5])
+    curve = exact_accuracy(line, FEATURES, SIGNS, epsilons=[0.0, 0.1, 0.5], bounds=None)
     expected = [
-        (worst_margins(line, FEATURES, SIGNS, epsilon=e) > 0).mean() for e in (0.0, 0.1, 0.5)
+        (worst_margins(line, FEATURES, SIGNS, epsilon=e, bounds=None) > 0).mean()
+        for e in (0.0, 0.1, 0.5)
     ]
     np.testing.assert_array_equal(curve.accuracy, expected)
     assert (
@@ -94,4 +95,6 @@ def test_refuses_bad_input_by_name(change, named):
 def test_no_strength_is_refused():
     for wrong in ([], 0.1):
         with pytest.raises(ValueError, match="^epsilons : "):
-            exact_accuracy(train_line(FEATURES, SIGNS).line, FEATURES, SIGNS, epsilons=wrong)
+            exact_accuracy(
+                train_line(FEATURES, SIGNS).line, FEATURES, SIGNS, epsilons=wrong, bounds=None
+            )

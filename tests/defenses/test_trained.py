@@ -10,6 +10,7 @@ import pytest
 from trahison.defenses.trained import FOLDER, load_shipped, network_for
 from trahison.defenses.trained.recipes import RECIPES, build, train
 from trahison.defenses.trained.training import JOURNAL, MEASURES, measure
+from trahison.networks.target import Target
 from trahison.sources import SourceError
 from trahison.vision.digits import Digits, load_digits
 
@@ -65,7 +66,10 @@ def test_every_recipe_is_shipped_measured_and_in_the_journal(name):
 
 @pytest.mark.parametrize("name", list(RECIPES))
 def test_shipped_weights_give_the_accuracies_of_the_log(mnist, name):
-    measured, logged = measure(load_shipped(name), mnist), read_measures()[name]
+    measured, logged = (
+        measure(Target(load_shipped(name), bounds=(0.0, 1.0)), mnist),
+        read_measures()[name],
+    )
     assert measured.keys() == logged.keys()
     for key, share in measured.items():
         # L’entropie croisée d’un réseau saturé dépend du dernier chiffre des additions : FGSM y est
@@ -92,8 +96,9 @@ def test_damaged_weights_are_refused(tmp_path):
 
 
 def test_without_mnist_networks_are_trained_here(few_digits):
-    model = network_for("l2", few_digits)
-    assert not model.trainable and model.input_shape == (None, 28, 28, 1)
+    target = network_for("l2", few_digits)
+    model = target.model
+    assert not model.trainable and target.shape == (28, 28, 1) and target.bounds == (0.0, 1.0)
     assert any(
         (one != two).any() for one, two in zip(model.get_weights(), build("l2").get_weights())
     )

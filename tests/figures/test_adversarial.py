@@ -26,7 +26,7 @@ AFTER = [Prediction("Récif corallien", 0.99, 7), Prediction("Chat égyptien", 0
     ],
 )
 def test_epsilon_is_given_in_both_units(epsilon, text):
-    assert adversarial.describe_epsilon(epsilon) == text
+    assert adversarial.describe_epsilon(epsilon, (-1, 1)) == text
 
 
 def test_triptych_says_its_numbers():

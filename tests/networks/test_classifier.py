@@ -1,6 +1,8 @@
 """Le réseau et ce qui l'entoure : préparation des photos, réponses en français, étiquettes, choix
 de la source."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -15,7 +17,6 @@ RANDOM = np.random.default_rng(0)
 @pytest.fixture(scope="module")
 def classifier(make_conv_model) -> Classifier:
     model = make_conv_model(dropout=0.9)
-    model.trainable = False
     return Classifier(
         name="petit réseau",
         model=model,
@@ -24,6 +25,7 @@ def classifier(make_conv_model) -> Classifier:
         wnids=("n01", "n02", "n03", "n04", "n05"),
         origin="tiré au hasard",
         official=False,
+        bounds=(-1.0, 1.0),
     )
 
 
@@ -37,7 +39,7 @@ def test_prepare_keeps_the_central_square_on_the_8_bit_grid(classifier, shape):
     image = classifier.prepare(photo)
     assert image.shape == (12, 12, 3) and image.dtype == np.float32
     assert image.min() >= -1 and image.max() <= 1
-    np.testing.assert_allclose(image, quantize(image), atol=1e-6)
+    np.testing.assert_allclose(image, quantize(image, (-1, 1)), atol=1e-6)
 
 
 def test_prepare_does_not_distort(classifier):
@@ -70,6 +72,19 @@ def test_logits_are_those_of_the_model_whatever_the_batch(classifier):
     np.testing.assert_allclose(classifier.logits(batch[:1]), expected[:1], rtol=1e-4, atol=1e-5)
     # le dropout dort
     np.testing.assert_array_equal(classifier.logits(batch), classifier.logits(batch))
+
+
+def test_the_target_is_the_model_and_its_range_made_once(classifier):
+    target = classifier.target
+    assert target is classifier.target and target.model is classifier.model
+    assert target.bounds == classifier.bounds == (-1.0, 1.0)
+    np.testing.assert_array_equal(target.logits(images(3) * 0), classifier.logits(images(3) * 0))
+
+
+def test_another_range_is_the_one_that_photos_are_brought_to(classifier):
+    other = dataclasses.replace(classifier, bounds=(0.0, 1.0))
+    photo = RANDOM.integers(0, 256, (12, 12, 3), dtype=np.uint8)
+    np.testing.assert_allclose(other.prepare(photo), photo / 255, atol=1e-6)
 
 
 def test_probabilities_are_the_softmax_of_the_logits(classifier):

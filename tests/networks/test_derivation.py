@@ -5,7 +5,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from trahison.networks.derivation import HalvingConv2D, PointwiseConv2D, derive_by_convolutions
+from trahison.networks.acceleration.derivation import (
+    HalvingConv2D,
+    PointwiseConv2D,
+    derive_by_convolutions,
+)
 
 layers = keras.layers
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from trahison.networks.folding import fold_batch_norm
+from trahison.networks.acceleration.folding import fold_batch_norm
 
 RANDOM = np.random.default_rng(0)
 

@@ -4,7 +4,7 @@ ensuite."""
 import numpy as np
 import tensorflow as tf
 
-from trahison.networks.freezing import freeze_weights
+from trahison.networks.acceleration.freezing import freeze_weights
 
 
 def test_computes_what_the_model_computed_when_frozen(make_conv_model, make_batch):

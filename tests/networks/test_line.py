@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from trahison.attacks.result import predict_labels
 from trahison.networks.line import Line, as_network, two_digits
+from trahison.networks.target import Target
 
 LINE = Line(np.array([1.0, -2.0, 0.5, 0.0]), 0.25)
 
@@ -14,7 +14,9 @@ def test_network_answers_like_the_line():
     logits = as_network(LINE, (2, 2, 1))(images).numpy()
     scores = LINE.scores(images.reshape(200, 4))
     np.testing.assert_allclose(logits[:, 1] - logits[:, 0], scores, atol=1e-6)
-    np.testing.assert_array_equal(predict_labels(as_network(LINE, (2, 2, 1)), images), scores > 0)
+    np.testing.assert_array_equal(
+        Target(as_network(LINE, (2, 2, 1)), bounds=(0, 1)).labels(images), scores > 0
+    )
 
 
 def test_two_digits_keeps_the_pair_and_signs_it():

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from trahison.networks.folding import PassThrough
-from trahison.networks.padding import merge_padding
+from trahison.networks.acceleration.folding import PassThrough
+from trahison.networks.acceleration.padding import merge_padding
 
 
 def padded_model(side, padding=((0, 1), (0, 1)), strides=2):

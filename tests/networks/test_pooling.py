@@ -5,11 +5,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from trahison.attacks.gradient import attack_copy, input_gradient
+from trahison.attacks.losses import cross_entropy
 from trahison.defenses import ensemble
+from trahison.networks.acceleration import accelerate
+from trahison.networks.acceleration.pooling import BlockConvolution, merge_pooling
 from trahison.networks.digit_networks import build_strided
 from trahison.networks.lenet import build_lenet5
-from trahison.networks.pooling import BlockConvolution, merge_pooling
+from trahison.networks.target import Target
 
 
 def images_for(model, count=3):
@@ -90,12 +92,10 @@ def test_a_convolution_read_twice_is_left_alone():
 def test_a_compiled_network_is_merged_whatever_its_loss():
     model = build_lenet5()
     model.compile("adam", loss=lambda truth, logits: tf.reduce_mean((truth - logits) ** 2))
-    model.trainable = False
     merged = merge_pooling(model)
     assert pairs_merged(merged) == 2 and merged.name == model.name
-    np.testing.assert_allclose(
-        attack_copy(model)(images_for(model)), model(images_for(model)), atol=1e-5
-    )
+    fast = accelerate(Target(model, bounds=(0, 1)))
+    np.testing.assert_allclose(fast.logits(images_for(model)), model(images_for(model)), atol=1e-5)
 
 
 def test_nothing_to_merge_gives_the_network_itself():
@@ -104,7 +104,8 @@ def test_nothing_to_merge_gives_the_network_itself():
 
 
 def test_networks_inside_a_network_are_merged_too():
-    committee = ensemble([build_lenet5(seed=0), build_strided(seed=1)])
+    members = build_lenet5(seed=0), build_strided(seed=1)
+    committee = ensemble([Target(one, bounds=(0, 1)) for one in members]).model
     merged = merge_pooling(committee)
     assert pairs_merged(merged) == 2
     np.testing.assert_allclose(
@@ -112,14 +113,13 @@ def test_networks_inside_a_network_are_merged_too():
     )
 
 
-def test_a_frozen_lenet_is_attacked_through_its_blocks_with_the_same_gradient():
-    model, labels = build_lenet5(), tf.constant([0, 1, 2], tf.int64)
-    images = tf.constant(images_for(model))
-    expected = input_gradient(model)(images, labels).numpy()  # entraînable : dérivé tel quel
-    model.trainable = False
-    assert attack_copy(model) is not model
+def test_an_accelerated_lenet_is_attacked_through_its_blocks_with_the_same_gradient():
+    target = Target(build_lenet5(), bounds=(0, 1))
+    scene = images_for(target.model), [0, 1, 2], cross_entropy
+    expected, fast = target.gradient(*scene), accelerate(target)
+    assert any(isinstance(layer, BlockConvolution) for layer in fast.model._flatten_layers())
     tolerance = 1e-6 + 1e-4 * np.abs(expected).max()
-    np.testing.assert_allclose(input_gradient(model)(images, labels), expected, atol=tolerance)
+    np.testing.assert_allclose(fast.gradient(*scene), expected, atol=tolerance)
 
 
 def test_learning_through_the_blocks_is_learning():

@@ -12,17 +12,20 @@ IMAGES = np.random.default_rng(0).uniform(-1, 1, (2, 96, 96, 3)).astype(np.float
 
 def test_official_network_is_seconded_by_the_embedded_one():
     first = replace(load_classifier("embarqué"), official=True)
-    name, model = second_opinion(first)
-    assert name == "MobileNetV2 réduit" and not model.trainable
-    assert model.input_shape[1:] == (96, 96, 3) and model.output_shape == (None, 100)
+    name, target = second_opinion(first)
+    assert name == "MobileNetV2 réduit" and not target.model.trainable_weights
+    assert target.shape == (96, 96, 3) and target.classes == 100
+    assert target.bounds == first.bounds
     np.testing.assert_allclose(
-        model(IMAGES), first.model(IMAGES, training=False), rtol=1e-3, atol=1e-3
+        target.logits(IMAGES), first.model(IMAGES, training=False), rtol=1e-3, atol=1e-3
     )
 
 
 def test_embedded_network_is_seconded_by_its_own_blurred_sight():
     first = load_classifier("embarqué")
-    _, model = second_opinion(first)
+    _, target = second_opinion(first)
     flat = np.full((1, 96, 96, 3), 0.25, np.float32)  # une image unie ne se trouble pas
-    np.testing.assert_allclose(model(flat), first.model(flat, training=False), rtol=1e-3, atol=1e-3)
-    assert np.abs(model(IMAGES) - first.model(IMAGES, training=False)).max() > 0.1
+    np.testing.assert_allclose(
+        target.logits(flat), first.model(flat, training=False), rtol=1e-3, atol=1e-3
+    )
+    assert np.abs(target.logits(IMAGES) - first.model(IMAGES, training=False)).max() > 0.1

@@ -24,7 +24,7 @@ RANDOM = np.random.default_rng(0)
 def network():
     keras.utils.set_random_seed(0)
     names = tuple(map(str, range(1000)))
-    return Classifier("essai", build_official(), 224, names, names, "hasard", False)
+    return Classifier("essai", build_official(), 224, names, names, "hasard", False, (-1.0, 1.0))
 
 
 @pytest.fixture(scope="module")

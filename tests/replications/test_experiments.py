@@ -3,13 +3,13 @@ images."""
 
 from __future__ import annotations
 
-import keras
 import numpy as np
 import pytest
 
 from trahison.networks.digit_networks import build_dense, build_maxout
-from trahison.networks.lenet import train_lenet5
+from trahison.networks.lenet import BOUNDS, train_lenet5
 from trahison.networks.line import Line, as_network
+from trahison.networks.target import Target
 from trahison.replications.carlini import distillation
 from trahison.replications.goodfellow import (
     fool,
@@ -33,10 +33,10 @@ def digits() -> Digits:
 
 
 @pytest.fixture(scope="module")
-def plain(digits) -> keras.Model:
-    model = build_dense(units=(32,), seed=0)
-    train_lenet5(model, digits.train_images, digits.train_labels, epochs=6)
-    return model
+def plain(digits) -> Target:
+    target = Target(build_dense(units=(32,), seed=0), bounds=BOUNDS)
+    train_lenet5(target.model, digits.train_images, digits.train_labels, epochs=6)
+    return target
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_fool_without_strength_is_the_plain_error(plain, digits):
 
 
 def test_mixed_training_resists_what_it_saw(plain, digits):
-    hardened = build_dense(units=(32,), seed=0)
+    hardened = Target(build_dense(units=(32,), seed=0), bounds=BOUNDS)
     losses = mixed_training(
         hardened,
         digits.train_images,
@@ -77,8 +77,8 @@ def test_mixed_training_resists_what_it_saw(plain, digits):
     )
     assert losses[-1] < losses[0]
     before, after = (
-        fool(model, digits.test_images, digits.test_labels, epsilon=0.1)[0].mean()
-        for model in (plain, hardened)
+        fool(target, digits.test_images, digits.test_labels, epsilon=0.1)[0].mean()
+        for target in (plain, hardened)
     )
     assert after < before - 0.2
 
@@ -97,13 +97,15 @@ def test_mixed_training_resists_what_it_saw(plain, digits):
 def test_mixed_training_names_what_it_refuses(changed, named):
     good = {"images": np.zeros((2, 28, 28, 1)), "labels": [0, 1], "epsilon": 0.1, "epochs": 1}
     with pytest.raises(ValueError, match=f"^{named} : "):
-        mixed_training(build_dense(units=()), **good | changed)
+        mixed_training(Target(build_dense(units=()), bounds=BOUNDS), **good | changed)
 
 
 def test_deepfool_measures_the_distance_to_a_line(line, digits):
     exact = np.abs(line.scores(digits.test_images.reshape(-1, 784))) / np.linalg.norm(line.weights)
     exact /= np.linalg.norm(digits.test_images.reshape(-1, 784), axis=1)
-    measures = average_robustness("deepfool-lenet", as_network(line, SHAPE), digits, test_count=450)
+    measures = average_robustness(
+        "deepfool-lenet", Target(as_network(line, SHAPE), bounds=BOUNDS), digits, test_count=450
+    )
     assert {m.key for m in measures} == {"deepfool-lenet", "deepfool-lenet-fgsm"}
     # DeepFool dépasse de 2 %, et borne l’image : jamais plus court que la distance, et à peine plus
     # long en moyenne.
@@ -112,17 +114,15 @@ def test_deepfool_measures_the_distance_to_a_line(line, digits):
 
 
 def test_smallest_epsilon_is_the_quantile_of_the_margins(line, digits):
-    images, network = digits.test_images, as_network(line, SHAPE)
+    images, target = digits.test_images, Target(as_network(line, SHAPE), bounds=BOUNDS)
     scores = line.scores(images.reshape(-1, 784))
     signs = (
         (-np.sign(scores)[:, None] * np.sign(line.weights)).reshape(images.shape).astype(np.float32)
     )
     needed = np.quantile(np.abs(scores) / np.abs(line.weights).sum(), 0.9)
-    assert (
-        abs(smallest_epsilon(network, images, signs, (scores > 0).astype(int)) - needed) <= 0.0051
-    )
-    with pytest.raises(ValueError, match="^model : aucun ε"):
-        smallest_epsilon(network, images, np.zeros_like(signs), (scores > 0).astype(int))
+    assert abs(smallest_epsilon(target, images, signs, (scores > 0).astype(int)) - needed) <= 0.0051
+    with pytest.raises(ValueError, match="^target : aucun ε"):
+        smallest_epsilon(target, images, np.zeros_like(signs), (scores > 0).astype(int))
 
 
 def test_lines_and_softmax_give_the_published_keys_and_honest_intervals(digits):

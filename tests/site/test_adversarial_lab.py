@@ -12,11 +12,11 @@ import tensorflow as tf
 from PIL import Image
 
 from trahison.attacks import fgsm, pgd
-from trahison.attacks.result import logits_of
 from trahison.learning.classification import softmax
+from trahison.networks.acceleration.folding import fold_batch_norm
 from trahison.networks.embedded import EMBEDDED_SIZE, EMBEDDED_WNIDS, load_embedded
-from trahison.networks.folding import fold_batch_norm
 from trahison.networks.labels import french_labels
+from trahison.networks.target import Target
 from trahison.vision.images import encode, resize, to_network_scale, to_uint8
 from trahison.vision.photos import load_photo
 
@@ -105,7 +105,7 @@ def test_the_engine_computes_what_keras_computes(tab, cat, rounded):
 def test_a_reader_sees_the_cat_and_what_the_network_sees(lab, cat):
     np.testing.assert_array_equal(pixels(lab, "avant"), cat)
     np.testing.assert_array_equal(pixels(lab, "apres"), cat)
-    probabilities = softmax(logits_of(load_embedded(), to_network_scale(cat)[None]))[0]
+    probabilities = softmax(load_embedded()(to_network_scale(cat)[None], training=False).numpy())[0]
     best = np.argsort(-probabilities)[:3]
     assert [label for label, _ in answers(lab, "avant")] == [LABELS[rank] for rank in best]
     assert [probability for _, probability in answers(lab, "avant")] == pytest.approx(
@@ -117,24 +117,22 @@ def test_a_reader_sees_the_cat_and_what_the_network_sees(lab, cat):
 @pytest.mark.parametrize(
     ("steps", "target", "attack"),
     [
-        ("1", "", lambda model, image, label: fgsm(model, image, label, epsilon=4 / 127.5)),
+        ("1", "", lambda seen, image, label: fgsm(seen, image, label, epsilon=4 / 127.5)),
         (
             "10",
             "",
-            lambda model, image, label: pgd(model, image, label, epsilon=4 / 127.5, steps=10),
+            lambda seen, image, label: pgd(seen, image, label, epsilon=4 / 127.5, steps=10),
         ),
         (
             "1",
             "Récif corallien",
-            lambda model, image, label: fgsm(
-                model, image, [REEF], epsilon=4 / 127.5, targeted=True
-            ),
+            lambda seen, image, label: fgsm(seen, image, [REEF], epsilon=4 / 127.5, targeted=True),
         ),
         (
             "10",
             "Récif corallien",
-            lambda model, image, label: pgd(
-                model, image, [REEF], epsilon=4 / 127.5, steps=10, targeted=True
+            lambda seen, image, label: pgd(
+                seen, image, [REEF], epsilon=4 / 127.5, steps=10, targeted=True
             ),
         ),
     ],
@@ -145,12 +143,13 @@ def test_the_attack_is_ours_and_keras_judges_it_as_written(
     said = set_up(lab, levels=4, steps=steps, target=target)
     found, image = pixels(lab, "apres"), to_network_scale(cat)[None]
     label = rounded(image, training=False).numpy().argmax(axis=1)
-    expected = to_uint8(attack(rounded, image, label)[0])
+    seen = Target(rounded, bounds=(-1.0, 1.0))
+    expected = to_uint8(attack(seen, image, label)[0], seen.bounds)
     assert np.abs(found.astype(int) - cat).max() == 4
     # Dix pas suivent le signe d'un gradient parfois presque nul : deux calculs justes s'y écartent
     # un peu.
     assert np.mean(found == expected) > (0.99 if steps == "1" else 0.9)
-    probabilities = softmax(logits_of(rounded, to_network_scale(found)[None]))[0]
+    probabilities = softmax(seen.logits(to_network_scale(found)[None]))[0]
     best = int(probabilities.argmax())
     shown, probability = answers(lab, "apres")[0]
     assert shown == LABELS[best] and probability == pytest.approx(probabilities[best], abs=0.02)
@@ -187,7 +186,7 @@ def test_a_photo_of_the_reader(lab, rounded):
     )
     sentence(lab)
     np.testing.assert_array_equal(pixels(lab, "avant"), own[:, 20:-20])
-    seen = logits_of(rounded, to_network_scale(own[:, 20:-20])[None])[0]
+    seen = rounded(to_network_scale(own[:, 20:-20])[None], training=False).numpy()[0]
     assert answers(lab, "avant")[0][0] == LABELS[int(seen.argmax())] != "Chat domestique"
 
 

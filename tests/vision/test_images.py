@@ -21,6 +21,8 @@ from trahison.vision.images import (
     zone_plate,
 )
 
+WIDE = (-1.0, 1.0)
+
 RANDOM = np.random.default_rng(0)
 ALL_LEVELS = np.arange(256, dtype=np.uint8)
 BOUNDS = [(-1.0, 1.0), (0.0, 1.0), (0.0, 255.0), (-3.0, 5.5)]
@@ -59,13 +61,13 @@ def test_rounds_and_never_truncates():
     rendrait 0 et −1."""
     level = 2 / 255
     image = np.array([100 + 0.7, 100 - 0.7, 100 + 0.3, 100 - 0.3]) * level - 1
-    assert to_uint8(image).tolist() == [101, 99, 100, 100]
+    assert to_uint8(image, WIDE).tolist() == [101, 99, 100, 100]
 
 
 def test_grey_levels():
-    assert grey_levels(2 / 255) == pytest.approx(1)
+    assert grey_levels(2 / 255, WIDE) == pytest.approx(1)
     assert grey_levels(2 / 255, (0, 1)) == pytest.approx(2)
-    assert grey_levels(0.0) == 0 and grey_levels(2.0) == 255
+    assert grey_levels(0.0, WIDE) == 0 and grey_levels(2.0, WIDE) == 255
 
 
 @pytest.mark.parametrize("method", ["nearest", "bilinear", "antialiased"])
@@ -154,12 +156,12 @@ def test_png_is_lossless_and_jpeg_is_not():
 
 def test_any_shape_of_image_is_checked_by_the_common_check():
     for shape in ((3,), (2, 2), (5, 2, 2, 1)):
-        assert to_uint8(np.ones(shape)).shape == shape
+        assert to_uint8(np.ones(shape), WIDE).shape == shape
     with pytest.raises(
         ValueError,
         match="^image : valeurs entre -1.0 et 1.0 attendues, reçu des valeurs de 0 à 1.1$",
     ):
-        to_uint8(np.array([0.0, 1.1]))
+        to_uint8(np.array([0.0, 1.1]), WIDE)
 
 
 @pytest.mark.parametrize(
@@ -168,14 +170,14 @@ def test_any_shape_of_image_is_checked_by_the_common_check():
         (lambda: to_network_scale(np.zeros((2, 2, 3))), TypeError, "image_uint8"),
         (lambda: to_network_scale(np.zeros((0, 2, 3), np.uint8)), ValueError, "image_uint8"),
         (lambda: from_uint8(ALL_LEVELS, (1, -1)), ValueError, "bounds"),
-        (lambda: to_uint8(np.array([0.0, np.nan])), ValueError, "image"),
-        (lambda: to_uint8(np.array([0.0, 1.1])), ValueError, "image"),
-        (lambda: to_uint8(np.array([])), ValueError, "image"),
-        (lambda: to_uint8("chat"), TypeError, "image"),
+        (lambda: to_uint8(np.array([0.0, np.nan]), WIDE), ValueError, "image"),
+        (lambda: to_uint8(np.array([0.0, 1.1]), WIDE), ValueError, "image"),
+        (lambda: to_uint8(np.array([]), WIDE), ValueError, "image"),
+        (lambda: to_uint8("chat", WIDE), TypeError, "image"),
         (lambda: quantize(np.array([-0.1]), (0, 1)), ValueError, "image"),
-        (lambda: grey_levels(-0.1), ValueError, "epsilon"),
-        (lambda: grey_levels(2.1), ValueError, "epsilon"),
-        (lambda: grey_levels("2"), TypeError, "epsilon"),
+        (lambda: grey_levels(-0.1, WIDE), ValueError, "epsilon"),
+        (lambda: grey_levels(2.1, WIDE), ValueError, "epsilon"),
+        (lambda: grey_levels("2", WIDE), TypeError, "epsilon"),
         (lambda: resize(np.zeros((4, 4)), 0), ValueError, "size"),
         (lambda: resize(np.zeros((4, 4)), (2, 2, 2)), ValueError, "size"),
         (lambda: resize(np.zeros((4, 4)), 2.5), TypeError, "size"),

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.gradient import attack_copy, batch_signature
+from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import margin
 from trahison.checks import (
     check_bounds,
@@ -19,11 +19,10 @@ from trahison.checks import (
     check_number,
     describe,
 )
+from trahison.networks.target import Target
 
 
-def advgan(
-    generator: keras.Model, images, *, bounds: tuple[float, float] = (-1.0, 1.0)
-) -> np.ndarray:
+def advgan(generator: keras.Model, images, *, bounds: tuple[float, float]) -> np.ndarray:
     """Ajoute à chaque image (N, H, W, C) la perturbation que ``generator`` lui invente : un
     passage, aucun gradient.
 
@@ -40,7 +39,7 @@ def advgan(
 
 
 def train_advgan(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
@@ -51,16 +50,16 @@ def train_advgan(
     epochs: int = 3,
     batch_size: int = 32,
     learning_rate: float = 2e-3,
-    bounds: tuple[float, float] = (0.0, 1.0),
     seed: int = 0,
 ) -> keras.Model:
-    """Entraîne un générateur à tromper ``model`` sans qu’un discriminateur le voie : L_adv + α
+    """Entraîne un générateur à tromper ``target`` sans qu’un discriminateur le voie : L_adv + α
     L_GAN + β L_L2.
 
     Args:
-        model, labels: comme pour :func:`trahison.attacks.fgsm` ; les étiquettes sont celles à fuir.
-        images: (N, H, W, C) dans ``bounds``, H et W multiples de 4.
-        epsilon: la plus grande perturbation d’un pixel, dans les unités de ``bounds``.
+        target, labels: comme pour :func:`trahison.attacks.fgsm` ; les étiquettes sont celles à
+            fuir.
+        images: (N, H, W, C) dans ses bornes, H et W multiples de 4.
+        epsilon: la plus grande perturbation d’un pixel, dans les mêmes unités.
         realism: α, le poids du discriminateur.
         thrift: β, le poids de ce que la norme L2 de la perturbation dépasse de ``length``.
         epochs, batch_size, learning_rate: l’entraînement, par Adam.
@@ -75,12 +74,12 @@ def train_advgan(
 
     Source : Xiao et al., 2018, éq. 1 à 4 ; perte adverse de Carlini et Wagner, f₆.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels = check_attack(target, images, labels)
     if images.ndim != 4 or images.shape[1] % 4 or images.shape[2] % 4:
         raise ValueError(
             f"images : forme (N, H, W, C) avec H et W multiples de 4 attendue, reçu {images.shape}"
         )
-    epsilon = check_epsilon(epsilon, bounds)
+    epsilon = check_epsilon(epsilon, target.bounds)
     realism, thrift, length = (
         check_number(name, value, low=0.0)
         for name, value in (("realism", realism), ("thrift", thrift), ("length", length))
@@ -93,12 +92,11 @@ def train_advgan(
         build_discriminator(images.shape[1:]),
     )
     step = _step(
-        attack_copy(model),
+        target,
         generator,
         discriminator,
         learning_rate,
         (realism, thrift, length),
-        bounds,
     )
     rng = np.random.default_rng(seed)
     for _ in range(epochs):
@@ -164,27 +162,26 @@ def _check_shape(shape) -> tuple[int, ...]:
 
 
 def _step(
-    model: keras.Model,
+    target: Target,
     generator: keras.Model,
     discriminator: keras.Model,
     learning_rate: float,
     weights: tuple[float, float, float],
-    bounds: tuple[float, float],
 ):
-    """Une étape compilée : le générateur et le discriminateur avancent chacun d’un pas, ``model``
-    ne bouge pas."""
+    """Une étape compilée : le générateur et le discriminateur avancent chacun d’un pas, la
+    cible ne bouge pas."""
     players = (generator, discriminator)
     optimizers = [keras.optimizers.Adam(learning_rate) for _ in players]
     for player, optimizer in zip(players, optimizers):
         optimizer.build(player.trainable_variables)
     realism, thrift, length = weights
 
-    @tf.function(input_signature=batch_signature(model))
+    @tf.function(input_signature=target.signature)
     def step(images, labels):
         with tf.GradientTape(persistent=True) as tape:
             perturbation = generator(images, training=True)
-            forged = tf.clip_by_value(images + perturbation, *bounds)
-            fooled = tf.nn.relu(-margin(model(forged, training=False), labels))
+            forged = tf.clip_by_value(images + perturbation, *target.bounds)
+            fooled = tf.nn.relu(-margin(target.model(forged, training=False), labels))
             size = tf.norm(tf.reshape(perturbation, [tf.shape(images)[0], -1]), axis=1)
             on_true, on_forged = (
                 discriminator(images, training=True),
@@ -208,3 +205,6 @@ def _says(logits: tf.Tensor, truth: float) -> tf.Tensor:
     return tf.reduce_mean(
         tf.nn.sigmoid_cross_entropy_with_logits(labels=truth * tf.ones_like(logits), logits=logits)
     )
+
+
+DECLARED = (Attack("AdvGAN", "L∞", Knowledge.NOTHING, advgan),)

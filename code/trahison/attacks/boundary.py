@@ -5,21 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import answers, dot, length, per_image
-from trahison.attacks.gradient import batch_signature, compile_once
-from trahison.attacks.result import predict_labels
+from trahison.attacks.declaration import Attack, Knowledge
 from trahison.checks import check_count, check_flag, check_images, check_list, check_number
+from trahison.networks.target import Target
 
 CHECK_EVERY = 10  # un essai sur dix règle aussi la longueur des pas de côté
 
 
 def boundary(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
@@ -27,7 +26,6 @@ def boundary(
     steps: int = 5000,
     side_step: float = 0.01,
     toward_step: float = 0.01,
-    bounds: tuple[float, float] = (-1.0, 1.0),
     targeted: bool = False,
     seed: int = 0,
 ) -> np.ndarray:
@@ -35,8 +33,8 @@ def boundary(
     adverse (norme L2).
 
     Args:
-        model, images, labels, bounds, targeted: comme pour :func:`trahison.attacks.fgsm` ; seule la
-            classe répondue par le réseau est lue, jamais un gradient ni une probabilité.
+        target, images, labels, targeted: comme pour :func:`trahison.attacks.fgsm` ; seule la classe
+            répondue par le réseau est lue, jamais un gradient ni une probabilité.
         starts: images adverses de départ, de la forme de ``images`` ; par défaut un bruit uniforme,
             tiré jusqu’à vingt-cinq fois s’il n’est pas adverse.
         steps: nombre de pas ; chacun interroge le réseau une fois, un sur dix une seconde fois.
@@ -55,21 +53,20 @@ def boundary(
     Source : Brendel, Rauber et Bethge, 2018, algorithme 1 et § 2.
     """
     return boundary_stages(
-        model,
+        target,
         images,
         labels,
         stops=[check_count("steps", steps)],
         starts=starts,
         side_step=side_step,
         toward_step=toward_step,
-        bounds=bounds,
         targeted=targeted,
         seed=seed,
     )[0]
 
 
 def boundary_stages(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
@@ -77,7 +74,6 @@ def boundary_stages(
     starts=None,
     side_step: float = 0.01,
     toward_step: float = 0.01,
-    bounds: tuple[float, float] = (-1.0, 1.0),
     targeted: bool = False,
     seed: int = 0,
 ) -> np.ndarray:
@@ -86,7 +82,9 @@ def boundary_stages(
 
     Mêmes autres arguments et mêmes erreurs que :func:`boundary`.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels = check_attack(target, images, labels)
+    # Le réseau lui-même, non une copie accélérée : cette attaque n’en connaît que les réponses.
+    referee = target.referee
     stops, seed = (
         [check_count("stops", stop) for stop in check_list("stops", stops)],
         check_count("seed", seed, low=0),
@@ -99,23 +97,21 @@ def boundary_stages(
         for name, value in (("side_step", side_step), ("toward_step", toward_step))
     )
     if starts is None:
-        starts = _noise(model, images, labels, bounds, targeted, seed)
-    starts = check_images("starts", starts, shape=images.shape, bounds=bounds)
-    attacked = (~_is_adversarial(model, images, labels, targeted)) & _is_adversarial(
-        model, starts, labels, targeted
+        starts = _noise(referee, images, labels, targeted, seed)
+    starts = check_images("starts", starts, shape=images.shape, bounds=target.bounds)
+    attacked = (~_is_adversarial(referee, images, labels, targeted)) & _is_adversarial(
+        referee, starts, labels, targeted
     )
     stages = np.repeat(images[None], len(stops), axis=0)
     if attacked.any():
-        # Le réseau lui-même, non la copie repliée des attaques par gradient : cette attaque n’en
-        # connaît que les réponses.
-        walk = compile_once(model, ("boundary", targeted), lambda _copy: _walk(model, targeted))
+        walk = referee.compiled(("boundary", targeted), lambda: _walk(referee, targeted))
         scene = [tf.constant(array) for array in (images[attacked], labels[attacked], seed)]
         one_each = (int(attacked.sum()), *[1] * (images.ndim - 1))
         state = (
             tf.constant(starts[attacked]),
             *(tf.fill(one_each, np.float32(value)) for value in (side, toward)),
         )
-        limits = [tf.constant(value, tf.float32) for value in bounds]
+        limits = [tf.constant(value, tf.float32) for value in target.bounds]
         for rank, (first, last) in enumerate(zip([0, *stops], stops)):
             state = walk(*scene, *state, tf.constant(first), tf.constant(last), *limits)
             stages[rank, attacked] = state[0].numpy()
@@ -123,16 +119,15 @@ def boundary_stages(
 
 
 def _is_adversarial(
-    model: keras.Model, images: np.ndarray, labels: np.ndarray, targeted: bool
+    target: Target, images: np.ndarray, labels: np.ndarray, targeted: bool
 ) -> np.ndarray:
-    return (predict_labels(model, images) == labels) == targeted
+    return (target.labels(images) == labels) == targeted
 
 
 def _noise(
-    model: keras.Model,
+    target: Target,
     images: np.ndarray,
     labels: np.ndarray,
-    bounds: tuple[float, float],
     targeted: bool,
     seed: int,
     tries: int = 25,
@@ -142,22 +137,20 @@ def _noise(
     rng = np.random.default_rng(seed)
     starts, wanted = np.empty_like(images), np.arange(len(images))
     for _ in range(tries):
-        starts[wanted] = rng.uniform(*bounds, (len(wanted), *images.shape[1:]))
-        wanted = wanted[~_is_adversarial(model, starts[wanted], labels[wanted], targeted)]
+        starts[wanted] = rng.uniform(*target.bounds, (len(wanted), *images.shape[1:]))
+        wanted = wanted[~_is_adversarial(target, starts[wanted], labels[wanted], targeted)]
         if not len(wanted):
             break
     return starts
 
 
-def _walk(
-    model: keras.Model, targeted: bool
-) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
+def _walk(target: Target, targeted: bool) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
     """La marche compilée, toutes les images à la fois ; chacune règle ses propres pas.
 
     Rend où elle en est : les images, et les deux longueurs de pas.
     """
     batch, whole, number = (
-        batch_signature(model),
+        target.signature,
         tf.TensorSpec((), tf.int32),
         tf.TensorSpec((), tf.float32),
     )
@@ -168,7 +161,7 @@ def _walk(
     )
     def walk(images, labels, seed, current, side, toward, first, last, low, high):
         def adversarial(candidates):
-            return (answers(model(candidates, training=False)) == labels) == targeted
+            return (answers(target.model(candidates, training=False)) == labels) == targeted
 
         for step in tf.range(first, last):
             gap = images - current
@@ -192,3 +185,6 @@ def _walk(
         return current, side, toward
 
     return walk
+
+
+DECLARED = (Attack("Frontière", "L2", Knowledge.ANSWER, boundary),)

@@ -5,22 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import per_image
-from trahison.attacks.gradient import batch_signature, compile_once
+from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import margin
-from trahison.attacks.result import predict_labels
 from trahison.checks import check_count, check_flag, check_number
+from trahison.networks.target import Target
 
 INSIDE = 0.999999  # un pixel au bord de l’intervalle aurait un antécédent infini par tanh
 
 
 def carlini_wagner(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
@@ -29,14 +28,13 @@ def carlini_wagner(
     steps: int = 1000,
     search_steps: int = 9,
     initial_c: float = 1e-3,
-    bounds: tuple[float, float] = (-1.0, 1.0),
     targeted: bool = False,
 ) -> np.ndarray:
     """Minimise ‖x' − x‖² + c · max(κ − marge, 0), où x' s’écrit avec tanh et où c est trouvé par
     dichotomie (norme L2).
 
     Args:
-        model, images, labels, bounds, targeted: comme pour :func:`trahison.attacks.fgsm`.
+        target, images, labels, targeted: comme pour :func:`trahison.attacks.fgsm`.
         confidence: κ, l’avance en logits que la réponse voulue doit prendre ; plus elle est grande,
             plus l’image adverse résiste à l’arrondi et se transfère.
         learning_rate: taux d’apprentissage d’Adam, sur la variable w de x' = tanh(w).
@@ -54,7 +52,7 @@ def carlini_wagner(
 
     Source : Carlini et Wagner, 2017, § V et VI (perte f₆, attaque L2).
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels = check_attack(target, images, labels)
     confidence = check_number("confidence", confidence, low=0.0)
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
     c = np.full(
@@ -62,22 +60,22 @@ def carlini_wagner(
     )
     steps, search_steps = check_count("steps", steps), check_count("search_steps", search_steps)
     targeted = check_flag("targeted", targeted)
-    descend = compile_once(model, "carlini_wagner", _descend)
+    descend = target.compiled("carlini_wagner", lambda: _descend(target))
     settings = [
         tf.constant(value, tf.float32)
-        for value in (-1.0 if targeted else 1.0, confidence, learning_rate, *bounds)
+        for value in (-1.0 if targeted else 1.0, confidence, learning_rate, *target.bounds)
     ]
     best, best_l2 = images.copy(), np.full(len(images), np.inf, np.float32)
-    best_l2[(predict_labels(model, images) == labels) == targeted] = 0.0
+    best_l2[(target.referee.labels(images) == labels) == targeted] = 0.0
     low_c, high_c = np.zeros_like(c), np.full_like(c, np.inf)
     for _ in range(search_steps):
         found, found_l2 = (
             tensor.numpy()
             for tensor in descend(*map(tf.constant, (images, labels, c, steps)), *settings)
         )
-        # L’arbitre est le réseau lui-même, non sa copie repliée : une image posée sur la frontière
-        # doit le tromper, lui.
-        found_l2[(predict_labels(model, found) == labels) != targeted] = np.inf
+        # L’arbitre est le réseau lui-même, non une copie accélérée : une image posée sur la
+        # frontière doit le tromper, lui.
+        found_l2[(target.referee.labels(found) == labels) != targeted] = np.inf
         closer = found_l2 < best_l2
         best[closer], best_l2[closer] = found[closer], found_l2[closer]
         success = np.isfinite(found_l2)
@@ -86,7 +84,7 @@ def carlini_wagner(
     return best
 
 
-def _descend(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
+def _descend(target: Target) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
     """Les étapes d’Adam pour un c par image, compilées ; rend la meilleure image et son carré de L2
     (∞ si aucune)."""
     numbers = [
@@ -95,7 +93,7 @@ def _descend(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
         *[tf.TensorSpec((), tf.float32)] * 5,
     ]
 
-    @tf.function(input_signature=[*batch_signature(model), *numbers])
+    @tf.function(input_signature=[*target.signature, *numbers])
     def descend(images, labels, c, steps, sign, confidence, learning_rate, low, high):
         centre, radius = (high + low) / 2, (high - low) / 2
         w = tf.atanh((images - centre) / radius * INSIDE)
@@ -112,7 +110,7 @@ def _descend(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
                 l2 = tf.reduce_sum(
                     tf.reshape((candidates - images) ** 2, [tf.shape(images)[0], -1]), axis=1
                 )
-                lead = sign * margin(model(candidates, training=False), labels)
+                lead = sign * margin(target.model(candidates, training=False), labels)
                 loss = tf.reduce_sum(l2 + c * tf.nn.relu(confidence - lead))
             closer = (lead > confidence) & (l2 < best_l2)
             best = tf.where(per_image(closer, images), candidates, best)
@@ -127,3 +125,6 @@ def _descend(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
         return best, best_l2
 
     return descend
+
+
+DECLARED = (Attack("Carlini et Wagner", "L2", Knowledge.GRADIENT, carlini_wagner),)

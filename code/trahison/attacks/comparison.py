@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 
 from trahison.attacks.counting import Counter
 from trahison.attacks.result import AttackResult, judge
 from trahison.checks import check_array, check_bounds
+from trahison.networks.target import Target
 from trahison.vision.images import quantize
 
 # secondes : en deçà, la compilation du premier appel fausserait le temps, et l’on mesure le second
@@ -41,13 +41,11 @@ class Measure:
 
 
 def measure(
-    attack: Callable[[keras.Model], np.ndarray],
-    counted: keras.Model,
+    attack: Callable[[Target], np.ndarray],
+    counted: Target,
     counter: Counter,
     images,
     labels,
-    *,
-    bounds: tuple[float, float] = (-1.0, 1.0),
 ) -> Measure:
     """Lance ``attack(counted)``, juge les images rendues et relève les compteurs.
 
@@ -59,11 +57,11 @@ def measure(
     forward, backward = (total / len(images) for total in counter.read())
     if seconds < COMPILING:
         seconds = _timed(attack, counted)[1]
-    result = judge(counted, images, forged, labels, bounds=bounds)
-    saved = judge(counted, images, quantize(forged, bounds), labels, bounds=bounds)
+    result = judge(counted, images, forged, labels)
+    saved = judge(counted, images, quantize(forged, counted.bounds), labels)
     l0, l2, linf = (
         float(np.median(norm[result.success])) if result.success.any() else float("nan")
-        for norm in (changed_pixels(result.perturbation, bounds), result.l2, result.linf)
+        for norm in (changed_pixels(result.perturbation, counted.bounds), result.l2, result.linf)
     )
     return Measure(
         result,
@@ -78,9 +76,7 @@ def measure(
     )
 
 
-def _timed(
-    attack: Callable[[keras.Model], np.ndarray], counted: keras.Model
-) -> tuple[np.ndarray, float]:
+def _timed(attack: Callable[[Target], np.ndarray], counted: Target) -> tuple[np.ndarray, float]:
     started = time.process_time()
     return attack(counted), time.process_time() - started
 

@@ -8,7 +8,7 @@ from trahison.checks import check_bounds, check_epsilon, check_images, random_ge
 
 
 def random_sign(
-    images, *, epsilon: float, bounds: tuple[float, float] = (-1.0, 1.0), seed: int = 0
+    images, *, epsilon: float, bounds: tuple[float, float], seed: int = 0
 ) -> np.ndarray:
     """Ajoute ±ε à chaque valeur, à pile ou face, puis borne : la perturbation de FGSM, le sens au
     hasard.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_model
+from trahison.networks.target import Target, check_target
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +49,15 @@ class _Meter(keras.layers.Layer):
         return input_shape
 
 
-def count_calls(model: keras.Model) -> tuple[keras.Model, Counter]:
-    """Rend un réseau qui calcule comme ``model``, avec ses poids, et le compteur des images qu’on
-    lui a montrées."""
-    check_model(model)
+def count_calls(target: Target) -> tuple[Target, Counter]:
+    """Rend une cible qui calcule comme ``target``, avec ses poids, et le compteur des images qu’on
+    lui a montrées, à elle ou à son arbitre."""
     counter = Counter(tf.Variable(0, dtype=tf.int64), tf.Variable(0, dtype=tf.int64))
-    inputs = keras.Input(model.input_shape[1:])
-    counted = keras.Model(inputs, model(_Meter(counter)(inputs)))
-    counted.trainable = model.trainable
-    counter.read()  # la construction du réseau a fait un passage
+
+    def behind_the_meter(model: keras.Model) -> keras.Model:
+        inputs = keras.Input(model.input_shape[1:])
+        return keras.Model(inputs, model(_Meter(counter)(inputs)), name=model.name)
+
+    counted = check_target(target).around(behind_the_meter)
+    counter.read()  # la construction de la cible a fait quelques passages
     return counted, counter

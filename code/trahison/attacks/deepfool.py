@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.batch import answers, in_packets, per_image
-from trahison.attacks.gradient import batch_signature, compile_once
+from trahison.attacks.batch import answers, per_image
+from trahison.attacks.declaration import Attack, Knowledge
+from trahison.attacks.losses import chosen_logit
 from trahison.checks import check_choice, check_count, check_number
+from trahison.networks.packets import in_packets
+from trahison.networks.target import Target
 
 
 def deepfool(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
@@ -23,14 +25,14 @@ def deepfool(
     steps: int = 50,
     overshoot: float = 0.02,
     norm: str = "l2",
-    bounds: tuple[float, float] = (-1.0, 1.0),
 ) -> np.ndarray:
     """Franchir la frontière la plus proche, recalculée à chaque pas comme si le réseau était
     affine.
 
     Args:
-        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm` ; ``labels`` est la
-        réponse à fuir. candidates: nombre de classes considérées, les mieux notées au départ, celle
+        target, images, labels: comme pour :func:`trahison.attacks.fgsm` ; ``labels`` est la réponse
+            à fuir.
+        candidates: nombre de classes considérées, les mieux notées au départ, celle
         de ``labels`` comprise. steps: nombre de pas au plus. overshoot: dépassement relatif η, qui
         porte l’image juste de l’autre côté de la frontière. norm: ``"l2"`` ou ``"linf"``, la
         distance à raccourcir.
@@ -46,23 +48,18 @@ def deepfool(
     Source : Moosavi-Dezfooli, Fawzi et Frossard, 2016, algorithme 2 (L2), § 3.3 (L∞) ; l’article ne
     borne pas, nous si.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
-    candidates = min(check_count("candidates", candidates, low=2), model.output_shape[-1])
+    images, labels = check_attack(target, images, labels)
+    candidates = min(check_count("candidates", candidates, low=2), target.classes)
     steps, overshoot = check_count("steps", steps), check_number("overshoot", overshoot, low=0.0)
     norm = check_choice("norm", norm, ("l2", "linf"))
-    search = compile_once(
-        model, ("deepfool", candidates, norm), lambda copy: _search(copy, candidates, norm)
+    search = target.compiled(
+        ("deepfool", candidates, norm), lambda: _search(target, candidates, norm)
     )
     settings = [
         tf.constant(steps),
-        *(tf.constant(value, tf.float32) for value in (overshoot, *bounds)),
+        *(tf.constant(value, tf.float32) for value in (overshoot, *target.bounds)),
     ]
     return in_packets(lambda *batch: search(*batch, *settings), images, labels, weight=candidates)
-
-
-def chosen_logit(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-    """Le logit de la classe ``labels`` (N,), à dériver à la place d’une perte."""
-    return tf.gather(logits, labels, batch_dims=1)
 
 
 def nearest_crossing(gaps: tf.Tensor, slopes: tf.Tensor, norm: str = "l2") -> tf.Tensor:
@@ -90,18 +87,18 @@ def nearest_crossing(gaps: tf.Tensor, slopes: tf.Tensor, norm: str = "l2") -> tf
     return per_image(tf.math.divide_no_nan(tf.abs(gap) + 1e-4, climb), slope) * direction
 
 
-def _search(model: keras.Model, candidates: int, norm: str) -> Callable[..., tf.Tensor]:
+def _search(target: Target, candidates: int, norm: str) -> Callable[..., tf.Tensor]:
     """La boucle compilée, pour un nombre de classes candidates et une norme."""
     settings = [tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 3]
 
-    @tf.function(input_signature=[*batch_signature(model), *settings])
+    @tf.function(input_signature=[*target.signature, *settings])
     def search(images, labels, steps, overshoot, low, high):
         moved, adversarial, held = tf.zeros_like(images), images, tf.ones_like(labels, tf.bool)
         rivals = tf.zeros((tf.shape(labels)[0], candidates - 1), tf.int32)
         for step in tf.range(steps + 1):
             with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
                 tape.watch(adversarial)
-                logits = model(adversarial, training=False)
+                logits = target.model(adversarial, training=False)
                 if step == 0:
                     others = tf.where(tf.one_hot(labels, logits.shape[1]) > 0, -np.inf, logits)
                     rivals = tf.math.top_k(others, candidates - 1).indices
@@ -125,3 +122,6 @@ def _search(model: keras.Model, candidates: int, norm: str) -> Callable[..., tf.
         return tf.where(per_image(held, images), images, adversarial)
 
     return search
+
+
+DECLARED = (Attack("DeepFool", "L2", Knowledge.GRADIENT, deepfool),)

@@ -7,14 +7,11 @@ les gradients sont des tableaux (N, …) ; chaque image a sa direction.
 
 from __future__ import annotations
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
-from trahison.attacks.gradient import Loss
 from trahison.attacks.losses import cross_entropy
-from trahison.attacks.result import logits_of
 from trahison.checks import (
     check_array,
     check_bounds,
@@ -23,6 +20,7 @@ from trahison.checks import (
     check_number,
     random_generator,
 )
+from trahison.networks.target import Loss, Target
 
 DUAL = {"linf": "l1", "l2": "l2", "l1": "linf"}
 
@@ -69,7 +67,7 @@ def scale_to(direction, *, norm: str, radius: float) -> np.ndarray:
     )
 
 
-def keep_inside(direction, images, *, bounds: tuple[float, float] = (-1.0, 1.0)) -> np.ndarray:
+def keep_inside(direction, images, *, bounds: tuple[float, float]) -> np.ndarray:
     """Annule ce qui ferait sortir de ``bounds`` une valeur déjà au bord : ce budget-là serait
     perdu."""
     low, high = check_bounds(bounds)
@@ -91,16 +89,15 @@ def replace_by_chance(signs, share: float, *, seed: int = 0) -> np.ndarray:
 
 
 def losses_of(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
-    bounds: tuple[float, float] = (-1.0, 1.0),
     loss: Loss = cross_entropy,
 ) -> np.ndarray:
     """Perte (N,) de chaque image, en mode inférence."""
-    images, labels, bounds = check_attack(model, images, labels, bounds)
-    return loss(tf.constant(logits_of(model, images)), tf.constant(labels)).numpy()
+    images, labels = check_attack(target, images, labels)
+    return loss(tf.constant(target.referee.logits(images)), tf.constant(labels)).numpy()
 
 
 def _check_batch(name: str, array) -> np.ndarray:

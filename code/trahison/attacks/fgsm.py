@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack, check_radius
-from trahison.attacks.batch import in_packets, unit
-from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
+from trahison.attacks.batch import unit
+from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_choice, check_flag
+from trahison.networks.packets import in_packets
+from trahison.networks.target import Gradient, Loss, Target
 
 
 def fgsm(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
     epsilon: float,
     norm: str = "linf",
-    bounds: tuple[float, float] = (-1.0, 1.0),
     targeted: bool = False,
     loss: Loss = cross_entropy,
 ) -> np.ndarray:
     """Une étape du gradient signé : x + ε · signe(∇ₓ J(θ, x, y)), bornée à l'intervalle des pixels.
 
     Args:
-        model: réseau Keras qui rend des logits (N, K).
-        images: (N, H, W, C), valeurs dans ``bounds``.
+        target: la cible : un réseau à logits et l'intervalle de ses pixels.
+        images: (N, H, W, C), valeurs dans cet intervalle.
         labels: (N,) entiers ; l'étiquette à fuir, ou celle à atteindre si ``targeted``.
-        epsilon: force, dans les unités de ``bounds`` (0 ≤ ε ≤ haut − bas en norme L∞).
+        epsilon: force, dans les unités des pixels (0 ≤ ε ≤ haut − bas en norme L∞).
         norm: ``"linf"``, la méthode de l'article ; ou ``"l2"``, le gradient ramené à la longueur ε
-        au lieu de son signe. bounds: intervalle (bas, haut) des valeurs d'un pixel. targeted:
-        descendre la perte vers ``labels`` au lieu de la monter. loss: perte par
-        image, :func:`~trahison.attacks.losses.cross_entropy` dans l'article.
+        au lieu de son signe.
+        targeted: descendre la perte vers ``labels`` au lieu de la monter.
+        loss: perte par image, :func:`~trahison.attacks.losses.cross_entropy` dans l'article.
 
     Returns:
         Les images adverses, float32, de la forme de ``images``.
@@ -47,24 +48,23 @@ def fgsm(
 
     Source : Goodfellow, Shlens et Szegedy, 2015, § 4 ; l'article ne borne pas l'image, nous si.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels = check_attack(target, images, labels)
     norm, targeted = check_choice("norm", norm, ("linf", "l2")), check_flag("targeted", targeted)
-    epsilon = check_radius(epsilon, norm, images[0].size, bounds)
-    step = compile_once(
-        model,
+    epsilon = check_radius(epsilon, norm, images[0].size, target.bounds)
+    gradient = target.gradient_function(loss)
+    step = target.compiled(
         ("fgsm", loss, norm),
-        lambda copy: _step(copy, loss, tf.sign if norm == "linf" else unit),
+        lambda: _step(target, gradient, tf.sign if norm == "linf" else unit),
     )
-    settings = [tf.constant(value) for value in (-epsilon if targeted else epsilon, *bounds)]
+    settings = [tf.constant(value) for value in (-epsilon if targeted else epsilon, *target.bounds)]
     return in_packets(lambda *batch: step(*batch, *settings), images, labels)
 
 
 def gradient_sign(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
-    bounds: tuple[float, float] = (-1.0, 1.0),
     targeted: bool = False,
     loss: Loss = cross_entropy,
 ) -> np.ndarray:
@@ -73,19 +73,23 @@ def gradient_sign(
 
     Mêmes arguments et mêmes erreurs que :func:`fgsm`.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels = check_attack(target, images, labels)
     targeted = check_flag("targeted", targeted)
-    sign = np.sign(in_packets(input_gradient(model, loss), images, labels))
+    sign = np.sign(target.gradient(images, labels, loss))
     return -sign if targeted else sign
 
 
 def _step(
-    model: keras.Model, loss: Loss, direction: Callable[[tf.Tensor], tf.Tensor]
+    target: Target, gradient: Gradient, direction: Callable[[tf.Tensor], tf.Tensor]
 ) -> Callable[..., tf.Tensor]:
-    gradient = input_gradient(model, loss)
-
-    @tf.function(input_signature=[*batch_signature(model), *[tf.TensorSpec((), tf.float32)] * 3])
+    @tf.function(input_signature=[*target.signature, *[tf.TensorSpec((), tf.float32)] * 3])
     def step(images, labels, epsilon, low, high):
         return tf.clip_by_value(images + epsilon * direction(gradient(images, labels)), low, high)
 
     return step
+
+
+DECLARED = (
+    Attack("FGSM", "L∞", Knowledge.GRADIENT, fgsm),
+    Attack("FGSM L2", "L2", Knowledge.GRADIENT, partial(fgsm, norm="l2")),
+)

@@ -5,39 +5,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.batch import answers
-from trahison.attacks.deepfool import chosen_logit
-from trahison.attacks.gradient import batch_signature, compile_once
-from trahison.attacks.result import logits_of, predict_labels
+from trahison.attacks.declaration import Attack, Knowledge
+from trahison.attacks.losses import chosen_logit
 from trahison.checks import check_flag, check_labels, check_number
+from trahison.networks.target import Target, check_target
 
 MOST_VALUES = 4096  # chercher la meilleure paire remplit un tableau du carré de cette taille
 
 
 def jsma(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
     theta: float | None = None,
     gamma: float = 0.145,
-    bounds: tuple[float, float] = (-1.0, 1.0),
     targeted: bool = False,
 ) -> np.ndarray:
     """Pousse à fond les deux pixels les plus saillants pour la classe visée, jusqu’à l’atteindre
     (norme L0).
 
     Args:
-        model, images, bounds: comme pour :func:`trahison.attacks.fgsm`, avec au plus 4 096 valeurs
+        target, images: comme pour :func:`trahison.attacks.fgsm`, avec au plus 4 096 valeurs
         par image. labels: (N,) l’étiquette à atteindre si ``targeted`` ; sinon celle à fuir, et
         l’attaque vise sa meilleure
             rivale.
-        theta: ce que reçoit chaque pixel choisi, dans les unités de ``bounds`` ; par défaut toute
+        theta: ce que reçoit chaque pixel choisi, dans les unités des pixels ; par défaut toute
             la largeur (le pixel va au maximum) ; négatif pour effacer.
         gamma: part des valeurs de l’image que l’attaque peut toucher.
 
@@ -53,18 +51,17 @@ def jsma(
     essaie aussi de choisir les pixels pour la cible seule, comme le fait ART, et l’on garde ce qui
     touche le moins de pixels.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
-    width, size = bounds[1] - bounds[0], images[0].size
+    images, labels = check_attack(target, images, labels)
+    low, high = target.bounds
+    width, size = high - low, images[0].size
     if size > MOST_VALUES:
         raise ValueError(f"images : au plus {MOST_VALUES} valeurs par image attendues, reçu {size}")
     theta = width if theta is None else check_number("theta", theta, low=-width, high=width)
     pairs = int(check_number("gamma", gamma, low=0.0, high=1.0) * size) // 2
     targeted = check_flag("targeted", targeted)
-    push, wanted = (
-        compile_once(model, "jsma", _push),
-        (predict_labels(model, images) == labels) != targeted,
-    )
-    targets = labels if targeted else best_rivals(model, images, labels)
+    push = target.compiled("jsma", lambda: _push(target))
+    wanted = (target.referee.labels(images) == labels) != targeted
+    targets = labels if targeted else best_rivals(target.referee, images, labels)
     best, fewest = images.copy(), np.full(len(images), pairs + 1)
     # l’article, puis la cible seule : selon l’image, l’une ou l’autre touche moins de pixels
     for hinder in (True, False):
@@ -75,7 +72,7 @@ def jsma(
                 break
             pushed, answer, moved = push(
                 *map(tf.constant, (tried[active], targets[active], hinder)),
-                *(tf.constant(value, tf.float32) for value in (theta, *bounds)),
+                *(tf.constant(value, tf.float32) for value in (theta, low, high)),
             )
             tried[active], reached = pushed, answer.numpy() == targets[active]
             found = active[reached]
@@ -84,24 +81,24 @@ def jsma(
     return best
 
 
-def best_rivals(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """La classe (N,) la mieux notée par ``model`` après celle de ``labels``."""
-    logits = logits_of(model, images)
+def best_rivals(target: Target, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """La classe (N,) la mieux notée par la cible après celle de ``labels``."""
+    logits = check_target(target).logits(images)
     labels = check_labels("labels", labels, count=len(logits), classes=logits.shape[1])
     logits[np.arange(len(labels)), labels] = -np.inf
     return logits.argmax(axis=1)
 
 
-def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
+def _push(target: Target) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
     """Un pas compilé : les images poussées, la réponse du réseau, et vrai là où une paire utile
     existait."""
     numbers = [tf.TensorSpec((), tf.bool), *[tf.TensorSpec((), tf.float32)] * 3]
 
-    @tf.function(input_signature=[*batch_signature(model), *numbers])
+    @tf.function(input_signature=[*target.signature, *numbers])
     def push(images, targets, hinder, theta, low, high):
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(images)
-            logits = model(images, training=False)
+            logits = target.model(images, training=False)
             toward, total = tf.reduce_sum(chosen_logit(logits, targets)), tf.reduce_sum(logits)
         flat, direction = [tf.shape(images)[0], int(np.prod(images.shape[1:]))], tf.sign(theta)
         for_target = direction * tf.reshape(tape.gradient(toward, images), flat)
@@ -114,7 +111,11 @@ def _push(model: keras.Model) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Te
             fn_output_signature=tf.float32,
         )
         pushed = tf.clip_by_value(images + theta * tf.reshape(change, tf.shape(images)), low, high)
-        return pushed, answers(model(pushed, training=False)), tf.reduce_any(change > 0, axis=1)
+        return (
+            pushed,
+            answers(target.model(pushed, training=False)),
+            tf.reduce_any(change > 0, axis=1),
+        )
 
     return push
 
@@ -136,3 +137,6 @@ def _best_pair(
         best % size, tf.cast(size, tf.int32)
     )
     return pair * tf.cast(tf.reduce_max(score) > 0, tf.float32)
+
+
+DECLARED = (Attack("JSMA", "L0", Knowledge.GRADIENT, jsma),)

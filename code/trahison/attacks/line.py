@@ -9,10 +9,10 @@ from trahison.networks.line import Line, check_pairs
 
 
 def worst_features(
-    line: Line, features, signs, *, epsilon: float, bounds: tuple[float, float] | None = None
+    line: Line, features, signs, *, epsilon: float, bounds: tuple[float, float] | None
 ) -> np.ndarray:
     """L’entrée (N, d) de plus petite marge à distance L∞ ε : x − ε · y · signe(w), bornée à
-    ``bounds`` s’il y en a.
+    ``bounds``, ou libre s’ils valent ``None``.
 
     ``features`` (N, d), ``signs`` (N,) : −1 ou +1. Chaque valeur se choisit sans regarder les
     autres : le bout de son intervalle est le meilleur choix, borné ou non. Lève ``TypeError`` ou
@@ -28,7 +28,7 @@ def worst_features(
 
 
 def worst_margins(
-    line: Line, features, signs, *, epsilon: float, bounds: tuple[float, float] | None = None
+    line: Line, features, signs, *, epsilon: float, bounds: tuple[float, float] | None
 ) -> np.ndarray:
     """La plus petite marge (N,) dans la boule : y · (w·x + b) − ε‖w‖₁, ou plus si ``bounds`` borne
     l’entrée."""

@@ -35,3 +35,8 @@ def margin(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     true = tf.one_hot(labels, tf.shape(logits)[1], dtype=logits.dtype)
     others = tf.reduce_max(logits - true * logits.dtype.max / 2, axis=1)
     return others - tf.reduce_sum(true * logits, axis=1)
+
+
+def chosen_logit(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """Le logit de la classe ``labels`` (N,), à dériver à la place d’une perte."""
+    return tf.gather(logits, labels, batch_dims=1)

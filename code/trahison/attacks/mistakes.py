@@ -13,11 +13,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack, check_model
+from trahison.attacks.arguments import check_attack
 from trahison.attacks.losses import KERAS_EPSILON, cross_entropy
-from trahison.attacks.result import predict_labels
 from trahison.checks import check_array, check_bounds, check_epsilon, check_images, check_labels
-from trahison.networks.arguments import check_network
+from trahison.networks.target import Target, check_target
 
 
 @dataclass(frozen=True)
@@ -53,21 +52,23 @@ def cross_entropy_with_own_answer(logits: tf.Tensor, labels: tf.Tensor) -> tf.Te
     return -tf.reduce_sum(tf.stop_gradient(probabilities) * tf.math.log(probabilities), axis=1)
 
 
-def hide_softmax(model: keras.Model) -> keras.Model:
-    """Erreur : un réseau qui rend des probabilités sans en avoir l’air, la softmax n’étant pas sa
-    dernière couche.
+def hide_softmax(target: Target) -> Target:
+    """Erreur : un réseau qui rend des probabilités sans en avoir l’air, ici décalées pour que leur
+    somme soit nulle.
 
     Il passe ainsi le contrôle qui refuse les probabilités : les attaques le prennent pour un réseau
-    à logits.
+    à logits. Une constante ne change ni une réponse, ni une marge, ni un gradient.
     """
-    check_model(model)
-    inputs = keras.Input(model.input_shape[1:])
-    hidden = keras.Model(inputs, keras.layers.Rescaling(1.0)(keras.layers.Softmax()(model(inputs))))
-    hidden.trainable = model.trainable
-    return hidden
+
+    def hide(model: keras.Model) -> keras.Model:
+        inputs = keras.Input(model.input_shape[1:])
+        shift = keras.layers.Rescaling(1.0, offset=-1 / model.output_shape[-1])
+        return keras.Model(inputs, shift(keras.layers.Softmax()(model(inputs))))
+
+    return check_target(target).around(hide)
 
 
-def truncate_to_levels(images, bounds: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+def truncate_to_levels(images, bounds: tuple[float, float]) -> np.ndarray:
     """Erreur : ``(255 * x).astype("uint8")`` au lieu d’arrondir ; rend l’image relue, float32, dans
     ``bounds``."""
     low, high = check_bounds(bounds)
@@ -76,21 +77,21 @@ def truncate_to_levels(images, bounds: tuple[float, float] = (0.0, 1.0)) -> np.n
     return levels.astype(np.float32) * np.float32((high - low) / 255) + np.float32(low)
 
 
-def fgsm_in_training_mode(
-    model: keras.Model, images, labels, *, epsilon: float, bounds: tuple[float, float] = (0.0, 1.0)
-) -> np.ndarray:
+def fgsm_in_training_mode(target: Target, images, labels, *, epsilon: float) -> np.ndarray:
     """Erreur : FGSM dont le gradient est pris en mode entraînement.
 
     L’extinction tire au hasard, la normalisation par lots prend les moyennes du lot attaqué et
     **change les siennes**.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
-    epsilon, images = check_epsilon(epsilon, bounds), tf.constant(images)
+    images, labels = check_attack(target, images, labels)
+    epsilon, images = check_epsilon(epsilon, target.bounds), tf.constant(images)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(images)
-        loss = tf.reduce_sum(cross_entropy(model(images, training=True), tf.constant(labels)))
+        loss = tf.reduce_sum(
+            cross_entropy(target.model(images, training=True), tf.constant(labels))
+        )
     return tf.clip_by_value(
-        images + epsilon * tf.sign(tape.gradient(loss, images)), *bounds
+        images + epsilon * tf.sign(tape.gradient(loss, images)), *target.bounds
     ).numpy()
 
 
@@ -106,9 +107,9 @@ def black_where_failed(images, forged) -> np.ndarray:
     return np.where(same, np.float32(0), forged)
 
 
-def share_of_wrong_answers(model: keras.Model, forged, labels) -> float:
+def share_of_wrong_answers(target: Target, forged, labels) -> float:
     """Erreur : appeler « taux de succès » la part des images rendues qui sont mal lues, quelle
     qu’en soit la raison."""
-    forged = check_array("forged", forged, shape=(None, *check_network(model).input_shape[1:]))
-    labels = check_labels("labels", labels, count=len(forged), classes=model.output_shape[-1])
-    return float((predict_labels(model, forged) != labels).mean())
+    forged = check_array("forged", forged, shape=(None, *check_target(target).shape))
+    labels = check_labels("labels", labels, count=len(forged), classes=target.classes)
+    return float((target.referee.labels(forged) != labels).mean())

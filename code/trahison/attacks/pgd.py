@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from trahison.attacks.arguments import check_attack, check_radius
-from trahison.attacks.batch import in_packets, length, unit
-from trahison.attacks.gradient import Loss, batch_signature, compile_once, input_gradient
+from trahison.attacks.batch import length, unit
+from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import cross_entropy
 from trahison.checks import check_choice, check_count, check_flag, check_number, random_generator
+from trahison.networks.packets import in_packets
+from trahison.networks.target import Loss, Target
 
 
 def pgd(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
@@ -24,7 +26,6 @@ def pgd(
     steps: int = 10,
     step_size: float | None = None,
     norm: str = "linf",
-    bounds: tuple[float, float] = (-1.0, 1.0),
     targeted: bool = False,
     random_start: bool = False,
     seed: int = 0,
@@ -33,8 +34,8 @@ def pgd(
     """Des pas de gradient, chacun suivi d'un retour dans la boule de rayon ε autour de l'image.
 
     Args:
-        model, images, labels, bounds, targeted, loss: comme pour :func:`trahison.attacks.fgsm`.
-        epsilon: rayon de la boule, dans les unités de ``bounds``, pour la norme choisie.
+        target, images, labels, targeted, loss: comme pour :func:`trahison.attacks.fgsm`.
+        epsilon: rayon de la boule, dans les unités des pixels, pour la norme choisie.
         steps: nombre de pas.
         step_size: longueur d'un pas ; par défaut 2,5 · ε / steps (Madry et al., 2018), car un pas
             fixe affaiblirait l'attaque dès qu'on change ``steps``.
@@ -51,34 +52,35 @@ def pgd(
     Source : Madry et al., 2018, éq. de la § 2.1 ; sans départ aléatoire, Kurakin et al., 2017
     (BIM).
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels = check_attack(target, images, labels)
     norm = check_choice("norm", norm, ("linf", "l2"))
     targeted, random_start = (
         check_flag("targeted", targeted),
         check_flag("random_start", random_start),
     )
     steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
-    epsilon = check_radius(epsilon, norm, images[0].size, bounds)
+    epsilon = check_radius(epsilon, norm, images[0].size, target.bounds)
     step_size = (
         2.5 * epsilon / steps
         if step_size is None
         else check_number("step_size", step_size, low=0.0)
     )
-    loop = compile_once(model, ("pgd", loss, norm), lambda copy: _loop(copy, loss, norm))
+    target.gradient_function(loss)  # compilé d'avance, et nommé s'il est mauvais
+    loop = target.compiled(("pgd", loss, norm), lambda: _loop(target, loss, norm))
     start = (
         _random_delta(images.shape, epsilon, norm, seed) if random_start else np.zeros_like(images)
     )
     step_size = -step_size if targeted else step_size
     settings = [
         tf.constant(steps),
-        *(tf.constant(value, tf.float32) for value in (step_size, epsilon, *bounds)),
+        *(tf.constant(value, tf.float32) for value in (step_size, epsilon, *target.bounds)),
     ]
     return in_packets(lambda *batch: loop(*batch, *settings), images, labels, start)
 
 
-def _loop(model: keras.Model, loss: Loss, norm: str) -> Callable[..., tf.Tensor]:
+def _loop(target: Target, loss: Loss, norm: str) -> Callable[..., tf.Tensor]:
     """La boucle compilée, pour une norme donnée."""
-    gradient, batch = input_gradient(model, loss), batch_signature(model)
+    gradient, batch = target.gradient_function(loss), target.signature
     steps_and_numbers = [tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 4]
     direction, project = (tf.sign, _project_linf) if norm == "linf" else (unit, _project_l2)
 
@@ -118,3 +120,10 @@ def _random_delta(shape: tuple[int, ...], epsilon: float, norm: str, seed: int) 
         .reshape(shape)
         .astype(np.float32)
     )
+
+
+DECLARED = (
+    Attack("PGD", "L∞", Knowledge.GRADIENT, pgd),
+    Attack("PGD L2", "L2", Knowledge.GRADIENT, partial(pgd, norm="l2")),
+    Attack("PGD ciblé", "L∞", Knowledge.GRADIENT, partial(pgd, targeted=True)),
+)

@@ -4,83 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_attack, check_model
-from trahison.attacks.result import predict_labels
+from trahison.attacks.arguments import check_attack
 from trahison.checks import check_function, describe
+from trahison.networks.target import Target, check_target
 
-Attack = Callable[[keras.Model, np.ndarray, np.ndarray], np.ndarray]
+Forge = Callable[[Target, np.ndarray, np.ndarray], np.ndarray]
 
 
-def transfer_rates(
-    models: Mapping[str, keras.Model],
-    attack: Attack,
-    images,
-    labels,
-    *,
-    bounds: tuple[float, float] = (-1.0, 1.0),
-) -> np.ndarray:
+def transfer_rates(targets: Mapping[str, Target], attack: Forge, images, labels) -> np.ndarray:
     """Taux de succès (S, S) : la ligne est le réseau contre lequel l’image est fabriquée, la
     colonne celui qui la lit.
 
-    ``attack(model, images, labels)`` rend les images adverses. Seules comptent les images que tous
+    ``attack(target, images, labels)`` rend les images adverses. Seules comptent les images que tous
     les réseaux reconnaissent : ``ValueError`` s’il n’y en a aucune.
     """
-    _check_models(models), check_function("attack", attack)
-    for model in models.values():
-        images, labels, bounds = check_attack(model, images, labels, bounds)
-    known = np.all([predict_labels(model, images) == labels for model in models.values()], axis=0)
+    _check_targets(targets), check_function("attack", attack)
+    for target in targets.values():
+        images, labels = check_attack(target, images, labels, name="targets")
+    readers = [target.referee for target in targets.values()]
+    known = np.all([reader.labels(images) == labels for reader in readers], axis=0)
     if not known.any():
         raise ValueError(
             "images : au moins une image que tous les réseaux reconnaissent attendue, reçu aucune"
         )
     images, labels = images[known], labels[known]
-    forged = [attack(source, images, labels) for source in models.values()]
+    forged = [attack(source, images, labels) for source in targets.values()]
     return np.array(
-        [
-            [(predict_labels(reader, image) != labels).mean() for reader in models.values()]
-            for image in forged
-        ]
+        [[(reader.labels(image) != labels).mean() for reader in readers] for image in forged]
     )
 
 
-def answer_changes(
-    models: Mapping[str, keras.Model],
-    attack: Attack,
-    images,
-    *,
-    bounds: tuple[float, float] = (-1.0, 1.0),
-) -> np.ndarray:
+def answer_changes(targets: Mapping[str, Target], attack: Forge, images) -> np.ndarray:
     """Part (S, S) des réponses qui changent : ligne, le réseau attaqué ; colonne, celui qui lit.
 
     Pour des réseaux dont les étiquettes ne sont pas les mêmes : chacun est comparé à ce qu’il
     disait lui-même des images intactes. Mêmes arguments que :func:`transfer_rates`, et l’attaque
     fuit la réponse du réseau attaqué.
     """
-    _check_models(models), check_function("attack", attack)
-    said = []
-    for model in models.values():
-        images, answers, bounds = check_attack(model, images, predict_labels(model, images), bounds)
+    _check_targets(targets), check_function("attack", attack)
+    readers, said = [target.referee for target in targets.values()], []
+    for reader in readers:
+        images, answers = check_attack(reader, images, reader.labels(images), name="targets")
         said.append(answers)
-    forged = [attack(source, images, answers) for source, answers in zip(models.values(), said)]
+    forged = [attack(source, images, answers) for source, answers in zip(targets.values(), said)]
     return np.array(
         [
-            [
-                (predict_labels(reader, image) != answers).mean()
-                for reader, answers in zip(models.values(), said)
-            ]
+            [(reader.labels(image) != answers).mean() for reader, answers in zip(readers, said)]
             for image in forged
         ]
     )
 
 
-def _check_models(models) -> None:
-    """Refuse ce qui n’est pas un dictionnaire d’au moins un réseau à logits."""
-    if not isinstance(models, Mapping) or not models:
+def _check_targets(targets) -> None:
+    """Refuse ce qui n’est pas un dictionnaire d’au moins une cible."""
+    if not isinstance(targets, Mapping) or not targets:
         raise TypeError(
-            f"models : dictionnaire nom → réseau, non vide, attendu, reçu {describe(models)}"
+            f"targets : dictionnaire nom → cible, non vide, attendu, reçu {describe(targets)}"
         )
-    for model in models.values():
-        check_model(model, name="models")
+    for target in targets.values():
+        check_target(target, name="targets")

@@ -295,14 +295,14 @@ class Epsilon(Kind):
     """Force d'une perturbation, dans les unités de ``bounds`` : de 0 à la largeur de
     l'intervalle."""
 
-    bounds: str | Callable[..., tuple[float, float]] = "bounds"
+    within: str | Callable[..., tuple[float, float]] = "bounds"
 
     def convert(self, name: str, value: Any, known: Known) -> float:
-        return check_epsilon(value, _value(self.bounds, known), name=name)
+        return check_epsilon(value, _value(self.within, known), name=name)
 
     @property
     def needs(self) -> set[str]:
-        return set(_needed(self.bounds))
+        return set(_needed(self.within))
 
 
 @dataclass(frozen=True)
@@ -317,27 +317,27 @@ class File(Kind):
 
 @dataclass(frozen=True)
 class Images(Kind):
-    """Images ``float32`` de forme ``sides`` (voir ``Array``), les valeurs dans ``bounds``."""
+    """Images ``float32`` de forme ``sides`` (voir ``Array``), les valeurs dans ``within``."""
 
     sides: tuple[Side, ...]
-    bounds: str | tuple[float, float] | Callable[..., tuple[float, float]]
+    within: str | tuple[float, float] | Callable[..., tuple[float, float]]
 
     def __init__(
         self,
         *sides: Side,
-        bounds: str | tuple[float, float] | Callable[..., tuple[float, float]] = "bounds",
+        within: str | tuple[float, float] | Callable[..., tuple[float, float]] = "bounds",
     ):
-        _freeze(self, sides=sides or (...,), bounds=bounds)
+        _freeze(self, sides=sides or (...,), within=within)
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
-        array = check_images(name, value, bounds=_value(self.bounds, known))
+        array = check_images(name, value, bounds=_value(self.within, known))
         _check_sides(name, array.shape, self.sides, known)
         return array
 
     @property
     def needs(self) -> set[str]:
         sides = {name for side in self.sides if callable(side) for name in _needed(side)}
-        return sides | set(_needed(self.bounds))
+        return sides | set(_needed(self.within))
 
     @property
     def rank(self) -> int:

@@ -11,10 +11,11 @@ from trahison.attacks.arguments import check_attack
 from trahison.attacks.pgd import pgd
 from trahison.checks import check_count, check_epsilon, check_number, random_generator
 from trahison.networks.arguments import check_trainable
+from trahison.networks.target import Target, check_plain
 
 
 def adversarial_training(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
@@ -25,16 +26,15 @@ def adversarial_training(
     epochs: int = 5,
     batch_size: int = 64,
     learning_rate: float = 2e-3,
-    bounds: tuple[float, float] = (0.0, 1.0),
     seed: int = 0,
     on_epoch: Callable[[int, float], None] | None = None,
 ) -> list[float]:
-    """Entraîne ``model`` sur place : min sur θ de la moyenne, sur les images, du max de J(θ, x + δ,
-    y) pour ‖δ‖∞ ≤ ε.
+    """Entraîne le réseau de la cible sur place : min sur θ de la moyenne, sur les images, du max de
+    J(θ, x + δ, y) pour ‖δ‖∞ ≤ ε.
 
     Args:
-        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm`.
-        epsilon: rayon contre lequel se défendre, dans les unités de ``bounds`` ; il croît de 0 à sa
+        target, images, labels: comme pour :func:`trahison.attacks.fgsm`.
+        epsilon: rayon contre lequel se défendre, dans les unités des pixels ; il croît de 0 à sa
             valeur pendant la première moitié de l’entraînement, faute de quoi un petit réseau
             n’apprend rien.
         steps, random_start: l’attaque qui approche le max. Un seul pas sans départ aléatoire est
@@ -55,8 +55,9 @@ def adversarial_training(
 
     Source : Madry et al., 2018, éq. 2.1 ; l’idée, Goodfellow et al., 2015, § 6.
     """
-    images, labels, bounds = check_attack(check_trainable(model), images, labels, bounds)
-    epsilon, steps = check_epsilon(epsilon, bounds), check_count("steps", steps)
+    images, labels = check_attack(check_plain(target), images, labels)
+    model = check_trainable(target.model, name="target")
+    epsilon, steps = check_epsilon(epsilon, target.bounds), check_count("steps", steps)
     clean_share = check_number("clean_share", clean_share, low=0.0, high=1.0)
     batches = -(-len(images) // check_count("batch_size", batch_size))
     total = check_count("epochs", epochs) * batches
@@ -75,12 +76,11 @@ def adversarial_training(
             step = epoch * batches + batch
             radius = epsilon * min(1.0, 2 * step / total)
             worst = pgd(
-                model,
+                target,
                 images[chosen],
                 labels[chosen],
                 epsilon=radius,
                 steps=steps,
-                bounds=bounds,
                 random_start=random_start,
                 seed=step,
             )

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_model
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.losses import cross_entropy, margin
-from trahison.attacks.result import logits_of
 from trahison.checks import (
     check_array,
-    check_bounds,
     check_count,
     check_images,
     check_list,
     check_number,
     random_generator,
 )
+from trahison.networks.target import Target, check_target
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,11 +52,10 @@ class PlaneMap:
 
 
 def plane_directions(
-    model: keras.Model,
+    target: Target,
     image,
     label: int,
     *,
-    bounds: tuple[float, float] = (0.0, 1.0),
     seed: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Les deux directions d’un plan, de norme L∞ 1 et orthogonales : celle de FGSM sur la marge,
@@ -69,10 +65,10 @@ def plane_directions(
     perdu, et un pas de longueur ε y change chaque pixel d’autant. La marge, et non l’entropie
     croisée, dont le gradient peut être nul.
     """
-    classes, bounds = check_model(model), check_bounds(bounds)
-    image = check_images("image", image, shape=model.input_shape[1:], bounds=bounds)
-    label = check_count("label", label, low=0, high=classes - 1)
-    first = gradient_sign(model, image[None], [label], bounds=bounds, loss=margin)[0]
+    shape = check_target(target).shape
+    image = check_images("image", image, shape=shape, bounds=target.bounds)
+    label = check_count("label", label, low=0, high=target.classes - 1)
+    first = gradient_sign(target, image[None], [label], loss=margin)[0]
     rng = random_generator(seed)
     flat, second = first.ravel(), rng.choice(np.float32([-1, 1]), first.size)
     moving = rng.permutation(np.flatnonzero(flat))
@@ -87,7 +83,7 @@ def plane_directions(
 
 
 def plane_map(
-    model: keras.Model,
+    target: Target,
     image,
     label: int,
     directions: tuple[np.ndarray, np.ndarray],
@@ -95,7 +91,7 @@ def plane_map(
     reach: float,
     count: int = 61,
 ) -> PlaneMap:
-    """Interroge ``model`` sur ``count`` × ``count`` points du plan, sans rabattre les pixels dans
+    """Interroge la cible sur ``count`` × ``count`` points du plan, sans rabattre les pixels dans
     leur intervalle.
 
     Args:
@@ -106,8 +102,7 @@ def plane_map(
 
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
-    classes = check_model(model)
-    image = check_array("image", image, shape=model.input_shape[1:]).astype(np.float32)
+    image = check_array("image", image, shape=check_target(target).shape).astype(np.float32)
     reach, count = (
         check_number("reach", reach, low=0.0, open_low=True),
         check_count("count", count, low=3),
@@ -116,7 +111,7 @@ def plane_map(
         raise ValueError(
             f"count : nombre impair attendu, pour que le centre soit un des points, reçu {count}"
         )
-    label = check_count("label", label, low=0, high=classes - 1)
+    label = check_count("label", label, low=0, high=target.classes - 1)
     directions = check_list("directions", directions, low=2)[:2]
     first, second = (
         check_array("directions", one, shape=image.shape).astype(np.float32) for one in directions
@@ -125,7 +120,7 @@ def plane_map(
     points = np.concatenate(
         [image + row * second + along.reshape(-1, *[1] * image.ndim) * first for row in along]
     )
-    logits = logits_of(model, points)
+    logits = target.referee.logits(points)
     losses = cross_entropy(logits, np.full(len(points), label, np.int64)).numpy()
     return PlaneMap(
         logits.argmax(axis=1).reshape(count, count), losses.reshape(count, count), reach, label

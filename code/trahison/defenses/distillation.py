@@ -7,14 +7,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_model
-from trahison.checks import check_array, check_bounds, check_count, check_images, check_number
+from trahison.checks import check_array, check_count, check_images, check_number
 from trahison.learning.classification import softmax
 from trahison.networks.arguments import check_trainable
+from trahison.networks.target import Target, check_plain, check_target
 
 
 def train_at_temperature(
-    model: keras.Model,
+    target: Target,
     images,
     targets,
     *,
@@ -22,14 +22,13 @@ def train_at_temperature(
     epochs: int = 5,
     batch_size: int = 128,
     learning_rate: float = 5e-3,
-    bounds: tuple[float, float] = (0.0, 1.0),
     seed: int = 0,
 ) -> list[float]:
-    """Entraîne ``model`` sur place : entropie croisée entre ``targets`` et la softmax de ses logits
-    divisés par T.
+    """Entraîne le réseau de la cible sur place : entropie croisée entre ``targets`` et la softmax
+    de ses logits divisés par T.
 
     Args:
-        model, images, bounds: comme pour :func:`trahison.attacks.fgsm`.
+        target, images: comme pour :func:`trahison.attacks.fgsm`.
         targets: (N, K) probabilités à apprendre, chaque ligne de somme 1.
         temperature: T ≥ 1 ; à l’inférence elle n’est plus là, et les logits sont donc T fois trop
         grands. epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en
@@ -41,9 +40,11 @@ def train_at_temperature(
     Source : Papernot et al., 2016 (« Distillation… »), § IV ; Hinton et al., 2015, pour la
     température.
     """
-    classes, bounds = check_model(check_trainable(model)), check_bounds(bounds)
-    images = check_images("images", images, shape=(None, *model.input_shape[1:]), bounds=bounds)
-    targets = check_array("targets", targets, shape=(len(images), classes)).astype(np.float32)
+    model = check_trainable(check_plain(target).model, name="target")
+    images = check_images("images", images, shape=(None, *target.shape), bounds=target.bounds)
+    targets = check_array("targets", targets, shape=(len(images), target.classes)).astype(
+        np.float32
+    )
     if targets.min() < 0 or not np.allclose(targets.sum(axis=1), 1, atol=1e-4):
         raise ValueError(
             "targets : probabilités de somme 1 attendues, reçu des lignes de somme "
@@ -67,24 +68,20 @@ def train_at_temperature(
 
 
 def distill(
-    teacher: keras.Model, student: keras.Model, images, *, temperature: float, **training
+    teacher: Target, student: Target, images, *, temperature: float, **training
 ) -> list[float]:
-    """Entraîne ``student`` sur place à rendre les probabilités de ``teacher`` à la même
-    température.
+    """Entraîne le réseau de ``student`` sur place à rendre les probabilités de ``teacher`` à la
+    même température.
 
     ``teacher`` : déjà entraîné par :func:`train_at_temperature` ; ``training`` : ses autres
     options. Rend la perte moyenne de chaque époque ; lève ``TypeError`` ou ``ValueError`` en
     nommant l’argument.
     """
-    check_model(teacher, name="teacher")
-    check_trainable(student, name="student")
-    images = check_array("images", images, shape=(None, *teacher.input_shape[1:])).astype(
-        np.float32
-    )
+    shape = (None, *check_target(teacher, name="teacher").shape)
+    check_trainable(check_plain(student, name="student").model, name="student")
+    images = check_array("images", images, shape=shape).astype(np.float32)
     temperature = check_number("temperature", temperature, low=1.0)
-    logits = np.concatenate(
-        [teacher(images[i : i + 256], training=False).numpy() for i in range(0, len(images), 256)]
-    )
+    logits = teacher.referee.logits(images)
     return train_at_temperature(
         student,
         images,

@@ -6,27 +6,25 @@ from collections.abc import Sequence
 
 import keras
 
-from trahison.attacks.arguments import check_model
 from trahison.checks import check_list, describe
+from trahison.networks.target import Target, check_target
 
 
-def ensemble(models: Sequence[keras.Model]) -> keras.Model:
-    """Rend le réseau dont les logits sont la moyenne de ceux de ``models``, moyenne géométrique des
+def ensemble(targets: Sequence[Target]) -> Target:
+    """Rend la cible dont les logits sont la moyenne de ceux de ``targets``, moyenne géométrique des
     probabilités.
 
-    ``models`` : au moins deux réseaux à logits, de mêmes formes d’entrée et de sortie ; leurs poids
-    sont partagés, pas copiés. Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
+    ``targets`` : au moins deux cibles, de mêmes formes d’entrée et de sortie et de mêmes bornes ;
+    les poids de leurs réseaux sont partagés, pas copiés. Lève ``TypeError`` ou ``ValueError`` en
+    nommant l’argument.
     """
-    models = check_list("models", models, low=2)
-    for model in models:
-        check_model(model, name="models")
-    shapes = {(model.input_shape[1:], model.output_shape[1:]) for model in models}
+    targets = [check_target(one, name="targets") for one in check_list("targets", targets, low=2)]
+    shapes = {(one.shape, one.classes, one.bounds) for one in targets}
     if len(shapes) > 1:
         raise ValueError(
-            "models : mêmes formes d’entrée et de sortie attendues, reçu"
+            "targets : mêmes formes d’entrée et de sortie et mêmes bornes attendues, reçu"
             f" {describe(sorted(shapes))}"
         )
-    inputs = keras.Input(models[0].input_shape[1:])
-    return keras.Model(
-        inputs, keras.layers.Average()([model(inputs) for model in models]), name="ensemble"
-    )
+    inputs = keras.Input(targets[0].shape)
+    logits = keras.layers.Average()([one.referee.model(inputs) for one in targets])
+    return Target(keras.Model(inputs, logits, name="ensemble"), bounds=targets[0].bounds)

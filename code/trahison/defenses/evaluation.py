@@ -12,13 +12,10 @@ from functools import partial
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack, check_model
-from trahison.attacks.gradient import Loss, input_gradient
+from trahison.attacks.arguments import check_attack
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
-from trahison.attacks.result import predict_labels
 from trahison.checks import (
     check_array,
     check_count,
@@ -28,8 +25,9 @@ from trahison.checks import (
     check_number,
 )
 from trahison.learning.proportion import wilson_interval
+from trahison.networks.target import Loss, Target, check_target
 
-Attack = Callable[..., np.ndarray]
+Forge = Callable[..., np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,35 +63,32 @@ class RobustAccuracy:
 
 
 def robust_accuracy(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
     epsilons: Sequence[float],
-    attack: Attack | None = None,
-    bounds: tuple[float, float] = (0.0, 1.0),
+    attack: Forge | None = None,
 ) -> RobustAccuracy:
-    """Exactitude de ``model`` sous ``attack``, pour chaque ε croissant.
+    """Exactitude de la cible sous ``attack``, pour chaque ε croissant.
 
     Args:
-        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm`.
-        epsilons: forces croissantes, dans les unités de ``bounds`` ; 0 donne l’exactitude
-        ordinaire. attack: ``attack(model, images, labels, epsilon=…, bounds=…)`` → images ; par
+        target, images, labels: comme pour :func:`trahison.attacks.fgsm`.
+        epsilons: forces croissantes, dans les unités des pixels ; 0 donne l’exactitude
+        ordinaire. attack: ``attack(target, images, labels, epsilon=…)`` → images ; par
         défaut :func:`default_attack`.
 
     Une image qui a cédé à un ε est perdue pour tous les suivants : la perturbation trouvée tient
     dans la boule plus grande.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
-    epsilons = check_grid(epsilons, bounds)
+    images, labels = check_attack(target, images, labels)
+    epsilons, referee = check_grid(epsilons, target.bounds), target.referee
     attack = default_attack() if attack is None else check_function("attack", attack)
-    standing, held = np.flatnonzero(predict_labels(model, images) == labels), []
+    standing, held = np.flatnonzero(referee.labels(images) == labels), []
     for epsilon in epsilons:
         if epsilon and len(standing):
-            forged = attack(
-                model, images[standing], labels[standing], epsilon=epsilon, bounds=bounds
-            )
-            standing = standing[predict_labels(model, forged) == labels[standing]]
+            forged = attack(target, images[standing], labels[standing], epsilon=epsilon)
+            standing = standing[referee.labels(forged) == labels[standing]]
         held.append(len(standing))
     return from_counts(epsilons, held, len(images))
 
@@ -126,7 +121,7 @@ def check_grid(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[f
     return epsilons
 
 
-def default_attack(*, steps: int = 20, seed: int = 0) -> Attack:
+def default_attack(*, steps: int = 20, seed: int = 0) -> Forge:
     """PGD deux fois : sur l’entropie croisée, puis sur la marge, que la saturation de la softmax
     n’aveugle pas."""
     steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
@@ -136,48 +131,47 @@ def default_attack(*, steps: int = 20, seed: int = 0) -> Attack:
     )
 
 
-def strongest(*attacks: Attack) -> Attack:
+def strongest(*attacks: Forge) -> Forge:
     """Rend l’attaque qui essaie ``attacks`` l’une après l’autre, chacune sur les images qui
     tiennent encore."""
 
     for one in check_list("attacks", attacks):
         check_function("attacks", one)
 
-    def attack(model, images, labels, **options):
+    def attack(target, images, labels, **options):
         forged, standing = np.array(images), np.arange(len(images))
         for one in attacks:
             if not len(standing):
                 break
-            forged[standing] = one(model, images[standing], labels[standing], **options)
-            standing = standing[predict_labels(model, forged[standing]) == labels[standing]]
+            forged[standing] = one(target, images[standing], labels[standing], **options)
+            standing = standing[target.referee.labels(forged[standing]) == labels[standing]]
         return forged
 
     return attack
 
 
 def zero_gradient_share(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
     loss: Loss = cross_entropy,
-    bounds: tuple[float, float] = (0.0, 1.0),
 ) -> float:
     """Part des images dont le gradient de ``loss`` est exactement nul en float32 : FGSM n’y change
     rien."""
-    images, labels, _ = check_attack(model, images, labels, bounds)
-    gradients = input_gradient(model, loss)(tf.constant(images), tf.constant(labels)).numpy()
+    images, labels = check_attack(target, images, labels)
+    gradients = target.gradient(images, labels, loss)
     return float((gradients.reshape(len(images), -1) == 0).all(axis=1).mean())
 
 
-def scale_logits(model: keras.Model, factor: float) -> keras.Model:
-    """Rend un réseau aux logits multipliés par ``factor`` > 0 : aucune réponse ne change, le
+def scale_logits(target: Target, factor: float) -> Target:
+    """Rend une cible aux logits multipliés par ``factor`` > 0 : aucune réponse ne change, le
     softmax sature."""
-    check_model(model)
     factor = check_number("factor", factor, low=0.0, open_low=True)
-    inputs = keras.Input(model.input_shape[1:])
-    scaled = keras.Model(
-        inputs, keras.layers.Rescaling(factor)(model(inputs)), name=f"{model.name}_sature"
-    )
-    scaled.trainable = model.trainable
-    return scaled
+
+    def change(model: keras.Model) -> keras.Model:
+        inputs = keras.Input(model.input_shape[1:])
+        scaled = keras.layers.Rescaling(factor)(model(inputs))
+        return keras.Model(inputs, scaled, name=f"{model.name}_sature")
+
+    return check_target(target).around(change)

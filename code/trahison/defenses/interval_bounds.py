@@ -14,10 +14,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack, check_model
-from trahison.attacks.gradient import batch_signature, compile_once
+from trahison.attacks.arguments import check_attack
 from trahison.checks import check_epsilon, check_images
 from trahison.defenses.evaluation import RobustAccuracy, check_forces, from_counts
+from trahison.networks.target import Target, check_target
 
 MONOTONE = {"linear", "relu", "tanh", "sigmoid"}
 UNCHANGED = (
@@ -31,29 +31,27 @@ ROUNDING = 1e-4
 Box = tuple[tf.Tensor, tf.Tensor]
 
 
-def interval_logits(
-    model: keras.Sequential, images, *, epsilon: float, bounds: tuple[float, float] = (0.0, 1.0)
-) -> tuple[np.ndarray, np.ndarray]:
-    """Bas et haut (N, K) des logits de ``model`` sur toutes les images à distance L∞ ε, sans sortir
-    de ``bounds``.
+def interval_logits(target: Target, images, *, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
+    """Bas et haut (N, K) des logits de la cible sur toutes les images à distance L∞ ε, sans sortir
+    de ses bornes.
 
     Args:
-        model: ``Sequential`` à logits, fait de couches denses, de convolutions, de regroupements et
-            d’aplatissements, d’activations croissantes (ReLU, tanh, sigmoïde).
-        images: (N, …) dans ``bounds``.
-        epsilon: rayon, dans les unités de ``bounds``.
+        target: cible d’un ``Sequential`` fait de couches denses, de convolutions, de regroupements
+            et d’aplatissements, d’activations croissantes (ReLU, tanh, sigmoïde).
+        images: (N, …) dans ses bornes.
+        epsilon: rayon, dans les unités des pixels.
 
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument, ou la couche que l’on ne sait pas
     borner.
 
     Source : Gowal et al., 2018 (« interval bound propagation »).
     """
-    check_boundable(model)
+    # Le réseau lui-même : une copie accélérée contient des couches qu’on ne sait pas borner.
+    target = check_boundable(target)
+    bounds = target.bounds
     epsilon = check_epsilon(epsilon, bounds)
-    images = check_images("images", images, shape=(None, *model.input_shape[1:]), bounds=bounds)
-    # Le réseau lui-même : la copie que dérivent les attaques peut contenir des couches qu’on ne
-    # sait pas borner.
-    through = compile_once(model, "interval_logits", lambda _copy: _logits(model))
+    images = check_images("images", images, shape=(None, *target.shape), bounds=bounds)
+    through = target.compiled("interval_logits", lambda: _logits(target))
     box = through(
         *map(tf.constant, (np.clip(images - epsilon, *bounds), np.clip(images + epsilon, *bounds)))
     )
@@ -61,43 +59,40 @@ def interval_logits(
 
 
 def certified_accuracy(
-    model: keras.Sequential,
+    target: Target,
     images,
     labels,
     *,
     epsilons: Sequence[float],
-    bounds: tuple[float, float] = (0.0, 1.0),
 ) -> RobustAccuracy:
     """Part des images dont la réponse est juste **et prouvée** dans toute la boule, pour chaque ε.
 
     Mêmes arguments que :func:`trahison.defenses.robust_accuracy`, dont c’est la contrepartie : une
     attaque borne la vraie exactitude robuste par en haut, ceci la borne par en bas.
     """
-    check_boundable(model)
-    images, labels, bounds = check_attack(model, images, labels, bounds)
-    epsilons = check_forces(epsilons, bounds)
+    target = check_boundable(target)
+    images, labels = check_attack(target, images, labels)
+    epsilons = check_forces(epsilons, target.bounds)
     held = [
-        int(is_certified(model, images, labels, epsilon=epsilon, bounds=bounds).sum())
-        for epsilon in epsilons
+        int(is_certified(target, images, labels, epsilon=epsilon).sum()) for epsilon in epsilons
     ]
     return from_counts(epsilons, held, len(images))
 
 
 def is_certified(
-    model: keras.Sequential,
+    target: Target,
     images,
     labels,
     *,
     epsilon: float,
-    bounds: tuple[float, float] = (0.0, 1.0),
 ) -> np.ndarray:
     """Vrai (N,) si aucune perturbation de rayon ε ne peut donner une autre réponse que
     ``labels``."""
-    check_boundable(model)
-    images, labels, bounds = check_attack(model, images, labels, bounds)
-    epsilon = check_epsilon(epsilon, bounds)
-    leads = compile_once(model, "interval_leads", lambda _copy: _compiled_leads(model))
-    settings = [tf.constant(value, tf.float32) for value in (epsilon, *bounds)]
+    target = check_boundable(target)
+    images, labels = check_attack(target, images, labels)
+    epsilon = check_epsilon(epsilon, target.bounds)
+    leads = target.compiled("interval_leads", lambda: _compiled_leads(target))
+    settings = [tf.constant(value, tf.float32) for value in (epsilon, *target.bounds)]
     worst = [
         leads(tf.constant(images[i : i + 256]), tf.constant(labels[i : i + 256]), *settings).numpy()
         for i in range(0, len(images), 256)
@@ -129,25 +124,28 @@ def worst_leads(
     )
 
 
-def check_boundable(model) -> None:
-    """Refuse un réseau dont on ne sait pas borner une couche, en la nommant."""
-    check_model(model)
+def check_boundable(target) -> Target:
+    """Rend la cible ordinaire, si l’on sait en borner toutes les couches ; nomme sinon la
+    première."""
+    target = check_target(target).referee
+    model = target.model
     if not isinstance(model, keras.Sequential):
-        raise ValueError(f"model : réseau Sequential attendu, reçu {type(model).__name__}")
+        raise ValueError(f"target : réseau Sequential attendu, reçu {type(model).__name__}")
     for layer in model.layers:
         affine = isinstance(layer, (keras.layers.Dense, keras.layers.Conv2D))
         known = affine and layer.use_bias and layer.activation.__name__ in MONOTONE
         if not known and not isinstance(layer, UNCHANGED):
             raise ValueError(
-                f"model : couche « {layer.name} » ({type(layer).__name__}) que l’on ne sait pas"
+                f"target : couche « {layer.name} » ({type(layer).__name__}) que l’on ne sait pas"
                 " borner ; attendu : dense, convolution, regroupement ou aplatissement,"
                 " d’activation croissante"
             )
     last = model.layers[-1]
     if not isinstance(last, keras.layers.Dense) or last.activation.__name__ != "linear":
         raise ValueError(
-            f"model : une couche dense sans activation attendue à la fin, reçu « {last.name} »"
+            f"target : une couche dense sans activation attendue à la fin, reçu « {last.name} »"
         )
+    return target
 
 
 def _through(layers: Sequence[keras.layers.Layer], box: Box) -> Box:
@@ -181,16 +179,16 @@ def _linear(layer: keras.layers.Layer, inputs: tf.Tensor, kernel: tf.Tensor) -> 
     )
 
 
-def _logits(model: keras.Sequential) -> Callable[..., Box]:
+def _logits(target: Target) -> Callable[..., Box]:
     return tf.function(
-        lambda low, high: _through(model.layers, (low, high)),
-        input_signature=batch_signature(model)[:1] * 2,
+        lambda low, high: _through(target.model.layers, (low, high)),
+        input_signature=target.signature[:1] * 2,
     )
 
 
-def _compiled_leads(model: keras.Sequential) -> Callable[..., tf.Tensor]:
+def _compiled_leads(target: Target) -> Callable[..., tf.Tensor]:
     numbers = [tf.TensorSpec((), tf.float32)] * 3
     return tf.function(
-        lambda images, labels, *numbers: worst_leads(model, images, labels, *numbers),
-        input_signature=[*batch_signature(model), *numbers],
+        lambda images, labels, *numbers: worst_leads(target.model, images, labels, *numbers),
+        input_signature=[*target.signature, *numbers],
     )

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.controls import random_sign
 from trahison.attacks.fgsm import fgsm
-from trahison.attacks.gradient import Loss
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
-from trahison.attacks.result import predict_labels
 from trahison.checks import check_count, check_epsilon, check_images
 from trahison.defenses.evaluation import zero_gradient_share
+from trahison.networks.target import Loss, Target
 
 # un écart de moins de cinq points, sur quelques centaines d’images, ne prouve rien
 TOLERANCE = 0.05
@@ -67,7 +65,7 @@ class MaskingReport:
 
 
 def check_masking(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     borrowed,
@@ -75,47 +73,47 @@ def check_masking(
     epsilon: float,
     loss: Loss = cross_entropy,
     steps: int = 10,
-    bounds: tuple[float, float] = (0.0, 1.0),
     seed: int = 0,
 ) -> MaskingReport:
-    """Passe les six contrôles à ``model``, attaqué par ``loss``.
+    """Passe les six contrôles à la cible, attaquée par ``loss``.
 
     Args:
-        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm`. Les images que le
+        target, images, labels: comme pour :func:`trahison.attacks.fgsm`. Les images que le
             réseau ne reconnaît pas sont laissées de côté : ``ValueError`` s’il n’en reconnaît
             aucune.
         borrowed: images adverses à la même force, faites contre un **autre** réseau, de la forme
-        d’``images``. epsilon: force, dans les unités de ``bounds``. loss: la perte dont on
+        d’``images``. epsilon: force, dans les unités des pixels. loss: la perte dont on
         soupçonne qu’elle ne guide plus. steps: nombre de pas de PGD. seed: graine du bruit et des
         départs.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels = check_attack(target, images, labels)
+    bounds, referee = target.bounds, target.referee
     borrowed = check_images("borrowed", borrowed, shape=images.shape, bounds=bounds)
     epsilon, steps, seed = (
         check_epsilon(epsilon, bounds),
         check_count("steps", steps),
         check_count("seed", seed, low=0),
     )
-    known = predict_labels(model, images) == labels
+    known = referee.labels(images) == labels
     if not known.any():
         raise ValueError(
             "images : au moins une image que le réseau reconnaît attendue, reçu aucune"
         )
     images, labels, borrowed = images[known], labels[known], borrowed[known]
-    walk = {"steps": steps, "bounds": bounds, "random_start": True, "seed": seed}
+    walk = {"steps": steps, "random_start": True, "seed": seed}
 
     def success(forged: np.ndarray) -> float:
-        return float((predict_labels(model, forged) != labels).mean())
+        return float((referee.labels(forged) != labels).mean())
 
     return MaskingReport(
-        zero_gradients=zero_gradient_share(model, images, labels, loss=loss, bounds=bounds),
+        zero_gradients=zero_gradient_share(target, images, labels, loss=loss),
         noise=success(random_sign(images, epsilon=epsilon, bounds=bounds, seed=seed)),
-        one_step=success(fgsm(model, images, labels, epsilon=epsilon, bounds=bounds, loss=loss)),
-        many_steps=success(pgd(model, images, labels, epsilon=epsilon, loss=loss, **walk)),
-        margin=success(pgd(model, images, labels, epsilon=epsilon, loss=margin, **walk)),
+        one_step=success(fgsm(target, images, labels, epsilon=epsilon, loss=loss)),
+        many_steps=success(pgd(target, images, labels, epsilon=epsilon, loss=loss, **walk)),
+        margin=success(pgd(target, images, labels, epsilon=epsilon, loss=margin, **walk)),
         borrowed=success(borrowed),
         wide=success(
-            pgd(model, images, labels, epsilon=(bounds[1] - bounds[0]) / 2, loss=loss, **walk)
+            pgd(target, images, labels, epsilon=(bounds[1] - bounds[0]) / 2, loss=loss, **walk)
         ),
         count=len(images),
     )

@@ -22,18 +22,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_attack, check_model
+from trahison.attacks.arguments import check_attack
 from trahison.attacks.controls import random_sign
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
-from trahison.attacks.result import predict_labels
 from trahison.checks import check_count, check_images
 from trahison.defenses.evaluation import RobustAccuracy, check_grid, from_counts
+from trahison.networks.target import Target
 
 FILTER_STEPS = 10  # un PGD court sur la marge écarte les images faciles avant les longs
 UNBROKEN, MISTAKEN = "aucune", "sans attaque"
@@ -62,7 +61,7 @@ class Trial:
 
 
 def put_to_the_test(
-    model: keras.Model,
+    target: Target,
     images,
     labels,
     *,
@@ -70,15 +69,15 @@ def put_to_the_test(
     borrowed: Mapping[float, np.ndarray] | None = None,
     steps: int = 40,
     restarts: int = 2,
-    bounds: tuple[float, float] = (0.0, 1.0),
     seed: int = 0,
 ) -> Trial:
-    """Fait passer à ``model`` toute l’épreuve, en norme L∞.
+    """Fait passer à la cible toute l’épreuve, en norme L∞.
 
     Args:
-        model, images, labels, bounds: comme pour :func:`trahison.attacks.fgsm` ; un réseau gelé va
-        deux fois plus vite. epsilons: forces strictement croissantes et positives, dans les unités
-        de ``bounds``. borrowed: images préparées contre un autre réseau, pour chaque force
+        target, images, labels: comme pour :func:`trahison.attacks.fgsm` ; une cible accélérée va
+            deux fois plus vite.
+        epsilons: forces strictement croissantes et positives, dans les unités des pixels.
+        borrowed: images préparées contre un autre réseau, pour chaque force
         (voir :func:`borrow`). steps, restarts: nombre de pas de PGD, et nombre de départs au hasard
         pour chacune des deux pertes. seed: graine des départs et du bruit.
 
@@ -86,7 +85,8 @@ def put_to_the_test(
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
         fini.
     """
-    images, labels, bounds = check_attack(model, images, labels, bounds)
+    images, labels = check_attack(target, images, labels)
+    bounds, referee = target.bounds, target.referee
     epsilons = np.array(check_grid(epsilons, bounds))
     if epsilons[0] == 0:
         raise ValueError(
@@ -96,18 +96,18 @@ def put_to_the_test(
     borrowed = _check_borrowed(borrowed or {}, epsilons, images.shape, bounds)
     steps, restarts = check_count("steps", steps), check_count("restarts", restarts)
     seed = check_count("seed", seed, low=0)
-    right = predict_labels(model, images) == labels
+    right = referee.labels(images) == labels
     smallest = np.where(right, np.inf, 0.0)
     broken_by = np.where(right, UNBROKEN, MISTAKEN).astype(object)
 
     def try_on(standing: np.ndarray, epsilon: float, name: str, forged: np.ndarray) -> np.ndarray:
         """Note les images qui cèdent à ``forged`` ; rend les autres."""
-        fell = predict_labels(model, forged) != labels[standing]
+        fell = referee.labels(forged) != labels[standing]
         smallest[standing[fell]], broken_by[standing[fell]] = epsilon, name
         return standing[~fell]
 
-    _try_deepfool(model, images, labels, bounds, epsilons, smallest, broken_by)
-    for name, forge in _cheap_attacks(model, images, labels, bounds, borrowed, seed):
+    _try_deepfool(target, images, labels, epsilons, smallest, broken_by)
+    for name, forge in _cheap_attacks(target, images, labels, borrowed, seed):
         for epsilon in epsilons:
             standing = np.flatnonzero(smallest > epsilon)
             if len(standing):
@@ -117,22 +117,19 @@ def put_to_the_test(
         standing = np.flatnonzero(smallest == above)
         for name, attack in _costly_attacks(steps, restarts, seed):
             if len(standing):
-                forged = attack(
-                    model, images[standing], labels[standing], epsilon=epsilons[rank], bounds=bounds
-                )
+                forged = attack(target, images[standing], labels[standing], epsilon=epsilons[rank])
                 standing = try_on(standing, epsilons[rank], name, forged)
     held = [int((smallest > epsilon).sum()) for epsilon in (0.0, *epsilons)]
     return Trial(from_counts([0.0, *epsilons], held, len(images)), smallest, broken_by)
 
 
 def borrow(
-    source: keras.Model,
+    source: Target,
     images,
     labels,
     *,
     epsilons: Sequence[float],
     steps: int = 5,
-    bounds: tuple[float, float] = (0.0, 1.0),
     seed: int = 0,
 ) -> dict[float, np.ndarray]:
     """Pour chaque force, des images adverses préparées contre ``source`` : PGD sur la marge.
@@ -140,8 +137,7 @@ def borrow(
     L’attaquant ne connaît pas le réseau défendu ; il s’entraîne sur le sien. Un même lot sert à
     toutes les défenses.
     """
-    check_model(source, name="source")
-    images, labels, bounds = check_attack(source, images, labels, bounds)
+    images, labels = check_attack(source, images, labels, name="source")
     return {
         epsilon: pgd(
             source,
@@ -149,16 +145,15 @@ def borrow(
             labels,
             epsilon=epsilon,
             steps=steps,
-            bounds=bounds,
             random_start=True,
             seed=seed,
             loss=margin,
         )
-        for epsilon in check_grid(epsilons, bounds)
+        for epsilon in check_grid(epsilons, source.bounds)
     }
 
 
-def _cheap_attacks(model, images, labels, bounds, borrowed, seed) -> Iterator[tuple[str, Forge]]:
+def _cheap_attacks(target, images, labels, borrowed, seed) -> Iterator[tuple[str, Forge]]:
     """Les attaques dont on peut essayer toutes les forces : nom, et fonction (ε, rangs des images)
     → images."""
     if borrowed:
@@ -169,13 +164,15 @@ def _cheap_attacks(model, images, labels, bounds, borrowed, seed) -> Iterator[tu
             partial(
                 _follow,
                 images,
-                gradient_sign(model, images, labels, loss=loss, bounds=bounds),
-                bounds,
+                gradient_sign(target, images, labels, loss=loss),
+                target.bounds,
             ),
         )
     yield (
         "bruit",
-        lambda epsilon, rows: random_sign(images[rows], epsilon=epsilon, bounds=bounds, seed=seed),
+        lambda epsilon, rows: random_sign(
+            images[rows], epsilon=epsilon, bounds=target.bounds, seed=seed
+        ),
     )
 
 
@@ -199,19 +196,19 @@ def _costly_attacks(steps: int, restarts: int, seed: int):
             )
 
 
-def _try_deepfool(model, images, labels, bounds, epsilons, smallest, broken_by) -> None:
+def _try_deepfool(target, images, labels, epsilons, smallest, broken_by) -> None:
     """DeepFool choisit sa longueur : une seule course, et chaque image est rangée à la force qui la
     contient."""
     standing = np.flatnonzero(smallest > 0)
     if not len(standing):
         return
     forged = deepfool(
-        model, images[standing], labels[standing], candidates=3, steps=4, norm="linf", bounds=bounds
+        target, images[standing], labels[standing], candidates=3, steps=4, norm="linf"
     )
     lengths = np.abs(forged - images[standing]).reshape(len(standing), -1).max(axis=1)
     ranks = np.searchsorted(epsilons, lengths * (1 - 1e-6))
     reached = np.append(epsilons, np.inf)[ranks]
-    better = (predict_labels(model, forged) != labels[standing]) & (reached < smallest[standing])
+    better = (target.referee.labels(forged) != labels[standing]) & (reached < smallest[standing])
     smallest[standing[better]], broken_by[standing[better]] = reached[better], "DeepFool, L∞"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import keras
 
-from trahison.attacks.arguments import check_model
 from trahison.checks import check_count, check_number, describe
+from trahison.networks.outputs import check_model
 
 
 def with_weight_penalty(model: keras.Model, *, l1: float = 0.0, l2: float = 0.0) -> keras.Model:

@@ -91,7 +91,7 @@ def exact_accuracy(
     signs,
     *,
     epsilons: Sequence[float],
-    bounds: tuple[float, float] | None = None,
+    bounds: tuple[float, float] | None,
 ) -> RobustAccuracy:
     """Exactitude robuste de ``line`` pour chaque ε : exacte, ni la borne d’une attaque, ni celle
     d’une preuve.

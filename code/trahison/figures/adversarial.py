@@ -26,7 +26,7 @@ from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
 
 
-def describe_epsilon(epsilon: float, bounds: tuple[float, float] = NETWORK_BOUNDS) -> str:
+def describe_epsilon(epsilon: float, bounds: tuple[float, float]) -> str:
     """« ε = 0,031 (4 niveaux sur 255) » : la même force dans les unités du réseau et dans celles du
     fichier."""
     levels = grey_levels(epsilon, bounds)
@@ -37,7 +37,7 @@ def describe_epsilon(epsilon: float, bounds: tuple[float, float] = NETWORK_BOUND
 
 def magnify(perturbation: np.ndarray, factor: float) -> np.ndarray:
     """Perturbation (H, W, 3) multipliée par ``factor`` autour du gris moyen, en ``uint8``."""
-    return to_uint8(np.clip(perturbation * factor, -1, 1))
+    return to_uint8(np.clip(perturbation * factor, -1, 1), NETWORK_BOUNDS)
 
 
 def triptych(
@@ -63,7 +63,7 @@ def triptych(
     axes[1, 1].text(
         0.5,
         0.88,
-        describe_epsilon(epsilon).replace(" (", "\n("),
+        describe_epsilon(epsilon, NETWORK_BOUNDS).replace(" (", "\n("),
         transform=axes[1, 1].transAxes,
         ha="center",
         va="top",
@@ -72,8 +72,8 @@ def triptych(
     figure.narrow = _narrow_triptych(original, adversarial, before, after, epsilon)
     figure.alt = (
         f"Photo de chat, perturbation grossie {factor} fois et image adverse, que l’œil ne"
-        f" distingue pas de la photo. {describe_epsilon(epsilon)}. Réponses à la photo :"
-        f" {list_answers(before)}. Réponses à l’image adverse : {list_answers(after)}."
+        f" distingue pas de la photo. {describe_epsilon(epsilon, NETWORK_BOUNDS)}. Réponses à la"
+        f" photo : {list_answers(before)}. Réponses à l’image adverse : {list_answers(after)}."
     )
     return figure
 
@@ -94,7 +94,7 @@ def _narrow_triptych(
     bars = figure.add_gridspec(1, 2, left=0.01, right=0.99, bottom=0.01, top=0.42, wspace=0.06)
     axes = [figure.add_subplot(cell) for cell in photos]
     _draw_sum(axes, original, adversarial, magnification(epsilon), fontsize=9.5)
-    axes[1].set_xlabel(describe_epsilon(epsilon).replace(" (", "\n("), fontsize=9.5)
+    axes[1].set_xlabel(describe_epsilon(epsilon, NETWORK_BOUNDS).replace(" (", "\n("), fontsize=9.5)
     for cell, answers, colour in zip(bars, (before, after), (ORIGINAL, ADVERSARIAL)):
         draw_answers(figure.add_subplot(cell), answers, colour)
     return figure
@@ -105,9 +105,9 @@ def _draw_sum(
 ) -> None:
     """Photo + perturbation agrandie = image adverse, sur trois cadres."""
     panels = (
-        (to_uint8(original), "Photo"),
+        (to_uint8(original, NETWORK_BOUNDS), "Photo"),
         (magnify(adversarial - original, factor), f"Perturbation × {factor}"),
-        (to_uint8(adversarial), "Image adverse"),
+        (to_uint8(adversarial, NETWORK_BOUNDS), "Image adverse"),
     )
     for ax, sign, (pixels, title) in zip(axes, ("", "+", "="), panels):
         show_image(ax, pixels, title)
@@ -133,7 +133,7 @@ def photo_with_answers(
         figure, axes = new_figure(
             1, 2, width=width, height=0.4 * width, raster=True, width_ratios=[1, 1.25]
         )
-        show_image(axes[0, 0], to_uint8(image), title)
+        show_image(axes[0, 0], to_uint8(image, NETWORK_BOUNDS), title)
         draw_answers(axes[0, 1], answers, colour)
         return figure
 
@@ -192,7 +192,7 @@ def epsilon_slider(
     return BookSlider(
         epsilon_steps(images, [best for best, *_ in answers], epsilons),
         label="ε, échelle [−1, 1] du réseau",
-        steps=photo_steps(images, answers, [describe_epsilon(e) for e in epsilons]),
+        steps=photo_steps(images, answers, [describe_epsilon(e, NETWORK_BOUNDS) for e in epsilons]),
     )
 
 
@@ -208,8 +208,9 @@ def epsilon_steps(
     for ax, image, answer, epsilon in zip(axes.flat, images, answers, epsilons):
         show_image(
             ax,
-            to_uint8(image),
-            f"ε = {decimal(epsilon, 3)}\n{decimal(grey_levels(epsilon), 1)} niveaux",
+            to_uint8(image, NETWORK_BOUNDS),
+            f"ε = {decimal(epsilon, 3)}\n"
+            f"{decimal(grey_levels(epsilon, NETWORK_BOUNDS), 1)} niveaux",
         )
         colour = ORIGINAL if answer.index == answers[0].index else ADVERSARIAL
         ax.set_xlabel(

@@ -15,7 +15,7 @@ from trahison.figures.slider import BookSlider, photo_steps
 from trahison.figures.style import ADVERSARIAL, GRID, INK, ORIGINAL, BookFigure
 from trahison.french import probability
 from trahison.networks import Prediction
-from trahison.vision.images import grey_levels, to_uint8
+from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
 
 # La toile et la peinture ne changent pas avec le thème : un tableau garde ses couleurs, quel que
 # soit le mur.
@@ -36,8 +36,8 @@ def two_paintings(
     Sous chacun, comme sur un cartel de musée, les réponses du réseau : ``before`` et ``after``.
     """
     works = (
-        (to_uint8(original), SAYS_CAT, before, ORIGINAL),
-        (to_uint8(adversarial), SAYS_NO_CAT, after, ADVERSARIAL),
+        (to_uint8(original, NETWORK_BOUNDS), SAYS_CAT, before, ORIGINAL),
+        (to_uint8(adversarial, NETWORK_BOUNDS), SAYS_NO_CAT, after, ADVERSARIAL),
     )
     figure = _hang(works, width=WIDE, gap=0.22, fontsize=11)
     figure.narrow = _hang(works, width=NARROW, gap=0.1, fontsize=8.5)
@@ -77,7 +77,7 @@ def slider_frames(
 ) -> BookFigure:
     """Le curseur ε arrêté sur chaque valeur de ``epsilons`` : l'image, la réponse du réseau, la
     position du curseur."""
-    frames = list(zip((to_uint8(image) for image in images), answers, epsilons))
+    frames = list(zip((to_uint8(image, NETWORK_BOUNDS) for image in images), answers, epsilons))
     figure = _film([frames], width=WIDE)
     half = -(-len(frames) // 2)
     figure.narrow = _film([frames[:half], frames[half:]], width=NARROW)
@@ -219,6 +219,6 @@ def _answers(answers: Sequence[Prediction]) -> str:
 
 def _levels(epsilon: float, *, short: bool = False) -> str:
     """« 2 niveaux » ; en toutes lettres : « ε = 2 niveaux de gris »."""
-    levels = round(grey_levels(epsilon))
+    levels = round(grey_levels(epsilon, NETWORK_BOUNDS))
     text = f"{levels} niveau{'x' if levels >= 2 else ''}"
     return text if short else f"ε = {text} de gris"

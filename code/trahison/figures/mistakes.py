@@ -15,7 +15,7 @@ from trahison.figures.narrow import WIDE, WIDTHS
 from trahison.figures.style import INK, ORIGINAL, RIGHT, WRONG, BookFigure, new_figure, show_image
 from trahison.french import percent
 from trahison.networks import Prediction
-from trahison.vision.images import to_uint8
+from trahison.vision.images import NETWORK_BOUNDS, to_uint8
 
 _PALE = "#FCFCFC"  # ni l’encre ni le papier : il reste clair en thème sombre, sur une case foncée
 
@@ -33,7 +33,7 @@ def two_scales(
         for ax, image, title in zip(
             axes[0], (right, wrong), ("valeurs de −1 à 1", "valeurs de 0 à 1")
         ):
-            show_image(ax, to_uint8(image), title)
+            show_image(ax, to_uint8(image, NETWORK_BOUNDS), title)
         for ax, answer, colour in zip(axes[1], answers, (ORIGINAL, WRONG)):
             draw_answers(ax, answer, colour)
         return figure

@@ -27,7 +27,7 @@ from trahison.figures.style import (
 )
 from trahison.french import count, decimal, percent, probability
 from trahison.networks import Prediction
-from trahison.vision.images import to_uint8
+from trahison.vision.images import NETWORK_BOUNDS, to_uint8
 
 _INK_ON_PAPER = {"cmap": "gray_r", "vmin": 0, "vmax": 1}
 _PALE = "#FCFCFC"  # ni l’encre ni le papier : il reste clair en thème sombre, sur une case foncée
@@ -176,7 +176,7 @@ def film(
     rows = -(-len(images) // 3)
     figure, axes = new_figure(rows, 3, height=2.75 * rows, raster=True)
     for ax, image, answer, step in zip(axes.flat, images, answers, steps):
-        show_image(ax, to_uint8(image), "départ" if step == 0 else f"pas {step}")
+        show_image(ax, to_uint8(image, NETWORK_BOUNDS), "départ" if step == 0 else f"pas {step}")
         colour = (
             ADVERSARIAL
             if answer.index == target
@@ -432,7 +432,7 @@ def photo_gallery(
         )
         push = image - original
         factor = magnification(max(float(np.quantile(np.abs(push), 0.999)), 1 / 255))
-        show_image(top, to_uint8(image), name)
+        show_image(top, to_uint8(image, NETWORK_BOUNDS), name)
         top.set_xlabel(
             f"{answer.label}\n{probability(answer.probability)}",
             fontsize=11,

@@ -17,7 +17,7 @@ from PIL import Image
 from trahison.figures.style import MIME_TYPE, BookFigure, with_fallback
 from trahison.french import probability
 from trahison.networks import Prediction
-from trahison.vision.images import to_uint8
+from trahison.vision.images import NETWORK_BOUNDS, to_uint8
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def photo_steps(
 ) -> list[Step]:
     """Un cran par image (N, H, W, 3) dans [−1, 1], avec les réponses du réseau à cette image-là."""
     return [
-        Step(name, to_uint8(image), told)
+        Step(name, to_uint8(image, NETWORK_BOUNDS), told)
         for name, image, told in zip(names, images, answers, strict=True)
     ]
 

@@ -22,9 +22,9 @@ from trahison.checks import (
     check_number,
     random_generator,
 )
+from trahison.networks.acceleration.folding import fold_batch_norm
 from trahison.networks.arguments import check_network
 from trahison.networks.features import get_layer
-from trahison.networks.folding import fold_batch_norm
 
 # part d’un coefficient de fréquence dans l’image ; règle, avec le taux, le contraste obtenu
 WAVE_SIZE = 0.04

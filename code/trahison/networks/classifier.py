@@ -8,11 +8,11 @@ from functools import cached_property
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from trahison.checks import check_count, check_images, describe
 from trahison.learning.classification import softmax
-from trahison.vision.images import crop_square, resize, to_network_scale
+from trahison.networks.target import Target
+from trahison.vision.images import crop_square, from_uint8, resize
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Classifier:
     wnids: tuple[str, ...]
     origin: str
     official: bool
+    bounds: tuple[float, float]
     refused: tuple[str, ...] = ()
-    bounds: tuple[float, float] = (-1.0, 1.0)
 
     def prepare(self, photo: np.ndarray) -> np.ndarray:
         """Photo ``uint8`` (H, W, 3) → image ``float32`` (size, size, 3) dans ``bounds``, sur la
@@ -57,7 +57,7 @@ class Classifier:
                 "photo : entiers 8 bits (uint8) de forme (H, W, 3) attendus, reçu"
                 f" {describe(photo)}"
             )
-        return to_network_scale(resize(crop_square(photo), self.size))
+        return from_uint8(resize(crop_square(photo), self.size), self.bounds)
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """Logits (N, classes) d'un lot d'images (N, size, size, 3) dans ``bounds``, en mode
@@ -65,13 +65,7 @@ class Classifier:
         batch = check_images(
             "images", images, shape=(None, self.size, self.size, 3), bounds=self.bounds
         )
-        # Par paquets de 32 : la mémoire reste bornée quel que soit le lot.
-        return np.concatenate(
-            [
-                self._forward(tf.constant(batch[i : i + 32])).numpy()
-                for i in range(0, len(batch), 32)
-            ]
-        )
+        return self.target.logits(batch)
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Probabilités (N, classes) : la softmax des logits, pour l'affichage seulement."""
@@ -98,8 +92,6 @@ class Classifier:
         )
 
     @cached_property
-    def _forward(self):
-        signature = tf.TensorSpec((None, self.size, self.size, 3), tf.float32)
-        return tf.function(
-            lambda images: self.model(images, training=False), input_signature=[signature]
-        )
+    def target(self) -> Target:
+        """Ce qu'une attaque voit de ce réseau."""
+        return Target(self.model, bounds=self.bounds)

@@ -33,7 +33,7 @@ BOUNDS = (0.0, 1.0)
 IMAGES_SEEN = 40_000
 
 
-DigitImages = Annotated[np.ndarray, Images("n", *IMAGE_SHAPE, bounds=BOUNDS)]
+DigitImages = Annotated[np.ndarray, Images("n", *IMAGE_SHAPE, within=BOUNDS)]
 DigitLabels = Annotated[np.ndarray, Labels("n", CLASSES)]
 
 

@@ -25,7 +25,7 @@ from trahison.sources import (
     find,
     missing_source,
 )
-from trahison.vision.images import resize, to_network_scale
+from trahison.vision.images import NETWORK_BOUNDS, resize, to_network_scale
 from trahison.vision.photos import load_photo
 
 OFFICIAL_SIZE = 224
@@ -101,7 +101,7 @@ def read_official_weights(path: Path) -> keras.Model:
 
 
 def _official_classifier(found: Found) -> Classifier:
-    found.value.trainable = False  # gelé : les attaques peuvent en garder une copie repliée
+    found.value.trainable = False
     categories = imagenet_categories()
     return Classifier(
         name="MobileNetV2",
@@ -111,6 +111,7 @@ def _official_classifier(found: Found) -> Classifier:
         wnids=tuple(category.wnid for category in categories),
         origin=f"poids ImageNet de Keras ({found.origin})",
         official=True,
+        bounds=NETWORK_BOUNDS,
         refused=found.refused,
     )
 
@@ -125,5 +126,6 @@ def _embedded_classifier(found: Found) -> Classifier:
         wnids=EMBEDDED_WNIDS,
         origin="entraîné par ce projet sur 100 catégories (embarqué)",
         official=False,
+        bounds=NETWORK_BOUNDS,
         refused=found.refused,
     )

@@ -8,10 +8,11 @@ import keras
 from trahison.checks import check_instance
 from trahison.networks.classifier import Classifier
 from trahison.networks.embedded import load_embedded
+from trahison.networks.target import Target
 
 
-def second_opinion(network: Classifier) -> tuple[str, keras.Model]:
-    """Un autre lecteur des images de ``network``, gelé, à logits, et son nom.
+def second_opinion(network: Classifier) -> tuple[str, Target]:
+    """Le nom d’un autre lecteur des images de ``network``, et sa cible.
 
     Pour le réseau officiel, le réseau embarqué, devant lequel la photo est réduite. Pour le réseau
     embarqué, qui est alors le seul, lui-même devant une photo réduite de moitié puis agrandie : il
@@ -31,4 +32,4 @@ def second_opinion(network: Classifier) -> tuple[str, keras.Model]:
         x = keras.layers.Resizing(side, side, antialias=True)(x)
     reader = keras.Model(inputs, model(x, training=False))
     reader.trainable = False
-    return name, reader
+    return name, Target(reader, bounds=network.bounds)

@@ -3,14 +3,13 @@ perce."""
 
 from __future__ import annotations
 
-import keras
-
 from trahison.attacks.carlini_wagner import carlini_wagner
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.losses import margin
 from trahison.attacks.result import judge
 from trahison.french import count
-from trahison.networks.lenet import BOUNDS
+from trahison.networks.acceleration import accelerate
+from trahison.networks.target import Target
 from trahison.replications.measure import Measure, share_of
 from trahison.vision.digits import Digits, sample
 
@@ -18,8 +17,8 @@ EPSILON = 0.25
 
 
 def distillation(
-    plain: keras.Model,
-    distilled: keras.Model,
+    plain: Target,
+    distilled: Target,
     digits: Digits,
     *,
     test_count: int = 500,
@@ -35,27 +34,25 @@ def distillation(
         digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed
     )
     measures = []
-    for name, model in (("avant", plain), ("apres", distilled)):
-        fast = fgsm(model, images, labels, epsilon=EPSILON, bounds=BOUNDS)
-        other = fgsm(model, images, labels, epsilon=EPSILON, bounds=BOUNDS, loss=margin)
+    for name, target in (("avant", plain), ("apres", distilled)):
+        fast = accelerate(target)
+        usual = fgsm(fast, images, labels, epsilon=EPSILON)
+        other = fgsm(fast, images, labels, epsilon=EPSILON, loss=margin)
         slow = carlini_wagner(
-            model,
+            fast,
             images[:slow_count],
             labels[:slow_count],
             steps=80,
             search_steps=4,
             initial_c=0.1,
             learning_rate=0.05,
-            bounds=BOUNDS,
         )
         for key, forged, reason in (
-            (f"papernot-{name}", fast, "une autre attaque : FGSM à ε = 0,25, non JSMA"),
+            (f"papernot-{name}", usual, "une autre attaque : FGSM à ε = 0,25, non JSMA"),
             (f"marge-{name}", other, ""),
             (f"carlini-{name}", slow, "moins d’images, et une recherche bien plus courte"),
         ):
-            result = judge(
-                model, images[: len(forged)], forged, labels[: len(forged)], bounds=BOUNDS
-            )
+            result = judge(target, images[: len(forged)], forged, labels[: len(forged)])
             measures.append(
                 share_of(
                     key,

@@ -9,7 +9,6 @@ import numpy as np
 from trahison.attacks.arguments import check_attack
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.line import worst_margins
-from trahison.attacks.result import logits_of
 from trahison.checks import check_count, check_number, random_generator
 from trahison.defenses.robust_line import train_line
 from trahison.french import count
@@ -18,6 +17,7 @@ from trahison.networks.arguments import check_trainable
 from trahison.networks.digit_networks import build_dense, build_maxout
 from trahison.networks.lenet import BOUNDS, train_lenet5
 from trahison.networks.line import two_digits
+from trahison.networks.target import Target, check_plain
 from trahison.replications.measure import Measure, mean_of, share_of
 from trahison.vision.digits import Digits, sample
 
@@ -29,9 +29,9 @@ def softmax_regression(
 ) -> list[Measure]:
     """§ 4 : une régression softmax, attaquée sans borner l’image, comme dans l’article, puis en la
     bornant."""
-    model = build_dense(units=(), seed=seed)
+    target = Target(build_dense(units=(), seed=seed), bounds=BOUNDS)
     train_lenet5(
-        model,
+        target.model,
         digits.train_images,
         digits.train_labels,
         learning_rate=5e-3,
@@ -43,8 +43,8 @@ def softmax_regression(
         " attaquées"
     )
     reason = "la confiance dépend de la taille des poids, donc de la durée de l’apprentissage"
-    wrong, confidence = fool(model, digits.test_images, digits.test_labels)
-    clipped, _ = fool(model, digits.test_images, digits.test_labels, clip=True)
+    wrong, confidence = fool(target, digits.test_images, digits.test_labels)
+    clipped, _ = fool(target, digits.test_images, digits.test_labels, clip=True)
     return [
         share_of("goodfellow-softmax-erreur", wrong, setting=shown, reason="même expérience"),
         mean_of("goodfellow-softmax-confiance", confidence[wrong], setting=shown, reason=reason),
@@ -74,8 +74,8 @@ def maxout_networks(
         digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed
     )
     epochs = max(1, images_seen // len(train[0]))
-    plain, hardened = build_maxout(seed=seed), build_maxout(seed=seed)
-    train_lenet5(plain, *train, epochs=epochs, learning_rate=2e-3, seed=seed)
+    plain, hardened = (Target(build_maxout(seed=seed), bounds=BOUNDS) for _ in range(2))
+    train_lenet5(plain.model, *train, epochs=epochs, learning_rate=2e-3, seed=seed)
     mixed_training(hardened, *train, epsilon=EPSILON, epochs=epochs, learning_rate=2e-3, seed=seed)
     shown = (
         f"{count(len(train[0]))} images apprises {epochs} fois, {count(len(test[0]))} attaquées,"
@@ -83,9 +83,9 @@ def maxout_networks(
     )
     shorter = "un apprentissage bien plus court, et pas d’extinction"
     measures = []
-    for key, model in (("maxout", plain), ("adverse", hardened)):
-        wrong, confidence = fool(model, *test)
-        clean, _ = fool(model, *test, epsilon=0.0)
+    for key, target in (("maxout", plain), ("adverse", hardened)):
+        wrong, confidence = fool(target, *test)
+        clean, _ = fool(target, *test, epsilon=0.0)
         measures += [
             share_of(f"goodfellow-{key}-propre", clean, setting=shown, reason=shorter),
             share_of(f"goodfellow-{key}-erreur", wrong, setting=shown, reason=shorter),
@@ -109,8 +109,8 @@ def three_or_seven(digits: Digits) -> list[Measure]:
     line = train_line(*train).line
     shown = f"{count(len(train[0]))} images apprises, {count(len(test[0]))} attaquées"
     errors = {
-        "propre": worst_margins(line, *test, epsilon=0.0) < 0,
-        "attaque": worst_margins(line, *test, epsilon=EPSILON) < 0,
+        "propre": worst_margins(line, *test, epsilon=0.0, bounds=None) < 0,
+        "attaque": worst_margins(line, *test, epsilon=EPSILON, bounds=None) < 0,
         "borne": worst_margins(line, *test, epsilon=EPSILON, bounds=BOUNDS) < 0,
     }
     reason = "une régularisation sans doute différente"
@@ -121,7 +121,7 @@ def three_or_seven(digits: Digits) -> list[Measure]:
 
 
 def fool(
-    model: keras.Model,
+    target: Target,
     images: np.ndarray,
     labels: np.ndarray,
     *,
@@ -131,20 +131,20 @@ def fool(
     """FGSM sans borner l’image, comme dans l’article : vrai là où la réponse est fausse, et la
     confiance en elle.
 
-    ``clip`` : borner quand même à [0, 1]. L’erreur est comptée sur toutes les images, comme dans
-    l’article.
+    ``clip`` : borner quand même à l’intervalle des pixels. L’erreur est comptée sur toutes les
+    images, comme dans l’article.
     """
     moved = images + np.float32(check_number("epsilon", epsilon, low=0.0)) * gradient_sign(
-        model, images, labels, bounds=BOUNDS
+        target, images, labels
     )
     if clip:
-        moved = np.clip(moved, *BOUNDS)
-    logits = logits_of(model, moved)
+        moved = np.clip(moved, *target.bounds)
+    logits = target.referee.logits(moved)
     return logits.argmax(axis=1) != labels, softmax(logits.astype(np.float64)).max(axis=1)
 
 
 def mixed_training(
-    model: keras.Model,
+    target: Target,
     images: np.ndarray,
     labels: np.ndarray,
     *,
@@ -154,14 +154,15 @@ def mixed_training(
     learning_rate: float = 1e-3,
     seed: int = 0,
 ) -> list[float]:
-    """Entraîne ``model`` sur place : ½ J(x) + ½ J(x + ε signe ∇J(x)), l’objectif de l’article (§ 6,
-    α = ½).
+    """Entraîne le réseau de la cible sur place : ½ J(x) + ½ J(x + ε signe ∇J(x)), l’objectif de
+    l’article (§ 6, α = ½).
 
     Chaque lot est montré avec sa version adverse du moment, non bornée elle non plus. Rend la perte
     moyenne de chaque époque. Lève ``TypeError`` ou ``ValueError`` pour un argument de mauvais type,
     de mauvaise forme ou hors de sa plage ; ε, que rien ne borne ici, est au moins 0.
     """
-    images, labels, _ = check_attack(check_trainable(model), images, labels, BOUNDS)
+    images, labels = check_attack(check_plain(target), images, labels)
+    model = check_trainable(target.model, name="target")
     epsilon = check_number("epsilon", epsilon, low=0.0)
     learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
     batches = -(-len(images) // check_count("batch_size", batch_size))
@@ -176,7 +177,7 @@ def mixed_training(
     losses = np.zeros((epochs, batches))
     for epoch in range(epochs):
         for batch, chosen in enumerate(np.array_split(rng.permutation(len(images)), batches)):
-            signs = gradient_sign(model, images[chosen], labels[chosen], bounds=BOUNDS)
+            signs = gradient_sign(target, images[chosen], labels[chosen])
             both = (
                 np.concatenate([images[chosen], images[chosen] + np.float32(epsilon) * signs]),
                 np.tile(labels[chosen], 2),

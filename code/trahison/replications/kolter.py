@@ -32,7 +32,7 @@ def zero_or_one(digits: Digits) -> list[Measure]:
             measures.append(
                 share_of(
                     f"kolter-{name}-{key}",
-                    worst_margins(line, *test, epsilon=epsilon) < 0,
+                    worst_margins(line, *test, epsilon=epsilon, bounds=None) < 0,
                     setting=shown,
                     reason="régularisation et arrêt différents",
                 )

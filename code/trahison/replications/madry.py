@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from functools import partial
 
-import keras
-
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.pgd import pgd
-from trahison.attacks.result import predict_labels
 from trahison.defenses.adversarial_training import adversarial_training
 from trahison.french import count
+from trahison.networks.acceleration import accelerate
 from trahison.networks.lenet import BOUNDS, build_lenet5
+from trahison.networks.target import Target
 from trahison.replications.measure import Measure, share_of
 from trahison.vision.digits import Digits, sample
 
@@ -20,17 +19,17 @@ EPSILON = 0.3
 STEP_SIZE = 0.01
 
 
-def hardened_network(images, labels, *, epochs: int, seed: int = 0) -> keras.Model:
-    """Un LeNet-5 entraîné contre cinq pas de PGD à ε = 0,3 (quarante dans l’article)."""
-    model = build_lenet5(seed=seed)
-    adversarial_training(model, images, labels, epsilon=EPSILON, steps=5, epochs=epochs, seed=seed)
-    model.trainable = False
-    return model
+def hardened_network(images, labels, *, epochs: int, seed: int = 0) -> Target:
+    """La cible qu’est un LeNet-5 entraîné contre cinq pas de PGD à ε = 0,3 (quarante dans
+    l’article)."""
+    target = Target(build_lenet5(seed=seed), bounds=BOUNDS)
+    adversarial_training(target, images, labels, epsilon=EPSILON, steps=5, epochs=epochs, seed=seed)
+    return target
 
 
 def stronger_and_stronger(
-    plain: keras.Model,
-    hardened: keras.Model,
+    plain: Target,
+    hardened: Target,
     digits: Digits,
     *,
     test_count: int = 200,
@@ -43,6 +42,7 @@ def stronger_and_stronger(
     )
     shown = f"{count(len(images))} images"
     smaller = "LeNet-5, cinq pas de PGD, un apprentissage bien plus court"
+    plain, hardened = accelerate(plain), accelerate(hardened)
     walk = partial(pgd, step_size=STEP_SIZE, random_start=True, seed=seed)
     attacks = {
         "madry-naturel-fgsm": (plain, fgsm),
@@ -52,9 +52,9 @@ def stronger_and_stronger(
         "madry-pgd100": (hardened, partial(walk, steps=100)),
     }
     measures = []
-    for key, (model, attack) in attacks.items():
-        forged = attack(model, images, labels, epsilon=EPSILON, bounds=BOUNDS) if attack else images
+    for key, (target, attack) in attacks.items():
+        forged = attack(target, images, labels, epsilon=EPSILON) if attack else images
         measures.append(
-            share_of(key, predict_labels(model, forged) == labels, setting=shown, reason=smaller)
+            share_of(key, target.referee.labels(forged) == labels, setting=shown, reason=smaller)
         )
     return measures

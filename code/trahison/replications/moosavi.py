@@ -3,14 +3,13 @@ FGSM."""
 
 from __future__ import annotations
 
-import keras
 import numpy as np
 
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.fgsm import gradient_sign
-from trahison.attacks.result import predict_labels
 from trahison.french import count, decimal
-from trahison.networks.lenet import BOUNDS
+from trahison.networks.acceleration import accelerate
+from trahison.networks.target import Target
 from trahison.replications.measure import Measure, mean_of
 from trahison.vision.digits import Digits, sample
 
@@ -19,7 +18,7 @@ GRID = np.arange(0.005, 1.0001, 0.005)
 
 
 def average_robustness(
-    key: str, model: keras.Model, digits: Digits, *, test_count: int = 100, seed: int = 0
+    key: str, target: Target, digits: Digits, *, test_count: int = 100, seed: int = 0
 ) -> list[Measure]:
     """Tableau 1 : moyenne de ‖r‖₂ / ‖x‖₂, où r est la perturbation de DeepFool, puis celle de FGSM.
 
@@ -29,11 +28,11 @@ def average_robustness(
     images, _ = sample(
         digits.test_images, digits.test_labels, min(test_count, len(digits.test_images)), seed=seed
     )
-    answers = predict_labels(model, images)
-    moved = deepfool(model, images, answers, bounds=BOUNDS)
-    signs = gradient_sign(model, images, answers, bounds=BOUNDS)
-    epsilon = smallest_epsilon(model, images, signs, answers)
-    found = predict_labels(model, moved) != answers
+    fast, answers = accelerate(target), target.labels(images)
+    moved = deepfool(fast, images, answers)
+    signs = gradient_sign(fast, images, answers)
+    epsilon = smallest_epsilon(target, images, signs, answers)
+    found = target.labels(moved) != answers
     shown = f"{count(len(images))} images"
     other = (
         "un autre réseau de la même famille, appris moins longtemps ; les images restent bornées à"
@@ -51,14 +50,14 @@ def average_robustness(
 
 
 def smallest_epsilon(
-    model: keras.Model, images: np.ndarray, signs: np.ndarray, labels: np.ndarray
+    target: Target, images: np.ndarray, signs: np.ndarray, labels: np.ndarray
 ) -> float:
     """Le plus petit ε de la grille qui donne 90 % de réponses différentes de ``labels``, image non
     bornée."""
     for epsilon in GRID:
-        if (predict_labels(model, images + np.float32(epsilon) * signs) != labels).mean() >= WANTED:
+        if (target.labels(images + np.float32(epsilon) * signs) != labels).mean() >= WANTED:
             return float(epsilon)
-    raise ValueError(f"model : aucun ε jusqu’à {GRID[-1]:g} ne donne {WANTED:.0%} d’erreurs")
+    raise ValueError(f"target : aucun ε jusqu’à {GRID[-1]:g} ne donne {WANTED:.0%} d’erreurs")
 
 
 def relative_length(perturbation: np.ndarray, images: np.ndarray) -> np.ndarray:

@@ -98,9 +98,7 @@ def to_network_scale(image_uint8: Levels) -> np.ndarray:
 
 
 @checked
-def to_uint8(
-    image: Annotated[np.ndarray, Images()], bounds: Interval = NETWORK_BOUNDS
-) -> np.ndarray:
+def to_uint8(image: Annotated[np.ndarray, Images()], bounds: Interval) -> np.ndarray:
     """Ramène des réels de ``bounds`` aux 256 niveaux d’un fichier, en arrondissant au plus proche.
 
     Tronquer (``astype(np.uint8)`` seul) ferait perdre un demi-niveau en moyenne, toujours dans le
@@ -112,9 +110,7 @@ def to_uint8(
 
 
 @checked
-def quantize(
-    image: Annotated[np.ndarray, Images()], bounds: Interval = NETWORK_BOUNDS
-) -> np.ndarray:
+def quantize(image: Annotated[np.ndarray, Images()], bounds: Interval) -> np.ndarray:
     """Remplace chaque valeur par le plus proche des 256 niveaux, dans les mêmes unités
     (``float32``).
 
@@ -124,7 +120,7 @@ def quantize(
 
 
 @checked
-def grey_levels(epsilon: Annotated[float, Epsilon()], bounds: Interval = NETWORK_BOUNDS) -> float:
+def grey_levels(epsilon: Annotated[float, Epsilon()], bounds: Interval) -> float:
     """Convertit ε, dans les unités de ``bounds``, en niveaux de gris sur 255 (ε = 2/255 sur [−1, 1]
     → 1)."""
     low, high = bounds

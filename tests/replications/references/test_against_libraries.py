@@ -12,8 +12,8 @@ reason = "à installer par requirements-references.txt"
 foolbox = pytest.importorskip("foolbox", reason=f"Foolbox n’est pas là : {reason}")
 pytest.importorskip("art", reason=f"ART n’est pas là : {reason}")
 
+
 from trahison.attacks.carlini_wagner import carlini_wagner  # noqa: E402
-from trahison.attacks.gradient import input_gradient  # noqa: E402
 from trahison.attacks.losses import cross_entropy  # noqa: E402
 from trahison.attacks.pgd import pgd  # noqa: E402
 from trahison.replications.references import art_side, foolbox_side, ours  # noqa: E402
@@ -68,16 +68,15 @@ def test_gradients_are_equal_all_along_the_path(scene, library, same_signs):
             scene.images
             if not steps
             else pgd(
-                scene.model,
+                scene.target,
                 scene.images,
                 scene.labels,
                 epsilon=scene.epsilon,
                 steps=steps,
                 step_size=2.5 * scene.epsilon / PGD_STEPS,
-                bounds=scene.bounds,
             )
         )
-        mine = input_gradient(scene.model)(tf.constant(images), tf.constant(scene.labels)).numpy()
+        mine = scene.target.gradient(images, scene.labels, cross_entropy)
         theirs = their_gradient(scene, library, images)
         each = tuple(range(1, theirs.ndim))
         assert (np.abs(mine - theirs).max(axis=each) <= 1e-3 * np.abs(theirs).max(axis=each)).all()
@@ -102,8 +101,7 @@ def test_same_steps_same_images(scene, library, attack, least_agreement):
 def test_art_l2_path_is_ours_with_the_bounds_before_the_ball(lenet, same_signs):
     """Le seul chemin que l’accord des signes ne juge pas : dans l’ordre d’ART, notre gradient le
     refait."""
-    gradient, labels, radius = input_gradient(lenet.model), tf.constant(lenet.labels), lenet.radius
-    forged = lenet.images
+    radius, forged = lenet.radius, lenet.images
 
     def lengths(batch):
         return np.maximum(np.linalg.norm(batch.reshape(len(batch), -1), axis=1), 1e-12).reshape(
@@ -111,7 +109,7 @@ def test_art_l2_path_is_ours_with_the_bounds_before_the_ball(lenet, same_signs):
         )
 
     for _ in range(PGD_STEPS):
-        slope = gradient(tf.constant(forged), labels).numpy()
+        slope = lenet.target.gradient(forged, lenet.labels, cross_entropy)
         moved = np.clip(
             forged + np.float32(2.5 * radius / PGD_STEPS) * slope / lengths(slope), *lenet.bounds
         )
@@ -157,10 +155,9 @@ def test_a_failed_search_is_black_in_foolbox_and_untouched_here(lenet):
     read = lenet.judge("Carlini et Wagner", theirs).attacked
     assert theirs[read].max() == 0
     mine = carlini_wagner(
-        lenet.model,
+        lenet.target,
         lenet.images,
         lenet.labels,
-        bounds=lenet.bounds,
         steps=3,
         search_steps=1,
         initial_c=1e-6,

@@ -15,6 +15,8 @@ from trahison.checks import check_choice, check_instance
 from trahison.defenses.ensemble import ensemble
 from trahison.defenses.trained.recipes import RECIPES, build, train, training_radius
 from trahison.networks.embedded.storage import load_weights
+from trahison.networks.lenet import BOUNDS
+from trahison.networks.target import Target
 from trahison.vision.digits import Digits
 
 __all__ = ["load_shipped", "network_for", "networks_for", "training_radius"]
@@ -24,23 +26,23 @@ FOLDER = Path(__file__).parent
 SMALL_SCALE = 1 / 3
 
 
-def networks_for(digits: Digits) -> dict[str, keras.Model]:
-    """Tous les réseaux du livre pour ``digits``, gelés : un par recette, et ``ensemble``, qui en
-    réunit trois."""
+def networks_for(digits: Digits) -> dict[str, Target]:
+    """Les cibles que sont tous les réseaux du livre pour ``digits`` : une par recette, et
+    ``ensemble``, qui en réunit trois."""
     networks = {name: network_for(name, digits) for name in RECIPES}
     networks["ensemble"] = ensemble([networks[name] for name in ("plain", "dense", "strided")])
-    networks["ensemble"].trainable = False
     return networks
 
 
-def network_for(name: str, digits: Digits) -> keras.Model:
-    """Le réseau ``name`` de ``RECIPES``, gelé : chargé si ``digits`` est MNIST, entraîné sur place
-    sinon."""
-    return (
+def network_for(name: str, digits: Digits) -> Target:
+    """La cible qu’est le réseau ``name`` de ``RECIPES`` : chargé si ``digits`` est MNIST, entraîné
+    sur place sinon."""
+    model = (
         load_shipped(name)
         if check_instance("digits", digits, Digits).is_mnist
         else train(name, digits, scale=SMALL_SCALE)
     )
+    return Target(model, bounds=BOUNDS)
 
 
 def load_shipped(name: str, path: Path | None = None) -> keras.Model:

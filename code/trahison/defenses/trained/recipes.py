@@ -1,8 +1,8 @@
 """Comment chaque réseau défendu du livre a été entraîné : une recette par défense, sur les mêmes
 images.
 
-Chacun apprend par sa copie calculée par blocs (:mod:`trahison.networks.pooling`) : les mêmes poids,
-plus vite.
+Chacun apprend par sa copie calculée par blocs (:mod:`trahison.networks.acceleration.pooling`) : les
+mêmes poids, plus vite.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from trahison.checks import check_choice, check_instance, check_number
 from trahison.defenses.adversarial_training import adversarial_training
 from trahison.defenses.distillation import distill, train_at_temperature
 from trahison.defenses.regularisation import with_dropout, with_weight_penalty
+from trahison.networks.acceleration.pooling import merge_pooling
 from trahison.networks.digit_networks import build_dense, build_strided
-from trahison.networks.lenet import CLASSES, build_lenet5, train_lenet5
-from trahison.networks.pooling import merge_pooling
+from trahison.networks.lenet import BOUNDS, CLASSES, build_lenet5, train_lenet5
+from trahison.networks.target import Target
 from trahison.vision.digits import Digits
 
 IMAGES_SEEN = 60_000  # images montrées pendant un entraînement, répétitions comprises
@@ -102,7 +103,7 @@ def _hardened(**attack) -> Callable[..., keras.Model]:
         model: keras.Model, digits: Digits, epochs: int, seed: int, note: Note
     ) -> keras.Model:
         adversarial_training(
-            merge_pooling(model),
+            by_blocks(model),
             digits.train_images,
             digits.train_labels,
             epsilon=training_radius(digits),
@@ -132,13 +133,19 @@ def _distilled(
     }
     teacher, images = build_lenet5(seed=seed + 1), digits.train_images
     train_at_temperature(
-        merge_pooling(teacher), images, np.eye(CLASSES)[digits.train_labels], **options
+        by_blocks(teacher), images, np.eye(CLASSES)[digits.train_labels], **options
     )
     for epoch, loss in enumerate(
-        distill(teacher, merge_pooling(model), images, **options), start=1
+        distill(Target(teacher, bounds=BOUNDS), by_blocks(model), images, **options), start=1
     ):
         note(epoch, loss)
     return model
+
+
+def by_blocks(model: keras.Model) -> Target:
+    """La cible d’une copie de ``model`` calculée par blocs, aux mêmes poids : l’un apprend, l’autre
+    aussi."""
+    return Target(merge_pooling(model), bounds=BOUNDS)
 
 
 def _callback(note: Note) -> keras.callbacks.Callback:

@@ -14,14 +14,14 @@ import csv
 import time
 from pathlib import Path
 
-import keras
-
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.losses import margin
 from trahison.attacks.pgd import pgd
-from trahison.attacks.result import predict_labels
 from trahison.defenses.trained.recipes import RECIPES, build, train, training_radius
+from trahison.networks.acceleration import accelerate
 from trahison.networks.embedded.storage import load_weights, save_weights
+from trahison.networks.lenet import BOUNDS
+from trahison.networks.target import Target
 from trahison.vision.digits import Digits, load_digits
 
 JOURNAL, MEASURES = "journal.csv", "mesures.csv"
@@ -75,29 +75,25 @@ def train_and_measure(name: str, digits: Digits, folder: Path) -> None:
     save_weights(train(name, digits, note=note), path)
     saved = build(name)
     load_weights(saved, path, published=path)
-    saved.trainable = False
-    shares = measure(saved, digits)
+    shares = measure(Target(saved, bounds=BOUNDS), digits)
     add_row(
         folder / MEASURES,
         {"network": name, **{key: f"{share:.4f}" for key, share in shares.items()}},
     )
 
 
-def measure(model: keras.Model, digits: Digits) -> dict[str, float]:
+def measure(target: Target, digits: Digits) -> dict[str, float]:
     """Exactitude sans attaque, sous FGSM et sous vingt pas de PGD sur la marge, au rayon de
     l’entraînement adverse."""
     images, labels = digits.test_images[:ROBUST_COUNT], digits.test_labels[:ROBUST_COUNT]
-    attack = {"epsilon": training_radius(digits), "bounds": (0.0, 1.0)}
+    fast, epsilon = accelerate(target), training_radius(digits)
     forged = {
-        "fgsm": fgsm(model, images, labels, **attack),
-        "pgd": pgd(model, images, labels, steps=20, loss=margin, **attack),
+        "fgsm": fgsm(fast, images, labels, epsilon=epsilon),
+        "pgd": pgd(fast, images, labels, epsilon=epsilon, steps=20, loss=margin),
     }
     return {
-        "clean": float((predict_labels(model, digits.test_images) == digits.test_labels).mean()),
-        **{
-            key: float((predict_labels(model, image) == labels).mean())
-            for key, image in forged.items()
-        },
+        "clean": float((target.labels(digits.test_images) == digits.test_labels).mean()),
+        **{key: float((target.labels(image) == labels).mean()) for key, image in forged.items()},
     }
 
 

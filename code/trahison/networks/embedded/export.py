@@ -21,11 +21,11 @@ from collections.abc import Sequence
 import keras
 import numpy as np
 
+from trahison.networks.acceleration.folding import PassThrough, fold_batch_norm
+from trahison.networks.acceleration.padding import merge_padding
 from trahison.networks.arguments import check_network
 from trahison.networks.embedded.architecture import EMBEDDED_WNIDS
-from trahison.networks.folding import PassThrough, fold_batch_norm
 from trahison.networks.labels import french_labels
-from trahison.networks.padding import merge_padding
 
 TYPES = {
     keras.layers.Conv2D: "conv",

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.networks.folding import fold_batch_norm
+from trahison.networks.acceleration.folding import fold_batch_norm
 
 # sur ces photos de 64×64, mieux que 128 et que 224, et deux fois plus rapide que 224
 TEACHER_SIZE = 160

@@ -52,7 +52,9 @@ def measure_scene(scene: Scene) -> tuple[Row, ...]:
         libraries = LIBRARIES | {
             ART: {name: run for name, run in art_side.ATTACKS.items() if name != "DeepFool"}
         }
-    rows = compare(scene, libraries)
+    # Une attaque que nulle autre bibliothèque n’a n’est pas comparée.
+    elsewhere = {name for library in (FOOLBOX, ART) for name in libraries[library]}
+    rows = compare(scene, libraries, [name for name in scene.attacks() if name in elsewhere])
     print(*rows, sep="\n", flush=True)
     others = {name: attacks for name, attacks in libraries.items() if name != UNFOLDED}
     for count, repeats in REPEATS.items():

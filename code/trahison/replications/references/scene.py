@@ -8,33 +8,32 @@ from dataclasses import dataclass, replace
 import keras
 import numpy as np
 
+from trahison.attacks.declaration import Attack, Knowledge, declared_attacks
 from trahison.attacks.jsma import best_rivals
-from trahison.attacks.result import AttackResult, judge, predict_labels
+from trahison.attacks.result import AttackResult, judge
 from trahison.defenses.trained import network_for
+from trahison.networks.acceleration import accelerate
 from trahison.networks.mobilenet import load_classifier
+from trahison.networks.target import Target
 from trahison.vision.digits import load_digits, sample
 from trahison.vision.images import quantize
 from trahison.vision.photos import load_photo
 
 TARGETED = frozenset({"PGD ciblé", "JSMA"})
-NORMS = {
-    "FGSM": "L∞",
-    "FGSM L2": "L2",
-    "PGD": "L∞",
-    "PGD L2": "L2",
-    "PGD ciblé": "L∞",
-    "DeepFool": "L2",
-    "Carlini et Wagner": "L2",
-    "JSMA": "L0",
-    "Frontière": "L2",
+COMPARED = {
+    name: attack
+    for name, attack in declared_attacks().items()
+    if attack.knowledge is not Knowledge.NOTHING
 }
-DETERMINISTIC = ("FGSM", "FGSM L2", "PGD", "PGD L2", "PGD ciblé")
+NORMS = {name: attack.norm for name, attack in COMPARED.items()}
+# À budget donné, une attaque sans départ au hasard ne laisse aucun choix.
+DETERMINISTIC = tuple(name for name, attack in COMPARED.items() if attack.has_budget)
 PGD_STEPS = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Un réseau gelé à logits, N images, la réponse à fuir ou, pour les attaques ciblées, à
+    """Une cible accélérée, N images, la réponse à fuir ou, pour les attaques ciblées, à
     atteindre, et les réglages.
 
     ``epsilon`` et ``radius`` : budgets L∞ et L2 ; ``starts`` : images de départ de l’attaque de la
@@ -43,11 +42,10 @@ class Scene:
     """
 
     network: str
-    model: keras.Model
+    target: Target
     images: np.ndarray
     labels: np.ndarray
     targets: np.ndarray
-    bounds: tuple[float, float]
     epsilon: float
     radius: float
     starts: np.ndarray | None = None
@@ -58,6 +56,40 @@ class Scene:
     cw_rate: float = 0.1
     cw_searches: int = 5
     boundary_steps: int = 500
+
+    @property
+    def model(self) -> keras.Model:
+        """Le réseau lui-même, celui que lisent les autres bibliothèques."""
+        return self.target.referee.model
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """L’intervalle des valeurs d’un pixel."""
+        return self.target.bounds
+
+    def is_targeted(self, attack: str) -> bool:
+        """Vrai si l’attaque doit atteindre ``targets``, faux si elle doit fuir ``labels``."""
+        return attack in TARGETED
+
+    def options(self, attack: Attack) -> dict:
+        """Les réglages d’une attaque du livre, par nom d’argument : son budget, et ce que la scène
+        fixe pour toutes les bibliothèques."""
+        settings = {
+            "PGD": {"steps": PGD_STEPS},
+            "PGD L2": {"steps": PGD_STEPS},
+            "PGD ciblé": {"steps": PGD_STEPS},
+            "DeepFool": {"candidates": self.candidates, "steps": self.deepfool_steps},
+            "Carlini et Wagner": {
+                "steps": self.cw_steps,
+                "learning_rate": self.cw_rate,
+                "search_steps": self.cw_searches,
+                "initial_c": 1.0,
+            },
+            "JSMA": {"targeted": True},
+            "Frontière": {"starts": self.starts, "steps": self.boundary_steps},
+        }
+        budget = {"epsilon": self.radius if attack.norm == "L2" else self.epsilon}
+        return settings.get(attack.name, {}) | (budget if attack.has_budget else {})
 
     def attacks(self) -> tuple[str, ...]:
         """Les attaques que l’on compare sur ce réseau."""
@@ -80,10 +112,8 @@ class Scene:
     def judge(self, attack: str, forged: np.ndarray) -> AttackResult:
         """Juge des images adverses comme le livre juge les siennes, quelle que soit la bibliothèque
         qui les a faites."""
-        targets = self.targets if attack in TARGETED else None
-        return judge(
-            self.model, self.images, forged, self.labels, targets=targets, bounds=self.bounds
-        )
+        targets = self.targets if self.is_targeted(attack) else None
+        return judge(self.target, self.images, forged, self.labels, targets=targets)
 
 
 def lenet_scene(*, count: int = 50) -> Scene:
@@ -92,22 +122,21 @@ def lenet_scene(*, count: int = 50) -> Scene:
     Celui que le livre livre : entraîné sur place, il changerait avec le processeur, et la médiane
     de JSMA avec lui.
     """
-    digits, bounds = load_digits(), (0.0, 1.0)
-    model = network_for("plain", digits)
+    digits = load_digits()
+    target = network_for("plain", digits)
     images, labels = sample(digits.test_images, digits.test_labels, count, seed=3)
-    images, rng = quantize(images, bounds), np.random.default_rng(0)
+    images, rng = quantize(images, target.bounds), np.random.default_rng(0)
     starts = []
     for label in labels:  # un autre chiffre, que le réseau lit lui aussi autrement
         others = digits.train_images[digits.train_labels != label][rng.permutation(500)[:20]]
-        starts.append(others[np.argmax(predict_labels(model, others) != label)])
+        starts.append(others[np.argmax(target.labels(others) != label)])
     scale = 1.0 if digits.is_mnist else 0.5
     return Scene(
         f"LeNet-5, {digits.name}",
-        model,
+        accelerate(target),
         images,
         labels,
-        best_rivals(model, images, labels),
-        bounds,
+        best_rivals(target, images, labels),
         epsilon=0.2 * scale,
         radius=2.5 * scale,
         starts=np.stack(starts),
@@ -123,11 +152,10 @@ def photo_scene() -> Scene:
     labels = classifier.logits(images).argmax(axis=1)
     return Scene(
         classifier.name,
-        classifier.model,
+        accelerate(classifier.target),
         images,
         labels,
-        best_rivals(classifier.model, images, labels),
-        classifier.bounds,
+        best_rivals(classifier.target, images, labels),
         epsilon=2 / 255,
         radius=0.5,
         candidates=3,

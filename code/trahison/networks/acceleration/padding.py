@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import keras
 
+from trahison.networks.acceleration.folding import FOLDABLE, PassThrough, is_output
 from trahison.networks.arguments import check_network
-from trahison.networks.folding import FOLDABLE, PassThrough, is_output
 
 BOTTOM_RIGHT = ((0, 1), (0, 1))
 

@@ -14,8 +14,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from trahison.networks.acceleration.folding import PassThrough, is_output
 from trahison.networks.arguments import check_network
-from trahison.networks.folding import PassThrough, is_output
 
 # Celles qui agissent sur chaque valeur séparément : ranger les valeurs autrement ne les dérange
 # pas.

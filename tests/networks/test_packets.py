@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from trahison.attacks import batch
-from trahison.attacks.batch import in_packets
+from trahison.networks import packets
+from trahison.networks.packets import in_packets
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 9])
 @pytest.mark.parametrize(("weight", "length"), [(1, 4), (2, 2), (3, 1), (100, 1)])
 def test_every_image_once_and_in_order(monkeypatch, count, weight, length):
-    monkeypatch.setattr(batch, "PACKET_VALUES", 4 * 6)
+    monkeypatch.setattr(packets, "PACKET_VALUES", 4 * 6)
     images, labels, sizes = np.arange(6.0 * count).reshape(count, 2, 3), np.arange(count), []
 
     def function(images, labels):
