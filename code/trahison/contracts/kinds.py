@@ -156,7 +156,7 @@ class Array(Kind):
     """
 
     sides: tuple[Side, ...]
-    shape: Callable[..., tuple[int, ...]] | None = None
+    shape: Callable[..., tuple[Side, ...]] | None = None
     low: float = -np.inf
     high: float = np.inf
     values: tuple[float, ...] = ()
@@ -166,7 +166,7 @@ class Array(Kind):
     def __init__(
         self,
         *sides: Side,
-        shape: Callable[..., tuple[int, ...]] | None = None,
+        shape: Callable[..., tuple[Side, ...]] | None = None,
         low: float = -np.inf,
         high: float = np.inf,
         values: tuple[float, ...] = (),
@@ -317,27 +317,32 @@ class File(Kind):
 
 @dataclass(frozen=True)
 class Images(Kind):
-    """Images ``float32`` de forme ``sides`` (voir ``Array``), les valeurs dans ``within``."""
+    """Images ``float32``, les valeurs dans ``within`` ; ``sides`` et ``shape`` comme pour
+    ``Array``."""
 
     sides: tuple[Side, ...]
     within: str | tuple[float, float] | Callable[..., tuple[float, float]]
+    shape: Callable[..., tuple[Side, ...]] | None
 
     def __init__(
         self,
         *sides: Side,
         within: str | tuple[float, float] | Callable[..., tuple[float, float]] = "bounds",
+        shape: Callable[..., tuple[Side, ...]] | None = None,
     ):
-        _freeze(self, sides=sides or (...,), within=within)
+        _freeze(self, sides=sides or (...,), within=within, shape=shape)
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
-        array = check_images(name, value, bounds=_value(self.within, known))
-        _check_sides(name, array.shape, self.sides, known)
-        return array
+        # la forme d'abord : une image d'une autre forme n'est pas une image trop claire
+        array = check_array(name, value, dtype=np.float32)
+        sides = self.sides if self.shape is None else _value(self.shape, known)
+        _check_sides(name, array.shape, sides, known)
+        return check_images(name, array, bounds=_value(self.within, known))
 
     @property
     def needs(self) -> set[str]:
         sides = {name for side in self.sides if callable(side) for name in _needed(side)}
-        return sides | set(_needed(self.within))
+        return {*sides, *_needed(self.within), *(() if self.shape is None else _needed(self.shape))}
 
     @property
     def rank(self) -> int:
@@ -373,14 +378,15 @@ class Function(Kind):
 @dataclass(frozen=True)
 class Instance(Kind):
     """Objet de la classe ``kind`` : ce que rend une autre fonction du livre. ``told`` : ce que dit
-    le message, si le nom de la classe ne suffit pas."""
+    le message, si le nom de la classe ne suffit pas ; une classe peut le dire elle-même."""
 
     kind: type
     told: str = ""
 
     def convert(self, name: str, value: Any, known: Known) -> Any:
-        if self.told and not isinstance(value, self.kind):
-            raise TypeError(f"{name} : {self.told}, reçu {describe(value)}")
+        told = self.told or getattr(self.kind, "told", "")
+        if told and not isinstance(value, self.kind):
+            raise TypeError(f"{name} : {told}, reçu {describe(value)}")
         return check_instance(name, value, self.kind)
 
 

@@ -287,5 +287,8 @@ def _count_not_finite(result: Any) -> int:
     if isinstance(result, (tuple, list)):
         return sum(map(_count_not_finite, result))
     if is_dataclass(result) and not isinstance(result, type):
-        return sum(map(_count_not_finite, vars(result).values()))
+        # une cible est parfois son propre arbitre
+        return sum(
+            _count_not_finite(value) for value in vars(result).values() if value is not result
+        )
     return 0

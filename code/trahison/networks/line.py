@@ -31,6 +31,11 @@ class Line:
         return features @ self.weights + self.bias
 
 
+# Ce qu’une droite classe : des exemples (N, d), et −1 ou +1 pour chacun, en float64.
+Features = Annotated[np.ndarray, Array("n", lambda line: len(line.weights), dtype=np.float64)]
+Signs = Annotated[np.ndarray, Array("n", values=(-1, 1), dtype=np.float64)]
+
+
 def check_pairs(features: Any, signs: Any) -> tuple[np.ndarray, np.ndarray]:
     """Rend ``features`` (N, d) en float64 et ``signs`` (N,), qui ne valent que −1 ou +1."""
     features = check_array("features", features, ndim=2).astype(np.float64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import keras
 import numpy as np
@@ -33,6 +34,8 @@ class Target:
     voit. Lève ``TypeError`` ou ``ValueError`` si ``model`` n'est pas un réseau à une entrée et une
     sortie (N, classes), s'il rend des probabilités, ou si ``bounds`` n'est pas un intervalle.
     """
+
+    told: ClassVar[str] = "cible attendue, Target(réseau, bounds=(bas, haut))"
 
     model: keras.Model
     bounds: tuple[float, float] = field(kw_only=True)
@@ -138,9 +141,7 @@ class Target:
 def check_target(target, *, name: str = "target") -> Target:
     """Rend ``target`` si c'est une cible ; ``name`` : celui de l'argument, pour le message."""
     if not isinstance(target, Target):
-        raise TypeError(
-            f"{name} : cible attendue, Target(réseau, bounds=(bas, haut)), reçu {describe(target)}"
-        )
+        raise TypeError(f"{name} : {Target.told}, reçu {describe(target)}")
     return target
 
 
