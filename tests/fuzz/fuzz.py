@@ -28,6 +28,8 @@ from valid_calls import valid_calls
 
 # Ce que la documentation annonce infini : le premier seuil d’une courbe ROC, un fichier tel quel.
 INFINITE = {"learning.metrics.roc_curve", "sources.find"}
+# Ce que la documentation annonce changé : le réseau que l’on entraîne.
+CHANGING = {"networks.lenet.train_lenet5", "attacks.mistakes.fgsm_in_training_mode"}
 # Un fichier absent ou étranger n’est pas un argument mal écrit.
 FILE_ERRORS = {"SourceError", "FileNotFoundError", "IsADirectoryError", "NotADirectoryError"}
 LIMIT = 30.0  # secondes, pour un appel : une machine chargée n’est pas un appel sans fin
@@ -170,7 +172,7 @@ def judge(name: str, function: Callable, given: dict[str, Any]) -> tuple[str, st
         verdict = "juste"
         if name not in INFINITE and (wrong := not_finite(result)):
             return "non fini", f"{wrong} NaN ou infinis"
-    if fingerprint(given) != before:
+    if name not in CHANGING and fingerprint(given) != before:
         return "argument changé", ""
     # un appel peut charger TensorFlow, dont le hasard n’existait pas avant lui
     return (verdict, "") if _chance()[: len(chance)] == chance else ("hasard changé", "")
@@ -198,7 +200,7 @@ def not_finite(result: Any) -> int:
     if isinstance(result, np.polynomial.Polynomial):
         return not_finite(result.coef)
     if hasattr(result, "__dict__") and type(result).__module__.startswith("trahison"):
-        return sum(map(not_finite, vars(result).values()))
+        return sum(map(not_finite, _parts(result)))
     return 0
 
 
@@ -211,12 +213,20 @@ def fingerprint(value: Any) -> Any:
     if isinstance(value, dict):
         return [(repr(key), fingerprint(item)) for key, item in value.items()]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [fingerprint(item) for item in vars(value).values()]
+        return [fingerprint(item) for item in _parts(value)]
     if hasattr(value, "get_weights"):
         return [fingerprint(weight) for weight in value.get_weights()]
     if isinstance(value, (float, np.number, np.bool_)):
         return repr(value)
     return value if isinstance(value, (str, int, bytes)) else id(value)
+
+
+def _parts(value: Any) -> list[Any]:
+    """Ce que porte un objet, sauf lui-même (une cible est son propre arbitre) et ce qu’il garde
+    pour aller plus vite."""
+    return [
+        part for name, part in vars(value).items() if part is not value and not name.startswith("_")
+    ]
 
 
 def _copy(value: Any) -> Any:

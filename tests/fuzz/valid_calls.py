@@ -297,6 +297,199 @@ def vision_calls() -> dict[str, Call]:
     return _by_name(rows)
 
 
+def small_target() -> Any:
+    """Une cible de huit pixels de côté et trois classes, la même pour tous les appels."""
+    import keras
+
+    from trahison.networks.target import Target
+
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(4, 3, activation="relu", name="carte"),
+            layers.GlobalAveragePooling2D(name="moyenne"),
+            layers.Dense(3, bias_initializer="normal", name="logits"),
+        ]
+    )
+    return Target(model, bounds=(0.0, 1.0))
+
+
+def networks_calls() -> dict[str, Call]:
+    import keras
+
+    from trahison.networks import (
+        bottleneck,
+        cost,
+        digit_networks,
+        features,
+        labels,
+        lenet,
+        line,
+        resizing,
+        saliency,
+        transfer,
+    )
+    from trahison.networks.acceleration import accelerate
+    from trahison.networks.embedded import build_embedded
+
+    target = small_target()
+    images, classes = RNG.uniform(size=(2, 8, 8, 1)), np.array([0, 2])
+    written, said = RNG.uniform(size=(3, 28, 28, 1)), np.array([1, 7, 7])
+    small = lenet.build_dense_rival()
+    droite = line.Line(np.array([1.0, -1.0]), 0.5)
+    rows: dict[Callable, dict[str, Any]] = {
+        bottleneck.spiral: {"count": 5},
+        bottleneck.through_relu: {"points": POINTS, "dimensions": 3},
+        bottleneck.relative_error: {"points": POINTS, "returned": POINTS + 0.1},
+        cost.layer_costs: {"model": target.model},
+        cost.total_multiply_adds: {"model": target.model},
+        cost.multiply_adds: {"layer": target.model.layers[0]},
+        cost.costs_by_block: {"costs": cost.layer_costs(target.model)},
+        digit_networks.build_dense: {"units": (4, 3)},
+        digit_networks.build_strided: {},
+        digit_networks.build_normalised: {},
+        digit_networks.build_maxout: {"units": 4},
+        build_embedded: {"size": 32, "classes": 3},
+        features.receptive_fields: {"model": target.model},
+        features.feature_maps: {"model": target.model, "layers": ["carte"], "images": images},
+        features.influence: {"model": target.model, "layer": "carte", "images": images},
+        features.smallest_square: {"weights": np.abs(GREY), "share": 0.5},
+        features.liveliest_channels: {"maps": RNG.normal(size=(4, 4, 3)), "count": 2},
+        features.class_map: {"model": target.model, "images": images, "classes": [0, 2]},
+        features.get_layer: {"model": target.model, "layer": "carte"},
+        labels.french_labels: {"wnids": ("n02123045",)},
+        lenet.build_lenet5: {},
+        lenet.train_lenet5: {"model": small, "images": written, "labels": said},
+        lenet.follow_accuracy: {"images": written, "labels": said, "at": [1]},
+        lenet.predict_logits: {"model": small, "images": written},
+        lenet.worst_errors: {"logits": RNG.normal(size=(3, 10)), "labels": said, "count": 2},
+        lenet.build_dense_rival: {},
+        lenet.shuffle_pixels: {"images": written},
+        lenet.epochs_for: {"count": 100},
+        line.Line: {"weights": np.array([1.0, -1.0]), "bias": 0.5},
+        droite.scores: {"features": POINTS},
+        line.two_digits: {"images": written, "labels": said, "negative": 1, "positive": 7},
+        line.as_network: {"line": droite, "image_shape": (2, 1, 1)},
+        resizing.behind_resizing: {"target": target, "height": 4, "width": 4},
+        saliency.logit_gradient: {"target": target, "images": images, "classes": classes},
+        saliency.saliency: {"target": target, "images": images, "classes": classes},
+        saliency.smooth_saliency: {
+            "target": target,
+            "image": images[0],
+            "class_index": 1,
+            "samples": 2,
+        },
+        transfer.extract: {
+            "body": keras.Sequential(
+                [keras.Input((32, 32, 3)), keras.layers.GlobalAveragePooling2D()]
+            ),
+            "images": RNG.uniform(size=(2, 5, 5)),
+        },
+        transfer.split: {"labels": LABELS, "count": 2},
+        transfer.head_accuracy: {
+            "features": POINTS,
+            "labels": LABELS,
+            "train": [0, 1, 2, 3],
+            "test": [4, 5],
+        },
+        transfer.learning_curve: {
+            "features": POINTS,
+            "labels": LABELS,
+            "counts": [1, 2],
+            "draws": 2,
+        },
+        accelerate: {"target": target},
+    }
+    return _by_name(rows)
+
+
+def attacks_calls() -> dict[str, Call]:
+    from trahison.attacks import (
+        advgan,
+        boundary,
+        carlini_wagner,
+        comparison,
+        controls,
+        counting,
+        deepfool,
+        directions,
+        fgsm,
+        jsma,
+        line,
+        mistakes,
+        pgd,
+        result,
+        survival,
+    )
+    from trahison.networks.line import Line
+
+    def module(function: Any) -> Any:
+        """Le module d’une attaque, que son paquet exporte sous le même nom que la fonction."""
+        return inspect.getmodule(inspect.unwrap(function)) if callable(function) else function
+
+    fgsm, pgd, boundary, jsma = map(module, (fgsm, pgd, boundary, jsma))
+    deepfool, carlini_wagner, advgan = map(module, (deepfool, carlini_wagner, advgan))
+    target = small_target()
+    images = RNG.uniform(0.1, 0.9, (2, 8, 8, 1)).astype(np.float32)
+    labels = target.labels(images)
+    batch = {"target": target, "images": images, "labels": labels}
+    bounds, photo = {"bounds": (0.0, 1.0)}, RNG.uniform(size=(8, 8, 3)).astype(np.float32)
+    droite = {
+        "line": Line(np.array([1.0, -1.0]), 0.5),
+        "features": POINTS,
+        "signs": np.array([1, -1, 1, -1, 1, -1]),
+        "epsilon": 0.1,
+        "bounds": None,
+    }
+    slope = RNG.normal(size=(2, 4))
+    rows: dict[Callable, dict[str, Any]] = {
+        fgsm.fgsm: {**batch, "epsilon": 0.1},
+        fgsm.gradient_sign: batch,
+        pgd.pgd: {**batch, "epsilon": 0.1, "steps": 2, "random_start": True},
+        boundary.boundary: {**batch, "steps": 3},
+        boundary.boundary_stages: {**batch, "stops": [1, 3]},
+        carlini_wagner.carlini_wagner: {**batch, "steps": 3, "search_steps": 2},
+        deepfool.deepfool: {**batch, "steps": 3},
+        jsma.jsma: batch,
+        jsma.best_rivals: batch,
+        advgan.train_advgan: {**batch, "epochs": 1},
+        advgan.advgan: {"generator": advgan.build_generator((8, 8, 1), 0.1), "images": images}
+        | bounds,
+        advgan.build_generator: {"shape": (8, 8, 1), "epsilon": 0.1},
+        advgan.build_discriminator: {"shape": (8, 8, 1)},
+        comparison.changed_pixels: {"perturbation": images - 0.5, **bounds},
+        controls.random_sign: {"images": images, "epsilon": 0.1, **bounds},
+        counting.count_calls: {"target": target},
+        directions.best_direction: {"gradient": slope, "norm": "l1"},
+        directions.promised_gain: {"gradient": slope, "norm": "l2"},
+        directions.length: {"perturbation": slope, "norm": "linf"},
+        directions.scale_to: {"direction": slope, "norm": "l2", "radius": 0.5},
+        directions.keep_inside: {"direction": slope, "images": np.abs(slope) / 9, **bounds},
+        directions.replace_by_chance: {"signs": np.sign(slope), "share": 0.5},
+        directions.losses_of: batch,
+        line.worst_features: droite,
+        line.worst_margins: droite,
+        line.all_corners: {"count": 3},
+        mistakes.hide_softmax: {"target": target},
+        mistakes.truncate_to_levels: {"images": images, **bounds},
+        mistakes.fgsm_in_training_mode: {**batch, "epsilon": 0.1},
+        mistakes.black_where_failed: {"images": images, "forged": images},
+        mistakes.share_of_wrong_answers: {"target": target, "forged": images, "labels": labels},
+        result.judge: {**batch, "adversarial": images},
+        survival.truncate: {"image": photo, **bounds},
+        survival.jpeg: {"image": photo, **bounds, "quality": 75},
+        survival.resize_round_trip: {"image": photo, **bounds},
+        survival.treat_digits: {
+            "images": images,
+            "treat": lambda image, bounds: image,
+            **bounds,
+        },
+    }
+    return _by_name(rows)
+
+
 def shared_calls() -> dict[str, Call]:
     from trahison import french, sources
 
@@ -324,6 +517,8 @@ def book_calls() -> dict[str, Call]:
 GROUPS: dict[str, Callable[[], dict[str, Call]]] = {
     "trahison.learning": learning_calls,
     "trahison.vision": vision_calls,
+    "trahison.networks": networks_calls,
+    "trahison.attacks": attacks_calls,
     "trahison": shared_calls,
     "livre": book_calls,
 }

@@ -18,6 +18,7 @@ from trahison.checks import (
     LARGEST_COUNT,
     LARGEST_SEED,
     MOST_CLASSES,
+    as_array,
     check_array,
     check_bounds,
     check_choice,
@@ -280,6 +281,22 @@ class Pixels(Kind):
         array = check_uint8(name, value)
         _check_sides(name, array.shape, self.sides, known)
         return array
+
+
+@dataclass(frozen=True)
+class Colours(Kind):
+    """Photo en couleurs, ``uint8`` (H, W, 3)."""
+
+    def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
+        photo = as_array(value)
+        if photo is None or photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
+            raise TypeError(
+                f"{name} : entiers 8 bits (uint8) de forme (H, W, 3) attendus, "
+                f"reçu {describe(value)}"
+            )
+        if photo.size == 0:
+            raise ValueError(f"{name} : au moins un pixel attendu, reçu {describe(photo)}")
+        return photo
 
 
 @dataclass(frozen=True)

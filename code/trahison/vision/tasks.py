@@ -26,6 +26,7 @@ from trahison.checks import (
 )
 from trahison.contracts import (
     AtLeastOne,
+    Colours,
     Count,
     Kind,
     Known,
@@ -73,26 +74,6 @@ class PixelBox(Kind):
         return Box(
             *(check_count(name, side, low=low, high=LARGEST_SIDE) for side, low in zip(box, lows))
         )
-
-
-@dataclass(frozen=True)
-class Colours(Kind):
-    """Photo en couleurs, ``uint8`` (H, W, 3)."""
-
-    def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
-        photo = as_array(value)
-        if (
-            photo is None
-            or photo.dtype != np.uint8
-            or photo.ndim != 3
-            or photo.shape[2] != 3
-            or photo.size == 0
-        ):
-            raise TypeError(
-                f"{name} : entiers 8 bits (uint8) de forme (H, W, 3) attendus, "
-                f"reçu {describe(value)}"
-            )
-        return photo
 
 
 @dataclass(frozen=True)
