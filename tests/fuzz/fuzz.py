@@ -27,9 +27,16 @@ from hostile_values import mutate
 from valid_calls import valid_calls
 
 # Ce que la documentation annonce infini : le premier seuil d’une courbe ROC, un fichier tel quel.
-INFINITE = {"learning.metrics.roc_curve", "sources.find"}
+INFINITE = {"learning.metrics.roc_curve", "sources.find", "defenses.protocol.put_to_the_test"}
 # Ce que la documentation annonce changé : le réseau que l’on entraîne.
-CHANGING = {"networks.lenet.train_lenet5", "attacks.mistakes.fgsm_in_training_mode"}
+CHANGING = {
+    "networks.lenet.train_lenet5",
+    "attacks.mistakes.fgsm_in_training_mode",
+    "defenses.adversarial_training.adversarial_training",
+    "defenses.interval_training.interval_training",
+    "defenses.distillation.train_at_temperature",
+    "defenses.distillation.distill",
+}
 # Un fichier absent ou étranger n’est pas un argument mal écrit.
 FILE_ERRORS = {"SourceError", "FileNotFoundError", "IsADirectoryError", "NotADirectoryError"}
 LIMIT = 30.0  # secondes, pour un appel : une machine chargée n’est pas un appel sans fin

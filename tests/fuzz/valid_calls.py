@@ -490,6 +490,108 @@ def attacks_calls() -> dict[str, Call]:
     return _by_name(rows)
 
 
+def defenses_calls() -> dict[str, Call]:
+    import keras
+
+    from trahison.attacks.fgsm import fgsm
+    from trahison.defenses import (
+        adversarial_training,
+        atlas,
+        distillation,
+        ensemble,
+        evaluation,
+        interval_bounds,
+        interval_training,
+        masking,
+        protocol,
+        regularisation,
+        robust_line,
+    )
+    from trahison.networks.line import Line
+    from trahison.networks.target import Target
+
+    keras.utils.set_random_seed(1)
+    layers = [keras.Input((4, 4, 1)), keras.layers.Flatten(), keras.layers.Dense(3)]
+    target = Target(keras.Sequential(layers), bounds=(0.0, 1.0))
+    images = RNG.uniform(0.1, 0.9, (4, 4, 4, 1)).astype(np.float32)
+    labels = target.labels(images)
+    batch = {"target": target, "images": images, "labels": labels}
+    first, second = atlas.plane_directions(target, images[0], 0)
+    droite = {
+        "line": Line(np.array([1.0, -1.0]), 0.5),
+        "features": POINTS,
+        "signs": np.array([1, -1, 1, -1, 1, -1]),
+        "epsilons": [0.1],
+        "bounds": None,
+    }
+    whole = {
+        name: inspect.getmodule(inspect.unwrap(module)) if callable(module) else module
+        for name, module in {
+            "adversarial": adversarial_training,
+            "interval": interval_training,
+            "ensemble": ensemble,
+        }.items()
+    }
+    rows: dict[Callable, dict[str, Any]] = {
+        whole["adversarial"].adversarial_training: {
+            **batch,
+            "epsilon": 0.1,
+            "steps": 1,
+            "epochs": 1,
+        },
+        whole["interval"].interval_training: {**batch, "epsilon": 0.1, "epochs": 1},
+        whole["ensemble"].ensemble: {"targets": [target, target]},
+        atlas.plane_directions: {"target": target, "image": images[0], "label": 0},
+        atlas.plane_map: {
+            "target": target,
+            "image": images[0],
+            "label": 0,
+            "directions": (first, second),
+            "reach": 0.1,
+            "count": 3,
+        },
+        distillation.train_at_temperature: {
+            "target": target,
+            "images": images,
+            "targets": np.eye(3)[labels],
+            "temperature": 2.0,
+            "epochs": 1,
+        },
+        distillation.distill: {
+            "teacher": target,
+            "student": target,
+            "images": images,
+            "temperature": 2.0,
+        },
+        evaluation.robust_accuracy: {**batch, "epsilons": [0.0, 0.1], "attack": fgsm},
+        evaluation.from_counts: {"epsilons": [0.0, 0.1], "held": [4, 2], "count": 4},
+        evaluation.default_attack: {"steps": 2},
+        evaluation.zero_gradient_share: batch,
+        evaluation.scale_logits: {"target": target, "factor": 3.0},
+        interval_bounds.interval_logits: {"target": target, "images": images, "epsilon": 0.1},
+        interval_bounds.certified_accuracy: {**batch, "epsilons": [0.1]},
+        interval_bounds.is_certified: {**batch, "epsilon": 0.1},
+        masking.check_masking: {**batch, "borrowed": images, "epsilon": 0.1, "steps": 1},
+        protocol.put_to_the_test: {**batch, "epsilons": [0.1], "steps": 1, "restarts": 1},
+        protocol.borrow: {
+            "source": target,
+            "images": images,
+            "labels": labels,
+            "epsilons": [0.1],
+            "steps": 1,
+        },
+        regularisation.with_weight_penalty: {"model": target.model, "l1": 0.1},
+        regularisation.with_dropout: {"model": target.model},
+        robust_line.train_line: {
+            "features": POINTS,
+            "signs": droite["signs"],
+            "iterations": 3,
+        },
+        robust_line.exact_accuracy: droite,
+    }
+    return _by_name(rows)
+
+
 def shared_calls() -> dict[str, Call]:
     from trahison import french, sources
 
@@ -519,6 +621,7 @@ GROUPS: dict[str, Callable[[], dict[str, Call]]] = {
     "trahison.vision": vision_calls,
     "trahison.networks": networks_calls,
     "trahison.attacks": attacks_calls,
+    "trahison.defenses": defenses_calls,
     "trahison": shared_calls,
     "livre": book_calls,
 }

@@ -203,7 +203,7 @@ class Array(Kind):
 
     @property
     def rank(self) -> int:
-        return 100 - len(self.sides)
+        return 50 if self.shape is not None else 100 - len(self.sides)
 
 
 def _check_sides(name: str, shape: tuple[int, ...], sides: tuple[Side, ...], known: Known) -> None:
@@ -363,7 +363,7 @@ class Images(Kind):
 
     @property
     def rank(self) -> int:
-        return 100 - len(self.sides)
+        return 50 if self.shape is not None else 100 - len(self.sides)
 
 
 @dataclass(frozen=True)
