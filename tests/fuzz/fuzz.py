@@ -7,7 +7,6 @@ numéro : on rejoue le 1 234ᵉ sans les autres. Les appels se font dans un autr
 arrête s’il ne répond plus.
 """
 
-import copy
 import dataclasses
 import hashlib
 import inspect
@@ -237,9 +236,12 @@ def _parts(value: Any) -> list[Any]:
 
 
 def _copy(value: Any) -> Any:
-    if isinstance(value, (np.ndarray, list, dict)) and not hasattr(value, "get_weights"):
-        return copy.deepcopy(value)
-    return value
+    """Une copie de ce qu’un appel pourrait changer ; les objets du livre sont partagés."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(map(_copy, value))
+    return {key: _copy(item) for key, item in value.items()} if type(value) is dict else value
 
 
 def _chance() -> list[Any]:

@@ -72,7 +72,7 @@ def wrong_values(kind: Kind) -> Iterator[Any]:
     if isinstance(kind, (Number, Count)) and isinstance(kind.low, (int, float)):
         yield kind.low - 1 if kind.low > -np.inf else NAN
     if isinstance(kind, (Number, Count)) and isinstance(kind.high, (int, float)):
-        yield kind.high + 1 if kind.high < np.inf else NAN
+        yield kind.high + 1 + abs(kind.high) if kind.high < np.inf else NAN
 
 
 CALLS = {

@@ -15,6 +15,23 @@ from trahison.contracts import Array, AtLeastOne, Count, Number, Positive, Seed,
 from trahison.learning.classification import softmax
 from trahison.networks.target import Pupil, Target
 
+
+@keras.saving.register_keras_serializable("trahison")
+class TemperedCrossEntropy(keras.losses.Loss):
+    """Entropie croisée avec des probabilités, les logits divisés par une température ; une classe,
+    car Keras refuse de recopier un réseau compilé avec une fonction anonyme."""
+
+    def __init__(self, temperature: float = 1.0, **options: Any):
+        super().__init__(**options)
+        self.temperature = temperature
+
+    def call(self, truth: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+        return tf.nn.softmax_cross_entropy_with_logits(truth, logits / self.temperature)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "temperature": self.temperature}
+
+
 Temperature = Annotated[float, Number(1, 1e6)]
 
 
@@ -61,9 +78,7 @@ def train_at_temperature(
         optimizer=keras.optimizers.Adam(
             keras.optimizers.schedules.CosineDecay(learning_rate, steps)
         ),
-        loss=lambda truth, logits: tf.nn.softmax_cross_entropy_with_logits(
-            truth, logits / temperature
-        ),
+        loss=TemperedCrossEntropy(temperature),
     )
     return model.fit(images, targets, batch_size=batch_size, epochs=epochs, verbose=0).history[
         "loss"
