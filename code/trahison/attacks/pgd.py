@@ -14,7 +14,7 @@ from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import cross_entropy
 from trahison.contracts import NotNegative, Seed, checked
 from trahison.networks.packets import in_packets
-from trahison.networks.target import Loss, Target
+from trahison.networks.target import Gradient, Loss, Target
 
 
 @checked
@@ -54,8 +54,8 @@ def pgd(
     (BIM).
     """
     step_size = 2.5 * epsilon / steps if step_size is None else step_size
-    target.gradient_function(loss)  # compilé d'avance, et nommé s'il est mauvais
-    loop = target.compiled(("pgd", loss, norm), lambda: _loop(target, loss, norm))
+    gradient = target.gradient_function(loss)
+    loop = target.compiled(("pgd", loss, norm), lambda: _loop(target, gradient, norm))
     start = (
         _random_delta(images.shape, epsilon, norm, seed) if random_start else np.zeros_like(images)
     )
@@ -67,9 +67,9 @@ def pgd(
     return in_packets(lambda *batch: loop(*batch, *settings), images, labels, start)
 
 
-def _loop(target: Target, loss: Loss, norm: str) -> Callable[..., tf.Tensor]:
+def _loop(target: Target, gradient: Gradient, norm: str) -> Callable[..., tf.Tensor]:
     """La boucle compilée, pour une norme donnée."""
-    gradient, batch = target.gradient_function(loss), target.signature
+    batch = target.signature
     steps_and_numbers = [tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 4]
     direction, project = (tf.sign, _project_linf) if norm == "linf" else (unit, _project_l2)
 
