@@ -1,7 +1,7 @@
 """Un laboratoire : un calcul que le lecteur mène dans son navigateur (``book/labos``), et les
 fichiers qu'il lui faut.
 
-Côté noyau ; ``livre.lab_pages`` en fait un élément de la page.
+Côté noyau ; ``livre.illustrations.lab_pages`` en fait un élément de la page.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Lab:
     def __init__(self, name: str, files: Annotated[Mapping[str, bytes], Files()]):
         self.name, self.files = name, files
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         files = {
             file: base64.b64encode(content).decode("ascii") for file, content in self.files.items()
         }

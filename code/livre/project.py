@@ -19,10 +19,10 @@ class BookError(SphinxError):
 
 
 def stop_build(message: str) -> NoReturn:
-    """Arrête la construction sur ``message``, sans l'enterrer sous les appels internes de Jupyter
-    Book."""
+    """Arrête la construction sur ``message``, sans l'enterrer sous les appels internes de ce qui
+    l'a lancée."""
     sys.tracebacklimit = 0
-    raise BookError(message)
+    raise BookError(message) from None
 
 
 def root(app: Sphinx) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from livre.spacing import french_text
+from livre.text.spacing import french_text
 
 _NUMBER = re.compile(
     r"(?=.*\d)[\d\s\u00a0\u202f,.+\-−±×≈<>≤≥e^⁻⁰¹²³⁴-⁹]+(%|‰|°|€|k€|s|ms|px|Mo|Go|ko)?"

@@ -11,6 +11,8 @@ import pytest
 import yaml
 from myst_nb.core.read import read_myst_markdown_notebook
 
+from livre.execution.value_expressions import with_exact_lines
+
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 
@@ -61,15 +63,16 @@ class Page:
         return self.name
 
     @cached_property
-    def _notebook(self):
-        return read_myst_markdown_notebook(self.text, add_source_map=True)
+    def notebook(self):
+        carnet = read_myst_markdown_notebook(self.text, add_source_map=True)
+        return with_exact_lines(carnet, self.text)
 
     @cached_property
     def cells(self) -> list[Cell]:
-        lines = self._notebook.metadata["source_map"]
+        lines = self.notebook.metadata["source_map"]
         return [
             Cell(cell.source, cell.metadata, line + 1)
-            for cell, line in zip(self._notebook.cells, lines)
+            for cell, line in zip(self.notebook.cells, lines)
             if cell.cell_type == "code"
         ]
 
@@ -78,7 +81,7 @@ class Page:
         """Tout ce qui n'est pas cellule de code, légendes comprises."""
         captions = [str(cell.figure.get("caption", "")) for cell in self.cells]
         return "\n\n".join(
-            [cell.source for cell in self._notebook.cells if cell.cell_type == "markdown"]
+            [cell.source for cell in self.notebook.cells if cell.cell_type == "markdown"]
             + captions
         )
 

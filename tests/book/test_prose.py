@@ -31,7 +31,7 @@ def test_no_decimal_point(page):
     ], "virgule décimale attendue"
 
 
-def test_no_missing_glued_space_before_unit(page):
+def test_no_missing_space_before_unit(page):
     assert not re.search(r"\d%", page.prose), "espace absente devant %"
 
 
@@ -40,7 +40,7 @@ def test_numbers_are_computed_or_listed(page):
     allowed = allowed_numbers().get(page.name, set()) | allowed_numbers().get("*", set())
     unknown = typed_numbers(page) - allowed
     assert not unknown, (
-        f"{sorted(unknown)} : à remplacer par {{glue:text}}, ou à ajouter à nombres_admis.txt "
+        f"{sorted(unknown)} : à remplacer par {{valeur}}, ou à ajouter à nombres_admis.txt "
         "avec sa raison s'il s'agit d'une définition ou d'un résultat cité"
     )
 

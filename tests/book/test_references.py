@@ -6,13 +6,14 @@ from pathlib import Path
 
 from pybtex.database import parse_file
 
+from livre.execution.cache import parse_python
+from livre.execution.value_expressions import called_phrases, read_value, values_by_cell, written_in
+from trahison.phrases import PHRASES
+
 ROOT = Path(__file__).resolve().parents[2]
 BIBLIOGRAPHY = ROOT / "book" / "references.bib"
 
 CITATION = re.compile(r"\{cite:\w+\}`([^`]+)`")
-GLUE_USE = re.compile(
-    r"\{glue(?::\w+)?\}`(?:(?P<page>[^`]*?)\.md::)?(?P<key>[^`:]+)(?::(?P<format>[^`]*))?`"
-)
 
 
 def cited_keys(pages) -> set[str]:
@@ -67,55 +68,65 @@ def test_references_can_be_found(pages):
         assert {"title", "year"} <= set(entry.fields), f"{key} : titre ou année absent"
 
 
-def test_glued_values_exist_and_belong_to_one_page(pages):
-    glued = {page.name: page_keys(page) for page in pages}
+def test_values_are_written_as_a_sentence_can_bear(page):
+    """Grammaire, longueur, et quelque chose de déjà exécuté : tout se contrôle sans exécuter."""
+    values_by_cell(page.notebook)
+    for body, _ in written_in(page.markdown):
+        read_value(body)
+
+
+def test_values_use_names_that_a_cell_has_already_given(page):
+    """Un nom donné plus bas dans la page n'existe pas encore là où la phrase le demande."""
+    known: set[str] = set()
+    wanted = values_by_cell(page.notebook)
+    for rank, cell in enumerate(page.notebook.cells):
+        if cell.cell_type == "code":
+            known |= names_given(parse_python(cell.source))
+        for expression, line in wanted.get(rank, {}).items():
+            missing = names_used(expression) - known
+            assert not missing, f"ligne {line} : {sorted(missing)} de « {expression} »"
+
+
+def test_values_quoted_from_another_page_are_said_there(pages):
+    said = {page.name: said_by(page) for page in pages}
     for page in pages:
-        for use in GLUE_USE.finditer(page.markdown):
-            owner = use["page"] or page.name
-            assert owner in glued, f"{page} cite la page inconnue {owner}"
-            assert matches(
-                use["key"], glued[owner]
-            ), f"{page} : « {use['key']} » n'est pas calculée dans {owner}"
+        for body, _ in written_in(page.markdown):
+            value = read_value(body)
+            if value.page:
+                assert value.expression in said.get(
+                    value.page, ()
+                ), f"{page} : « {value.expression} » n'est pas dans {value.page}"
 
 
-def test_glue_keys_are_used_once_in_the_book(pages):
-    owners: dict[str, str] = {}
-    for page in pages:
-        for key in page_keys(page):
-            assert (
-                owners.setdefault(key, page.name) == page.name
-            ), f"« {key} » : {owners[key]} et {page.name}"
+def test_every_phrase_is_used(pages):
+    """Une fonction que nulle phrase n'appelle est de trop."""
+    called = {
+        name
+        for page in pages
+        for body, _ in written_in(page.markdown)
+        for name in called_phrases(read_value(body).expression)
+    }
+    assert called == set(PHRASES)
 
 
-def page_keys(page) -> set[str]:
-    """Clefs des valeurs d'une page : constantes données à ``glue``, ou parcourues par une boucle
-    qui l'appelle."""
-    keys = set()
-    for cell in page.cells:
-        if "glue(" not in cell.source:
-            continue
-        for node in ast.walk(ast.parse(cell.source)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "glue":
-                keys.add(pattern_of(node.args[0]))
-            elif isinstance(node, ast.Dict):
-                keys |= {pattern_of(key) for key in node.keys if key is not None}
-            elif isinstance(node, (ast.Tuple, ast.List)) and node.elts:
-                keys |= {pattern_of(element) for element in node.elts}
-    return keys - {""}
+def said_by(page) -> set[str]:
+    return {expression for after in values_by_cell(page.notebook).values() for expression in after}
 
 
-def pattern_of(node: ast.expr) -> str:
-    """Clef, ou expression régulière pour une chaîne à trous (f"…")."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and "-" in node.value:
-        return re.escape(node.value)
-    if isinstance(node, ast.JoinedStr):
-        parts = [
-            re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.-]+"
-            for part in node.values
-        ]
-        return "".join(parts) if any(isinstance(part, ast.Constant) for part in node.values) else ""
-    return ""
+def names_used(expression: str) -> set[str]:
+    nodes = ast.walk(ast.parse(expression))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return names - called_phrases(expression)
 
 
-def matches(key: str, patterns: set[str]) -> bool:
-    return any(re.fullmatch(pattern, key) for pattern in patterns)
+def names_given(tree: ast.AST) -> set[str]:
+    """Noms qu'une cellule affecte, importe ou définit, où que ce soit."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+    return names

@@ -40,6 +40,8 @@ class Build:
 class SmallBook:
     """Un livre temporaire : ses pages, son dossier ``code/``, les réglages du vrai livre."""
 
+    sphinx_arguments = "-d _build/.doctrees book _build/html"
+
     def __init__(self, folder: Path, pages: dict[str, str], code: dict[str, str] | None = None):
         self.folder = folder
         self.write("_config.yml", (ROOT / "_config.yml").read_text(encoding="utf-8"))
@@ -123,6 +125,28 @@ class SmallBook:
             for file in sorted(html.rglob("*"))
             if file.is_file() and file.name != ".buildinfo"
         }
+
+    def sphinx_build(self, repository: str = "") -> Build:
+        """Construit le même livre par la commande documentée de Sphinx ; Jupyter Book, lui, est
+        introuvable."""
+        self.write("book/conf.py", (ROOT / "book" / "conf.py").read_text(encoding="utf-8"))
+        without = "import sys; sys.modules['jupyter_book'] = None; "
+        run = "from sphinx.cmd.build import main; sys.exit(main(sys.argv[1:]))"
+        result = subprocess.run(
+            [sys.executable, "-c", without + run, *self.sphinx_arguments.split()],
+            cwd=self.folder,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT / "code"),
+                "NO_COLOR": "1",
+                "GITHUB_REPOSITORY": repository,
+            },
+            text=True,
+            encoding="utf-8",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        return Build(result.returncode, result.stdout)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from trahison.networks.acceleration.derivation import (
     HalvingConv2D,
+    MirroredDepthwiseConv2D,
     PointwiseConv2D,
     derive_by_convolutions,
 )
@@ -55,6 +56,39 @@ def test_halving_convolutions(height, width):
     images = np.random.default_rng(0).normal(size=(3, height, width, 3)).astype(np.float32)
     copy = derive_by_convolutions(model)
     assert count(copy, HalvingConv2D) == 1
+    assert_same_values_and_gradient(copy, model, images)
+
+
+@pytest.mark.parametrize("kernel", [1, 3, 5, (5, 3)])
+@pytest.mark.parametrize("use_bias", [False, True])
+def test_depthwise_convolutions(kernel, use_bias):
+    inputs = keras.Input((7, 6, 3))
+    depthwise = layers.DepthwiseConv2D(
+        kernel, padding="same", use_bias=use_bias, bias_initializer="normal", activation="relu6"
+    )
+    model = keras.Model(inputs, depthwise(inputs))
+    images = np.random.default_rng(0).normal(size=(3, 7, 6, 3)).astype(np.float32)
+    copy = derive_by_convolutions(model)
+    assert count(copy, MirroredDepthwiseConv2D) == 1
+    assert_same_values_and_gradient(copy, model, images)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kernel_size": 3, "padding": "valid"},
+        {"kernel_size": 4, "padding": "same"},
+        {"kernel_size": 3, "padding": "same", "strides": 2},
+        {"kernel_size": 3, "padding": "same", "dilation_rate": 2},
+        {"kernel_size": 3, "padding": "same", "depth_multiplier": 2},
+    ],
+)
+def test_other_depthwise_convolutions_are_left_alone(options):
+    inputs = keras.Input((8, 8, 3))
+    model = keras.Model(inputs, layers.DepthwiseConv2D(**options)(inputs))
+    copy = derive_by_convolutions(model)
+    assert count(copy, MirroredDepthwiseConv2D) == 0
+    images = np.random.default_rng(0).normal(size=(2, 8, 8, 3)).astype(np.float32)
     assert_same_values_and_gradient(copy, model, images)
 
 

@@ -187,6 +187,18 @@ def test_exported_network_gives_the_same_logits(model, exported):
     np.testing.assert_array_equal(found.argmax(axis=1), expected.argmax(axis=1))
 
 
+def test_exported_lite0_gives_the_same_logits(lite0):
+    """Son changement d'échelle y est une convolution 1 × 1, de nombres que le float16 dit
+    exactement."""
+    files = export_for_browser(lite0.model, wnids=lite0.wnids)
+    images = np.stack([lite0.prepare(load_photo(name)) for name in ("chat", "café")])
+    expected, found = lite0.logits(images), interpret(files, images)
+    assert np.abs(found - expected).max() < 0.02 * np.ptp(expected)
+    np.testing.assert_array_equal(found.argmax(axis=1), expected.argmax(axis=1))
+    first = np.frombuffer(files["weights.bin"], "<f2")[:6]
+    np.testing.assert_array_equal(first, [255 / 256] * 3 + [1 / 256] * 3)
+
+
 def test_export_describes_itself(exported):
     manifest = json.loads(exported["manifest.json"])
     assert manifest["input"] == {"size": EMBEDDED_SIZE, "channels": 3, "bounds": [-1, 1]}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pybtex.database import parse_string
 
-from livre.citation import read_book
-from livre.citation_formats import bibtex_text
+from livre.identity.citation import read_book
+from livre.identity.citation_formats import bibtex_text
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = read_book(ROOT)

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from livre.labs import MODULES, WEIGHTS
-from livre.offline_copy import ARCHIVE
+from livre.publishing.offline_copy import ARCHIVE
 
 PAGES = ("fgsm.html", "caracteristiques.html")
 

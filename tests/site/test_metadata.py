@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from livre.citation import read_book
+from livre.identity.citation import read_book
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = read_book(ROOT)

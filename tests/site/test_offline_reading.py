@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from livre.offline_copy import ARCHIVE, FOLDER
+from livre.publishing.offline_copy import ARCHIVE, FOLDER
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from livre.search import FoldedFrench, fold
+from livre.corrections.search import FoldedFrench, fold
 
 # Des recherches qui doivent donner les mêmes pages, et une page qui en est.
 SAME = [

@@ -3,12 +3,12 @@ décimales."""
 
 import re
 
-from livre.spacing import NARROW, NO_BREAK
+from livre.text.spacing import NARROW, NO_BREAK
 
 PROSE = "p, li, h1, h2, h3, h4, figcaption, dt, dd, caption, th, td, summary"
 LITERAL = ["code", "pre", "kbd", "script", "style"]
-# Une seule règle, celle de livre.spacing : fine devant ; ! ? %, ordinaire devant : et à l'intérieur
-# des guillemets.
+# Une seule règle, celle de livre.text.spacing : fine devant ; ! ? %, ordinaire devant : et à
+# l'intérieur des guillemets.
 WRONG_SPACE = re.compile(
     rf".{{0,20}}(?:[ {NO_BREAK}][;!?](?=\s|$)|[ {NARROW}]:(?=\s|$)|[ {NARROW}]»|«[ {NARROW}]"
     rf"|\d[ {NO_BREAK}][%‰€]).{{0,10}}"
@@ -58,7 +58,7 @@ def test_no_special_space_in_source_code(content_page):
 
 
 def test_decimal_commas_in_tables_and_computed_values(content_page):
-    for cell in content_page.article.select("td, .tableau-livre th, .pasted-text"):
+    for cell in content_page.article.select("td, .tableau-livre th, .valeur"):
         for literal in cell.select("code, pre, .math, a"):
             literal.extract()
         numbers = DECIMAL_POINT.findall(cell.get_text())

@@ -114,6 +114,8 @@ def test_every_published_page_cites_its_revision(clone, tmp_path):
     run = replay(clone, tmp_path, **settings)
     assert run.returncode == 0, run.stdout + run.stderr
     assert git(clone, "status", "--porcelain") == ""
+    measured = tmp_path / "temp" / "mesures" / "conformite.json"
+    assert measured.is_file(), "les mesures ne sont pas écrites hors du dépôt"
     commit = git(clone, "rev-parse", "HEAD")
     cited = 0
     for file in sorted((clone / "_build" / "html").glob("*.html")):

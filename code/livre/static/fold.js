@@ -1,4 +1,4 @@
-// Pliage d'un texte, le même que livre.search.fold : minuscules, sans accents, œ → oe.
+// Pliage d'un texte, le même que livre.corrections.search.fold : minuscules, sans accents, œ → oe.
 "use strict";
 
 const foldText = (text) => text.normalize("NFKD").toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae")

@@ -1,8 +1,9 @@
 """Dériver une convolution par une convolution.
 
 Le gradient d'une convolution par rapport à son entrée en est une autre. TensorFlow le calcule par
-une opération plus générale, et plus lente dans deux cas où MobileNetV2 passe beaucoup de temps :
-les noyaux 1 × 1, et la première couche, de pas 2, qui rend l'image.
+une opération plus générale, et plus lente dans trois cas où MobileNetV2 et EfficientNet-Lite0
+passent beaucoup de temps : les noyaux 1 × 1, la première couche, de pas 2, qui rend l'image, et les
+convolutions en profondeur de pas 1.
 """
 
 from __future__ import annotations
@@ -60,36 +61,64 @@ class HalvingConv2D(keras.layers.Conv2D):
         return convolve(inputs)
 
 
+@keras.saving.register_keras_serializable(package="trahison")
+class MirroredDepthwiseConv2D(keras.layers.DepthwiseConv2D):
+    """Convolution en profondeur de pas 1 et de noyau impair, bordée de zéros (``"same"``) ; ses
+    poids ne s'apprennent pas non plus.
+
+    Un pixel de la sortie lit ceux qui l'entourent ; un pixel de l'entrée est lu par ceux qui
+    l'entourent. Son gradient est donc la même convolution, le noyau retourné.
+    """
+
+    def call(self, inputs):
+        kernel = tf.convert_to_tensor(self.kernel)
+
+        def filtered(x, kernel):
+            return tf.nn.depthwise_conv2d(x, kernel, [1, 1, 1, 1], "SAME")
+
+        @tf.custom_gradient
+        def convolve(x):
+            return filtered(x, kernel), lambda upstream: filtered(upstream, kernel[::-1, ::-1])
+
+        outputs = convolve(inputs)
+        if self.use_bias:
+            outputs = tf.nn.bias_add(outputs, tf.convert_to_tensor(self.bias))
+        return self.activation(outputs)
+
+
 def derive_by_convolutions(model: keras.Model) -> keras.Model:
     """Rend une copie de ``model`` où chaque convolution qui s'y prête est
-    une :class:`PointwiseConv2D` ou :class:`HalvingConv2D`."""
+    une :class:`PointwiseConv2D`, :class:`HalvingConv2D` ou :class:`MirroredDepthwiseConv2D`."""
 
     def clone(layer: keras.layers.Layer) -> keras.layers.Layer:
-        # Le type exact : une sous-classe pourrait calculer autre chose.
-        kind = _derivable_as(layer) if type(layer) is keras.layers.Conv2D else layer.__class__
-        return kind.from_config(layer.get_config())
+        return _derivable_as(layer).from_config(layer.get_config())
 
     copy = keras.models.clone_model(check_network(model), clone_function=clone)
     copy.set_weights(model.get_weights())
     return copy
 
 
-def _derivable_as(layer: keras.layers.Conv2D) -> type[keras.layers.Conv2D]:
+def _derivable_as(layer: keras.layers.Layer) -> type[keras.layers.Layer]:
+    # Le type exact : une sous-classe pourrait calculer autre chose.
+    kind = type(layer)
     if (
-        layer.groups != 1
+        kind not in (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
         or layer.data_format != "channels_last"
         or tuple(layer.dilation_rate) != (1, 1)
     ):
-        return keras.layers.Conv2D
+        return kind
     shape = *layer.kernel_size, *layer.strides
+    if kind is keras.layers.DepthwiseConv2D:
+        odd = all(side % 2 == 1 for side in layer.kernel_size)
+        alone = shape[2:] == (1, 1) and layer.depth_multiplier == 1 and layer.padding == "same"
+        return MirroredDepthwiseConv2D if odd and alone else kind
+    if layer.groups != 1:
+        return kind
     if shape == (1, 1, 1, 1):
         return PointwiseConv2D
     even = all(side is not None and side % 2 == 0 for side in layer.input.shape[1:3])
-    return (
-        HalvingConv2D
-        if shape == (3, 3, 2, 2) and layer.padding == "same" and even
-        else keras.layers.Conv2D
-    )
+    halves = shape == (3, 3, 2, 2) and layer.padding == "same" and even
+    return HalvingConv2D if halves else kind
 
 
 def _block_kernel(kernel: tf.Tensor) -> tf.Tensor:

@@ -30,6 +30,7 @@ from trahison.networks.labels import french_labels
 TYPES = {
     keras.layers.Conv2D: "conv",
     keras.layers.DepthwiseConv2D: "depthwise",
+    keras.layers.Rescaling: "depthwise",
     keras.layers.Add: "add",
     keras.layers.GlobalAveragePooling2D: "pool",
     keras.layers.Dense: "dense",
@@ -43,7 +44,8 @@ def export_for_browser(
     """Rend ``{"manifest.json": …, "weights.bin": …}``, le contenu des deux fichiers.
 
     Args:
-        model: un MobileNetV2 de Keras qui rend des logits ; il n'est pas modifié.
+        model: un MobileNetV2 de Keras ou un EfficientNet-Lite0, qui rend des logits ; il n'est pas
+            modifié.
         wnids: les identifiants WordNet des sorties.
 
     Raises:
@@ -112,13 +114,28 @@ def _describe(layer: keras.layers.Layer, arrays: list[np.ndarray]) -> dict:
             f"« {layer.name} » : le format ne connaît pas les couches {type(layer).__name__}."
         )
     description = {"name": layer.name, "type": kind}
-    for part in ("kernel", "bias"):
-        if getattr(layer, part, None) is not None:
-            array = getattr(layer, part).numpy()
-            description[part] = {"offset": sum(a.size for a in arrays), "shape": list(array.shape)}
-            arrays.append(array)
+    for part, array in _parts(layer).items():
+        description[part] = {"offset": sum(a.size for a in arrays), "shape": list(array.shape)}
+        arrays.append(array)
     if kind in ("conv", "depthwise"):
-        if layer.padding != "same" and tuple(layer.kernel_size) != (1, 1):
+        if getattr(layer, "padding", "same") != "same" and tuple(layer.kernel_size) != (1, 1):
             raise ValueError(f"« {layer.name} » : le format n'a que le bord « same ».")
-        description |= {"stride": layer.strides[0], "padding": "same", "activation": "linear"}
+        stride = getattr(layer, "strides", (1,))[0]
+        description |= {"stride": stride, "padding": "same", "activation": "linear"}
     return description
+
+
+def _parts(layer: keras.layers.Layer) -> dict[str, np.ndarray]:
+    """Le noyau et le biais d'une couche qui en a ; un changement d'échelle en a un par canal, de
+    1 × 1."""
+    if isinstance(layer, keras.layers.Rescaling):
+        channels = layer.input.shape[-1]
+        return {
+            "kernel": np.full((1, 1, channels, 1), layer.scale, np.float32),
+            "bias": np.full(channels, layer.offset, np.float32),
+        }
+    return {
+        part: getattr(layer, part).numpy()
+        for part in ("kernel", "bias")
+        if getattr(layer, part, None) is not None
+    }

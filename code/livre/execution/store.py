@@ -1,0 +1,69 @@
+"""Où les pages exécutées sont gardées."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import nbformat
+
+KEPT_PER_PAGE = 4
+
+
+class PageStore:
+    """Les pages exécutées, une par fichier ``<page>/<empreinte>.ipynb``.
+
+    Un fichier n'apparaît qu'entier (écrit à côté, puis renommé) et commence par la somme de
+    contrôle de la suite : ce qu'une construction interrompue ou un disque plein laisse n'est jamais
+    relu comme un résultat.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def load(self, page: str, key: str) -> nbformat.NotebookNode | None:
+        """La page exécutée, ou ``None`` si elle n'est pas gardée ou si son fichier est abîmé."""
+        try:
+            checksum, _, content = self._path(page, key).read_text(encoding="utf-8").partition("\n")
+        except (OSError, UnicodeDecodeError):
+            return None
+        if hashlib.sha256(content.encode()).hexdigest() != checksum:
+            return None
+        return nbformat.reads(content, as_version=nbformat.NO_CONVERT)
+
+    def save(self, page: str, key: str, notebook: nbformat.NotebookNode, seconds: float) -> None:
+        """Garde la page exécutée et la durée de son exécution ; oublie ses plus anciennes
+        versions."""
+        notebook.metadata["livre_seconds"] = round(seconds, 2)
+        content = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
+        path = self._path(page, key)
+        write_atomically(path, hashlib.sha256(content.encode()).hexdigest() + "\n" + content)
+        for old in self._versions(page)[KEPT_PER_PAGE:]:
+            old.unlink(missing_ok=True)
+
+    def seconds(self, page: str) -> float:
+        """Durée de la dernière exécution gardée de la page, infinie si elle n'a jamais été
+        exécutée."""
+        for path in self._versions(page):
+            notebook = self.load(page, path.stem)
+            if notebook is not None:
+                return notebook.metadata.get("livre_seconds", 0.0)
+        return float("inf")
+
+    def _path(self, page: str, key: str) -> Path:
+        return self.folder / page / f"{key}.ipynb"
+
+    def _versions(self, page: str) -> list[Path]:
+        return sorted((self.folder / page).glob("*.ipynb"), key=lambda path: -path.stat().st_mtime)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Écrit tout le fichier, ou rien ; fait son dossier s'il manque."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(unfinished, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(unfinished, path)

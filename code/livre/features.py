@@ -1,0 +1,71 @@
+"""Les fonctions du site, étagère par étagère, dans l'ordre où elles sont branchées.
+
+L'ordre ne compte qu'à un endroit : une page demande ses feuilles de style et ses scripts dans celui
+où ils sont annoncés. Ceux du livre viennent d'abord, puis ceux d'un laboratoire, puis ceux des
+formules. Partout ailleurs, un événement de Sphinx ou une priorité décide, dite dans le fichier.
+"""
+
+from livre.corrections.icons import setup_icons
+from livre.corrections.interface import setup_interface
+from livre.corrections.offline import setup_offline
+from livre.corrections.search import setup_search
+from livre.identity.citation_box import setup_citation_box
+from livre.identity.metadata import setup_metadata
+from livre.identity.repository import setup_repository
+from livre.identity.site_facts import setup_site_facts
+from livre.illustrations.figures import setup_figures
+from livre.illustrations.lab_pages import setup_labs
+from livre.illustrations.plugins import setup_plugins
+from livre.platform.jupyter_book import setup_jupyter_book
+from livre.platform.sphinx_build import setup_sphinx_build
+from livre.publishing.offline_copy import setup_offline_copy
+from livre.publishing.prune import setup_prune
+from livre.publishing.steps import setup_publishing
+from livre.reading.provenance import setup_provenance
+from livre.reading.rebuild import setup_rebuild
+from livre.reading.results import setup_results
+from livre.style import setup_style
+from livre.text.anchors import setup_anchors
+from livre.text.bibliography import setup_bibliography
+from livre.text.exercises import setup_exercises
+from livre.text.formulas import setup_formulas
+from livre.text.network_badge import setup_network_badge
+from livre.text.typography import setup_typography
+from livre.text.values import setup_values
+
+FEATURES = (
+    # Qui fait tourner Sphinx.
+    setup_jupyter_book,
+    setup_sphinx_build,
+    # D'où viennent les données des pages, lesquelles lire, avec quels résultats.
+    setup_provenance,
+    setup_results,
+    setup_rebuild,
+    # Ce que le site montre.
+    setup_plugins,
+    setup_style,
+    setup_figures,
+    setup_labs,
+    # Ce que le texte devient.
+    setup_values,
+    setup_typography,
+    setup_anchors,
+    setup_formulas,
+    setup_exercises,
+    setup_bibliography,
+    setup_network_badge,
+    # Ce qui identifie et cite le livre.
+    setup_repository,
+    setup_citation_box,
+    setup_metadata,
+    setup_site_facts,
+    # Ce que le thème, Sphinx et Jupyter Book font mal.
+    setup_interface,
+    setup_search,
+    setup_icons,
+    setup_offline,
+    # Ce qui reste à faire une fois les pages écrites.
+    setup_prune,
+    setup_offline_copy,
+    setup_publishing,
+)

@@ -1,0 +1,1 @@
+"""Ce qu'une cellule montre : figures, curseurs, laboratoires."""

@@ -1,0 +1,1 @@
+"""Ce qui fait tourner l'extension : Jupyter Book 1.x, ou Sphinx seul."""

@@ -1,0 +1,1 @@
+"""Ce qui est fait au site une fois ses pages écrites."""

@@ -1,0 +1,44 @@
+"""La publication : ce qui est fait au site, une fois toutes les pages écrites, dans cet ordre.
+
+Une étape prend l'application et sait d'elle-même quels sites la concernent (celui d'un seul tenant,
+par exemple, n'a pas d'archive). Une construction qui a échoué n'en passe aucune.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from livre.corrections.icons import keep_used_icons
+from livre.corrections.offline import remove_unused_files
+from livre.identity.sitemap import write_sitemap
+from livre.illustrations.lab_pages import copy_modules
+from livre.publishing.offline_copy import write_copy
+from livre.publishing.prune import prune_site
+from livre.publishing.summary import say_summary
+from livre.reading.rebuild import note_end
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+STEPS = (
+    copy_modules,  # les modules des laboratoires
+    write_sitemap,  # le plan du site
+    remove_unused_files,  # ce que le thème copie pour rien
+    keep_used_icons,  # les icônes que les fichiers restants nomment
+    prune_site,  # ce qui date d'une construction passée
+    write_copy,  # l'archive hors ligne : le site est complet et ne change plus
+    say_summary,  # le bilan
+    note_end,  # la construction est allée au bout : la suivante peut la croire
+)
+# Après ce que le thème et les autres extensions font au même moment (500).
+LAST = 999
+
+
+def setup_publishing(app: Sphinx) -> None:
+    app.connect("build-finished", publish, priority=LAST)
+
+
+def publish(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None:
+        for step in STEPS:
+            step(app)

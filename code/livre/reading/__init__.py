@@ -1,0 +1,1 @@
+"""Ce que Sphinx lit et relit : quelles pages, quand, avec quels résultats."""

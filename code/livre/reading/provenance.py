@@ -1,0 +1,136 @@
+"""Avant toute page : d'où viendront le réseau et les données, dit au début de la construction et
+gardé pour elle.
+
+Un seul processus charge, et télécharge si possible ; les noyaux ne tentent ensuite plus rien sur le
+réseau.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from livre.execution.kernels import kernel_environment
+from livre.execution.store import write_atomically
+from livre.project import build_folder, root, stop_build
+from livre.state import state
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+log = logging.getLogger(__name__)
+FILE_NAME = "provenance.json"
+
+
+def setup_provenance(app: Sphinx) -> None:
+    app.connect("builder-inited", announce)
+
+
+def announce(app: Sphinx) -> None:
+    """Dit quel réseau et quelles données serviront, et pourquoi les autres sources ont été
+    écartées."""
+    resolve_folders()
+    state(app.env).announced_sources = {}
+    if not uses_sources(Path(app.srcdir)):
+        return
+    found = find_provenance(app)
+    log.info("livre : réseau : %s", found["network"])
+    log.info("livre : chiffres : %s", found["digits"])
+    for reason in found["refused"]:
+        log.info("livre : source écartée : %s", reason)
+    os.environ["TRAHISON_DOWNLOAD"] = "0"
+    state(app.env).announced_sources = found["taken"]
+
+
+def resolve_folders() -> None:
+    """Les dossiers nommés dans l'environnement, compris une fois pour toutes : les noyaux partent
+    d'un autre dossier que la construction."""
+    from trahison import sources
+
+    try:
+        sources.resolve_folders()
+    except sources.SourceError as error:
+        stop_build(str(error))
+
+
+@cache
+def uses_sources(book: Path) -> bool:
+    """Vrai si une page charge le grand réseau ou les chiffres."""
+    return any(
+        word in page.read_text(encoding="utf-8")
+        for page in book.rglob("*.md")
+        for word in ("load_classifier", "load_digits")
+    )
+
+
+def find_provenance(app: Sphinx) -> dict:
+    """La provenance gardée si rien n'a changé, sinon celle qu'un nouveau chargement donne."""
+    from trahison import sources
+
+    stored = read_stored(build_folder(app) / FILE_NAME)
+    asked = [os.environ.get(name) for name in (sources.NETWORK_VARIABLE, sources.DIGITS_VARIABLE)]
+    state = {"asked": asked, "fingerprint": sources.fingerprint()}
+    if stored and state.items() <= stored.items() and not worth_retrying(stored):
+        return stored
+    found = load_sources(app)
+    if sources.DOWNLOADED in found["taken"].values():
+        # Un cache où l'on ne peut pas écrire ne garde rien : les noyaux, qui ne téléchargent pas,
+        # prendraient une autre source que celle-ci. On annonce celle qu'ils trouveront.
+        kept = load_sources(app, **{sources.DOWNLOAD_VARIABLE: "0"})
+        found = kept | {"refused": [*found["refused"], *kept["refused"]]}
+    # Un téléchargement a peut-être changé l'empreinte.
+    found |= {"asked": asked, "fingerprint": sources.fingerprint()}
+    write_atomically(build_folder(app) / FILE_NAME, json.dumps(found, ensure_ascii=False))
+    return found
+
+
+def load_sources(app: Sphinx, **settings: str) -> dict:
+    """Charge le réseau et les chiffres dans un processus à part, comme le fera chaque noyau."""
+    command = [sys.executable, "-m", "trahison.networks.provenance"]
+    run = subprocess.run(
+        command,
+        env=kernel_environment(root(app) / "code", build_folder(app)) | settings,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    if run.returncode:
+        stop_build(
+            "Le réseau ou les chiffres ne peuvent pas être chargés :"
+            f" {run.stderr.strip().splitlines()[-1]}"
+        )
+    # Keras écrit sa barre de progression avant le JSON.
+    return json.loads(run.stdout[run.stdout.rindex('{"network"') :])
+
+
+def worth_retrying(stored: dict) -> bool:
+    """Vrai si une source embarquée a servi faute de réseau, et que le réseau est là aujourd'hui."""
+    from trahison import sources
+
+    if os.environ.get(sources.DOWNLOAD_VARIABLE, "1") == "0":
+        return False
+    wanted = (
+        (sources.MOBILENET_WEIGHTS, sources.NETWORK_VARIABLE),
+        (sources.MNIST, sources.DIGITS_VARIABLE),
+    )
+    return any(
+        stored["taken"].get(file.name) == sources.EMBEDDED and sources.reachable(file)
+        for file, variable in wanted
+        if os.environ.get(variable) != sources.EMBEDDED
+    )
+
+
+def read_stored(path: Path) -> dict | None:
+    """La provenance gardée ; ``None`` si elle manque, est abîmée ou d'une version plus ancienne."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return stored if isinstance(stored, dict) and {"taken", "asked"} <= stored.keys() else None

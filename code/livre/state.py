@@ -1,0 +1,64 @@
+"""Ce que l'extension retient d'une construction à l'autre, gardé par Sphinx avec son
+environnement.
+
+Un seul attribut de l'environnement, d'une forme déclarée ici : aucun autre fichier n'y ajoute rien.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, TypeGuard
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+ATTRIBUTE = "livre_state"
+
+
+@dataclass
+class State:
+    """Sauf mention contraire, la clef est le nom d'une page.
+
+    notebooks : texte de la page et son carnet, en JSON (vide : une page sans cellules) ;
+    keys : empreinte sous laquelle son exécution a été lue ;
+    networks : le réseau qui a servi à ses images, ``None`` si elle n'en charge pas ;
+    quoted : les pages dont elle cite une valeur ;
+    figures : combien de figures elle montre ;
+    announced_sources : d'où le réseau et les données doivent venir, par fichier ;
+    read : les pages lues par cette construction ;
+    cell_seconds : durée des cellules des pages exécutées par cette construction.
+    """
+
+    notebooks: dict[str, tuple[str, str]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    networks: dict[str, str | None] = field(default_factory=dict)
+    quoted: dict[str, set[str]] = field(default_factory=dict)
+    figures: dict[str, int] = field(default_factory=dict)
+    announced_sources: dict[str, str] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    cell_seconds: dict[str, float] = field(default_factory=dict)
+
+    def forget(self, page: str) -> None:
+        """Oublie une page que Sphinx va relire, ou qui n'est plus du livre."""
+        self.quoted.pop(page, None)
+        self.figures.pop(page, None)
+
+
+def state(env: BuildEnvironment) -> State:
+    """L'état que porte ``env`` ; vide s'il n'en porte pas, ou s'il en porte un d'une autre
+    forme."""
+    found = getattr(env, ATTRIBUTE, None)
+    if is_current(found):
+        return found
+    empty = State()
+    setattr(env, ATTRIBUTE, empty)
+    return empty
+
+
+def is_current(found: object) -> TypeGuard[State]:
+    """Vrai pour un état écrit par cette version-ci de l'extension.
+
+    Sphinx rejette déjà l'environnement d'une extension dont le code a changé (``own_digest``) ;
+    ceci ne sert qu'à ne jamais lire un attribut qui manquerait.
+    """
+    return isinstance(found, State) and vars(found).keys() == {part.name for part in fields(State)}

@@ -1,0 +1,1 @@
+"""Ce que le texte devient : typographie, nombres, formules, exercices, ancres, bibliographie."""

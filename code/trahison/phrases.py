@@ -1,0 +1,255 @@
+"""Les mots qu'une phrase choisit d'après un résultat, et les résumés qu'elle peut demander.
+
+Une phrase du livre est vraie quels que soient le réseau et les données de la construction : ce qui
+dépend d'eux est choisi ici, par une fonction éprouvée, jamais dans la prose. ``PHRASES`` est la
+table de ce qu'une valeur écrite dans une phrase peut appeler : ``{valeur}`lower(answer.label)```.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from trahison.checks import check_array, check_count, describe
+from trahison.french import count, decimal, localize, probability
+
+Interval = tuple[float, float]
+
+# --- Résumés --------------------------------------------------------------------------------------
+
+
+def mean(values: Sequence[float]) -> float:
+    """Moyenne de nombres finis ; d'un masque, la part des vrais."""
+    return float(check_array("values", values).mean())
+
+
+def median(values: Sequence[float]) -> float:
+    """Médiane de nombres finis."""
+    return float(np.median(check_array("values", values)))
+
+
+def largest(values: Sequence[float]) -> int | float:
+    """Le plus grand de nombres finis ; entier s'ils le sont."""
+    check_array("values", values)
+    return np.max(values).item()
+
+
+def smallest(values: Sequence[float]) -> int | float:
+    """Le plus petit de nombres finis ; entier s'ils le sont."""
+    check_array("values", values)
+    return np.min(values).item()
+
+
+def how_many(mask: Sequence[bool]) -> int:
+    """Nombre de vrais d'un masque ; ``TypeError`` si ce n'en est pas un."""
+    array = np.asarray(mask)
+    if array.dtype != bool:
+        raise TypeError(f"mask : tableau de vrais et de faux attendu, reçu {describe(mask)}")
+    return int(array.sum())
+
+
+# --- Mots -----------------------------------------------------------------------------------------
+
+
+def lower(text: str) -> str:
+    """En minuscules : « Chat égyptien » au milieu d'une phrase est un « chat égyptien »."""
+    return _text("text", text).lower()
+
+
+def quoted(names: Iterable[str]) -> str:
+    """``quoted(["a", "b"])`` → « « a », « b » »."""
+    if isinstance(names, str):
+        raise TypeError(f"names : suite de textes attendue, reçu {describe(names)}")
+    return ", ".join(f"« {_text('names', name)} »" for name in names)
+
+
+def date(iso: str) -> str:
+    """``date("2026-11-29")`` → « 29/11/2026 »."""
+    parts = _text("iso", iso).split("-")
+    if len(parts) != 3:
+        raise ValueError(f"iso : année-mois-jour attendu, reçu « {iso} »")
+    return "/".join(reversed(parts))
+
+
+# --- Phrases choisies -----------------------------------------------------------------------------
+
+
+def trained_by_the_book(is_mnist: bool) -> str:
+    """Un réseau « que ce livre a entraîné… » : apporté avec lui, ou fait à la construction."""
+    if is_mnist:
+        return "ce livre a entraîné une fois pour toutes et apporte avec lui"
+    return "ce livre vient d’entraîner, pendant sa construction"
+
+
+def networks_origin(is_mnist: bool) -> str:
+    """La même chose, en une phrase entière, au pluriel."""
+    if is_mnist:
+        return (
+            "Le livre les a entraînés une fois pour toutes et les apporte avec lui ; le journal est"
+            " à côté des poids"
+        )
+    return "Le livre vient de les entraîner, pendant sa construction"
+
+
+def trained_or_being_trained(is_mnist: bool) -> str:
+    """La même chose, après deux-points, au pluriel."""
+    if is_mnist:
+        return "ce livre les a entraînés une fois pour toutes et les apporte avec lui"
+    return "ils viennent d’être entraînés, pendant la construction du livre"
+
+
+def where_the_digits_come_from(is_mnist: bool) -> str:
+    """D'où viennent les chiffres de la construction."""
+    if is_mnist:
+        return (
+            "MNIST : des chiffres d’employés du recensement américain et de lycéens, recueillis"
+            " par le NIST et recadrés en 1998"
+        )
+    return (
+        "les chiffres de scikit-learn, 8 × 8 pixels, agrandis et mis au centre d’une image de"
+        " 28 × 28, le format de MNIST"
+    )
+
+
+def are_they_the_same_images(is_mnist: bool) -> str:
+    """Si les nombres du livre se comparent à ceux des articles, ou seulement leurs rangs."""
+    if is_mnist:
+        return "La comparaison est directe : ce sont les images des articles."
+    return (
+        "Ce ne sont pas les images des articles : les valeurs n’ont pas à coïncider, et seuls les"
+        " classements se comparent."
+    )
+
+
+def small_network_warning(sees_a_cat: bool) -> str:
+    """L'excuse du réseau embarqué quand il ne reconnaît pas le chat d'origine ; sinon rien."""
+    if sees_a_cat:
+        return ""
+    return (
+        "(Ce petit réseau, celui que le livre embarque, se trompe déjà sur la photo d’origine ;"
+        " avec les poids officiels, la même page part d’un chat.)"
+    )
+
+
+def where_it_lands(started_as_cat: bool, still_cat: bool) -> str:
+    """Ce qu'est devenue la réponse au chat attaqué."""
+    if not started_as_cat:
+        return "une autre erreur, car il ne voyait déjà pas de chat"
+    return "un autre chat" if still_cat else "plus un chat"
+
+
+def what_it_leaves(started_as_cat: bool) -> str:
+    """Ce que le réseau quitte quand ε grandit."""
+    return "la famille des chats" if started_as_cat else "sa première réponse"
+
+
+def from_which_epsilon(leaving: Sequence[float]) -> str:
+    """Le premier des ε, croissants, auxquels le réseau s'en va : « à partir de ε = 0,01 »."""
+    if not len(leaving):
+        return "à aucun de ces ε"
+    return f"à partir de ε = {localize(str(leaving[0]))}"
+
+
+def transfer_verdict(across: np.ndarray, noise: np.ndarray) -> str:
+    """Dans combien de sens une attaque passe d'un réseau à l'autre mieux que le bruit.
+
+    across : (2, 2), part des réponses qui changent, du réseau attaqué (ligne) à celui qui lit
+    (colonne) ; noise : (2,), la même part pour un bruit de même taille.
+    """
+    across = check_array("across", across, shape=(2, 2))
+    noise = check_array("noise", noise, shape=(2,))
+    ways = int(across[0, 1] > noise[1]) + int(across[1, 0] > noise[0])
+    return (
+        "Ici l’attaque ne passe dans aucun sens",
+        "Ici l’attaque ne passe que dans un sens",
+        "Ici l’attaque passe dans les deux sens",
+    )[ways]
+
+
+def one_step_lesson(kept: float, robust: float) -> str:
+    """Ce qu'apprend un réseau endurci par FGSM seul : ``kept``, ce qu'il garde sous FGSM ;
+    ``robust``, sous l'épreuve entière."""
+    if kept - robust > kept / 2:
+        return "Il a surtout appris à parer ce pas-là"
+    return "Une part de ce qu’il a gagné ne vaut que contre ce pas-là"
+
+
+def price_paid(highest: float, without: float) -> str:
+    """Si la défense coûte : ``highest``, le haut de l'intervalle de son exactitude sans attaque ;
+    ``without``, l'exactitude du réseau sans défense."""
+    if highest < without:
+        return "c’est le prix"
+    return "un écart que l’intervalle de confiance ne distingue pas"
+
+
+def where_it_stops(distance: float, edge: float) -> str:
+    """Où s'arrête une réponse dans un plan qui va jusqu'à ``edge``."""
+    return f"à {decimal(distance)}" if distance < edge else "jusque hors du plan"
+
+
+def how_many_epochs(epochs: int) -> str:
+    """« 4 époques », « une seule époque »."""
+    return f"{count(epochs)} époques" if check_count("epochs", epochs) > 1 else "une seule époque"
+
+
+def gap_verdict(first: Interval, second: Interval, images: int) -> str:
+    """Si deux intervalles de confiance, mesurés sur ``images`` images, départagent deux réseaux."""
+    if are_apart(first, second):
+        return "Les intervalles de confiance ne se touchent pas : l’écart n’est pas un hasard."
+    return not_enough(images)
+
+
+def wide_gap_verdict(first: Interval, second: Interval, images: int) -> str:
+    """La même chose, quand on attend un grand écart."""
+    if are_apart(first, second):
+        return "L’écart dépasse de loin l’incertitude."
+    return not_enough(images)
+
+
+def are_apart(first: Interval, second: Interval) -> bool:
+    """Vrai si les intervalles (bas, haut) ne se touchent pas."""
+    return first[1] < second[0] or second[1] < first[0]
+
+
+def not_enough(images: int) -> str:
+    return (
+        f"Les intervalles se recouvrent : {count(images)} images de test ne suffisent pas ; avec"
+        " les 10 000 de MNIST, l’écart est net."
+    )
+
+
+def whether_it_rises(before: float, after: float) -> str:
+    """Si l'erreur sans attaque monte après l'entraînement adverse."""
+    return "elle monte" if after > before else "elle ne monte pas non plus"
+
+
+def how_many_are_off(dead: Sequence[bool]) -> str:
+    """Combien de noyaux sont éteints : « aucun n’est éteint », « 3 sont éteints »."""
+    number = how_many(dead)
+    return {0: "aucun n’est éteint", 1: "un seul est éteint"}.get(number, f"{number} sont éteints")
+
+
+def duration(minutes: float) -> str:
+    """« 95 minutes », ou des heures au-delà de deux : « 7 heures »."""
+    return f"{minutes / 60:.0f} heures" if minutes > 120 else f"{minutes:.0f} minutes"
+
+
+def _text(name: str, value: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{name} : texte attendu, reçu {describe(value)}")
+    return value
+
+
+PHRASES: dict[str, Callable] = {
+    function.__name__: function
+    for function in (
+        *(len, mean, median, largest, smallest, how_many),
+        *(probability, lower, quoted, date),
+        *(trained_by_the_book, networks_origin, trained_or_being_trained),
+        *(where_the_digits_come_from, are_they_the_same_images, small_network_warning),
+        *(where_it_lands, what_it_leaves, from_which_epsilon, transfer_verdict),
+        *(one_step_lesson, price_paid, where_it_stops, how_many_epochs),
+        *(gap_verdict, wide_gap_verdict, whether_it_rises, how_many_are_off, duration),
+    )
+}

@@ -1,0 +1,103 @@
+"""L'exécution sans Sphinx : des pages et des empreintes entrent, des carnets exécutés sont
+gardés."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from livre.execution.cache import CodeTree, fingerprint
+from livre.execution.kernels import repeatable_settings
+from livre.execution.run import Page, Settings, run_pages, worker_count
+from livre.execution.store import PageStore
+
+CODE = Path(__file__).resolve().parents[3] / "code"
+LIVRE = CODE / "livre"
+SITE = {"sphinx", "docutils", "myst_nb", "jupyter_book"}
+
+
+@pytest.fixture
+def settings(tmp_path):
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "jouet.py").write_text("x = 6\n", encoding="utf-8")
+    said = []
+    return Settings(
+        code=tmp_path / "code",
+        work=tmp_path / "travail",
+        store=PageStore(tmp_path / "pages"),
+        timeout=60,
+        workers=2,
+        say=said.append,
+    )
+
+
+def pages(settings: Settings, **sources: str) -> list[Page]:
+    code = CodeTree(settings.code)
+    found = []
+    for name, source in sources.items():
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+        key = fingerprint(notebook, code, repeatable_settings())
+        found.append(Page(name, notebook, key, settings.code.parent))
+    return found
+
+
+def test_pages_are_executed_once_and_kept_under_their_fingerprint(settings):
+    sources = {
+        "un": "import jouet\nprint(jouet.x * 7)",
+        "deux": "import os\nprint(os.getcwd())",
+    }
+    executed = run_pages(pages(settings, **sources), settings)
+    assert {page.name for page in executed} == {"un", "deux"}
+    assert not any(page.failure for page in executed)
+    kept = [settings.store.load(page.name, page.key) for page in executed]
+    assert {notebook.cells[0].outputs[0].text for notebook in kept} == {
+        "42\n",
+        f"{settings.code.parent}\n",
+    }
+    assert run_pages(pages(settings, **sources), settings) == []
+    (settings.code / "jouet.py").write_text("x = 5\n", encoding="utf-8")
+    assert [page.name for page in run_pages(pages(settings, **sources), settings)] == ["un"]
+
+
+def test_failed_page_says_why_and_keeps_nothing(settings):
+    (page,) = run_pages(pages(settings, un="1 / 0"), settings)
+    assert "page un, cellule de code 1 sur 1" in page.failure
+    assert "ZeroDivisionError" in page.failure
+    assert settings.store.load("un", page.key) is None
+
+
+@pytest.mark.parametrize("asked", ["0", "deux", "-1", "1.5", ""])
+def test_bad_number_of_pages_at_once_is_named(monkeypatch, asked):
+    monkeypatch.setenv("LIVRE_PROCESSUS", asked)
+    with pytest.raises(ValueError, match="LIVRE_PROCESSUS : un nombre entier"):
+        worker_count()
+
+
+def imports(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return {
+        alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names
+    } | {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
+def test_the_package_knows_neither_sphinx_nor_another_shelf():
+    for path in sorted((LIVRE / "execution").glob("*.py")):
+        for name in imports(path):
+            assert name.partition(".")[0] not in SITE, path.name
+            assert not name.startswith("livre.") or name.startswith("livre.execution"), path.name
+
+
+@pytest.mark.parametrize("module", ["livre.tables", "livre.labs", "livre.execution.run"])
+def test_what_kernels_import_loads_no_sphinx(module):
+    question = f"import sys, {module}; print(sorted({SITE!r} & set(sys.modules)))"
+    answer = subprocess.run(
+        [sys.executable, "-c", question],
+        env={"PYTHONPATH": str(CODE)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout == "[]\n"

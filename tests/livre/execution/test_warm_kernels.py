@@ -1,0 +1,94 @@
+"""Noyaux nés d'un processus qui a déjà importé TensorFlow."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from livre.execution.warm_kernels import are_possible, warm_kernels
+
+CODE = Path(__file__).resolve().parents[3] / "code"
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="les noyaux ordinaires servent hors de Linux"
+)
+
+QUESTION = """\
+import os, sys
+print("tensorflow" in sys.modules, "trahison" in sys.modules, os.environ["ESSAI"],
+      os.getcwd(), os.getpid())
+"""
+KILLED_BUILD = """\
+import sys, nbformat
+from nbclient import NotebookClient
+from livre.execution.warm_kernels import warm_kernels
+import os
+with warm_kernels(dict(os.environ)) as name:
+    source = (f"import os, time\\nopen({sys.argv[1]!r}, 'w').write(str(os.getpid()))"
+              "\\ntime.sleep(100)")
+    cell = nbformat.v4.new_code_cell(source)
+    NotebookClient(nbformat.v4.new_notebook(cells=[cell]), kernel_name=name).execute()
+"""
+
+
+@pytest.fixture(scope="module")
+def environment():
+    return {
+        **os.environ,
+        "PYTHONPATH": str(CODE),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+    }
+
+
+def run(kernel_name, source, folder, environment):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    client = NotebookClient(
+        notebook, kernel_name=kernel_name, resources={"metadata": {"path": str(folder)}}
+    )
+    with open(os.devnull, "wb") as journal:
+        client.execute(env={**environment, "ESSAI": "oui"}, stderr=journal)
+    return notebook.cells[0].outputs[0].text.split()
+
+
+def test_kernels_are_born_warm_and_apart(tmp_path, environment):
+    with warm_kernels(environment) as name:
+        first, second = (run(name, QUESTION, tmp_path, environment) for _ in range(2))
+    assert first[:4] == second[:4] == ["True", "False", "oui", str(tmp_path)]
+    assert first[4] != second[4], "deux pages, un seul noyau"
+    assert not alive(int(first[4])) and not alive(int(second[4]))
+
+
+def test_killed_build_leaves_no_kernel(tmp_path, environment):
+    mark = tmp_path / "pid"
+    build = subprocess.Popen([sys.executable, "-c", KILLED_BUILD, str(mark)], env=environment)
+    wait(lambda: mark.exists() and mark.read_text())
+    os.kill(build.pid, signal.SIGKILL)
+    build.wait()
+    wait(lambda: not alive(int(mark.read_text())))
+
+
+def test_used_only_when_worth_it(monkeypatch):
+    assert are_possible(10) and not are_possible(1)
+    monkeypatch.setenv("LIVRE_NOYAUX", "ordinaires")
+    assert not are_possible(10)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait(condition, seconds: float = 120.0) -> None:
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit
+        time.sleep(0.1)

@@ -1,0 +1,168 @@
+"""CITATION.cff, et ce qu'on en tire pour BibTeX, APA et CSL-JSON, relu par d'autres programmes."""
+
+import codecs
+import datetime
+import json
+import tomllib
+from pathlib import Path
+
+import latexcodec  # noqa: F401 — enregistre le codec « ulatex »
+import pytest
+import yaml
+from pybtex.database import parse_string
+
+from livre.identity.citation import Author, Book, Work, read_book
+from livre.identity.citation_formats import apa, bibtex, csl, csl_json
+from livre.project import BookError
+
+ROOT = Path(__file__).resolve().parents[3]
+DAY = datetime.date(2027, 3, 1)
+BOOK = Book(
+    "Un livre — Une suite",
+    (Author("de La Tour", "Anne Marie"), Author("Les autres « gens »")),
+    "2.1.0",
+    datetime.date(2026, 1, 2),
+    "Un résumé.",
+    ("mot",),
+    "https://exemple.org/licence",
+)
+# Tout ce que BibTeX et LaTeX prennent pour une commande, et les deux espaces insécables.
+HARD = "ε à 50\u202f% & 3_000 $ #1 {ok} ~x^2 \\fin\u00a0: pourquoi\u202f?"
+CHAPTER = Work(
+    BOOK, DAY, HARD, "sous/page", "https://exemple.org/sous/page.html?a=1&b=_2", "0123456789"
+)
+WHOLE = Work(BOOK, DAY)
+# Champs de la spécification CSL 1.0.2 dont le livre se sert, et leur type.
+CSL_FIELDS = {
+    "id": str,
+    "type": str,
+    "title": str,
+    "container-title": str,
+    "author": list,
+    "issued": dict,
+    "version": str,
+    "genre": str,
+    "note": str,
+    "language": str,
+    "URL": str,
+}
+
+
+def parsed(work):
+    entries = parse_string(bibtex(work), "bibtex").entries
+    assert list(entries) == [work.key]
+    return entries[work.key]
+
+
+def plain(latex: str) -> str:
+    return codecs.decode(latex, "ulatex").replace("{", "").replace("}", "")
+
+
+@pytest.mark.parametrize("work", [CHAPTER, WHOLE], ids=["chapitre", "livre"])
+def test_bibtex_is_read_back_by_pybtex(work):
+    entry = parsed(work)
+    assert entry.type == ("incollection" if work.chapter else "book")
+    first, group = entry.persons["author"]
+    assert (first.prelast_names, first.last_names, first.first_names, first.middle_names) == (
+        ["de"],
+        ["La", "Tour"],
+        ["Anne"],
+        ["Marie"],
+    )
+    assert plain(str(group)) == "Les autres « gens »"
+    assert entry.fields["url" if work.url else "year"] == work.url or entry.fields["year"]
+    assert (entry.fields["year"], entry.fields["month"], entry.fields["version"]) == (
+        "2027",
+        "March",
+        "2.1.0",
+    )
+    assert ("booktitle" in entry.fields) == bool(work.chapter)
+
+
+def test_bibtex_title_survives_latex():
+    """Le titre décodé par latexcodec est celui de la page, espaces insécables comprises."""
+    title = codecs.decode(parsed(CHAPTER).fields["title"], "ulatex")
+    assert title.replace("\\$", "$").startswith("{ε à 50\u00a0% & 3_000 $ #1 ")
+    assert (
+        parsed(CHAPTER).fields["title"]
+        == r"{ε à 50~\% \& 3\_000 \$ \#1 \{ok\} \textasciitilde{}x\textasciicircum{}2"
+        r" \textbackslash{}fin~: pourquoi~?}"
+    )
+
+
+def test_addresses_and_revision_are_in_every_format():
+    assert parsed(CHAPTER).fields["url"] == csl(CHAPTER)["URL"] == CHAPTER.url
+    for text in (
+        parsed(CHAPTER).fields["note"],
+        csl(CHAPTER)["note"],
+        "".join(part for part, _ in apa(CHAPTER)),
+    ):
+        assert "révision 0123456789" in text
+    for text in (bibtex(WHOLE), csl_json(WHOLE), "".join(part for part, _ in apa(WHOLE))):
+        assert "révision" not in text and "http" not in text
+
+
+@pytest.mark.parametrize("work", [CHAPTER, WHOLE], ids=["chapitre", "livre"])
+def test_csl_json_follows_the_specification(work):
+    [notice] = json.loads(csl_json(work))
+    assert {name: type(value) for name, value in notice.items()} == {
+        name: CSL_FIELDS[name] for name in notice
+    }
+    assert notice["type"] == ("chapter" if work.chapter else "book")
+    assert notice["title"] == work.title and notice["id"] == work.key
+    assert notice["author"] == [
+        {"family": "de La Tour", "given": "Anne Marie"},
+        {"literal": "Les autres « gens »"},
+    ]
+    assert notice["issued"] == {"date-parts": [[2027, 3, 1]]}
+
+
+def test_apa_in_french():
+    """Comme le style APA de citeproc, avec les mots français, la date entière et la révision."""
+    assert apa(CHAPTER) == [
+        ("de La Tour, A.\u00a0M. et Les autres « gens ». (2027, 1er\u00a0mars). ", False),
+        (HARD + " Dans ", False),
+        ("Un livre — Une suite", True),
+        (" (version 2.1.0, révision 0123456789).", False),
+        (" " + CHAPTER.url, False),
+    ]
+    compound = Work(Book(**{**vars(BOOK), "authors": (Author("Bayart", "Pierre-Loïc"),)}), DAY)
+    assert apa(compound)[0][0] == "Bayart, P.-L. (2027, 1er\u00a0mars). "
+    assert apa(compound)[1:] == [("Un livre — Une suite", True), (" (version 2.1.0).", False)]
+
+
+def test_the_real_file_agrees_with_itself_and_with_the_package():
+    book = read_book(ROOT)
+    fields = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    preferred = fields["preferred-citation"]
+    for name in ("title", "authors", "version", "date-released"):
+        assert preferred[name] == fields[name], name
+    assert preferred["year"] == book.released.year and preferred["type"] == "book"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == book.version
+    assert book.authors[0] == Author("Bayart", "Pierre-Loïc") and len(book.authors) == 2
+
+
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ("version: 1.0.0", "version: 1.0", "champ version : str non vide attendu, reçu 1.0"),
+        ('title: "La', 'titre: "La', "champ title"),
+        ("date-released: 2026-11-22", "date-released: bientôt", "champ date-released : date"),
+        ("family-names: Bayart", "nom: Bayart", "champ family-names"),
+        ("cff-version: 1.2.0", "cff-version: [1", "YAML illisible"),
+        ("license-url:", "url-licence:", "champ license-url"),
+    ],
+    ids=["version", "titre", "date", "auteur", "yaml", "licence"],
+)
+def test_a_defect_is_named(tmp_path, old, new, message):
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "CITATION.cff").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BookError, match=message):
+        read_book(tmp_path)
+
+
+def test_missing_file_is_named(tmp_path):
+    with pytest.raises(BookError, match="CITATION.cff : fichier attendu"):
+        read_book(tmp_path)

@@ -1,0 +1,30 @@
+"""Adresse du dépôt et du site."""
+
+import pytest
+
+from livre.identity.repository import repository_name, site_address
+from livre.project import BookError
+
+
+@pytest.mark.parametrize(
+    "repository, address",
+    [
+        ("Exemple/trahison", "https://exemple.github.io/trahison/"),
+        ("Exemple/exemple.github.io", "https://exemple.github.io/"),
+    ],
+)
+def test_site_address(repository, address):
+    assert site_address(repository) == address
+
+
+@pytest.mark.parametrize("value, name", [("", None), (" a/b ", "a/b"), ("a-b/c.d_e", "a-b/c.d_e")])
+def test_repository_name(monkeypatch, value, name):
+    monkeypatch.setenv("GITHUB_REPOSITORY", value)
+    assert repository_name() == name
+
+
+@pytest.mark.parametrize("value", ["trahison", "a/b/c", "https://github.com/a/b", "a/b?x=1"])
+def test_bad_repository_name_stops_the_build(monkeypatch, value):
+    monkeypatch.setenv("GITHUB_REPOSITORY", value)
+    with pytest.raises(BookError, match="GITHUB_REPOSITORY"):
+        repository_name()

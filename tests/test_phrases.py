@@ -1,0 +1,183 @@
+"""Les résumés et les mots que les phrases du livre demandent."""
+
+import builtins
+
+import numpy as np
+import pytest
+
+from trahison import phrases
+from trahison.phrases import PHRASES
+
+
+@pytest.mark.parametrize(
+    "name, values, expected",
+    [
+        ("mean", [1, 2, 6], 3.0),
+        ("mean", [True, False, True, True], 0.75),
+        ("mean", np.array([[1.0, 2.0], [3.0, 4.0]], np.float32), 2.5),
+        ("median", [5, 1, 2], 2.0),
+        ("largest", [1, 3, 2], 3),
+        ("largest", np.array([[0.5, 0.25]]), 0.5),
+        ("smallest", np.array([4, 2]), 2),
+        ("smallest", [0.5, -0.5], -0.5),
+        ("how_many", [True, False, True], 2),
+        ("how_many", np.zeros((3, 3), bool), 0),
+        ("len", [1, 2], 2),
+    ],
+)
+def test_summaries(name, values, expected):
+    found = PHRASES[name](values)
+    assert found == expected and type(found) is type(expected)
+
+
+@pytest.mark.parametrize("name", ["mean", "median", "largest", "smallest"])
+@pytest.mark.parametrize("values", [[], [float("nan")], "chat", None, {}])
+def test_summaries_refuse_what_is_not_finite_numbers(name, values):
+    with pytest.raises((TypeError, ValueError), match="values"):
+        PHRASES[name](values)
+
+
+@pytest.mark.parametrize("mask", [[1, 0], [0.5], "vrai", None])
+def test_only_a_mask_is_counted(mask):
+    with pytest.raises(TypeError, match="mask"):
+        phrases.how_many(mask)
+
+
+def test_words():
+    assert phrases.lower("Chat égyptien") == "chat égyptien"
+    assert phrases.quoted(["a", "b"]) == "« a », « b »"
+    assert phrases.quoted(["seul"]) == "« seul »"
+    assert phrases.date("2026-11-29") == "29/11/2026"
+    assert phrases.probability(0.001) == "< 0,01"
+
+
+@pytest.mark.parametrize(
+    "call, name",
+    [
+        (lambda: phrases.lower(3), "text"),
+        (lambda: phrases.quoted("abc"), "names"),
+        (lambda: phrases.quoted([1]), "names"),
+        (lambda: phrases.date("29/11/2026"), "iso"),
+        (lambda: phrases.date(2026), "iso"),
+        (lambda: phrases.how_many_epochs(0), "epochs"),
+        (lambda: phrases.transfer_verdict(np.zeros((2, 3)), np.zeros(2)), "across"),
+        (lambda: phrases.transfer_verdict(np.zeros((2, 2)), np.zeros(3)), "noise"),
+    ],
+)
+def test_refusals_name_the_argument(call, name):
+    with pytest.raises((TypeError, ValueError), match=name):
+        call()
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        phrases.trained_by_the_book,
+        phrases.networks_origin,
+        phrases.trained_or_being_trained,
+        phrases.where_the_digits_come_from,
+        phrases.are_they_the_same_images,
+        phrases.small_network_warning,
+        phrases.what_it_leaves,
+    ],
+)
+def test_the_two_sides_of_an_alternative_differ(function):
+    assert function(True) != function(False)
+
+
+def test_alternatives_say_which_side():
+    assert phrases.trained_by_the_book(True).endswith("apporte avec lui")
+    assert phrases.networks_origin(False).startswith("Le livre vient de")
+    assert phrases.trained_or_being_trained(False).startswith("ils viennent")
+    assert phrases.where_the_digits_come_from(True).startswith("MNIST")
+    assert "directe" in phrases.are_they_the_same_images(True)
+    assert phrases.small_network_warning(True) == ""
+    assert phrases.what_it_leaves(True) == "la famille des chats"
+
+
+@pytest.mark.parametrize(
+    "started, still, expected",
+    [
+        (True, True, "un autre chat"),
+        (True, False, "plus un chat"),
+        (False, False, "une autre erreur, car il ne voyait déjà pas de chat"),
+        (False, True, "une autre erreur, car il ne voyait déjà pas de chat"),
+    ],
+)
+def test_where_the_attacked_cat_lands(started, still, expected):
+    assert phrases.where_it_lands(started, still) == expected
+
+
+def test_from_which_epsilon():
+    assert phrases.from_which_epsilon([0.01, 0.02]) == "à partir de ε = 0,01"
+    assert phrases.from_which_epsilon([]) == "à aucun de ces ε"
+
+
+@pytest.mark.parametrize(
+    "across, expected",
+    [
+        ([[1, 0.3], [0.3, 1]], "dans les deux sens"),
+        ([[1, 0.3], [0.1, 1]], "que dans un sens"),
+        ([[1, 0.2], [0.3, 1]], "que dans un sens"),
+        ([[1, 0.2], [0.1, 1]], "dans aucun sens"),
+    ],
+)
+def test_transfer_compares_each_way_with_the_noise_of_the_reader(across, expected):
+    """À l'aller lit le second réseau, au retour le premier : chacun a son bruit."""
+    assert phrases.transfer_verdict(across, [0.1, 0.2]).endswith(expected)
+
+
+def test_one_step_lesson():
+    assert phrases.one_step_lesson(0.9, 0.1).startswith("Il a surtout appris")
+    assert phrases.one_step_lesson(0.9, 0.8).startswith("Une part")
+    assert phrases.one_step_lesson(0.8, 0.4).startswith("Une part")
+
+
+def test_price_paid():
+    assert phrases.price_paid(0.97, 0.98) == "c’est le prix"
+    assert phrases.price_paid(0.99, 0.98).startswith("un écart que l’intervalle")
+
+
+def test_where_it_stops():
+    assert phrases.where_it_stops(0.25, 0.6) == "à 0,25"
+    assert phrases.where_it_stops(0.6, 0.6) == "jusque hors du plan"
+
+
+def test_how_many_epochs():
+    assert phrases.how_many_epochs(1) == "une seule époque"
+    assert phrases.how_many_epochs(12) == "12 époques"
+
+
+@pytest.mark.parametrize(
+    "second, apart",
+    [((0.03, 0.05), True), ((0.0, 0.005), True), ((0.015, 0.05), False), ((0.02, 0.03), False)],
+)
+def test_intervals_that_touch_settle_nothing(second, apart):
+    first = (0.01, 0.02)
+    assert ("ne se touchent pas" in phrases.gap_verdict(first, second, 10_000)) is apart
+    assert ("dépasse de loin" in phrases.wide_gap_verdict(first, second, 10_000)) is apart
+    if not apart:
+        assert "10\u202f000 images de test" in phrases.gap_verdict(first, second, 10_000)
+
+
+def test_whether_it_rises():
+    assert phrases.whether_it_rises(0.01, 0.02) == "elle monte"
+    assert phrases.whether_it_rises(0.02, 0.02) == "elle ne monte pas non plus"
+
+
+@pytest.mark.parametrize(
+    "number, expected",
+    [(0, "aucun n’est éteint"), (1, "un seul est éteint"), (5, "5 sont éteints")],
+)
+def test_how_many_are_off(number, expected):
+    assert phrases.how_many_are_off(np.arange(8) < number) == expected
+
+
+def test_duration():
+    assert phrases.duration(95.4) == "95 minutes"
+    assert phrases.duration(120) == "120 minutes"
+    assert phrases.duration(150) == "2 heures"
+
+
+def test_no_phrase_takes_a_builtin_name_by_accident():
+    assert {name for name in PHRASES if hasattr(builtins, name)} == {"len"}
