@@ -13,9 +13,9 @@ from valid_calls import valid_calls
 
 from trahison.contracts import checked
 
-# Une minute au plus ; TRAHISON_FUZZ=10000 en demande davantage, sans limite de temps.
+# Une demi-minute, le chargement en plus ; TRAHISON_FUZZ=10000 en demande davantage, sans limite de temps.
 CALLS = int(os.environ.get("TRAHISON_FUZZ", 3000))
-SECONDS = 50.0 if "TRAHISON_FUZZ" not in os.environ else np.inf
+SECONDS = 30.0 if "TRAHISON_FUZZ" not in os.environ else np.inf
 
 # Ceux où toute fonction publique a son appel et son contrat ; les autres y viendront.
 PACKAGES = ["trahison.learning", "trahison.vision"]
