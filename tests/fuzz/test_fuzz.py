@@ -13,7 +13,7 @@ from valid_calls import valid_calls
 
 from trahison.contracts import checked
 
-# Une demi-minute, le chargement en plus ; TRAHISON_FUZZ=10000 en demande davantage, sans limite de temps.
+# Une demi-minute, le chargement en plus ; TRAHISON_FUZZ=10000 en demande davantage, sans limite.
 CALLS = int(os.environ.get("TRAHISON_FUZZ", 3000))
 SECONDS = 30.0 if "TRAHISON_FUZZ" not in os.environ else np.inf
 
