@@ -1,4 +1,4 @@
-"""Le hasard d'un bloc : une graine le temps d'y passer, et celui de l'appelant rendu intact.
+"""Le hasard de l'appelant, rendu intact par qui construit, charge ou entraîne un réseau.
 
 ``keras.utils.set_random_seed`` change quatre générateurs de tout le programme. Un réseau que l'on
 construit ou que l'on charge n'a pas à décider du hasard de qui l'appelle.
@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-
-from trahison.checks import check_seed
 
 # Les deux attributs où Keras range sa graine et son générateur, voir keras/src/utils/rng_utils.py.
 _KERAS_ATTRIBUTES = ("global_random_seed", "global_seed_generator")
@@ -32,18 +30,6 @@ def untouched() -> Iterator[None]:
     finally:
         for give_back in restore:
             give_back()
-
-
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """Comme :func:`untouched`, tout le hasard du bloc venant de ``seed`` : deux passages donnent
-    les mêmes poids, au bit près."""
-    import keras
-
-    seed = check_seed("seed", seed)
-    with untouched():
-        keras.utils.set_random_seed(seed)
-        yield
 
 
 def _keep_python_and_numpy() -> Callable[[], None]:
