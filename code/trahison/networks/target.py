@@ -17,7 +17,7 @@ import tensorflow as tf
 from trahison.checks import check_array, check_bounds, check_function, check_labels, describe
 from trahison.contracts import Kind, Known
 from trahison.networks.arguments import check_trainable
-from trahison.networks.outputs import check_model
+from trahison.networks.outputs import check_model, check_shapes
 from trahison.networks.packets import in_packets
 
 Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -47,8 +47,11 @@ class Target:
     _functions: dict[Hashable, Callable] = field(init=False, default_factory=dict)
 
     def __post_init__(self):
+        # Une copie a des constantes pour poids : les changer pour voir ne lui ferait rien répondre
+        # d'autre. Son original a été jugé.
+        check = check_model if self.referee is None else check_shapes
         values = {
-            "classes": check_model(self.model),
+            "classes": check(self.model),
             "bounds": check_bounds(self.bounds),
             "shape": self.model.input_shape[1:],
             "referee": self if self.referee is None else check_target(self.referee, name="referee"),
