@@ -179,7 +179,7 @@ def test_checking_moves_no_weight_and_draws_nothing():
 
 
 def test_a_network_that_has_learned_nothing_can_be_accelerated():
-    """Ses logits, tous minuscules, tiennent entre 0 et 1 ; dans la copie, rien ne les bouge plus."""
+    """Ses logits, minuscules, tiennent entre 0 et 1 ; dans la copie, rien ne les bouge plus."""
     tiny = keras.initializers.RandomNormal(stddev=1e-9, seed=0)
     target = Target(network(layers.Dense(3, kernel_initializer=tiny)), bounds=(0.0, 1.0))
     assert accelerate(target).referee is target
