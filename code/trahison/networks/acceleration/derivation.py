@@ -1,8 +1,9 @@
 """Dériver une convolution par une convolution.
 
 Le gradient d'une convolution par rapport à son entrée en est une autre. TensorFlow le calcule par
-une opération plus générale, et plus lente dans deux cas où MobileNetV2 passe beaucoup de temps :
-les noyaux 1 × 1, et la première couche, de pas 2, qui rend l'image.
+une opération plus générale, et plus lente pour les noyaux 1 × 1, où MobileNetV2 passe beaucoup de
+temps. Des poids constants (:mod:`~trahison.networks.acceleration.freezing`) ne se transposent
+qu'une fois.
 """
 
 from __future__ import annotations
@@ -34,39 +35,12 @@ class PointwiseConv2D(keras.layers.Conv2D):
         return convolve(inputs)
 
 
-@keras.saving.register_keras_serializable(package="trahison")
-class HalvingConv2D(keras.layers.Conv2D):
-    """Convolution 3 × 3 de pas 2 sur une carte de côtés pairs ; ses poids ne s'apprennent pas non
-    plus.
-
-    Chaque bloc de 2 × 2 pixels de l'entrée ne sert qu'à quatre pixels de la sortie, le sien et ceux
-    qui le précèdent : son gradient est une convolution 2 × 2 qui rend les quatre pixels du bloc à
-    la fois.
-    """
-
-    def convolution_op(self, inputs, kernel):
-        kernel = tf.convert_to_tensor(kernel)
-
-        @tf.custom_gradient
-        def convolve(x):
-            def backward(upstream):
-                before = tf.pad(upstream, [[0, 0], [1, 0], [1, 0], [0, 0]])
-                return tf.nn.depth_to_space(
-                    tf.nn.conv2d(before, _block_kernel(kernel), 1, "VALID"), 2
-                )
-
-            return tf.nn.conv2d(x, kernel, 2, "SAME"), backward
-
-        return convolve(inputs)
-
-
 def derive_by_convolutions(model: keras.Model) -> keras.Model:
-    """Rend une copie de ``model`` où chaque convolution qui s'y prête est
-    une :class:`PointwiseConv2D` ou :class:`HalvingConv2D`."""
+    """Rend une copie de ``model`` où chaque convolution 1 × 1 qui s'y prête est
+    une :class:`PointwiseConv2D`."""
 
     def clone(layer: keras.layers.Layer) -> keras.layers.Layer:
-        # Le type exact : une sous-classe pourrait calculer autre chose.
-        kind = _derivable_as(layer) if type(layer) is keras.layers.Conv2D else layer.__class__
+        kind = PointwiseConv2D if _is_pointwise(layer) else layer.__class__
         return kind.from_config(layer.get_config())
 
     copy = keras.models.clone_model(check_network(model), clone_function=clone)
@@ -74,32 +48,11 @@ def derive_by_convolutions(model: keras.Model) -> keras.Model:
     return copy
 
 
-def _derivable_as(layer: keras.layers.Conv2D) -> type[keras.layers.Conv2D]:
-    if (
-        layer.groups != 1
-        or layer.data_format != "channels_last"
-        or tuple(layer.dilation_rate) != (1, 1)
-    ):
-        return keras.layers.Conv2D
-    shape = *layer.kernel_size, *layer.strides
-    if shape == (1, 1, 1, 1):
-        return PointwiseConv2D
-    even = all(side is not None and side % 2 == 0 for side in layer.input.shape[1:3])
+def _is_pointwise(layer: keras.layers.Layer) -> bool:
+    # Le type exact : une sous-classe pourrait calculer autre chose.
     return (
-        HalvingConv2D
-        if shape == (3, 3, 2, 2) and layer.padding == "same" and even
-        else keras.layers.Conv2D
+        type(layer) is keras.layers.Conv2D
+        and layer.groups == 1
+        and layer.data_format == "channels_last"
+        and (*layer.kernel_size, *layer.strides, *layer.dilation_rate) == (1,) * 6
     )
-
-
-def _block_kernel(kernel: tf.Tensor) -> tf.Tensor:
-    """Le noyau (3, 3, c, n) écrit pour rendre des blocs de 2 × 2 pixels : (2, 2, n, 4 c), les plus
-    anciens d'abord."""
-    inputs, outputs = kernel.shape[2:]
-    blocks = tf.reshape(
-        tf.pad(kernel, [[0, 1], [0, 1], [0, 0], [0, 0]]), (2, 2, 2, 2, inputs, outputs)
-    )
-    # Axes : bloc et pixel en hauteur, bloc et pixel en largeur. Le coin du noyau touche le bloc
-    # courant, son bout le précédent.
-    blocks = tf.transpose(tf.reverse(blocks, [0, 2]), (0, 2, 5, 1, 3, 4))
-    return tf.reshape(blocks, (2, 2, outputs, 4 * inputs))
