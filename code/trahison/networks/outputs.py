@@ -67,7 +67,9 @@ def _probabilities(model: keras.Model) -> str | None:
     seen = []
     for answers in _trials(model):
         seen.append(answers[np.isfinite(answers).all(axis=1)])
-        if (np.abs(seen[-1] - 0.5) > 0.5 + SLACK).any():
+        # Une probabilité n’est jamais négative, fût-ce d’un rien ; les petits logits d’un réseau
+        # neuf, si.
+        if (seen[-1] < 0).any() or (seen[-1] > 1 + SLACK).any():
             return None
     rows = np.concatenate(seen)
     if not len(rows) or np.ptp(rows, axis=0).max() == 0:
