@@ -26,9 +26,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from trahison.checks import check_choice
+from trahison.contracts import File, checked
 
 FOLDER_VARIABLE = "TRAHISON_DATA"
 CACHE_VARIABLE = "KERAS_HOME"
@@ -90,6 +91,7 @@ class Found:
 _taken: dict[str, str] = {}
 
 
+@checked(finite=False)  # ce que la source contient est à qui le lit
 def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], Any]) -> Found:
     """Essaie les quatre sources de ``file`` dans l'ordre et rend la première que ``read`` accepte.
 
@@ -175,6 +177,7 @@ def fingerprint() -> str:
     return hashlib.sha256(repr((chosen, offers)).encode()).hexdigest()
 
 
+@checked
 def reachable(file: RemoteFile) -> bool:
     """Vrai si le serveur de ``file`` répond en quelques secondes, ou si un mandataire (*proxy*)
     s'en charge."""
@@ -200,7 +203,8 @@ def keras_home() -> Path:
     return _named_folder(CACHE_VARIABLE) or Path.home() / ".keras"
 
 
-def sha256(path: Path) -> str:
+@checked
+def sha256(path: Annotated[Path, File()]) -> str:
     """Empreinte SHA-256 d'un fichier, en hexadécimal."""
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

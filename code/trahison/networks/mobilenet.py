@@ -6,11 +6,13 @@ from __future__ import annotations
 import warnings
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import keras
 import numpy as np
 
-from trahison.checks import check_flag
+from trahison.chance import untouched
+from trahison.contracts import File, checked
 from trahison.networks.classifier import Classifier
 from trahison.networks.embedded import EMBEDDED_SIZE, EMBEDDED_WNIDS, load_embedded
 from trahison.networks.labels import french_labels, imagenet_categories
@@ -33,6 +35,7 @@ CAT_WNIDS = frozenset({"n02123045", "n02123159", "n02123394", "n02123597", "n021
 
 
 @cache
+@untouched()
 def load_classifier(choice: str | None = None) -> Classifier:
     """Le réseau du livre, gelé, en mode inférence.
 
@@ -62,15 +65,18 @@ def describe_source() -> str:
     return f"{network.name}, {network.origin}"
 
 
+@checked
+@untouched()
 def build_official(*, include_top: bool = True) -> keras.Model:
     """Architecture officielle, poids aléatoires ; avec sa tête, 1000 logits."""
-    check_flag("include_top", include_top)
     return keras.applications.MobileNetV2(
         weights=None, include_top=include_top, input_shape=(224, 224, 3), classifier_activation=None
     )
 
 
-def read_official_weights(path: Path) -> keras.Model:
+@checked
+@untouched()
+def read_official_weights(path: Annotated[Path, File()]) -> keras.Model:
     """Réseau officiel aux poids du fichier ``path``.
 
     Lève :class:`trahison.sources.SourceError` si le fichier est tronqué, si ses couches ne sont pas
@@ -78,7 +84,7 @@ def read_official_weights(path: Path) -> keras.Model:
     dans la photo du chat : Keras ne publie pas d'empreinte de ce fichier, cette réponse connue en
     tient lieu.
     """
-    model, path = build_official(), Path(path)
+    model = build_official()
     try:
         # Keras cite une à une les couches absentes du fichier
         with warnings.catch_warnings(action="ignore"):

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import keras
 
-from trahison.checks import check_instance
+from trahison.chance import untouched
+from trahison.contracts import checked
 from trahison.networks.classifier import Classifier
 from trahison.networks.embedded import load_embedded
 from trahison.networks.target import Target
 
 
+@checked
+@untouched()
 def second_opinion(network: Classifier) -> tuple[str, Target]:
     """Le nom d’un autre lecteur des images de ``network``, et sa cible.
 
@@ -18,7 +21,7 @@ def second_opinion(network: Classifier) -> tuple[str, Target]:
     embarqué, qui est alors le seul, lui-même devant une photo réduite de moitié puis agrandie : il
     la voit trouble.
     """
-    if check_instance("network", network, Classifier).official:
+    if network.official:
         name, model = "MobileNetV2 réduit", load_embedded()
         sides = [model.input_shape[1]]
     else:

@@ -12,17 +12,21 @@ from contextlib import suppress
 import keras
 import numpy as np
 
+from trahison.chance import untouched
+from trahison.contracts import checked
 from trahison.networks.acceleration.derivation import derive_by_convolutions
 from trahison.networks.acceleration.folding import fold_batch_norm
 from trahison.networks.acceleration.freezing import freeze_weights
 from trahison.networks.acceleration.padding import merge_padding
 from trahison.networks.acceleration.pooling import merge_pooling
 from trahison.networks.outputs import probe_images
-from trahison.networks.target import Target, check_target
+from trahison.networks.target import Target
 
 AGREEMENT = 1e-3  # plus grand écart permis entre les logits, rapporté au plus grand d'entre eux
 
 
+@checked
+@untouched()
 def accelerate(target: Target) -> Target:
     """Rend une cible plus rapide, **copie des poids de ce moment-là** : ce que le réseau
     apprendrait ensuite, elle ne le verra pas.
@@ -32,7 +36,7 @@ def accelerate(target: Target) -> Target:
     copie ; l'arbitre, ``referee``, reste le réseau lui-même, car au bord d'une frontière un arrondi
     les sépare.
     """
-    referee = check_target(target).referee
+    referee = target.referee
     fast = Target(_rewrite(referee.model), bounds=referee.bounds, referee=referee)
     _check_agreement(fast)
     return fast
