@@ -85,7 +85,7 @@ class BookFigure:
                     " aux cadres"
                 ) from error
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         wide, narrow = self.render(self.wide, LIGHT), self.render(self.phone, LIGHT)
         self._require_fit(wide.figure, narrow.figure)
         (width, height), (narrow_width, narrow_height) = wide.size, narrow.size
@@ -165,7 +165,7 @@ class BookAnimation:
         )
         return _encoded("image/webp", buffer)
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle: dict[str, Any] = {}
         for theme in (LIGHT, DARK):
             figures = self.draw(theme)
