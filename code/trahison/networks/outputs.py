@@ -37,7 +37,7 @@ def check_model(model: Any, *, name: str = "model") -> int:
     return classes
 
 
-def check_shapes(model, *, name: str = "model") -> int:
+def check_shapes(model: keras.Model, *, name: str = "model") -> int:
     """Rend le nombre de classes de ``model``, d'après ses formes seules : assez pour une copie dont
     l'original a déjà répondu."""
     shapes = check_network(model, name=name).input_shape, model.output_shape
