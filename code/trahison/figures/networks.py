@@ -115,7 +115,7 @@ def decision_maps(scenes: Mapping[str, Scene], *, columns: int = 3, alt: str = "
     def draw(layout: Layout, theme: Theme) -> Figure:
         phone = 2 if len(scenes) > columns > 2 else 1
         rows, across = layout.grid(len(scenes), wide=columns, phone=phone)
-        height = rows * (min(6.4 / columns, layout.width / across) + 0.42)
+        height = rows * (min(6.4 / columns, layout.width / across) + 0.5)
         figure, axes = new_figure(layout, rows, across, height=height)
         for ax, (title, scene) in zip(axes.flat, scenes.items()):
             _draw_decision(ax, scene, theme)

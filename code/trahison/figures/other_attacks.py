@@ -559,8 +559,9 @@ def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFig
         for (row, column), rate in np.ndenumerate(rates):
             colour = _PALE if rate > 0.6 else "black"
             ax.text(column, row, percent(rate), ha="center", va="center", fontsize=14, color=colour)
-        ax.set_xticks(range(len(names)), names)
-        ax.set_yticks(range(len(names)), names)
+        folded = [layout.fold(name, 12) for name in names]
+        ax.set_xticks(range(len(names)), folded)
+        ax.set_yticks(range(len(names)), folded)
         ax.set(xlabel="réseau qui lit l’image", ylabel="fabriquée contre", title=title)
         ax.grid(False)
         ax.spines[:].set_visible(False)
@@ -575,7 +576,7 @@ def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFig
         )
         + "."
     )
-    return BookFigure(draw, alt, phone=BROAD_PHONE)
+    return BookFigure(draw, alt)
 
 
 def _plane(ax: Axes, regions: np.ndarray, extent: float, home: int, theme: Theme) -> None:
