@@ -12,8 +12,8 @@ from trahison.attacks.declaration import Attack, Knowledge, declared_attacks
 from trahison.attacks.jsma import best_rivals
 from trahison.attacks.result import AttackResult, judge
 from trahison.defenses.trained import network_for
+from trahison.networks import load_classifier
 from trahison.networks.acceleration import accelerate
-from trahison.networks.mobilenet import load_classifier
 from trahison.networks.target import Target
 from trahison.vision.digits import load_digits, sample
 from trahison.vision.images import quantize
