@@ -15,7 +15,7 @@ NOTICES = "code/trahison/networks/LICENCE-*.txt"
 
 
 def copy_notices(app: Sphinx) -> None:
-    """Le site en ligne et son archive portent l’avis : une licence voyage avec ce qu’elle couvre."""
+    """Copie chaque avis dans le site, donc dans son archive : une licence voyage avec son objet."""
     if app.builder.name == "html":
         for notice in root(app).glob(NOTICES):
             shutil.copyfile(notice, Path(app.outdir) / notice.name)

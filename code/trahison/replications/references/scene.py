@@ -144,9 +144,10 @@ def lenet_scene(*, count: int = 50) -> Scene:
     )
 
 
-def photo_scene() -> Scene:
-    """Le réseau des photos, et deux photos du livre ; la réponse à fuir est celle du réseau."""
-    classifier = load_classifier()
+def photo_scene(choice: str | None = None) -> Scene:
+    """Le réseau des photos que nomme ``choice`` (voir :func:`trahison.networks.load_classifier`),
+    et deux photos du livre ; la réponse à fuir est celle du réseau."""
+    classifier = load_classifier(choice)
     names = ("chat", "café")
     images = np.stack([classifier.prepare(load_photo(name, square=True)) for name in names])
     labels = classifier.logits(images).argmax(axis=1)
