@@ -5,7 +5,6 @@ import keras
 import numpy as np
 import pytest
 
-from trahison import french
 from trahison.attacks import directions, line, mistakes, pgd, survival, transfer
 from trahison.attacks.advgan import build_discriminator, build_generator
 from trahison.attacks.boundary import boundary_stages
@@ -22,17 +21,8 @@ from trahison.defenses import (
 from trahison.defenses.trained import network_for
 from trahison.defenses.trained.recipes import train, training_radius
 from trahison.learning import (
-    autodiff,
     backpropagation,
-    classification,
-    constructions,
-    gradient_descent,
-    optimizers,
     perceptron,
-    playground,
-    reinforcement,
-    supervised,
-    text,
 )
 from trahison.learning.neuron import ACTIVATIONS
 from trahison.networks import (
@@ -51,20 +41,12 @@ from trahison.networks.acceleration import accelerate
 from trahison.networks.embedded.architecture import build_embedded
 from trahison.networks.line import Line, as_network, two_digits
 from trahison.networks.target import Target
-from trahison.vision import digits, images, photos, tasks, video
 
 POINTS, TARGETS, SIGNS = np.arange(8.0).reshape(4, 2), np.arange(4.0), np.array([1, -1, 1, -1])
 IMAGES, LABELS, PHOTO = np.zeros((2, 12, 12, 3)), np.array([0, 1]), np.zeros((8, 8, 3), np.uint8)
 NETWORK, LINE, TANH = perceptron.new_network([2, 3, 1]), Line(np.ones(2), 0.0), ACTIVATIONS["tanh"]
 FORWARD = backpropagation.forward(POINTS, [np.ones((2, 3))], TANH)
 CALLS = {
-    "localize": (lambda net: french.localize(3), "text"),
-    "decimal": (lambda net: french.decimal("x"), "value"),
-    "decimal, chiffres": (lambda net: french.decimal(1.0, -1), "digits"),
-    "percent": (lambda net: french.percent(None), "share"),
-    "probability": (lambda net: french.probability([1, 2]), "value"),
-    "count": (lambda net: french.count("x"), "number"),
-    "count, NaN": (lambda net: french.count(float("nan")), "number"),
     "build_generator": (lambda net: build_generator((28, 30, 1), 0.1), "shape"),
     "build_discriminator": (lambda net: build_discriminator(28), "shape"),
     "boundary_stages": (
@@ -138,67 +120,6 @@ CALLS = {
     "network_for": (lambda net: network_for("plain", "MNIST"), "digits"),
     "training_radius": (lambda net: training_radius(None), "digits"),
     "recipes.train": (lambda net: train("plain", None), "digits"),
-    "topological_order": (lambda net: autodiff.topological_order(3), "result"),
-    "central_difference": (lambda net: autodiff.central_difference(None, [1.0]), "function"),
-    "central_difference, point": (
-        lambda net: autodiff.central_difference(abs, [float("nan")]),
-        "point",
-    ),
-    "backpropagation.forward": (lambda net: backpropagation.forward(POINTS, 3, TANH), "weights"),
-    "backpropagation.forward, g": (
-        lambda net: backpropagation.forward(POINTS, [np.eye(2)], "tanh"),
-        "activation",
-    ),
-    "backpropagation.backward": (
-        lambda net: backpropagation.backward(FORWARD, [], TANH, np.ones((4, 3))),
-        "weights",
-    ),
-    "backpropagation.backward, aller": (
-        lambda net: backpropagation.backward(3, [np.eye(2)], TANH, POINTS),
-        "state",
-    ),
-    "layer_gradient_sizes": (
-        lambda net: backpropagation.layer_gradient_sizes("tanh"),
-        "activation",
-    ),
-    "linear_logits": (lambda net: classification.linear_logits(None, POINTS), "classifier"),
-    "staircase_network": (lambda net: constructions.staircase_network("sin", 3), "function"),
-    "count_segments": (
-        lambda net: constructions.count_segments(NETWORK, low=1.0, high=0.0),
-        "high",
-    ),
-    "descend": (
-        lambda net: gradient_descent.descend(3, 0.0, learning_rate=0.1, steps=1),
-        "gradient",
-    ),
-    "numerical_gradient": (
-        lambda net: gradient_descent.numerical_gradient(None, [0.0]),
-        "function",
-    ),
-    "follow": (lambda net: optimizers.follow("adam", abs, [0.0], steps=1), "rule"),
-    "new_network": (lambda net: perceptron.new_network(3), "sizes"),
-    "perceptron.forward": (
-        lambda net: perceptron.forward(NETWORK, np.full((4, 2), np.nan)),
-        "inputs",
-    ),
-    "perceptron.backward": (
-        lambda net: perceptron.backward(NETWORK, [POINTS], TARGETS[:, None]),
-        "values",
-    ),
-    "perceptron.train": (
-        lambda net: perceptron.train(NETWORK, POINTS, TARGETS, POINTS, TARGETS, epochs=1, keep=1),
-        "keep",
-    ),
-    "take_copy": (lambda net: perceptron.take_copy(None, 0), "network"),
-    "count_parameters": (lambda net: perceptron.count_parameters(3), "network"),
-    "compute_features": (lambda net: playground.compute_features(POINTS, 3), "names"),
-    "q_learning": (lambda net: reinforcement.q_learning("CG"), "grid"),
-    "best_path": (lambda net: reinforcement.best_path(None, POINTS), "grid"),
-    "neighbours_vote": (
-        lambda net: supervised.neighbours_vote(POINTS, TARGETS, POINTS, k=1),
-        "labels",
-    ),
-    "tokenize": (lambda net: text.tokenize("chat", None), "merges"),
     "maximize": (lambda net: activation_maximization.maximize(net.model, 3), "units"),
     "costs_by_block": (lambda net: cost.costs_by_block(["C1"]), "costs"),
     "build_dense": (lambda net: digit_networks.build_dense(units=3), "units"),
@@ -243,24 +164,6 @@ CALLS = {
     "learning_curve, graine": (
         lambda net: transfer_learning.learning_curve(POINTS, [0, 1, 0, 1], [1], seed=None),
         "seed",
-    ),
-    "sample": (lambda net: digits.sample(np.full((2, 2), np.nan), [0, 1], 1), "images"),
-    "sample, étiquettes": (lambda net: digits.sample(POINTS, None, 1), "labels"),
-    "crop_square": (lambda net: images.crop_square(np.full((4, 4), np.nan)), "image"),
-    "encode": (lambda net: images.encode(PHOTO[None]), "image"),
-    "encode, qualité": (lambda net: images.encode(PHOTO, quality=0), "quality"),
-    "decode": (lambda net: images.decode("chat"), "data"),
-    "decode, coupé": (lambda net: images.decode(images.encode(PHOTO)[:30]), "data"),
-    "load_photo": (lambda net: photos.load_photo("chat", square="oui"), "square"),
-    "load_photo, inconnue": (lambda net: photos.load_photo("chien"), "name"),
-    "rotate_box": (lambda net: tasks.rotate_box((0, 0, 2, 2), 90, (8, 8)), "box"),
-    "rotate_box, forme": (lambda net: tasks.rotate_box(tasks.Box(0, 0, 2, 2), 90, 8), "shape"),
-    "segment_from_strokes": (lambda net: tasks.segment_from_strokes(PHOTO, [1]), "strokes"),
-    "paint": (lambda net: tasks.paint({"ciel": None}, (8, 8)), "zones"),
-    "separate": (lambda net: tasks.separate(np.zeros((0, 4), bool)), "mask"),
-    "pan": (
-        lambda net: video.pan(np.full((8, 8, 3), np.nan), height=2, width=2, frames=2),
-        "photo",
     ),
 }
 

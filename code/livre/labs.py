@@ -1,31 +1,51 @@
 """Un laboratoire : un calcul que le lecteur mène dans son navigateur (``book/labos``), et les
 fichiers qu'il lui faut.
 
-Côté noyau ; ``livre.illustrations.lab_pages`` en fait un élément de la page. Sans dépendance.
+Côté noyau ; ``livre.illustrations.lab_pages`` en fait un élément de la page.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from trahison.checks import describe
+from trahison.contracts import Kind, Known, checked
 
 MIME_TYPE = "application/vnd.trahison.labo+json"
 MODULES = "_static/labos"
 WEIGHTS = ".bin"  # ce qui pèse dans les fichiers d'un laboratoire : les poids d'un réseau
 
 
+@dataclass(frozen=True)
+class Files(Kind):
+    """Nom de fichier → octets, aucun vide, un au moins."""
+
+    def convert(self, name: str, value: Any, known: Known) -> dict[str, bytes]:
+        if not isinstance(value, Mapping) or not all(
+            isinstance(file, str) and isinstance(content, bytes) for file, content in value.items()
+        ):
+            raise TypeError(
+                f"{name} : dictionnaire nom de fichier → octets attendu, reçu {describe(value)}"
+            )
+        empty = [file for file, content in value.items() if not content]
+        if not value or empty:
+            raise ValueError(
+                f"{name} : au moins un fichier, aucun vide, attendu, reçu"
+                f" {', '.join(empty) or 'aucun fichier'}"
+            )
+        return dict(value)
+
+
+@checked
 class Lab:
     """Résultat d'une cellule : le laboratoire ``name`` (``book/labos/name.html`` et ``.js``) et le
     contenu de ses fichiers."""
 
-    def __init__(self, name: str, files: Mapping[str, bytes]):
-        empty = [file for file, content in files.items() if not content]
-        if not files or empty:
-            raise ValueError(
-                "files : au moins un fichier, aucun vide, attendu, reçu"
-                f" {', '.join(empty) or 'aucun fichier'}"
-            )
-        self.name, self.files = name, dict(files)
+    def __init__(self, name: str, files: Annotated[Mapping[str, bytes], Files()]):
+        self.name, self.files = name, files
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         files = {

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-import math
+import numbers
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from trahison.checks import check_count, describe
+from trahison.checks import check_number, describe
+from trahison.contracts import Count, Kind, Known, checked
 
 NARROW_SPACE = "\u202f"
 MINUS = "\u2212"
 
 
+@dataclass(frozen=True)
+class Figure(Kind):
+    """Tout ce que ``float`` sait lire comme un nombre fini ; un entier reste entier, exact."""
+
+    def convert(self, name: str, value: Any, known: Known) -> float:
+        try:
+            number = float(value)
+        except OverflowError:
+            raise ValueError(
+                f"{name} : nombre que float peut écrire attendu, reçu {describe(value)}"
+            ) from None
+        except (TypeError, ValueError):
+            raise TypeError(f"{name} : nombre attendu, reçu {describe(value)}") from None
+        check_number(name, number)
+        return int(value) if isinstance(value, numbers.Integral) else number
+
+
+Real = Annotated[float, Figure()]
+Digits = Annotated[int, Count(0, 100)]
+
+
+@checked
 def localize(text: str) -> str:
     """Met à la française un nombre que Python a formaté (``1,234.5`` → ``1 234,5``)."""
-    if not isinstance(text, str):
-        raise TypeError(f"text : texte attendu, reçu {describe(text)}")
     return (
         text.replace(",", NARROW_SPACE)
         .replace(".", ",")
@@ -22,34 +45,28 @@ def localize(text: str) -> str:
     )
 
 
-def decimal(value: float, digits: int = 2) -> str:
+@checked
+def decimal(value: Real, digits: Digits = 2) -> str:
     """``decimal(-1234.567)`` → ``−1 234,57``."""
-    return localize(f"{_real('value', value):,.{check_count('digits', digits, low=0)}f}")
+    return localize(f"{value:,.{digits}f}")
 
 
-def probability(value: float) -> str:
+@checked
+def probability(value: Real) -> str:
     """``probability(0.64)`` → ``0,64`` ; « < 0,01 » et « > 0,99 » plutôt qu'un 0 ou un 1 que le
     réseau ne donne jamais."""
-    if _real("value", value) < 0.005:
+    if value < 0.005:
         return "< 0,01"
     return decimal(value) if value < 0.995 else "> 0,99"
 
 
-def percent(share: float, digits: int = 0) -> str:
+@checked
+def percent(share: Real, digits: Digits = 0) -> str:
     """``percent(0.873, 1)`` → ``87,3 %``."""
-    return localize(f"{_real('share', share):.{check_count('digits', digits, low=0)}%}")
+    return localize(f"{share:.{digits}%}")
 
 
-def count(number: int) -> str:
+@checked
+def count(number: Real) -> str:
     """``count(3538984)`` → ``3 538 984``."""
-    value = _real("number", number)
-    if not math.isfinite(value):
-        raise ValueError(f"number : nombre fini attendu, reçu {value}")
     return localize(f"{int(number):,d}")
-
-
-def _real(name: str, value) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} : nombre attendu, reçu {describe(value)}") from None

@@ -29,9 +29,10 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from trahison.checks import check_choice
+from trahison.contracts import File, checked
 
 FOLDER_VARIABLE = "TRAHISON_DATA"
 CACHE_VARIABLE = "KERAS_HOME"
@@ -133,6 +134,7 @@ class Found:
 _taken: dict[str, str] = {}
 
 
+@checked(finite=False)  # ce que la source contient est à qui le lit
 def find(
     file: RemoteFile,
     read: Callable[[Path], Any],
@@ -241,6 +243,7 @@ def fingerprint() -> str:
     return hashlib.sha256(repr((chosen, offers)).encode()).hexdigest()
 
 
+@checked
 def reachable(file: RemoteFile) -> bool:
     """Vrai si le serveur de ``file`` répond en quelques secondes, ou si un mandataire (*proxy*)
     s'en charge."""
@@ -266,7 +269,8 @@ def keras_home() -> Path:
     return _named_folder(CACHE_VARIABLE) or Path.home() / ".keras"
 
 
-def sha256(path: Path) -> str:
+@checked
+def sha256(path: Annotated[Path, File()]) -> str:
     """Empreinte SHA-256 d'un fichier, en hexadécimal."""
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import inspect
+
 import keras
 import numpy as np
 import pytest
@@ -127,7 +129,9 @@ def test_c_grows_tenfold_until_it_succeeds_then_is_halved_between(
             [1.0 if works else np.inf]
         )
 
-    monkeypatch.setitem(carlini_wagner.__globals__, "_descend", lambda target: descend)
+    monkeypatch.setitem(
+        inspect.unwrap(carlini_wagner).__globals__, "_descend", lambda target: descend
+    )
     line_target = Target(line_target.model, bounds=line_target.bounds)  # sans rien de compilé
     carlini_wagner(line_target, point[None], [label], search_steps=6, initial_c=1e-3)
     assert tried == pytest.approx([0.001, 0.01, 0.1, 0.055, 0.0325, 0.04375])

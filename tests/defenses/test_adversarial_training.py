@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import inspect
+
 import keras
 import numpy as np
 import pytest
@@ -83,7 +85,7 @@ def test_the_loss_weighs_clean_and_adversarial_images(build, digit_data, share):
 def test_the_radius_grows_from_zero_during_the_first_half(build, digit_data, monkeypatch):
     radii = []
     monkeypatch.setitem(
-        adversarial_training.__globals__,
+        inspect.unwrap(adversarial_training).__globals__,
         "pgd",
         lambda model, images, labels, *, epsilon, **options: radii.append(epsilon) or images,
     )

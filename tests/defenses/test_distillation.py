@@ -9,6 +9,7 @@ from trahison.attacks import fgsm
 from trahison.attacks.losses import margin
 from trahison.defenses import distill, robust_accuracy, train_at_temperature
 from trahison.defenses.evaluation import zero_gradient_share
+from trahison.defenses.regularisation import with_weight_penalty
 from trahison.networks.acceleration import accelerate
 from trahison.networks.lenet import build_lenet5
 from trahison.networks.target import Target
@@ -105,3 +106,11 @@ def test_distill_refuses_bad_input_by_name(build, change, named):
     }
     with pytest.raises((TypeError, ValueError), match=f"^{named} : "):
         distill(**good | change)
+
+
+def test_a_distilled_network_can_still_be_copied(build, digit_data):
+    target = build()
+    images, labels = digit_data[0][:8], np.eye(10)[digit_data[1][:8]]
+    train_at_temperature(target, images, labels, temperature=3.0, epochs=1)
+    copy = with_weight_penalty(target.model, l2=0.1)
+    np.testing.assert_allclose(copy(images), target.model(images), atol=1e-6)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trahison.figures.style import MIME_TYPE
+from trahison.figures.recipe import MIME_TYPE
 
 
 @pytest.fixture

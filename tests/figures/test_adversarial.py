@@ -33,7 +33,7 @@ def test_triptych_says_its_numbers():
     figure = adversarial.triptych(IMAGE, OTHER, BEFORE, AFTER, epsilon=4 / 255)
     for expected in ("Chat égyptien 0,61", "Récif corallien 0,99", "2 niveaux sur 255"):
         assert expected in figure.alt
-    titles = [ax.get_title() for ax in figure.axes]
+    titles = [ax.get_title() for ax in figure.draw().axes]
     assert f"Perturbation × {adversarial.magnification(4 / 255)}" in titles
 
 
@@ -44,14 +44,15 @@ def test_narrow_triptych_says_the_same():
         drawing.draw_without_rendering()
         return sorted(text.get_text() for text in drawing.findobj(Text) if text.get_text())
 
-    assert figure.narrow.raster and figure.narrow.get_figwidth() < figure.get_figwidth()
-    assert words(figure.narrow) == words(figure)
+    wide, narrow = figure.draw(), figure.draw(figure.phone)
+    assert figure.raster and narrow.get_figwidth() < wide.get_figwidth()
+    assert words(narrow) == words(wide)
 
 
 def test_narrow_photo_keeps_its_answers():
     figure = adversarial.photo_with_answers(IMAGE, BEFORE)
-    assert [text.get_text() for text in figure.narrow.axes[1].texts] == [
-        text.get_text() for text in figure.axes[1].texts
+    assert [text.get_text() for text in figure.draw(figure.phone).axes[1].texts] == [
+        text.get_text() for text in figure.draw().axes[1].texts
     ]
 
 

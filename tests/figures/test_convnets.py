@@ -37,7 +37,7 @@ def test_zero_weight_is_grey():
     weights = RANDOM.normal(size=(5, 5, 1, 2))
     weights[2, 2] = 0
     figure = draw.kernels(weights, 2)
-    for ax in figure.axes:
+    for ax in figure.draw().axes:
         picture = ax.images[0].get_array()
         assert picture[2, 2] == pytest.approx(0.5) and picture.min() >= 0 and picture.max() <= 1
 

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from trahison.figures import cover
+from trahison.figures.drawing import new_figure
 from trahison.figures.handwriting import LETTERS, THICK, THIN, lay_out, pen_width, write
-from trahison.figures.style import MIME_TYPE, new_figure
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import MIME_TYPE
 from trahison.networks import Prediction
 
 IMAGE = np.random.default_rng(0).uniform(-0.9, 0.9, (16, 16, 3)).astype(np.float32)
@@ -37,10 +39,10 @@ def test_pen_is_full_going_down_and_thin_going_up():
 
 
 def test_writing_fits_its_width():
-    figure, axes = new_figure(width=4, height=1)
+    figure, axes = new_figure(Layout("wide", 4), height=1)
     figure.set_layout_engine("none")
     axes[0, 0].set(xlim=(0, 4), ylim=(0, 1))
-    write(axes[0, 0], cover.SAYS_NO_CAT, center=(2, 0.5), width=3)
+    write(axes[0, 0], cover.SAYS_NO_CAT, center=(2, 0.5), width=3, colour="black")
     points = np.concatenate(
         [path.vertices for drawn in axes[0, 0].collections for path in drawn.get_paths()]
     )
@@ -62,7 +64,7 @@ def test_paintings_say_both_sentences_and_both_answers():
         "Chat égyptien < 0,01",
     ):
         assert expected in figure.alt
-    for drawn in (figure, figure.narrow):
+    for drawn in (figure.draw(), figure.draw(figure.phone)):
         texts = [text.get_text() for ax in drawn.axes for text in ax.texts]
         assert {"Chat égyptien", "0,61", "Récif corallien", "> 0,99"} <= set(texts)
 
@@ -74,7 +76,7 @@ def test_slider_names_every_stop_on_both_layouts():
         "ε = 0 niveau de gris : Chat égyptien 0,61 ; ε = 1 niveau de gris : Récif corallien > 0,99"
         in figure.alt
     )
-    for drawn in (figure, figure.narrow):
+    for drawn in (figure.draw(), figure.draw(figure.phone)):
         texts = [text.get_text() for ax in drawn.axes for text in ax.texts]
         assert {"0 niveau", "1 niveau", "8 niveaux"} <= set(texts)
     bundle = figure._repr_mimebundle_()[MIME_TYPE]

@@ -18,14 +18,14 @@ PHOTO = RANDOM.integers(0, 256, (40, 60, 3)).astype(np.uint8)
 
 def test_distance_shares():
     figure = distance_shares(["a", "b"], np.array([0.02, 0.98]), np.array([0.5, 0.5]))
-    assert [round(bar.get_width(), 6) for bar in figure.axes[0].patches] == [2, 98, 50, 50]
+    assert [round(bar.get_width(), 6) for bar in figure.draw().axes[0].patches] == [2, 98, 50, 50]
     assert "« b » fait 98,0\u202f%" in figure.alt
 
 
 def test_every_count_is_written_in_its_cell():
     counts = np.array([[0, 3], [1, 0], [2, 7]])
     figure = count_matrix(counts, ["t1", "t2", "t3"], ["chat", "doux"])
-    written = {text.get_position(): text.get_text() for text in figure.axes[0].texts}
+    written = {text.get_position(): text.get_text() for text in figure.draw().axes[0].texts}
     assert written == {
         (column, row): str(number) for (row, column), number in np.ndenumerate(counts)
     }
@@ -34,7 +34,7 @@ def test_every_count_is_written_in_its_cell():
 
 def test_the_numbers_are_the_reds_of_the_patch():
     figure = photo_and_numbers(PHOTO, 10, 20, 4)
-    values = [int(text.get_text()) for text in figure.axes[1].texts]
+    values = [int(text.get_text()) for text in figure.draw().axes[1].texts]
     assert values == PHOTO[10:14, 20:24, 0].ravel().tolist()
     assert figure.raster and str(max(values)) in figure.alt
 
@@ -42,7 +42,7 @@ def test_the_numbers_are_the_reds_of_the_patch():
 def test_sound_wave_shows_the_samples():
     sound = plucked_string(220, seconds=0.5)
     figure = sound_wave(sound, 11025, start=0.1, shown=0.01)
-    shown = figure.axes[0].lines[0].get_ydata()
+    shown = figure.draw().axes[0].lines[0].get_ydata()
     np.testing.assert_array_equal(shown, sound[1102 : 1102 + 110])
     loudest = int(figure.alt.split("vers ")[1].split(" hertz")[0])
     assert abs(loudest - 220) < 25  # la finesse du spectrogramme : 11 025 / 512 hertz
@@ -51,7 +51,7 @@ def test_sound_wave_shows_the_samples():
 def test_video_frames_shows_frames_and_changes():
     video = pan(PHOTO, height=20, width=20, frames=6)
     figure = video_frames(video, [0, 2, 4])
-    np.testing.assert_array_equal(figure.axes[1].images[0].get_array(), video[2])
+    np.testing.assert_array_equal(figure.draw().axes[1].images[0].get_array(), video[2])
     change = np.abs(video[3].astype(int) - video[2]).mean(axis=2)
-    np.testing.assert_allclose(figure.axes[4].images[0].get_array(), change)
+    np.testing.assert_allclose(figure.draw().axes[4].images[0].get_array(), change)
     assert "numéros 1, 3, 5" in figure.alt

@@ -32,7 +32,7 @@ def test_verdict_adds_the_price_and_the_illusion():
         "Erreurs sans attaque : sans défense 3,0 %, adverse 6,0 %" in alt
         and "vue par FGSM : 97 %" in alt
     )
-    top, bottom = figure.axes
+    top, bottom = figure.draw().axes
     assert [text.get_text() for text in bottom.get_yticklabels()] == list(CURVES)
     assert sum(line.get_label() == "vue par FGSM" for line in top.lines) == 1
 
@@ -41,7 +41,7 @@ def test_eight_defences_have_eight_looks():
     many = {str(rank): CURVES["adverse"] for rank in range(8)}
     lines = [
         line
-        for line in draw.robustness_curves(many).axes[0].lines
+        for line in draw.robustness_curves(many).draw().axes[0].lines
         if not line.get_label().startswith("_")
     ]
     assert len({(line.get_color(), line.get_marker()) for line in lines}) == 8
@@ -56,7 +56,7 @@ def test_atlas_says_the_share_of_the_right_answer(flat):
     figure = draw.atlas({"sans défense": [plane, plane], "autre": [plane, plane]}, radius=0.3)
     assert "sans défense : la bonne réponse occupe 80 %, 80 % des plans" in spaced(figure)
     assert f"exactement nulle sur {'100' if flat else '0'} %" in spaced(figure)
-    written = {text.get_text() for ax in figure.axes for text in ax.texts}
+    written = {text.get_text() for ax in figure.draw().axes for text in ax.texts}
     assert {"3", "8"} <= written and ("nulle" in written) == flat
 
 

@@ -21,7 +21,7 @@ def test_journal_figure_says_its_numbers():
         "64 pixels pendant 1 époque",
     ):
         assert said in alt, alt
-    above, below = figure.axes
+    above, below = figure.draw().axes
     assert list(above.lines[1].get_ydata()) == [10, 25, 42] and list(
         below.lines[0].get_ydata()
     ) == [0.1, 0.02, 0.12]

@@ -74,6 +74,6 @@ def test_boxes_tell_what_is_wasted():
 @pytest.mark.parametrize("label", [0, 1])
 def test_the_true_class_has_its_own_colour(label):
     sides = (np.zeros(2), np.ones(2))
-    bars = show_logit_intervals(sides, sides, label).axes[0].patches
+    bars = show_logit_intervals(sides, sides, label).draw().axes[0].patches
     colours = [bar.get_facecolor()[:3] for bar in bars[:2]]
     assert colours[0] != colours[1]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from trahison.figures import features as draw
-from trahison.figures.style import MIME_TYPE
+from trahison.figures.recipe import MIME_TYPE
 
 RANDOM = np.random.default_rng(0)
 IMAGE = RANDOM.uniform(0, 1, (24, 24))
@@ -76,10 +76,9 @@ def test_figure_says_its_numbers_in_both_themes(name, assert_says):
 
 def test_sliding_kernel_fills_one_cell_a_frame():
     animation = draw.sliding_kernel(PATCH, KERNEL, RESULT)
-    assert len(animation.frames) == 4 and "2 × 2 nombres, de −3 à 7" in animation.alt
-    filled = [
-        sum(text.get_text() != "" for text in frame.axes[2].texts) for frame in animation.frames
-    ]
+    frames = animation.draw()
+    assert len(frames) == 4 and "2 × 2 nombres, de −3 à 7" in animation.alt
+    filled = [sum(text.get_text() != "" for text in frame.axes[2].texts) for frame in frames]
     assert filled == [1, 2, 3, 4]
-    assert animation.frames[1].get_supxlabel().endswith("= −3")
+    assert frames[1].get_supxlabel().endswith("= −3")
     assert animation._repr_mimebundle_()[MIME_TYPE]["light_animation"]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from trahison.figures import gradient_descent as draw
-from trahison.figures.style import MIME_TYPE, BookAnimation
+from trahison.figures.recipe import MIME_TYPE, BookAnimation
 from trahison.french import count, decimal
 from trahison.learning.gradient_descent import (
     descend,
@@ -48,7 +48,7 @@ PANEL = {
 FIGURES = {
     "départ": (draw.show_start(FLATS, 0.0), ["12 ventes", f"{decimal(FLATS.prices.max(), 0)} k€"]),
     "prédiction": (
-        draw.show_predictions(FLATS, 2.0, [0, 3]),
+        draw.show_predictions(FLATS, 2.0, [2, 3]),
         [f"prédit {decimal(2 * FLATS.areas[3], 0)} k€"],
     ),
     "perte": (
@@ -99,12 +99,10 @@ def test_figure_is_drawn_and_its_alternative_text_gives_the_numbers(name):
 
 def test_animation_of_the_descent():
     animation = draw.animate_descent(FLATS, PATH, losses_of(PATH), SLOPES, LOSSES)
-    assert isinstance(animation, BookAnimation) and len(animation.frames) == 3
+    frames = animation.draw()
+    assert isinstance(animation, BookAnimation) and len(frames) == 3
     assert "2 étapes" in animation.alt and decimal(PATH[-1]) in animation.alt
-    assert (
-        animation.frames[0].axes[0].get_position().bounds
-        == animation.frames[-1].axes[0].get_position().bounds
-    )
+    assert frames[0].axes[0].get_position().bounds == frames[-1].axes[0].get_position().bounds
     assert animation._repr_mimebundle_()[MIME_TYPE]["dark_animation"]["data"]
 
 
@@ -125,7 +123,7 @@ def test_animation_of_the_learning_rates():
         dict.fromkeys("abcd", (0.5, PATH)), SLOPES, LOSSES, losses_of
     )
     assert (
-        len(animation.frames) == 3
+        len(animation.moments) == 3
         and "A (0,50/L)" in animation.alt
         and decimal(PATH[-1]) in animation.alt
     )

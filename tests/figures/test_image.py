@@ -64,5 +64,5 @@ def test_text_on_pixels_does_not_follow_the_theme():
     thèmes."""
     patch = np.zeros((1, 2, 3), dtype=np.uint8)
     patch[0, 1] = 250
-    colours = [text.get_color() for text in draw.pixel_values(patch).axes[0].texts]
+    colours = [text.get_color() for text in draw.pixel_values(patch).draw().axes[0].texts]
     assert colours == ["#FDFDFD", "#050505"]

@@ -12,14 +12,14 @@ PROBABILITIES = np.eye(10)[[3, 8, 5]] * 0.7 + 0.03
 
 def test_samples_show_five_of_each():
     figure = draw.samples(IMAGES, np.arange(50) % 10)
-    assert sum(bool(ax.images) for ax in figure.axes) == 50 and figure.alt
+    assert sum(bool(ax.images) for ax in figure.draw().axes) == 50 and figure.alt
 
 
 def test_learning_says_every_point():
     figure = draw.learning({1: 0.2, 10: 0.75, 100: 0.95}, 128)
     alt = figure.alt.replace("\u202f", " ")
     assert "80,0 % après 128 images" in alt and "5,0 % après 12 800 images" in alt
-    np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), [80, 25, 5])
+    np.testing.assert_allclose(figure.draw().axes[0].lines[0].get_ydata(), [80, 25, 5])
 
 
 def test_journey_names_its_stages():
@@ -35,12 +35,12 @@ def test_journey_names_its_stages():
 def test_errors_give_both_answers(number):
     figure = draw.errors(IMAGES[:number], np.array([9, 1, 5])[:number], PROBABILITIES[:number])
     assert figure.alt.startswith(f"{number} chiffres mal lus : un 9 lu 3")
-    assert sum(bool(ax.images) for ax in figure.axes) == number
+    assert sum(bool(ax.images) for ax in figure.draw().axes) == number
 
 
 def test_rivals_draw_their_shares():
     figure = draw.rivals({"a": (10, 100), "b": (20, 100)}, {"a": (0.05, 0.15), "b": (0.1, 0.3)})
-    assert [bar.get_width() for bar in figure.axes[0].patches] == [10, 20]
+    assert [bar.get_width() for bar in figure.draw().axes[0].patches] == [10, 20]
     assert "b, 20,0 % (de 10,0 % à 30,0 %)" in figure.alt.replace("\u202f", " ")
 
 

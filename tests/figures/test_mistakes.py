@@ -40,7 +40,7 @@ def test_survival_map_gives_every_rate():
     )
     assert "Deep Fool : arrondi" in figure.alt
     assert [f"{rate}\u202f%" in figure.alt for rate in (50, 25, 100, 90)] == [True] * 4
-    assert sorted(text.get_text() for text in figure.axes[0].texts) == sorted(
+    assert sorted(text.get_text() for text in figure.draw().axes[0].texts) == sorted(
         f"{r}\u202f%" for r in (50, 25, 100, 90)
     )
 
@@ -50,4 +50,4 @@ def test_before_after_keeps_shares_only(count):
     exhibits = [Exhibit(f"erreur {rank}", "succès", 0.2, 0.8) for rank in range(count)]
     figure = draw.before_after([*exhibits, Exhibit("loin", "distance", 5.0, 0.5, is_share=False)])
     assert "erreur 0 : 20\u202f%, 80\u202f%" in figure.alt and "loin" not in figure.alt
-    assert len(figure.axes[0].get_yticklabels()) == count
+    assert len(figure.draw().axes[0].get_yticklabels()) == count

@@ -14,7 +14,7 @@ def _words(figure):
 
 def test_separable_bars_add_up():
     figure = draw.separable(14, 3, 64, 96, 10_838_016, 112_896, 1_204_224)
-    widths = [bar.get_width() for bar in figure.axes[0].patches]
+    widths = [bar.get_width() for bar in figure.draw().axes[0].patches]
     assert widths == pytest.approx([10.838016, 0.112896, 1.204224])
     assert "10,8 millions" in figure.alt and "1,3 millions" in figure.alt
 
@@ -39,14 +39,14 @@ def test_spirals_say_what_is_lost():
 
 def test_shares_sum_to_one_hundred():
     figure = draw.shares_by_block({"a": (100, 900), "b": (300, 100)})
-    heights = np.array([bar.get_height() for bar in figure.axes[0].patches])
+    heights = np.array([bar.get_height() for bar in figure.draw().axes[0].patches])
     np.testing.assert_allclose(heights, [25, 75, 90, 10])
     assert "b en porte 75 %" in figure.alt and "90 %, est celle de a" in figure.alt
 
 
 def test_faces_show_both_rows():
     figure = draw.faces(RANDOM.uniform(size=(20, 25, 25)), np.repeat([1, 0], 10))
-    assert sum(bool(ax.images) for ax in figure.axes) == 12
+    assert sum(bool(ax.images) for ax in figure.draw().axes) == 12
 
 
 def test_transfer_says_the_means():
@@ -66,7 +66,7 @@ def test_family_groups_its_generations():
         ("V2", "deux", 3_500_000, 300_000_000, 0.72),
     ]
     figure = draw.family(members)
-    assert len(figure.axes[0].lines) == 2 and len(figure.axes[0].collections) == 3
+    assert len(figure.draw().axes[0].lines) == 2 and len(figure.draw().axes[0].collections) == 3
     assert (
         "deux : 300 millions de multiplications-additions, 3,5 millions de paramètres, 72,0 %"
         in _words(figure)

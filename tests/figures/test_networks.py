@@ -6,7 +6,7 @@ import pytest
 
 from trahison.figures import networks as draw
 from trahison.figures.networks import Scene
-from trahison.figures.style import MIME_TYPE
+from trahison.figures.recipe import MIME_TYPE
 from trahison.learning.constructions import count_segments, sawtooth_network, staircase_network
 from trahison.learning.perceptron import new_network, train
 from trahison.learning.playground import make_dataset
@@ -59,7 +59,7 @@ def test_hidden_line_is_where_the_neuron_is_silent():
     weights, bias = SCENE.network.layers[0]
     lines = [
         line
-        for line in draw.hidden_lines(SCENE).axes[0].lines
+        for line in draw.hidden_lines(SCENE).draw().axes[0].lines
         if str(line.get_label()).startswith("neurone")
     ]
     for line, w, b in zip(lines, weights.T, bias[0], strict=True):
@@ -69,5 +69,5 @@ def test_hidden_line_is_where_the_neuron_is_silent():
 def test_training_has_one_frame_a_kept_epoch():
     run = train(SCENE.network, POINTS, LABELS, POINTS, LABELS, epochs=6, keep=(2, 4, 6))
     animation = draw.training(run, POINTS, LABELS)
-    assert len(animation.frames) == 4 and "à l’époque 0" in animation.alt
+    assert len(animation.moments) == 4 and "à l’époque 0" in animation.alt
     assert animation._repr_mimebundle_()[MIME_TYPE]["light_animation"]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from trahison.figures import neuron as draw
-from trahison.figures.style import MIME_TYPE
+from trahison.figures.recipe import MIME_TYPE
 from trahison.learning.neuron import ACTIVATIONS, train_perceptron
 
 RANDOM = np.random.default_rng(0)
@@ -61,6 +61,6 @@ def test_figure_says_its_numbers_in_both_themes(name, assert_says):
 def test_perceptron_steps_has_one_frame_a_correction():
     history = train_perceptron(POINTS, LABELS)
     animation = draw.perceptron_steps(POINTS, LABELS, history, ["x", "y"])
-    assert len(animation.frames) == len(history.biases)
+    assert len(animation.moments) == len(history.biases)
     assert animation.alt.rstrip(".").endswith(", 0")
     assert animation._repr_mimebundle_()[MIME_TYPE]["dark_animation"]

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from trahison.figures import optimizers as draw
-from trahison.figures.style import MIME_TYPE
+from trahison.figures.recipe import MIME_TYPE
+from trahison.figures.theme import DARK, LIGHT
 from trahison.learning.optimizers import RULES, follow
 from trahison.learning.surfaces import saddle, valley
 
@@ -59,11 +60,13 @@ def test_figure_is_drawn_and_its_alternative_text_gives_the_numbers(name, assert
 def test_race():
     race = draw.animate_race(VALLEY, WINDOW, paths(VALLEY), np.array([0, 1, 3]))
     assert (
-        len(race.frames) == 3 and "étape 3" in race.alt and all(name in race.alt for name in RULES)
+        len(race.moments) == 3 and "étape 3" in race.alt and all(name in race.alt for name in RULES)
     )
     assert race._repr_mimebundle_()[MIME_TYPE]["light_animation"]["data"]
 
 
 def test_every_rule_has_its_own_look():
-    looks = [tuple(look.values()) for look in draw.STYLES.values()]
-    assert list(draw.STYLES) == list(RULES) and len(set(looks)) == len(looks)
+    for theme in (LIGHT, DARK):
+        styles = draw.styles(theme)
+        looks = [tuple(look.values()) for look in styles.values()]
+        assert list(styles) == list(RULES) and len(set(looks)) == len(looks)

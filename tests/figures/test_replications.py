@@ -14,5 +14,7 @@ def test_each_measured_percentage_is_drawn_and_told():
     assert figure.alt.count("ici") == 3 and numbers["madry-propre"].quantity in figure.alt
     # un rapport n’est pas sur cette échelle
     assert numbers["deepfool-lenet"].quantity not in figure.alt
-    positions = [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_marker() == "D"]
+    positions = [
+        line.get_xdata()[0] for line in figure.draw().axes[0].lines if line.get_marker() == "D"
+    ]
     assert positions == pytest.approx([1.0, 0.988])

@@ -17,10 +17,13 @@ from trahison.french import decimal, percent
 def test_balls_show_the_best_point_of_each_norm():
     figure = show_balls((1.0, 0.5))
     points = [
-        line.get_xydata()[0] for ax in figure.axes for line in ax.lines if line.get_marker() == "o"
+        line.get_xydata()[0]
+        for ax in figure.draw().axes
+        for line in ax.lines
+        if line.get_marker() == "o"
     ]
     np.testing.assert_allclose(points, [[1, 1], np.array([2, 1]) / np.sqrt(5), [1, 0]])
-    assert [ax.get_xlabel() for ax in figure.axes] == [
+    assert [ax.get_xlabel() for ax in figure.draw().axes] == [
         f"gain : {decimal(g)}" for g in (1.5, np.sqrt(1.25), 1)
     ]
     assert "gain 1,50" in figure.alt
@@ -28,7 +31,7 @@ def test_balls_show_the_best_point_of_each_norm():
 
 def test_the_last_level_line_touches_the_ball_at_the_best_point():
     gradient = np.array([1.0, 0.5])
-    for ax in show_balls(tuple(gradient)).axes:
+    for ax in show_balls(tuple(gradient)).draw().axes:
         best = next(line for line in ax.lines if line.get_marker() == "o").get_xydata()[0]
         touching = [line for line in ax.lines if line.get_linewidth() == 1.6]
         assert len(touching) == 1

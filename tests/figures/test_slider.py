@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import MIME_TYPE, BookFigure
 from trahison.figures.slider import BookSlider, Step, photo_steps
-from trahison.figures.style import MIME_TYPE, new_figure
 from trahison.networks import Prediction
 from trahison.vision.images import to_network_scale
 
@@ -17,10 +18,12 @@ ANSWERS = [Prediction("Chat égyptien", 0.6123, 285), Prediction("Paon", 0.0012,
 
 
 def still():
-    figure, axes = new_figure()
-    axes[0, 0].plot([0, 1])
-    figure.alt = "Une droite qui monte de 0 à 1."
-    return figure
+    def draw(layout, theme):
+        figure, axes = new_figure(layout)
+        axes[0, 0].plot([0, 1])
+        return figure
+
+    return BookFigure(draw, "Une droite qui monte de 0 à 1.")
 
 
 def bundle_of(*steps, **options):

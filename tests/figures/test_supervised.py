@@ -13,7 +13,7 @@ from trahison.figures.supervised import (
 
 
 def texts(figure) -> str:
-    return " ".join(text.get_text() for ax in figure.axes for text in ax.texts)
+    return " ".join(text.get_text() for ax in figure.draw().axes for text in ax.texts)
 
 
 def test_three_phases_shows_its_numbers():
@@ -26,9 +26,9 @@ def test_three_phases_shows_its_numbers():
 def test_neighbours_of_image():
     images = np.arange(6 * 4).reshape(6, 2, 2)
     figure = neighbours_of_image(images[0], images[1:], [3, 3, 9, 9, 9], 9)
-    titles = [ax.get_title() for ax in figure.axes]
+    titles = [ax.get_title() for ax in figure.draw().axes]
     assert titles == ["inconnue → 9"] + [f"étiquette {label}" for label in (3, 3, 9, 9, 9)]
-    np.testing.assert_array_equal(figure.axes[2].images[0].get_array(), images[2])
+    np.testing.assert_array_equal(figure.draw().axes[2].images[0].get_array(), images[2])
     assert figure.raster
 
 
@@ -37,7 +37,7 @@ def test_score_histogram_counts_every_draw():
     figure = score_histogram(scores, 0.4)
     heights = {
         round(bar.get_x() + bar.get_width() / 2, 3): bar.get_height()
-        for bar in figure.axes[0].patches
+        for bar in figure.draw().axes[0].patches
     }
     assert heights == {90.0: 2, 95.0: 1, 100.0: 1}
     assert "90,0\u202f%" in figure.alt and "40,0\u202f%" in figure.alt
@@ -53,9 +53,9 @@ def test_polynomial_fits():
         x_label="x",
         y_label="y",
     )
-    assert [len(ax.lines) for ax in figure.axes] == [3, 3]
+    assert [len(ax.lines) for ax in figure.draw().axes] == [3, 3]
     np.testing.assert_allclose(
-        figure.axes[1].lines[2].get_ydata(), 2 * figure.axes[1].lines[2].get_xdata()
+        figure.draw().axes[1].lines[2].get_ydata(), 2 * figure.draw().axes[1].lines[2].get_xdata()
     )
     assert "Degré 0 : erreur 2 à l’entraînement et 5 au test." in figure.alt
 
@@ -72,7 +72,7 @@ def test_error_curves_marks_the_best_setting(log):
         log_y=log,
         baseline=8.0,
     )
-    star = [line for line in figure.axes[0].lines if line.get_marker() == "*"]
+    star = [line for line in figure.draw().axes[0].lines if line.get_marker() == "*"]
     assert star[0].get_xydata().tolist() == [[2, 6]]
     assert "6 au mieux (à 2)" in figure.alt
-    assert figure.axes[0].get_xscale() == ("log" if log else "linear")
+    assert figure.draw().axes[0].get_xscale() == ("log" if log else "linear")

@@ -63,7 +63,7 @@ def test_best_agreement():
         (lambda: kmeans(IRIS, 2.0), TypeError, "k"),
         (lambda: kmeans(IRIS * np.nan, 2), ValueError, "points"),
         (lambda: kmeans(IRIS, 2, max_steps=0), ValueError, "max_steps"),
-        (lambda: best_agreement(np.array([0.5]), np.array([1])), ValueError, "groups"),
+        (lambda: best_agreement(np.array([0.5]), np.array([1])), TypeError, "groups"),
         (lambda: best_agreement(np.array([0]), np.array([1, 2])), ValueError, "labels"),
         (lambda: best_agreement(np.array([], dtype=int), np.array([1])), ValueError, "groups"),
     ],

@@ -10,12 +10,12 @@ LIVRE = Path(__file__).resolve().parents[2] / "code" / "livre"
 TESTS = Path(__file__).parent
 # Du bas vers le haut ; celles d'une même ligne s'ignorent.
 FLOORS = (
-    {"execution"},
-    {"reading", "corrections", "platform"},
-    {"text"},
-    {"illustrations"},
-    {"identity"},
-    {"publishing"},
+    ("execution",),
+    ("reading", "corrections", "platform"),
+    ("text",),
+    ("illustrations",),
+    ("identity",),
+    ("publishing",),
 )
 FLOOR = {shelf: rank for rank, shelves in enumerate(FLOORS) for shelf in shelves}
 # À la racine : ce que toutes partagent, ce que les pages importent, et la liste de tout.

@@ -6,7 +6,6 @@ import pytest
 import tensorflow as tf
 
 from trahison.networks.acceleration.derivation import (
-    HalvingConv2D,
     MirroredDepthwiseConv2D,
     PointwiseConv2D,
     derive_by_convolutions,
@@ -44,18 +43,6 @@ def test_pointwise_convolutions():
         np.random.default_rng(0).normal(size=(3, 7, 5, 3)).astype(np.float32),
     )
     assert count(copy, PointwiseConv2D) == 2
-    assert_same_values_and_gradient(copy, model, images)
-
-
-@pytest.mark.parametrize("height, width", [(8, 8), (6, 10), (2, 4)])
-def test_halving_convolutions(height, width):
-    inputs = keras.Input((height, width, 3))
-    model = keras.Model(
-        inputs, layers.Conv2D(5, 3, strides=2, padding="same", bias_initializer="normal")(inputs)
-    )
-    images = np.random.default_rng(0).normal(size=(3, height, width, 3)).astype(np.float32)
-    copy = derive_by_convolutions(model)
-    assert count(copy, HalvingConv2D) == 1
     assert_same_values_and_gradient(copy, model, images)
 
 
@@ -99,4 +86,4 @@ def test_other_convolutions_are_left_alone():
     x = layers.Conv2D(4, 3, padding="same")(layers.Conv2D(4, 1, groups=2)(x))
     x = layers.Conv2D(4, 1, dilation_rate=2)(layers.DepthwiseConv2D(1)(x))
     copy = derive_by_convolutions(keras.Model(inputs, layers.Conv2D(4, 3, strides=2)(x)))
-    assert count(copy, (PointwiseConv2D, HalvingConv2D)) == 0
+    assert count(copy, PointwiseConv2D) == 0

@@ -134,7 +134,7 @@ def _images(value=0.0):
 @pytest.mark.parametrize(
     "call,error,word",
     [
-        (lambda m: feature_maps(m, ["inconnue"], _images()), ValueError, "layer"),
+        (lambda m: feature_maps(m, ["inconnue"], _images()), ValueError, "layers"),
         (lambda m: feature_maps(m, ["a"], np.zeros((1, 28, 28, 3))), ValueError, "images"),
         (lambda m: feature_maps(m, ["a"], np.zeros((0, 63, 63, 3))), ValueError, "images"),
         (lambda m: feature_maps(m, ["a"], _images(np.nan)), ValueError, "images"),

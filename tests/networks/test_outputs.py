@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 
 from trahison.attacks.mistakes import hide_softmax
+from trahison.networks.acceleration import accelerate
 from trahison.networks.acceleration.freezing import freeze_weights
 from trahison.networks.outputs import check_model
 from trahison.networks.target import Target
@@ -160,7 +161,8 @@ def constant(*bias):
         lambda: network(layers.Dense(3), layers.Activation("log_softmax")),
         lambda: network(layers.Softmax(), layers.Dense(3)),
         lambda: mobilenet(classifier_activation=None),
-        # tout à zéro, et plus aucun poids à changer
+        # presque tout à zéro, et plus aucun poids à changer
+        lambda: freeze_weights(mobilenet(classifier_activation=None)),
         lambda: freeze_weights(network(layers.Dense(3, kernel_initializer="zeros"))),
     ],
 )
@@ -175,6 +177,13 @@ def test_checking_moves_no_weight_and_draws_nothing():
     for weight, kept in zip(net.variables, before):
         np.testing.assert_array_equal(weight.numpy(), kept)
     np.testing.assert_array_equal(np.random.get_state()[1], state)
+
+
+def test_a_network_that_has_learned_nothing_can_be_accelerated():
+    """Ses logits, minuscules, tiennent entre 0 et 1 ; dans la copie, rien ne les bouge plus."""
+    tiny = keras.initializers.RandomNormal(stddev=1e-9, seed=0)
+    target = Target(network(layers.Dense(3, kernel_initializer=tiny)), bounds=(0.0, 1.0))
+    assert accelerate(target).referee is target
 
 
 def test_a_target_refuses_probabilities_when_it_is_made():

@@ -122,7 +122,7 @@ def test_output_size_counts_the_positions(size, kernel_size, stride, padding):
         (lambda: conv2d(np.ones((4, 4, 3)), np.ones((3, 3, 2, 1))), ValueError, "image"),
         (lambda: conv2d(np.ones((4, 4)), np.ones((3, 3, 1, 1))), ValueError, "image"),
         (lambda: conv2d(np.ones((4, 4, 1)), np.ones((3, 3))), ValueError, "kernel"),
-        (lambda: conv2d(np.ones((2, 2, 1)), np.ones((3, 3, 1, 1))), ValueError, "kernel_size"),
+        (lambda: conv2d(np.ones((2, 2, 1)), np.ones((3, 3, 1, 1))), ValueError, "kernel"),
         (lambda: conv2d(np.full((4, 4, 1), np.nan), np.ones((3, 3, 1, 1))), ValueError, "image"),
         (lambda: conv2d(np.ones((0, 4, 1)), np.ones((3, 3, 1, 1))), ValueError, "image"),
         (lambda: conv2d("chat", np.ones((3, 3, 1, 1))), TypeError, "image"),

@@ -157,7 +157,7 @@ def test_a_spot_of_exactly_the_smallest_size_is_kept():
         (lambda: rotate_box(FACE, np.nan, (9, 9)), ValueError, "degrees"),
         (lambda: detect_faces(PHOTO.astype(float)), TypeError, "photo"),
         (lambda: detect_faces(PHOTO[..., 0]), TypeError, "photo"),
-        (lambda: detect_faces(PHOTO[:0]), TypeError, "photo"),
+        (lambda: detect_faces(PHOTO[:0]), ValueError, "photo"),
         (lambda: detect_faces(PHOTO, smallest=10), ValueError, "smallest"),
         (lambda: detect_faces(PHOTO, smallest=100, largest=50), ValueError, "largest"),
         (lambda: segment_from_strokes(PHOTO / 255, STROKES), TypeError, "photo"),

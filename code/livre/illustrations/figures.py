@@ -1,7 +1,7 @@
 """Rendu d'une figure du livre : image claire et image sombre, texte de remplacement obligatoire.
 
 Une cellule rend une ``BookFigure`` ; son paquet ``application/vnd.trahison.figure+json`` (voir
-``trahison.figures.style``) devient ici un nœud :class:`book_figure`, dont les enfants sont des
+``trahison.figures.recipe``) devient ici un nœud :class:`book_figure`, dont les enfants sont des
 images ordinaires que Sphinx copie et que les constructeurs autres que HTML savent écrire.
 """
 

@@ -83,9 +83,10 @@ def value_said_by(env: BuildEnvironment, page: str, expression: str) -> int | fl
         raise BadValue(f"le résultat de la page {page} a disparu pendant la construction")
     said = {values[expression] for values in values_kept(executed).values() if expression in values}
     if len(said) != 1:
+        several = ", ".join(sorted(map(repr, said)))
         raise BadValue(
-            f"la page {page} n'écrit pas « {expression} »"
-            if not said
-            else f"la page {page} écrit plusieurs valeurs de « {expression} » : {sorted(said)}"
+            f"la page {page} écrit plusieurs valeurs de « {expression} » : {several}"
+            if said
+            else f"la page {page} n'écrit pas « {expression} »"
         )
     return said.pop()

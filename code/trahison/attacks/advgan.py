@@ -3,54 +3,87 @@ passage."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Annotated, Any
+
 import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Strength
 from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import margin
-from trahison.checks import (
-    check_bounds,
-    check_count,
-    check_epsilon,
-    check_images,
-    check_list,
-    check_number,
-    describe,
+from trahison.chance import untouched
+from trahison.contracts import (
+    AtLeastOne,
+    Bounds,
+    Count,
+    Images,
+    Instance,
+    Kind,
+    Known,
+    NotNegative,
+    Positive,
+    Seed,
+    Tuple,
+    checked,
 )
 from trahison.networks.target import Target
 
 
-def advgan(generator: keras.Model, images, *, bounds: tuple[float, float]) -> np.ndarray:
+@dataclass(frozen=True)
+class ShapeKind(Kind):
+    """Forme d’une image, trois entiers, H et W multiples de 4 : l’image est réduite de moitié deux
+    fois."""
+
+    def convert(self, name: str, value: Any, known: Known) -> tuple[int, ...]:
+        sides = Tuple(Count(high=4096), low=3).convert(name, value, known)
+        if len(sides) != 3 or sides[0] % 4 or sides[1] % 4:
+            raise ValueError(
+                f"{name} : (H, W, C) avec H et W multiples de 4 attendue, reçu {sides}"
+            )
+        return sides
+
+
+Shape = Annotated[tuple[int, int, int], ShapeKind()]
+Generator = Annotated[
+    keras.Model, Instance(keras.Model, "réseau Keras rendu par train_advgan attendu")
+]
+
+
+@checked
+def advgan(
+    generator: Generator,
+    images: Annotated[
+        np.ndarray, Images(shape=lambda generator: (None, *generator.input_shape[1:]))
+    ],
+    *,
+    bounds: Annotated[tuple[float, float], Bounds()],
+) -> np.ndarray:
     """Ajoute à chaque image (N, H, W, C) la perturbation que ``generator`` lui invente : un
     passage, aucun gradient.
 
     ``generator`` : rendu par :func:`train_advgan`. Le réseau attaqué n’est pas interrogé.
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
-    if not isinstance(generator, keras.Model):
-        raise TypeError(
-            f"generator : réseau Keras rendu par train_advgan attendu, reçu {describe(generator)}"
-        )
-    bounds = check_bounds(bounds)
-    images = check_images("images", images, shape=(None, *generator.input_shape[1:]), bounds=bounds)
     return np.clip(images + generator.predict_on_batch(images), *bounds).astype(np.float32)
 
 
+@checked
+@untouched()
 def train_advgan(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilon: float = 0.3,
-    realism: float = 0.1,
-    thrift: float = 0.1,
-    length: float = 2.0,
-    epochs: int = 3,
-    batch_size: int = 32,
-    learning_rate: float = 2e-3,
-    seed: int = 0,
+    epsilon: Strength = 0.3,
+    realism: NotNegative = 0.1,
+    thrift: NotNegative = 0.1,
+    length: NotNegative = 2.0,
+    epochs: Annotated[int, Count(high=10_000)] = 3,
+    batch_size: AtLeastOne = 32,
+    learning_rate: Positive = 2e-3,
+    seed: Seed = 0,
 ) -> keras.Model:
     """Entraîne un générateur à tromper ``target`` sans qu’un discriminateur le voie : L_adv + α
     L_GAN + β L_L2.
@@ -74,19 +107,11 @@ def train_advgan(
 
     Source : Xiao et al., 2018, éq. 1 à 4 ; perte adverse de Carlini et Wagner, f₆.
     """
-    images, labels = check_attack(target, images, labels)
     if images.ndim != 4 or images.shape[1] % 4 or images.shape[2] % 4:
         raise ValueError(
             f"images : forme (N, H, W, C) avec H et W multiples de 4 attendue, reçu {images.shape}"
         )
-    epsilon = check_epsilon(epsilon, target.bounds)
-    realism, thrift, length = (
-        check_number(name, value, low=0.0)
-        for name, value in (("realism", realism), ("thrift", thrift), ("length", length))
-    )
-    learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
-    epochs, batch_size = check_count("epochs", epochs), check_count("batch_size", batch_size)
-    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    keras.utils.set_random_seed(seed)
     generator, discriminator = (
         build_generator(images.shape[1:], epsilon),
         build_discriminator(images.shape[1:]),
@@ -105,14 +130,12 @@ def train_advgan(
     return generator
 
 
-def build_generator(shape: tuple[int, int, int], epsilon: float) -> keras.Model:
+@checked
+@untouched()
+def build_generator(shape: Shape, epsilon: NotNegative) -> keras.Model:
     """Deux convolutions réduisent l’image, une la transforme, deux l’agrandissent ; tanh borne la
     sortie à ±ε."""
-    shape, epsilon, layers = (
-        _check_shape(shape),
-        check_number("epsilon", epsilon, low=0.0),
-        keras.layers,
-    )
+    layers = keras.layers
     conv = {"kernel_size": 3, "padding": "same"}
     stages = (
         layers.Conv2D(8, strides=2, **conv),
@@ -136,9 +159,10 @@ def build_generator(shape: tuple[int, int, int], epsilon: float) -> keras.Model:
     )
 
 
-def build_discriminator(shape: tuple[int, int, int]) -> keras.Model:
+@checked
+@untouched()
+def build_discriminator(shape: Shape) -> keras.Model:
     """Deux convolutions et un logit : positif pour « image véritable »."""
-    shape = _check_shape(shape)
     conv = {"kernel_size": 3, "strides": 2, "padding": "same", "activation": "leaky_relu"}
     return keras.Sequential(
         [
@@ -150,15 +174,6 @@ def build_discriminator(shape: tuple[int, int, int]) -> keras.Model:
         ],
         name="discriminateur",
     )
-
-
-def _check_shape(shape) -> tuple[int, ...]:
-    """Rend la forme d’une image, trois entiers, H et W multiples de 4 : l’image est réduite de
-    moitié deux fois."""
-    sides = tuple(check_count("shape", side) for side in check_list("shape", shape, low=3))
-    if len(sides) != 3 or sides[0] % 4 or sides[1] % 4:
-        raise ValueError(f"shape : (H, W, C) avec H et W multiples de 4 attendue, reçu {sides}")
-    return sides
 
 
 def _step(

@@ -1,15 +1,37 @@
-"""Le contrôle commun à toutes les attaques, appelé en première ligne de chacune."""
+"""Les arguments communs à toutes les attaques : ce que leurs signatures en exigent."""
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 import numpy as np
 
-from trahison.checks import check_epsilon, check_images, check_labels, check_number
+from trahison.checks import check_images, check_labels
+from trahison.contracts import Choice, Count, Epsilon, Images, Labels, Number
 from trahison.networks.target import Target, check_target
 
 
+def _largest_epsilon(target: Target, images: np.ndarray, norm: str) -> float:
+    """La largeur de l'intervalle des pixels en norme L∞, la diagonale du cube en norme L2."""
+    width = target.bounds[1] - target.bounds[0]
+    return width if norm == "linf" else width * images[0].size ** 0.5
+
+
+# float32 (N, H, W, C) à la forme d'entrée du réseau, dans l'intervalle de ses pixels.
+Batch = Annotated[
+    np.ndarray,
+    Images(shape=lambda target: ("n", *target.shape), within=lambda target: target.bounds),
+]
+# int64 (N,), de 0 au nombre de sorties − 1.
+Answers = Annotated[np.ndarray, Labels("n", lambda target: target.classes)]
+Strength = Annotated[float, Epsilon(lambda target: target.bounds)]
+Radius = Annotated[float, Number(0, _largest_epsilon)]
+Norm = Annotated[str, Choice(("linf", "l2"))]
+Steps = Annotated[int, Count(high=100_000)]
+
+
 def check_attack(
-    target: Target, images, labels, *, name: str = "target"
+    target: Any, images: Any, labels: Any, *, name: str = "target"
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rend ``(images, labels)`` contrôlés pour ``target``.
 
@@ -21,10 +43,3 @@ def check_attack(
     images = check_images("images", images, shape=shape, bounds=target.bounds)
     labels = check_labels("labels", labels, count=len(images), classes=target.classes)
     return images, labels
-
-
-def check_radius(epsilon, norm: str, values: int, bounds: tuple[float, float]) -> float:
-    """Rend ε : au plus la largeur de l'intervalle en norme L∞, la diagonale du cube en norme L2."""
-    if norm == "linf":
-        return check_epsilon(epsilon, bounds)
-    return check_number("epsilon", epsilon, low=0.0, high=(bounds[1] - bounds[0]) * values**0.5)

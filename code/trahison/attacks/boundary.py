@@ -4,30 +4,39 @@ que sa réponse."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Annotated
 
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Steps
 from trahison.attacks.batch import answers, dot, length, per_image
 from trahison.attacks.declaration import Attack, Knowledge
-from trahison.checks import check_count, check_flag, check_images, check_list, check_number
+from trahison.contracts import Count, Images, List, Number, Seed, checked
 from trahison.networks.target import Target
 
 CHECK_EVERY = 10  # un essai sur dix règle aussi la longueur des pas de côté
 
 
+Starts = Annotated[
+    np.ndarray,
+    Images(shape=lambda images: images.shape, within=lambda target: target.bounds),
+]
+Step = Annotated[float, Number(0, 1, open_low=True)]
+
+
+@checked
 def boundary(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    starts=None,
-    steps: int = 5000,
-    side_step: float = 0.01,
-    toward_step: float = 0.01,
+    starts: Starts | None = None,
+    steps: Steps = 5000,
+    side_step: Step = 0.01,
+    toward_step: Step = 0.01,
     targeted: bool = False,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> np.ndarray:
     """Part d’une image déjà adverse et la rapproche de l’originale au hasard, toujours du côté
     adverse (norme L2).
@@ -56,7 +65,7 @@ def boundary(
         target,
         images,
         labels,
-        stops=[check_count("steps", steps)],
+        stops=[steps],
         starts=starts,
         side_step=side_step,
         toward_step=toward_step,
@@ -65,51 +74,43 @@ def boundary(
     )[0]
 
 
+@checked
 def boundary_stages(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    stops: Sequence[int],
-    starts=None,
-    side_step: float = 0.01,
-    toward_step: float = 0.01,
+    stops: Annotated[Sequence[int], List(Count(high=100_000))],
+    starts: Starts | None = None,
+    side_step: Step = 0.01,
+    toward_step: Step = 0.01,
     targeted: bool = False,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> np.ndarray:
     """La même marche, regardée en chemin : les images (S, N, …) après chacun des nombres de pas
     ``stops``, croissants.
 
     Mêmes autres arguments et mêmes erreurs que :func:`boundary`.
     """
-    images, labels = check_attack(target, images, labels)
     # Le réseau lui-même, non une copie accélérée : cette attaque n’en connaît que les réponses.
     referee = target.referee
-    stops, seed = (
-        [check_count("stops", stop) for stop in check_list("stops", stops)],
-        check_count("seed", seed, low=0),
-    )
-    targeted = check_flag("targeted", targeted)
     if sorted(set(stops)) != stops:
         raise ValueError(f"stops : nombres de pas strictement croissants attendus, reçu {stops}")
-    side, toward = (
-        check_number(name, value, low=0.0, high=1.0, open_low=True)
-        for name, value in (("side_step", side_step), ("toward_step", toward_step))
-    )
     if starts is None:
         starts = _noise(referee, images, labels, targeted, seed)
-    starts = check_images("starts", starts, shape=images.shape, bounds=target.bounds)
     attacked = (~_is_adversarial(referee, images, labels, targeted)) & _is_adversarial(
         referee, starts, labels, targeted
     )
     stages = np.repeat(images[None], len(stops), axis=0)
     if attacked.any():
         walk = referee.compiled(("boundary", targeted), lambda: _walk(referee, targeted))
-        scene = [tf.constant(array) for array in (images[attacked], labels[attacked], seed)]
+        # TensorFlow lit la graine sur 32 bits signés
+        graph_seed = np.uint32(seed).astype(np.int32)
+        scene = [tf.constant(array) for array in (images[attacked], labels[attacked], graph_seed)]
         one_each = (int(attacked.sum()), *[1] * (images.ndim - 1))
         state = (
             tf.constant(starts[attacked]),
-            *(tf.fill(one_each, np.float32(value)) for value in (side, toward)),
+            *(tf.fill(one_each, np.float32(value)) for value in (side_step, toward_step)),
         )
         limits = [tf.constant(value, tf.float32) for value in target.bounds]
         for rank, (first, last) in enumerate(zip([0, *stops], stops)):

@@ -4,30 +4,32 @@ optimisation."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Steps
 from trahison.attacks.batch import per_image
 from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import margin
-from trahison.checks import check_count, check_flag, check_number
+from trahison.contracts import Count, NotNegative, Positive, checked
 from trahison.networks.target import Target
 
 INSIDE = 0.999999  # un pixel au bord de l’intervalle aurait un antécédent infini par tanh
 
 
+@checked
 def carlini_wagner(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    confidence: float = 0.0,
-    learning_rate: float = 0.01,
-    steps: int = 1000,
-    search_steps: int = 9,
-    initial_c: float = 1e-3,
+    confidence: NotNegative = 0.0,
+    learning_rate: Positive = 0.01,
+    steps: Steps = 1000,
+    search_steps: Annotated[int, Count(high=100)] = 9,
+    initial_c: Positive = 1e-3,
     targeted: bool = False,
 ) -> np.ndarray:
     """Minimise ‖x' − x‖² + c · max(κ − marge, 0), où x' s’écrit avec tanh et où c est trouvé par
@@ -52,14 +54,7 @@ def carlini_wagner(
 
     Source : Carlini et Wagner, 2017, § V et VI (perte f₆, attaque L2).
     """
-    images, labels = check_attack(target, images, labels)
-    confidence = check_number("confidence", confidence, low=0.0)
-    learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
-    c = np.full(
-        len(images), check_number("initial_c", initial_c, low=0.0, open_low=True), np.float32
-    )
-    steps, search_steps = check_count("steps", steps), check_count("search_steps", search_steps)
-    targeted = check_flag("targeted", targeted)
+    c = np.full(len(images), initial_c, np.float32)
     descend = target.compiled("carlini_wagner", lambda: _descend(target))
     settings = [
         tf.constant(value, tf.float32)

@@ -6,12 +6,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from trahison.attacks.counting import Counter
 from trahison.attacks.result import AttackResult, judge
-from trahison.checks import check_array, check_bounds
+from trahison.contracts import Array, Bounds, checked
 from trahison.networks.target import Target
 from trahison.vision.images import quantize
 
@@ -81,11 +82,14 @@ def _timed(attack: Callable[[Target], np.ndarray], counted: Target) -> tuple[np.
     return attack(counted), time.process_time() - started
 
 
-def changed_pixels(perturbation: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+@checked
+def changed_pixels(
+    perturbation: Annotated[np.ndarray, Array("n", "H", "W", "C")],
+    bounds: Annotated[tuple[float, float], Bounds()],
+) -> np.ndarray:
     """Nombre de pixels (N,) qu’une perturbation (N, H, W, C) change d’au moins un demi-niveau : la
     norme L0 visible."""
-    perturbation = check_array("perturbation", perturbation, ndim=4)
-    low, high = check_bounds(bounds)
+    low, high = bounds
     return (
         (np.abs(perturbation).max(axis=-1) >= (high - low) / 510)
         .reshape(len(perturbation), -1)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
-from trahison.checks import check_bounds, check_epsilon, check_images, random_generator
+from trahison.contracts import Bounds, Epsilon, Images, Seed, checked
 
 
+@checked
 def random_sign(
-    images, *, epsilon: float, bounds: tuple[float, float], seed: int = 0
+    images: Annotated[np.ndarray, Images("n", "H", "W", "C")],
+    *,
+    epsilon: Annotated[float, Epsilon()],
+    bounds: Annotated[tuple[float, float], Bounds()],
+    seed: Seed = 0,
 ) -> np.ndarray:
     """Ajoute ±ε à chaque valeur, à pile ou face, puis borne : la perturbation de FGSM, le sens au
     hasard.
@@ -16,8 +23,5 @@ def random_sign(
     ``images`` : (N, H, W, C) dans ``bounds`` ; mêmes unités de ε que :func:`trahison.attacks.fgsm`.
     Lève ``TypeError`` ou ``ValueError`` en nommant l'argument.
     """
-    bounds = check_bounds(bounds)
-    images = check_images("images", images, shape=(None,) * 4, bounds=bounds)
-    epsilon = check_epsilon(epsilon, bounds)
-    signs = random_generator(seed).choice(np.float32([-1, 1]), size=images.shape)
+    signs = np.random.default_rng(seed).choice(np.float32([-1, 1]), size=images.shape)
     return np.clip(images + np.float32(epsilon) * signs, *bounds).astype(np.float32)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
-from trahison.networks.target import Target, check_target
+from trahison.chance import untouched
+from trahison.contracts import checked
+from trahison.networks.target import Target
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,8 @@ class _Meter(keras.layers.Layer):
         return input_shape
 
 
+@checked
+@untouched()
 def count_calls(target: Target) -> tuple[Target, Counter]:
     """Rend une cible qui calcule comme ``target``, avec ses poids, et le compteur des images qu’on
     lui a montrées, à elle ou à son arbitre."""
@@ -58,6 +62,6 @@ def count_calls(target: Target) -> tuple[Target, Counter]:
         inputs = keras.Input(model.input_shape[1:])
         return keras.Model(inputs, model(_Meter(counter)(inputs)), name=model.name)
 
-    counted = check_target(target).around(behind_the_meter)
+    counted = target.around(behind_the_meter)
     counter.read()  # la construction de la cible a fait quelques passages
     return counted, counter

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Norm, Steps
 from trahison.attacks.batch import answers, per_image
 from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import chosen_logit
-from trahison.checks import check_choice, check_count, check_number
+from trahison.contracts import Count, NotNegative, checked
 from trahison.networks.packets import in_packets
 from trahison.networks.target import Target
 
 
+@checked
 def deepfool(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    candidates: int = 10,
-    steps: int = 50,
-    overshoot: float = 0.02,
-    norm: str = "l2",
+    candidates: Annotated[int, Count(2)] = 10,
+    steps: Steps = 50,
+    overshoot: NotNegative = 0.02,
+    norm: Norm = "l2",
 ) -> np.ndarray:
     """Franchir la frontière la plus proche, recalculée à chaque pas comme si le réseau était
     affine.
@@ -48,10 +50,7 @@ def deepfool(
     Source : Moosavi-Dezfooli, Fawzi et Frossard, 2016, algorithme 2 (L2), § 3.3 (L∞) ; l’article ne
     borne pas, nous si.
     """
-    images, labels = check_attack(target, images, labels)
-    candidates = min(check_count("candidates", candidates, low=2), target.classes)
-    steps, overshoot = check_count("steps", steps), check_number("overshoot", overshoot, low=0.0)
-    norm = check_choice("norm", norm, ("l2", "linf"))
+    candidates = min(candidates, target.classes)
     search = target.compiled(
         ("deepfool", candidates, norm), lambda: _search(target, candidates, norm)
     )

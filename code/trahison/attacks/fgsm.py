@@ -8,22 +8,23 @@ from functools import partial
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack, check_radius
+from trahison.attacks.arguments import Answers, Batch, Norm, Radius
 from trahison.attacks.batch import unit
 from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import check_choice, check_flag
+from trahison.contracts import checked
 from trahison.networks.packets import in_packets
 from trahison.networks.target import Gradient, Loss, Target
 
 
+@checked
 def fgsm(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilon: float,
-    norm: str = "linf",
+    epsilon: Radius,
+    norm: Norm = "linf",
     targeted: bool = False,
     loss: Loss = cross_entropy,
 ) -> np.ndarray:
@@ -48,9 +49,6 @@ def fgsm(
 
     Source : Goodfellow, Shlens et Szegedy, 2015, § 4 ; l'article ne borne pas l'image, nous si.
     """
-    images, labels = check_attack(target, images, labels)
-    norm, targeted = check_choice("norm", norm, ("linf", "l2")), check_flag("targeted", targeted)
-    epsilon = check_radius(epsilon, norm, images[0].size, target.bounds)
     gradient = target.gradient_function(loss)
     step = target.compiled(
         ("fgsm", loss, norm),
@@ -60,10 +58,11 @@ def fgsm(
     return in_packets(lambda *batch: step(*batch, *settings), images, labels)
 
 
+@checked
 def gradient_sign(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
     targeted: bool = False,
     loss: Loss = cross_entropy,
@@ -73,8 +72,6 @@ def gradient_sign(
 
     Mêmes arguments et mêmes erreurs que :func:`fgsm`.
     """
-    images, labels = check_attack(target, images, labels)
-    targeted = check_flag("targeted", targeted)
     sign = np.sign(target.gradient(images, labels, loss))
     return -sign if targeted else sign
 
@@ -83,7 +80,9 @@ def _step(
     target: Target, gradient: Gradient, direction: Callable[[tf.Tensor], tf.Tensor]
 ) -> Callable[..., tf.Tensor]:
     @tf.function(input_signature=[*target.signature, *[tf.TensorSpec((), tf.float32)] * 3])
-    def step(images, labels, epsilon, low, high):
+    def step(
+        images: tf.Tensor, labels: tf.Tensor, epsilon: tf.Tensor, low: tf.Tensor, high: tf.Tensor
+    ) -> tf.Tensor:
         return tf.clip_by_value(images + epsilon * direction(gradient(images, labels)), low, high)
 
     return step

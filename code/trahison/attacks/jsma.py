@@ -4,27 +4,33 @@ mais à fond."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch
 from trahison.attacks.batch import answers
 from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import chosen_logit
-from trahison.checks import check_flag, check_labels, check_number
-from trahison.networks.target import Target, check_target
+from trahison.contracts import Array, Number, Share, checked
+from trahison.networks.target import Target
 
 MOST_VALUES = 4096  # chercher la meilleure paire remplit un tableau du carré de cette taille
 
 
+def _width(target: Target) -> float:
+    return target.bounds[1] - target.bounds[0]
+
+
+@checked
 def jsma(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    theta: float | None = None,
-    gamma: float = 0.145,
+    theta: Annotated[float, Number(lambda target: -_width(target), _width)] | None = None,
+    gamma: Share = 0.145,
     targeted: bool = False,
 ) -> np.ndarray:
     """Pousse à fond les deux pixels les plus saillants pour la classe visée, jusqu’à l’atteindre
@@ -51,14 +57,12 @@ def jsma(
     essaie aussi de choisir les pixels pour la cible seule, comme le fait ART, et l’on garde ce qui
     touche le moins de pixels.
     """
-    images, labels = check_attack(target, images, labels)
     low, high = target.bounds
-    width, size = high - low, images[0].size
+    size = images[0].size
     if size > MOST_VALUES:
         raise ValueError(f"images : au plus {MOST_VALUES} valeurs par image attendues, reçu {size}")
-    theta = width if theta is None else check_number("theta", theta, low=-width, high=width)
-    pairs = int(check_number("gamma", gamma, low=0.0, high=1.0) * size) // 2
-    targeted = check_flag("targeted", targeted)
+    theta = high - low if theta is None else theta
+    pairs = int(gamma * size) // 2
     push = target.compiled("jsma", lambda: _push(target))
     wanted = (target.referee.labels(images) == labels) != targeted
     targets = labels if targeted else best_rivals(target.referee, images, labels)
@@ -81,10 +85,16 @@ def jsma(
     return best
 
 
-def best_rivals(target: Target, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+@checked
+def best_rivals(
+    target: Target,
+    images: Annotated[
+        np.ndarray, Array(shape=lambda target: ("n", *target.shape), dtype=np.float32)
+    ],
+    labels: Answers,
+) -> np.ndarray:
     """La classe (N,) la mieux notée par la cible après celle de ``labels``."""
-    logits = check_target(target).logits(images)
-    labels = check_labels("labels", labels, count=len(logits), classes=logits.shape[1])
+    logits = target.logits(images)
     logits[np.arange(len(labels)), labels] = -np.inf
     return logits.argmax(axis=1)
 

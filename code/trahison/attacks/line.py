@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
-from trahison.checks import check_bounds, check_count, check_instance, check_number
-from trahison.networks.line import Line, check_pairs
+from trahison.contracts import Bounds, Count, NotNegative, checked
+from trahison.networks.line import Features, Line, Signs
+
+Interval = Annotated[tuple[float, float], Bounds()]
 
 
+@checked
 def worst_features(
-    line: Line, features, signs, *, epsilon: float, bounds: tuple[float, float] | None
+    line: Line, features: Features, signs: Signs, *, epsilon: NotNegative, bounds: Interval | None
 ) -> np.ndarray:
     """L’entrée (N, d) de plus petite marge à distance L∞ ε : x − ε · y · signe(w), bornée à
     ``bounds``, ou libre s’ils valent ``None``.
@@ -20,32 +25,25 @@ def worst_features(
 
     Source : Goodfellow, Shlens et Szegedy, 2015, § 5.
     """
-    check_instance("line", line, Line)
-    features, signs = check_pairs(features, signs)
-    epsilon = check_number("epsilon", epsilon, low=0.0)
     moved = features - epsilon * signs[:, None] * np.sign(line.weights)
-    return moved if bounds is None else np.clip(moved, *check_bounds(bounds))
+    return moved if bounds is None else np.clip(moved, *bounds)
 
 
+@checked
 def worst_margins(
-    line: Line, features, signs, *, epsilon: float, bounds: tuple[float, float] | None
+    line: Line, features: Features, signs: Signs, *, epsilon: NotNegative, bounds: Interval | None
 ) -> np.ndarray:
     """La plus petite marge (N,) dans la boule : y · (w·x + b) − ε‖w‖₁, ou plus si ``bounds`` borne
     l’entrée."""
-    check_instance("line", line, Line)
-    features, signs = check_pairs(features, signs)
     if bounds is None:
-        return (
-            signs * line.scores(features)
-            - check_number("epsilon", epsilon, low=0.0) * np.abs(line.weights).sum()
-        )
+        return signs * line.scores(features) - epsilon * np.abs(line.weights).sum()
     return signs * line.scores(
         worst_features(line, features, signs, epsilon=epsilon, bounds=bounds)
     )
 
 
-def all_corners(count: int) -> np.ndarray:
+@checked
+def all_corners(count: Annotated[int, Count(high=20)]) -> np.ndarray:
     """Les 2^count sommets du cube [−1, 1]^count, un par ligne ; ``count`` ≤ 20, sinon la mémoire
     n’y suffirait pas."""
-    count = check_count("count", count, high=20)
     return 2.0 * (np.arange(2**count)[:, None] >> np.arange(count) & 1) - 1.0

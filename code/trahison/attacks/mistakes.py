@@ -8,15 +8,17 @@ erreurs » la mesure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Strength
 from trahison.attacks.losses import KERAS_EPSILON, cross_entropy
-from trahison.checks import check_array, check_bounds, check_epsilon, check_images, check_labels
-from trahison.networks.target import Target, check_target
+from trahison.chance import untouched
+from trahison.contracts import Array, Bounds, Images, checked
+from trahison.networks.target import Target
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def cross_entropy_with_own_answer(logits: tf.Tensor, labels: tf.Tensor) -> tf.Te
     return -tf.reduce_sum(tf.stop_gradient(probabilities) * tf.math.log(probabilities), axis=1)
 
 
+@checked
+@untouched()
 def hide_softmax(target: Target) -> Target:
     """Erreur : un réseau qui rend des probabilités sans en avoir l’air, ici décalées pour que leur
     somme soit nulle.
@@ -65,51 +69,63 @@ def hide_softmax(target: Target) -> Target:
         shift = keras.layers.Rescaling(1.0, offset=-1 / model.output_shape[-1])
         return keras.Model(inputs, shift(keras.layers.Softmax()(model(inputs))))
 
-    return check_target(target).around(hide)
+    return target.around(hide)
 
 
-def truncate_to_levels(images, bounds: tuple[float, float]) -> np.ndarray:
+@checked
+def truncate_to_levels(
+    images: Annotated[np.ndarray, Images()], bounds: Annotated[tuple[float, float], Bounds()]
+) -> np.ndarray:
     """Erreur : ``(255 * x).astype("uint8")`` au lieu d’arrondir ; rend l’image relue, float32, dans
     ``bounds``."""
-    low, high = check_bounds(bounds)
-    images = check_images("images", images, bounds=bounds)
+    low, high = bounds
     levels = ((images - np.float32(low)) * np.float32(255 / (high - low))).astype("uint8")
     return levels.astype(np.float32) * np.float32((high - low) / 255) + np.float32(low)
 
 
-def fgsm_in_training_mode(target: Target, images, labels, *, epsilon: float) -> np.ndarray:
+@checked
+@untouched()
+def fgsm_in_training_mode(
+    target: Target, images: Batch, labels: Answers, *, epsilon: Strength
+) -> np.ndarray:
     """Erreur : FGSM dont le gradient est pris en mode entraînement.
 
     L’extinction tire au hasard, la normalisation par lots prend les moyennes du lot attaqué et
     **change les siennes**.
     """
-    images, labels = check_attack(target, images, labels)
-    epsilon, images = check_epsilon(epsilon, target.bounds), tf.constant(images)
+    pixels = tf.constant(images)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch(images)
+        tape.watch(pixels)
         loss = tf.reduce_sum(
-            cross_entropy(target.model(images, training=True), tf.constant(labels))
+            cross_entropy(target.model(pixels, training=True), tf.constant(labels))
         )
     return tf.clip_by_value(
-        images + epsilon * tf.sign(tape.gradient(loss, images)), *target.bounds
+        pixels + epsilon * tf.sign(tape.gradient(loss, pixels)), *target.bounds
     ).numpy()
 
 
-def black_where_failed(images, forged) -> np.ndarray:
+@checked
+def black_where_failed(
+    images: Annotated[np.ndarray, Array("n", "H", "W", "C")],
+    forged: Annotated[np.ndarray, Array("n", "H", "W", "C")],
+) -> np.ndarray:
     """Erreur : rendre une image noire là où l’attaque n’a rien trouvé et a donc laissé l’image de
     départ.
 
     C’est ce que font une liste de résultats remplie d’avance de zéros, et un tri oublié à la fin.
     """
-    images = check_array("images", images, shape=(None,) * 4)
-    forged = check_array("forged", forged, shape=images.shape)
     same = (forged == images).all(axis=(1, 2, 3), keepdims=True)
     return np.where(same, np.float32(0), forged)
 
 
-def share_of_wrong_answers(target: Target, forged, labels) -> float:
+@checked
+def share_of_wrong_answers(
+    target: Target,
+    forged: Annotated[
+        np.ndarray, Array(shape=lambda target: ("n", *target.shape), dtype=np.float32)
+    ],
+    labels: Answers,
+) -> float:
     """Erreur : appeler « taux de succès » la part des images rendues qui sont mal lues, quelle
     qu’en soit la raison."""
-    forged = check_array("forged", forged, shape=(None, *check_target(target).shape))
-    labels = check_labels("labels", labels, count=len(forged), classes=target.classes)
     return float((target.referee.labels(forged) != labels).mean())

@@ -8,27 +8,28 @@ from functools import partial
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack, check_radius
+from trahison.attacks.arguments import Answers, Batch, Norm, Radius, Steps
 from trahison.attacks.batch import length, unit
 from trahison.attacks.declaration import Attack, Knowledge
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import check_choice, check_count, check_flag, check_number, random_generator
+from trahison.contracts import NotNegative, Seed, checked
 from trahison.networks.packets import in_packets
 from trahison.networks.target import Gradient, Loss, Target
 
 
+@checked
 def pgd(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilon: float,
-    steps: int = 10,
-    step_size: float | None = None,
-    norm: str = "linf",
+    epsilon: Radius,
+    steps: Steps = 10,
+    step_size: NotNegative | None = None,
+    norm: Norm = "linf",
     targeted: bool = False,
     random_start: bool = False,
-    seed: int = 0,
+    seed: Seed = 0,
     loss: Loss = cross_entropy,
 ) -> np.ndarray:
     """Des pas de gradient, chacun suivi d'un retour dans la boule de rayon ε autour de l'image.
@@ -52,19 +53,7 @@ def pgd(
     Source : Madry et al., 2018, éq. de la § 2.1 ; sans départ aléatoire, Kurakin et al., 2017
     (BIM).
     """
-    images, labels = check_attack(target, images, labels)
-    norm = check_choice("norm", norm, ("linf", "l2"))
-    targeted, random_start = (
-        check_flag("targeted", targeted),
-        check_flag("random_start", random_start),
-    )
-    steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
-    epsilon = check_radius(epsilon, norm, images[0].size, target.bounds)
-    step_size = (
-        2.5 * epsilon / steps
-        if step_size is None
-        else check_number("step_size", step_size, low=0.0)
-    )
+    step_size = 2.5 * epsilon / steps if step_size is None else step_size
     gradient = target.gradient_function(loss)
     loop = target.compiled(("pgd", loss, norm), lambda: _loop(target, gradient, norm))
     start = (
@@ -109,7 +98,7 @@ def _project_l2(delta: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
 
 def _random_delta(shape: tuple[int, ...], epsilon: float, norm: str, seed: int) -> np.ndarray:
     """Perturbation tirée uniformément dans la boule de rayon ε."""
-    rng = random_generator(seed)
+    rng = np.random.default_rng(seed)
     if norm == "linf":
         return rng.uniform(-epsilon, epsilon, shape).astype(np.float32)
     delta = rng.normal(size=shape)

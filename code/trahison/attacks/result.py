@@ -4,11 +4,12 @@ bougé."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from trahison.attacks.arguments import check_attack
-from trahison.checks import check_images, check_labels
+from trahison.attacks.arguments import Answers, Batch
+from trahison.contracts import Images, checked
 from trahison.networks.target import Target
 
 
@@ -48,13 +49,17 @@ class AttackResult:
         return np.linalg.norm(self.perturbation.reshape(len(self.perturbation), -1), axis=1)
 
 
+@checked
 def judge(
     target: Target,
-    images,
-    adversarial,
-    labels,
+    images: Batch,
+    adversarial: Annotated[
+        np.ndarray,
+        Images(shape=lambda images: images.shape, within=lambda target: target.bounds),
+    ],
+    labels: Answers,
     *,
-    targets=None,
+    targets: Answers | None = None,
 ) -> AttackResult:
     """Compare les réponses de la cible à ``images`` et à ``adversarial``.
 
@@ -63,14 +68,11 @@ def judge(
     (``target.referee``), et non une copie accélérée. Une image que le réseau ne reconnaissait pas
     n'est pas un succès de l'attaque.
     """
-    images, labels = check_attack(target, images, labels)
-    adversarial = check_images("adversarial", adversarial, shape=images.shape, bounds=target.bounds)
     before, after = target.referee.labels(images), target.referee.labels(adversarial)
     attacked = before == labels
     if targets is None:
         reached = after != labels
     else:
-        targets = check_labels("targets", targets, count=len(images), classes=target.classes)
         attacked = attacked & (targets != labels)
         reached = after == targets
     return AttackResult(

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Steps, Strength
 from trahison.attacks.pgd import pgd
-from trahison.checks import check_count, check_epsilon, check_number, random_generator
-from trahison.networks.arguments import check_trainable
-from trahison.networks.target import Target, check_plain
+from trahison.chance import untouched
+from trahison.contracts import AtLeastOne, Count, Positive, Seed, Share, checked
+from trahison.networks.target import Pupil
 
 
+@checked
+@untouched()
 def adversarial_training(
-    target: Target,
-    images,
-    labels,
+    target: Pupil,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilon: float,
-    steps: int = 7,
+    epsilon: Strength,
+    steps: Steps = 7,
     random_start: bool = True,
-    clean_share: float = 0.0,
-    epochs: int = 5,
-    batch_size: int = 64,
-    learning_rate: float = 2e-3,
-    seed: int = 0,
+    clean_share: Share = 0.0,
+    epochs: Annotated[int, Count(high=10_000)] = 5,
+    batch_size: AtLeastOne = 64,
+    learning_rate: Positive = 2e-3,
+    seed: Seed = 0,
     on_epoch: Callable[[int, float], None] | None = None,
 ) -> list[float]:
     """Entraîne le réseau de la cible sur place : min sur θ de la moyenne, sur les images, du max de
@@ -55,14 +58,9 @@ def adversarial_training(
 
     Source : Madry et al., 2018, éq. 2.1 ; l’idée, Goodfellow et al., 2015, § 6.
     """
-    images, labels = check_attack(check_plain(target), images, labels)
-    model = check_trainable(target.model, name="target")
-    epsilon, steps = check_epsilon(epsilon, target.bounds), check_count("steps", steps)
-    clean_share = check_number("clean_share", clean_share, low=0.0, high=1.0)
-    batches = -(-len(images) // check_count("batch_size", batch_size))
-    total = check_count("epochs", epochs) * batches
-    learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
-    rng = random_generator(seed)
+    model, batches = target.model, -(-len(images) // batch_size)
+    total = epochs * batches
+    rng = np.random.default_rng(seed)
     keras.utils.set_random_seed(seed)
     model.compile(
         optimizer=keras.optimizers.Adam(

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.losses import cross_entropy, margin
-from trahison.checks import (
-    check_array,
-    check_count,
-    check_images,
-    check_list,
-    check_number,
-    random_generator,
-)
-from trahison.networks.target import Target, check_target
+from trahison.contracts import Array, Count, Images, Number, Seed, Tuple, checked
+from trahison.networks.target import Target
+
+Label = Annotated[int, Count(0, lambda target: target.classes - 1)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +47,15 @@ class PlaneMap:
         )
 
 
+@checked
 def plane_directions(
     target: Target,
-    image,
-    label: int,
+    image: Annotated[
+        np.ndarray, Images(shape=lambda target: target.shape, within=lambda target: target.bounds)
+    ],
+    label: Label,
     *,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Les deux directions d’un plan, de norme L∞ 1 et orthogonales : celle de FGSM sur la marge,
     une autre au hasard.
@@ -65,11 +64,8 @@ def plane_directions(
     perdu, et un pas de longueur ε y change chaque pixel d’autant. La marge, et non l’entropie
     croisée, dont le gradient peut être nul.
     """
-    shape = check_target(target).shape
-    image = check_images("image", image, shape=shape, bounds=target.bounds)
-    label = check_count("label", label, low=0, high=target.classes - 1)
     first = gradient_sign(target, image[None], [label], loss=margin)[0]
-    rng = random_generator(seed)
+    rng = np.random.default_rng(seed)
     flat, second = first.ravel(), rng.choice(np.float32([-1, 1]), first.size)
     moving = rng.permutation(np.flatnonzero(flat))
     half = len(moving) // 2
@@ -82,14 +78,18 @@ def plane_directions(
     return first, second.reshape(first.shape)
 
 
+@checked
 def plane_map(
     target: Target,
-    image,
-    label: int,
-    directions: tuple[np.ndarray, np.ndarray],
+    image: Annotated[np.ndarray, Array(shape=lambda target: target.shape, dtype=np.float32)],
+    label: Label,
+    directions: Annotated[
+        tuple[np.ndarray, np.ndarray],
+        Tuple(Array(shape=lambda target: target.shape, dtype=np.float32), 2, 2),
+    ],
     *,
-    reach: float,
-    count: int = 61,
+    reach: Annotated[float, Number(0, 1e6, open_low=True)],
+    count: Annotated[int, Count(3, 1001)] = 61,
 ) -> PlaneMap:
     """Interroge la cible sur ``count`` × ``count`` points du plan, sans rabattre les pixels dans
     leur intervalle.
@@ -102,20 +102,11 @@ def plane_map(
 
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
-    image = check_array("image", image, shape=check_target(target).shape).astype(np.float32)
-    reach, count = (
-        check_number("reach", reach, low=0.0, open_low=True),
-        check_count("count", count, low=3),
-    )
     if count % 2 == 0:
         raise ValueError(
             f"count : nombre impair attendu, pour que le centre soit un des points, reçu {count}"
         )
-    label = check_count("label", label, low=0, high=target.classes - 1)
-    directions = check_list("directions", directions, low=2)[:2]
-    first, second = (
-        check_array("directions", one, shape=image.shape).astype(np.float32) for one in directions
-    )
+    first, second = directions
     along = np.linspace(-reach, reach, count, dtype=np.float32)
     points = np.concatenate(
         [image + row * second + along.reshape(-1, *[1] * image.ndim) * first for row in along]

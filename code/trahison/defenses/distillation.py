@@ -3,26 +3,52 @@ température."""
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.checks import check_array, check_count, check_images, check_number
+from trahison.attacks.arguments import Batch
+from trahison.chance import untouched
+from trahison.contracts import Array, AtLeastOne, Count, Number, Positive, Seed, checked
 from trahison.learning.classification import softmax
-from trahison.networks.arguments import check_trainable
-from trahison.networks.target import Target, check_plain, check_target
+from trahison.networks.target import Pupil, Target
 
 
+@keras.saving.register_keras_serializable("trahison")
+class TemperedCrossEntropy(keras.losses.Loss):
+    """Entropie croisée avec des probabilités, les logits divisés par une température ; une classe,
+    car Keras refuse de recopier un réseau compilé avec une fonction anonyme."""
+
+    def __init__(self, temperature: float = 1.0, **options: Any):
+        super().__init__(**options)
+        self.temperature = temperature
+
+    def call(self, truth: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+        return tf.nn.softmax_cross_entropy_with_logits(truth, logits / self.temperature)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "temperature": self.temperature}
+
+
+Temperature = Annotated[float, Number(1, 1e6)]
+
+
+@checked
+@untouched()
 def train_at_temperature(
-    target: Target,
-    images,
-    targets,
+    target: Pupil,
+    images: Batch,
+    targets: Annotated[
+        np.ndarray, Array("n", lambda target: target.classes, low=0, dtype=np.float32)
+    ],
     *,
-    temperature: float,
-    epochs: int = 5,
-    batch_size: int = 128,
-    learning_rate: float = 5e-3,
-    seed: int = 0,
+    temperature: Temperature,
+    epochs: Annotated[int, Count(high=10_000)] = 5,
+    batch_size: AtLeastOne = 128,
+    learning_rate: Positive = 5e-3,
+    seed: Seed = 0,
 ) -> list[float]:
     """Entraîne le réseau de la cible sur place : entropie croisée entre ``targets`` et la softmax
     de ses logits divisés par T.
@@ -40,35 +66,35 @@ def train_at_temperature(
     Source : Papernot et al., 2016 (« Distillation… »), § IV ; Hinton et al., 2015, pour la
     température.
     """
-    model = check_trainable(check_plain(target).model, name="target")
-    images = check_images("images", images, shape=(None, *target.shape), bounds=target.bounds)
-    targets = check_array("targets", targets, shape=(len(images), target.classes)).astype(
-        np.float32
-    )
-    if targets.min() < 0 or not np.allclose(targets.sum(axis=1), 1, atol=1e-4):
+    model = target.model
+    if not np.allclose(targets.sum(axis=1), 1, atol=1e-4):
         raise ValueError(
             "targets : probabilités de somme 1 attendues, reçu des lignes de somme "
             f"{targets.sum(axis=1).min():.6g} à {targets.sum(axis=1).max():.6g}"
         )
-    temperature = check_number("temperature", temperature, low=1.0)
-    steps = check_count("epochs", epochs) * -(-len(images) // check_count("batch_size", batch_size))
-    learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
-    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    steps = epochs * -(-len(images) // batch_size)
+    keras.utils.set_random_seed(seed)
     model.compile(
         optimizer=keras.optimizers.Adam(
             keras.optimizers.schedules.CosineDecay(learning_rate, steps)
         ),
-        loss=lambda truth, logits: tf.nn.softmax_cross_entropy_with_logits(
-            truth, logits / temperature
-        ),
+        loss=TemperedCrossEntropy(temperature),
     )
     return model.fit(images, targets, batch_size=batch_size, epochs=epochs, verbose=0).history[
         "loss"
     ]
 
 
+@checked
 def distill(
-    teacher: Target, student: Target, images, *, temperature: float, **training
+    teacher: Target,
+    student: Pupil,
+    images: Annotated[
+        np.ndarray, Array(shape=lambda teacher: ("n", *teacher.shape), dtype=np.float32)
+    ],
+    *,
+    temperature: Temperature,
+    **training: Any,
 ) -> list[float]:
     """Entraîne le réseau de ``student`` sur place à rendre les probabilités de ``teacher`` à la
     même température.
@@ -77,10 +103,6 @@ def distill(
     options. Rend la perte moyenne de chaque époque ; lève ``TypeError`` ou ``ValueError`` en
     nommant l’argument.
     """
-    shape = (None, *check_target(teacher, name="teacher").shape)
-    check_trainable(check_plain(student, name="student").model, name="student")
-    images = check_array("images", images, shape=shape).astype(np.float32)
-    temperature = check_number("temperature", temperature, low=1.0)
     logits = teacher.referee.logits(images)
     return train_at_temperature(
         student,

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import keras
 
-from trahison.checks import check_list, describe
-from trahison.networks.target import Target, check_target
+from trahison.chance import untouched
+from trahison.checks import describe
+from trahison.contracts import Instance, List, checked
+from trahison.networks.target import Target
 
 
-def ensemble(targets: Sequence[Target]) -> Target:
+@checked
+@untouched()
+def ensemble(
+    targets: Annotated[Sequence[Target], List(Instance(Target), low=2, high=100)],
+) -> Target:
     """Rend la cible dont les logits sont la moyenne de ceux de ``targets``, moyenne géométrique des
     probabilités.
 
@@ -18,7 +25,6 @@ def ensemble(targets: Sequence[Target]) -> Target:
     les poids de leurs réseaux sont partagés, pas copiés. Lève ``TypeError`` ou ``ValueError`` en
     nommant l’argument.
     """
-    targets = [check_target(one, name="targets") for one in check_list("targets", targets, low=2)]
     shapes = {(one.shape, one.classes, one.bounds) for one in targets}
     if len(shapes) > 1:
         raise ValueError(

@@ -9,25 +9,46 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated, Any
 
 import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Steps
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
-from trahison.checks import (
-    check_array,
-    check_count,
-    check_epsilon,
-    check_function,
-    check_list,
-    check_number,
+from trahison.chance import untouched
+from trahison.checks import LARGEST_SEED, check_array, check_epsilon
+from trahison.contracts import (
+    Count,
+    Function,
+    Kind,
+    Known,
+    List,
+    Number,
+    Numbers,
+    checked,
 )
 from trahison.learning.proportion import wilson_interval
-from trahison.networks.target import Loss, Target, check_target
+from trahison.networks.target import Loss, Target
 
+# Une attaque, qui rend des images dans l’intervalle de celles qu’elle a reçues.
 Forge = Callable[..., np.ndarray]
+
+
+@dataclass(frozen=True)
+class Forces(Kind):
+    """Forces d’attaque dans l’intervalle des pixels ; ``growing`` : strictement croissantes."""
+
+    growing: bool = True
+    of: str = "target"
+
+    def convert(self, name: str, value: Any, known: Known) -> list[float]:
+        return (check_grid if self.growing else check_forces)(value, known[self.of].bounds)
+
+    @property
+    def needs(self) -> set[str]:
+        return {self.of}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,13 +83,14 @@ class RobustAccuracy:
         return int(found[0])
 
 
+@checked
 def robust_accuracy(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilons: Sequence[float],
-    attack: Forge | None = None,
+    epsilons: Annotated[Sequence[float], Forces()],
+    attack: Annotated[Forge, Function()] | None = None,
 ) -> RobustAccuracy:
     """Exactitude de la cible sous ``attack``, pour chaque ε croissant.
 
@@ -81,9 +103,7 @@ def robust_accuracy(
     Une image qui a cédé à un ε est perdue pour tous les suivants : la perturbation trouvée tient
     dans la boule plus grande.
     """
-    images, labels = check_attack(target, images, labels)
-    epsilons, referee = check_grid(epsilons, target.bounds), target.referee
-    attack = default_attack() if attack is None else check_function("attack", attack)
+    referee, attack = target.referee, default_attack() if attack is None else attack
     standing, held = np.flatnonzero(referee.labels(images) == labels), []
     for epsilon in epsilons:
         if epsilon and len(standing):
@@ -93,10 +113,13 @@ def robust_accuracy(
     return from_counts(epsilons, held, len(images))
 
 
-def from_counts(epsilons: Sequence[float], held: Sequence[int], count: int) -> RobustAccuracy:
+@checked
+def from_counts(
+    epsilons: Numbers,
+    held: Annotated[Sequence[int], List(Count(0, "count"))],
+    count: Annotated[int, Count(high=10**12)],
+) -> RobustAccuracy:
     """La courbe, pour ``held`` images qui tiennent sur ``count`` à chacun des ``epsilons``."""
-    epsilons, count = check_array("epsilons", epsilons, ndim=1), check_count("count", count)
-    held = [check_count("held", number, low=0, high=count) for number in check_list("held", held)]
     if len(held) != len(epsilons):
         raise ValueError(f"held : {len(epsilons)} nombres attendus, un par force, reçu {len(held)}")
     intervals = np.array([wilson_interval(number, count) for number in held])
@@ -121,24 +144,29 @@ def check_grid(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[f
     return epsilons
 
 
-def default_attack(*, steps: int = 20, seed: int = 0) -> Forge:
+@checked
+def default_attack(
+    *, steps: Steps = 20, seed: Annotated[int, Count(0, LARGEST_SEED - 1)] = 0
+) -> Forge:
     """PGD deux fois : sur l’entropie croisée, puis sur la marge, que la saturation de la softmax
     n’aveugle pas."""
-    steps, seed = check_count("steps", steps), check_count("seed", seed, low=0)
     return strongest(
         partial(pgd, steps=steps, random_start=True, seed=seed),
         partial(pgd, steps=steps, random_start=True, seed=seed + 1, loss=margin),
     )
 
 
+@checked
 def strongest(*attacks: Forge) -> Forge:
     """Rend l’attaque qui essaie ``attacks`` l’une après l’autre, chacune sur les images qui
     tiennent encore."""
 
-    for one in check_list("attacks", attacks):
-        check_function("attacks", one)
+    if not attacks:
+        raise ValueError("attacks : au moins une attaque attendue, reçu aucune")
 
-    def attack(target, images, labels, **options):
+    def attack(
+        target: Target, images: np.ndarray, labels: np.ndarray, **options: Any
+    ) -> np.ndarray:
         forged, standing = np.array(images), np.arange(len(images))
         for one in attacks:
             if not len(standing):
@@ -150,28 +178,31 @@ def strongest(*attacks: Forge) -> Forge:
     return attack
 
 
+@checked
 def zero_gradient_share(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
     loss: Loss = cross_entropy,
 ) -> float:
     """Part des images dont le gradient de ``loss`` est exactement nul en float32 : FGSM n’y change
     rien."""
-    images, labels = check_attack(target, images, labels)
     gradients = target.gradient(images, labels, loss)
     return float((gradients.reshape(len(images), -1) == 0).all(axis=1).mean())
 
 
-def scale_logits(target: Target, factor: float) -> Target:
+@checked
+@untouched()
+def scale_logits(
+    target: Target, factor: Annotated[float, Number(0, 1e30, open_low=True)]
+) -> Target:
     """Rend une cible aux logits multipliés par ``factor`` > 0 : aucune réponse ne change, le
     softmax sature."""
-    factor = check_number("factor", factor, low=0.0, open_low=True)
 
     def change(model: keras.Model) -> keras.Model:
         inputs = keras.Input(model.input_shape[1:])
         scaled = keras.layers.Rescaling(factor)(model(inputs))
         return keras.Model(inputs, scaled, name=f"{model.name}_sature")
 
-    return check_target(target).around(change)
+    return target.around(change)

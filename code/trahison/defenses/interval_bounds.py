@@ -9,14 +9,16 @@ vrai.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
-from trahison.checks import check_epsilon, check_images
-from trahison.defenses.evaluation import RobustAccuracy, check_forces, from_counts
+from trahison.attacks.arguments import Answers, Batch, Strength
+from trahison.contracts import Kind, Known, checked
+from trahison.defenses.evaluation import Forces, RobustAccuracy, from_counts
 from trahison.networks.target import Target, check_target
 
 MONOTONE = {"linear", "relu", "tanh", "sigmoid"}
@@ -31,7 +33,22 @@ ROUNDING = 1e-4
 Box = tuple[tf.Tensor, tf.Tensor]
 
 
-def interval_logits(target: Target, images, *, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class BoundableKind(Kind):
+    """Cible que l’on sait borner, rendue ordinaire : une copie accélérée contient des couches
+    qu’on ne sait pas borner."""
+
+    def convert(self, name: str, value: Any, known: Known) -> Target:
+        return check_boundable(value)
+
+
+Boundable = Annotated[Target, BoundableKind()]
+
+
+@checked
+def interval_logits(
+    target: Boundable, images: Batch, *, epsilon: Strength
+) -> tuple[np.ndarray, np.ndarray]:
     """Bas et haut (N, K) des logits de la cible sur toutes les images à distance L∞ ε, sans sortir
     de ses bornes.
 
@@ -46,11 +63,7 @@ def interval_logits(target: Target, images, *, epsilon: float) -> tuple[np.ndarr
 
     Source : Gowal et al., 2018 (« interval bound propagation »).
     """
-    # Le réseau lui-même : une copie accélérée contient des couches qu’on ne sait pas borner.
-    target = check_boundable(target)
     bounds = target.bounds
-    epsilon = check_epsilon(epsilon, bounds)
-    images = check_images("images", images, shape=(None, *target.shape), bounds=bounds)
     through = target.compiled("interval_logits", lambda: _logits(target))
     box = through(
         *map(tf.constant, (np.clip(images - epsilon, *bounds), np.clip(images + epsilon, *bounds)))
@@ -58,39 +71,35 @@ def interval_logits(target: Target, images, *, epsilon: float) -> tuple[np.ndarr
     return tuple(side.numpy() for side in box)
 
 
+@checked
 def certified_accuracy(
-    target: Target,
-    images,
-    labels,
+    target: Boundable,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilons: Sequence[float],
+    epsilons: Annotated[Sequence[float], Forces(growing=False)],
 ) -> RobustAccuracy:
     """Part des images dont la réponse est juste **et prouvée** dans toute la boule, pour chaque ε.
 
     Mêmes arguments que :func:`trahison.defenses.robust_accuracy`, dont c’est la contrepartie : une
     attaque borne la vraie exactitude robuste par en haut, ceci la borne par en bas.
     """
-    target = check_boundable(target)
-    images, labels = check_attack(target, images, labels)
-    epsilons = check_forces(epsilons, target.bounds)
     held = [
         int(is_certified(target, images, labels, epsilon=epsilon).sum()) for epsilon in epsilons
     ]
     return from_counts(epsilons, held, len(images))
 
 
+@checked
 def is_certified(
-    target: Target,
-    images,
-    labels,
+    target: Boundable,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilon: float,
+    epsilon: Strength,
 ) -> np.ndarray:
     """Vrai (N,) si aucune perturbation de rayon ε ne peut donner une autre réponse que
     ``labels``."""
-    target = check_boundable(target)
-    images, labels = check_attack(target, images, labels)
-    epsilon = check_epsilon(epsilon, target.bounds)
     leads = target.compiled("interval_leads", lambda: _compiled_leads(target))
     settings = [tf.constant(value, tf.float32) for value in (epsilon, *target.bounds)]
     worst = [

@@ -4,30 +4,33 @@ attaque ne dépasse."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Strength
 from trahison.attacks.losses import cross_entropy
-from trahison.checks import check_count, check_epsilon, check_number, random_generator
+from trahison.chance import untouched
+from trahison.contracts import AtLeastOne, Count, Positive, Seed, Share, checked
 from trahison.defenses.interval_bounds import check_boundable, worst_leads
-from trahison.networks.arguments import check_trainable
-from trahison.networks.target import Target, check_plain
+from trahison.networks.target import Pupil, Target
 
 
+@checked
+@untouched()
 def interval_training(
-    target: Target,
-    images,
-    labels,
+    target: Pupil,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilon: float,
-    share: float = 0.5,
-    epochs: int = 8,
-    batch_size: int = 64,
-    learning_rate: float = 2e-3,
-    seed: int = 0,
+    epsilon: Strength,
+    share: Share = 0.5,
+    epochs: Annotated[int, Count(high=10_000)] = 8,
+    batch_size: AtLeastOne = 64,
+    learning_rate: Positive = 2e-3,
+    seed: Seed = 0,
 ) -> list[float]:
     """Entraîne le réseau de la cible sur place : (1 − κ) · J(x) + κ · J(pire x possible selon les
     intervalles).
@@ -47,17 +50,10 @@ def interval_training(
 
     Source : Gowal et al., 2018.
     """
-    check_boundable(check_plain(target))
-    check_trainable(target.model, name="target")
-    images, labels = check_attack(target, images, labels)
-    epsilon, share = (
-        check_epsilon(epsilon, target.bounds),
-        check_number("share", share, low=0.0, high=1.0),
-    )
-    batches = -(-len(images) // check_count("batch_size", batch_size))
-    total = check_count("epochs", epochs) * batches
-    learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
-    rng = random_generator(seed)
+    check_boundable(target)
+    batches = -(-len(images) // batch_size)
+    total = epochs * batches
+    rng = np.random.default_rng(seed)
     step = _step(
         target,
         keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, total)),

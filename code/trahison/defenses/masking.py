@@ -7,15 +7,16 @@ n’est pas robuste tant qu’on ne l’a pas expliqué.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Steps, Strength
 from trahison.attacks.controls import random_sign
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
-from trahison.checks import check_count, check_epsilon, check_images
+from trahison.contracts import Images, Seed, checked
 from trahison.defenses.evaluation import zero_gradient_share
 from trahison.networks.target import Loss, Target
 
@@ -64,16 +65,20 @@ class MaskingReport:
         return bool(self.alarms)
 
 
+@checked
 def check_masking(
     target: Target,
-    images,
-    labels,
-    borrowed,
+    images: Batch,
+    labels: Answers,
+    borrowed: Annotated[
+        np.ndarray,
+        Images(shape=lambda images: images.shape, within=lambda target: target.bounds),
+    ],
     *,
-    epsilon: float,
+    epsilon: Strength,
     loss: Loss = cross_entropy,
-    steps: int = 10,
-    seed: int = 0,
+    steps: Steps = 10,
+    seed: Seed = 0,
 ) -> MaskingReport:
     """Passe les six contrôles à la cible, attaquée par ``loss``.
 
@@ -86,14 +91,7 @@ def check_masking(
         soupçonne qu’elle ne guide plus. steps: nombre de pas de PGD. seed: graine du bruit et des
         départs.
     """
-    images, labels = check_attack(target, images, labels)
     bounds, referee = target.bounds, target.referee
-    borrowed = check_images("borrowed", borrowed, shape=images.shape, bounds=bounds)
-    epsilon, steps, seed = (
-        check_epsilon(epsilon, bounds),
-        check_count("steps", steps),
-        check_count("seed", seed, low=0),
-    )
     known = referee.labels(images) == labels
     if not known.any():
         raise ValueError(

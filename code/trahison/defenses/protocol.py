@@ -21,17 +21,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated, Any
 
 import numpy as np
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch, Steps
 from trahison.attacks.controls import random_sign
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.losses import cross_entropy, margin
 from trahison.attacks.pgd import pgd
-from trahison.checks import check_count, check_images
-from trahison.defenses.evaluation import RobustAccuracy, check_grid, from_counts
+from trahison.checks import LARGEST_SEED, check_images, describe
+from trahison.contracts import Count, Images, Kind, Known, Labels, Seed, checked
+from trahison.defenses.evaluation import Forces, RobustAccuracy, from_counts
 from trahison.networks.target import Target
 
 FILTER_STEPS = 10  # un PGD court sur la marge écarte les images faciles avant les longs
@@ -60,16 +62,41 @@ class Trial:
         return {str(names[rank]): int(counts[rank]) for rank in np.argsort(-counts, kind="stable")}
 
 
+@dataclass(frozen=True)
+class Borrowed(Kind):
+    """Images préparées contre un autre réseau, un lot pour chaque force."""
+
+    def convert(self, name: str, value: Any, known: Known) -> dict[float, np.ndarray]:
+        if not isinstance(value, Mapping):
+            raise TypeError(f"{name} : dictionnaire force → images attendu, reçu {describe(value)}")
+        if not value:
+            return {}
+        shape, bounds = known["images"].shape, known["target"].bounds
+        if missing := [epsilon for epsilon in known["epsilons"] if epsilon not in value]:
+            raise ValueError(
+                f"{name} : des images pour chaque force attendues, reçu rien pour {missing}"
+            )
+        return {
+            epsilon: check_images(name, value[epsilon], shape=shape, bounds=bounds)
+            for epsilon in known["epsilons"]
+        }
+
+    @property
+    def needs(self) -> set[str]:
+        return {"epsilons", "images", "target"}
+
+
+@checked(finite=False)  # ∞ pour une image que rien ne fait céder
 def put_to_the_test(
     target: Target,
-    images,
-    labels,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilons: Sequence[float],
-    borrowed: Mapping[float, np.ndarray] | None = None,
-    steps: int = 40,
-    restarts: int = 2,
-    seed: int = 0,
+    epsilons: Annotated[Sequence[float], Forces()],
+    borrowed: Annotated[Mapping[float, np.ndarray], Borrowed()] | None = None,
+    steps: Steps = 40,
+    restarts: Annotated[int, Count(high=1000)] = 2,
+    seed: Annotated[int, Count(0, LARGEST_SEED - 1000)] = 0,
 ) -> Trial:
     """Fait passer à la cible toute l’épreuve, en norme L∞.
 
@@ -85,17 +112,13 @@ def put_to_the_test(
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
         fini.
     """
-    images, labels = check_attack(target, images, labels)
-    bounds, referee = target.bounds, target.referee
-    epsilons = np.array(check_grid(epsilons, bounds))
+    referee, epsilons = target.referee, np.array(epsilons)
     if epsilons[0] == 0:
         raise ValueError(
             "epsilons : forces strictement positives attendues (l’exactitude sans attaque est"
             " toujours rendue), reçu 0"
         )
-    borrowed = _check_borrowed(borrowed or {}, epsilons, images.shape, bounds)
-    steps, restarts = check_count("steps", steps), check_count("restarts", restarts)
-    seed = check_count("seed", seed, low=0)
+    borrowed = borrowed or {}
     right = referee.labels(images) == labels
     smallest = np.where(right, np.inf, 0.0)
     broken_by = np.where(right, UNBROKEN, MISTAKEN).astype(object)
@@ -123,21 +146,24 @@ def put_to_the_test(
     return Trial(from_counts([0.0, *epsilons], held, len(images)), smallest, broken_by)
 
 
+@checked
 def borrow(
     source: Target,
-    images,
-    labels,
+    images: Annotated[
+        np.ndarray,
+        Images(shape=lambda source: ("n", *source.shape), within=lambda source: source.bounds),
+    ],
+    labels: Annotated[np.ndarray, Labels("n", lambda source: source.classes)],
     *,
-    epsilons: Sequence[float],
-    steps: int = 5,
-    seed: int = 0,
+    epsilons: Annotated[Sequence[float], Forces(of="source")],
+    steps: Steps = 5,
+    seed: Seed = 0,
 ) -> dict[float, np.ndarray]:
     """Pour chaque force, des images adverses préparées contre ``source`` : PGD sur la marge.
 
     L’attaquant ne connaît pas le réseau défendu ; il s’entraîne sur le sien. Un même lot sert à
     toutes les défenses.
     """
-    images, labels = check_attack(source, images, labels, name="source")
     return {
         epsilon: pgd(
             source,
@@ -149,7 +175,7 @@ def borrow(
             seed=seed,
             loss=margin,
         )
-        for epsilon in check_grid(epsilons, source.bounds)
+        for epsilon in epsilons
     }
 
 
@@ -210,15 +236,3 @@ def _try_deepfool(target, images, labels, epsilons, smallest, broken_by) -> None
     reached = np.append(epsilons, np.inf)[ranks]
     better = (target.referee.labels(forged) != labels[standing]) & (reached < smallest[standing])
     smallest[standing[better]], broken_by[standing[better]] = reached[better], "DeepFool, L∞"
-
-
-def _check_borrowed(borrowed, epsilons, shape, bounds) -> dict[float, np.ndarray]:
-    if not borrowed:
-        return {}
-    missing = sorted(set(epsilons.tolist()) - set(map(float, borrowed)))
-    if missing:
-        raise ValueError(f"borrowed : des images pour chaque force attendues, il manque {missing}")
-    return {
-        float(epsilon): check_images("borrowed", forged, shape=shape, bounds=bounds)
-        for epsilon, forged in borrowed.items()
-    }

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import keras
 
-from trahison.checks import check_count, check_number, describe
+from trahison.chance import untouched
+from trahison.contracts import Instance, NotNegative, Number, Seed, checked
+from trahison.networks.arguments import Network
 from trahison.networks.outputs import check_model
 
 
-def with_weight_penalty(model: keras.Model, *, l1: float = 0.0, l2: float = 0.0) -> keras.Model:
+@checked
+@untouched()
+def with_weight_penalty(
+    model: Network, *, l1: NotNegative = 0.0, l2: NotNegative = 0.0
+) -> keras.Model:
     """Rend une copie entraînable de ``model`` dont la perte compte aussi λ₁ Σ|w| + λ₂ Σw² (noyaux
     seuls).
 
@@ -16,11 +24,9 @@ def with_weight_penalty(model: keras.Model, *, l1: float = 0.0, l2: float = 0.0)
     pénalité est négatif.
     """
     check_model(model)
-    penalty = keras.regularizers.L1L2(
-        check_number("l1", l1, low=0.0), check_number("l2", l2, low=0.0)
-    )
+    penalty = keras.regularizers.L1L2(l1, l2)
 
-    def clone(layer):
+    def clone(layer: keras.layers.Layer) -> keras.layers.Layer:
         copy = layer.__class__.from_config(layer.get_config())
         if hasattr(copy, "kernel_regularizer"):
             copy.kernel_regularizer = penalty
@@ -32,7 +38,16 @@ def with_weight_penalty(model: keras.Model, *, l1: float = 0.0, l2: float = 0.0)
     return copy
 
 
-def with_dropout(model: keras.Sequential, *, rate: float = 0.5, seed: int = 0) -> keras.Sequential:
+@checked
+@untouched()
+def with_dropout(
+    model: Annotated[
+        keras.Sequential, Instance(keras.Sequential, "réseau keras.Sequential attendu")
+    ],
+    *,
+    rate: Annotated[float, Number(0, 0.95)] = 0.5,
+    seed: Seed = 0,
+) -> keras.Sequential:
     """Rend une copie entraînable de ``model`` où chaque couche dense lit une couche d’extinction
     (*dropout*).
 
@@ -41,9 +56,6 @@ def with_dropout(model: keras.Sequential, *, rate: float = 0.5, seed: int = 0) -
     ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
     check_model(model)
-    if not isinstance(model, keras.Sequential):
-        raise TypeError(f"model : réseau keras.Sequential attendu, reçu {describe(model)}")
-    rate, seed = check_number("rate", rate, low=0.0, high=0.95), check_count("seed", seed, low=0)
     layers = [keras.Input(model.input_shape[1:])]
     for rank, layer in enumerate(model.layers):
         if isinstance(layer, keras.layers.Dense):

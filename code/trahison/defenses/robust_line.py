@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
 from trahison.attacks.line import worst_margins
-from trahison.checks import check_array, check_count, check_instance, check_number, random_generator
+from trahison.contracts import (
+    Array,
+    Bounds,
+    Count,
+    NotNegative,
+    Seed,
+    checked,
+)
 from trahison.defenses.evaluation import RobustAccuracy, from_counts
-from trahison.networks.line import Line, check_pairs
+from trahison.networks.line import Features, Line, Signs
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,14 +33,15 @@ class LineTraining:
     slope: float
 
 
+@checked
 def train_line(
-    features,
-    signs,
+    features: Annotated[np.ndarray, Array("n", "d", dtype=np.float64)],
+    signs: Signs,
     *,
-    epsilon: float = 0.0,
-    l2: float = 1e-3,
-    iterations: int = 300,
-    seed: int | None = None,
+    epsilon: NotNegative = 0.0,
+    l2: NotNegative = 1e-3,
+    iterations: Annotated[int, Count(high=100_000)] = 300,
+    seed: Seed | None = None,
 ) -> LineTraining:
     """Minimise la moyenne de log(1 + exp(ε‖w‖₁ − y(w·x + b))), plus ``l2`` / 2 · ‖w‖², par
     L-BFGS-B.
@@ -51,11 +60,9 @@ def train_line(
     dérivable en 0 : on écrit w = p − n avec p, n ≥ 0, et la somme de p + n, qui l’est, atteint ‖w‖₁
     au minimum.
     """
-    features, signs = check_pairs(features, signs)
-    epsilon, l2 = check_number("epsilon", epsilon, low=0.0), check_number("l2", l2, low=0.0)
     count, size = features.shape
 
-    def objective(parameters):
+    def objective(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         positive, negative, bias = np.split(parameters, (size, 2 * size))
         weights = positive - negative
         margins = signs * (features @ weights + bias) - epsilon * (positive + negative).sum()
@@ -68,7 +75,7 @@ def train_line(
 
     start = np.zeros(2 * size + 1)
     if seed is not None:
-        start[:-1] = np.abs(random_generator(seed).normal(scale=0.1, size=2 * size))
+        start[:-1] = np.abs(np.random.default_rng(seed).normal(scale=0.1, size=2 * size))
     limits = [(0, None)] * (2 * size) + [(None, None)]
     found = minimize(
         objective,
@@ -76,7 +83,7 @@ def train_line(
         jac=True,
         method="L-BFGS-B",
         bounds=limits,
-        options={"maxiter": check_count("iterations", iterations), "maxcor": 20, "ftol": 1e-10},
+        options={"maxiter": iterations, "maxcor": 20, "ftol": 1e-10},
     )
     inside = np.r_[found.x[:-1] > 0, True]
     # au bord, seul descendre compte
@@ -85,24 +92,20 @@ def train_line(
     return LineTraining(line, float(found.fun), float(slope))
 
 
+@checked
 def exact_accuracy(
     line: Line,
-    features,
-    signs,
+    features: Features,
+    signs: Signs,
     *,
-    epsilons: Sequence[float],
-    bounds: tuple[float, float] | None,
+    epsilons: Annotated[Sequence[float], Array("k", low=0)],
+    bounds: Annotated[tuple[float, float], Bounds()] | None,
 ) -> RobustAccuracy:
     """Exactitude robuste de ``line`` pour chaque ε : exacte, ni la borne d’une attaque, ni celle
     d’une preuve.
 
     Source : celle de :func:`trahison.attacks.line.worst_margins`.
     """
-    check_instance("line", line, Line)
-    epsilons = [
-        check_number("epsilons", epsilon, low=0.0)
-        for epsilon in check_array("epsilons", epsilons, ndim=1).tolist()
-    ]
     held = [
         int((worst_margins(line, features, signs, epsilon=epsilon, bounds=bounds) > 0).sum())
         for epsilon in epsilons

@@ -6,24 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 
-from trahison.figures.narrow import WIDE, WIDTHS
+from trahison.figures.drawing import new_figure, shorten, show_image
+from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.recipe import BookFigure
 from trahison.figures.slider import BookSlider, photo_steps
-from trahison.figures.style import (
-    ADVERSARIAL,
-    CONTROL,
-    DIVERGING,
-    INK,
-    ORIGINAL,
-    PERTURBATION,
-    SERIES,
-    BookFigure,
-    new_figure,
-    show_image,
-)
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
+
+FOLDED_LINE = 0.17  # pouces : ce que prend chaque ligne de plus d’une étiquette
 
 
 def describe_epsilon(epsilon: float, bounds: tuple[float, float]) -> str:
@@ -54,28 +49,33 @@ def triptych(
     ``original`` et ``adversarial`` : (H, W, 3) dans [−1, 1], déjà arrondies à 8 bits ; ``before``
     et ``after`` : les réponses du réseau à ces images-là.
     """
-    figure, axes = new_figure(2, 3, height=4.25, raster=True, height_ratios=[2.1, 1.35])
     factor = magnification(epsilon)
-    _draw_sum(axes[0], original, adversarial, factor)
-    draw_answers(axes[1, 0], before, ORIGINAL)
-    draw_answers(axes[1, 2], after, ADVERSARIAL)
-    axes[1, 1].axis("off")
-    axes[1, 1].text(
-        0.5,
-        0.88,
-        describe_epsilon(epsilon, NETWORK_BOUNDS).replace(" (", "\n("),
-        transform=axes[1, 1].transAxes,
-        ha="center",
-        va="top",
-        fontsize=11,
-    )
-    figure.narrow = _narrow_triptych(original, adversarial, before, after, epsilon)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        if layout.is_phone:
+            return _narrow_triptych(original, adversarial, before, after, epsilon, layout, theme)
+        figure, axes = new_figure(layout, 2, 3, height=4.25, height_ratios=[2.1, 1.35])
+        _draw_sum(axes[0], original, adversarial, factor)
+        draw_answers(axes[1, 0], before, theme.original)
+        draw_answers(axes[1, 2], after, theme.adversarial)
+        axes[1, 1].axis("off")
+        axes[1, 1].text(
+            0.5,
+            0.88,
+            describe_epsilon(epsilon, NETWORK_BOUNDS).replace(" (", "\n("),
+            transform=axes[1, 1].transAxes,
+            ha="center",
+            va="top",
+            fontsize=11,
+        )
+        return figure
+
+    alt = (
         f"Photo de chat, perturbation grossie {factor} fois et image adverse, que l’œil ne"
         f" distingue pas de la photo. {describe_epsilon(epsilon, NETWORK_BOUNDS)}. Réponses à la"
         f" photo : {list_answers(before)}. Réponses à l’image adverse : {list_answers(after)}."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def _narrow_triptych(
@@ -84,19 +84,19 @@ def _narrow_triptych(
     before: Sequence[Prediction],
     after: Sequence[Prediction],
     epsilon: float,
-) -> BookFigure:
+    layout: Layout,
+    theme: Theme,
+) -> Figure:
     """Pour un téléphone : plus étroites que leurs noms, les photos laissent aux réponses toute la
     largeur."""
-    figure = BookFigure(figsize=(WIDTHS[0], 3.55))
-    figure.set_layout_engine("none")
-    figure.raster = True
+    figure = Figure(figsize=(layout.width, 3.55), layout="none")
     photos = figure.add_gridspec(1, 3, left=0.01, right=0.99, bottom=0.58, top=0.93, wspace=0.18)
     bars = figure.add_gridspec(1, 2, left=0.01, right=0.99, bottom=0.01, top=0.42, wspace=0.06)
     axes = [figure.add_subplot(cell) for cell in photos]
     _draw_sum(axes, original, adversarial, magnification(epsilon), fontsize=9.5)
     axes[1].set_xlabel(describe_epsilon(epsilon, NETWORK_BOUNDS).replace(" (", "\n("), fontsize=9.5)
-    for cell, answers, colour in zip(bars, (before, after), (ORIGINAL, ADVERSARIAL)):
-        draw_answers(figure.add_subplot(cell), answers, colour)
+    for cell, answers, colour in zip(bars, (before, after), (theme.original, theme.adversarial)):
+        draw_answers(figure.add_subplot(cell), answers, colour, letters=17)
     return figure
 
 
@@ -125,63 +125,67 @@ def _draw_sum(
 
 
 def photo_with_answers(
-    image: np.ndarray, answers: Sequence[Prediction], *, colour: str = ORIGINAL, title: str = ""
+    image: np.ndarray, answers: Sequence[Prediction], *, title: str = ""
 ) -> BookFigure:
     """Une image (H, W, 3) dans [−1, 1] à gauche, les meilleures réponses du réseau à droite."""
 
-    def draw(width: float) -> BookFigure:
-        figure, axes = new_figure(
-            1, 2, width=width, height=0.4 * width, raster=True, width_ratios=[1, 1.25]
-        )
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, 2, height=0.4 * layout.width, width_ratios=[1, 1.25])
         show_image(axes[0, 0], to_uint8(image, NETWORK_BOUNDS), title)
-        draw_answers(axes[0, 1], answers, colour)
+        draw_answers(axes[0, 1], answers, theme.original, letters=layout.pick(99, 20))
         return figure
 
-    figure = draw(WIDE)
-    figure.narrow = draw(WIDTHS[0])
-    figure.alt = f"{title or 'Image'} et les réponses du réseau : {list_answers(answers)}."
-    return figure
+    alt = f"{title or 'Image'} et les réponses du réseau : {list_answers(answers)}."
+    return BookFigure(draw, alt, raster=True)
 
 
 def gradient_images(gradient: np.ndarray) -> BookFigure:
     """Le gradient (H, W, 3) de la perte par rapport à l'image, canal par canal, à la même
     échelle."""
-    figure, axes = new_figure(1, 3, height=3.0, raster=True)
     limit = float(np.quantile(np.abs(gradient), 0.99))
-    for ax, channel, name in zip(axes[0], range(3), ("Rouge", "Vert", "Bleu")):
-        drawn = ax.imshow(gradient[..., channel], cmap=DIVERGING, vmin=-limit, vmax=limit)
-        hide_frame(ax, name)
-    bar = figure.colorbar(
-        drawn, ax=axes[0].tolist(), orientation="horizontal", shrink=0.6, aspect=35, pad=0.03
-    )
-    bar.set_ticks([-limit, 0, limit], labels=[decimal(-limit, 4), "0", decimal(limit, 4)])
-    bar.outline.set_visible(False)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, 3, height=layout.pick(3.0, 2.1))
+        for ax, channel, name in zip(axes[0], range(3), ("Rouge", "Vert", "Bleu")):
+            drawn = ax.imshow(gradient[..., channel], cmap=DIVERGING, vmin=-limit, vmax=limit)
+            hide_frame(ax, name)
+        bar = figure.colorbar(
+            drawn, ax=axes[0].tolist(), orientation="horizontal", shrink=0.6, aspect=35, pad=0.03
+        )
+        bar.set_ticks([-limit, 0, limit], labels=[decimal(-limit, 4), "0", decimal(limit, 4)])
+        bar.outline.set_visible(False)
+        return figure
+
+    alt = (
         "Gradient de la perte pour les trois canaux du chat : les valeurs fortes suivent la tête"
         f" et les moustaches ; 99 % d’entre elles sont entre {decimal(-limit, 4)} et"
         f" {decimal(limit, 4)}."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def sign_images(sign: np.ndarray) -> BookFigure:
     """Le signe du gradient (H, W, 3) : −1 ou +1 par canal, et un détail où l'on voit les pixels."""
-    figure, axes = new_figure(1, 2, height=3.1, raster=True)
     side = max(sign.shape[0] // 7, 16)
-    top, left = sign.shape[0] // 3, sign.shape[1] // 3
-    show_image(axes[0, 0], magnify(sign, 1.0), "Signe du gradient")
-    show_image(
-        axes[0, 1],
-        magnify(sign[top : top + side, left : left + side], 1.0),
-        f"Détail : {side} × {side} pixels",
-    )
     positive = float((sign > 0).mean())
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, 2, height=layout.pick(3.1, 2.35))
+        top, left = sign.shape[0] // 3, sign.shape[1] // 3
+        show_image(axes[0, 0], magnify(sign, 1.0), "Signe du gradient")
+        show_image(
+            axes[0, 1],
+            magnify(sign[top : top + side, left : left + side], 1.0),
+            f"Détail : {side} × {side} pixels",
+        )
+        return figure
+
+    alt = (
         f"Signe du gradient : un bruit coloré sans forme visible. {percent(positive)} des valeurs"
         f" valent +1, les autres −1 ; le détail de {side} × {side} pixels montre des canaux tout"
         " allumés ou tout éteints."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def epsilon_slider(
@@ -202,29 +206,34 @@ def epsilon_steps(
     """Une image adverse par ε, avec la meilleure réponse du réseau sous chacune (trois par
     ligne)."""
     rows = -(-len(images) // 3)
-    figure, axes = new_figure(rows, 3, height=3.05 * rows, raster=True)
-    for ax in axes.flat[len(images) :]:
-        ax.axis("off")
-    for ax, image, answer, epsilon in zip(axes.flat, images, answers, epsilons):
-        show_image(
-            ax,
-            to_uint8(image, NETWORK_BOUNDS),
-            f"ε = {decimal(epsilon, 3)}\n"
-            f"{decimal(grey_levels(epsilon, NETWORK_BOUNDS), 1)} niveaux",
-        )
-        colour = ORIGINAL if answer.index == answers[0].index else ADVERSARIAL
-        ax.set_xlabel(
-            f"{answer.label}\n{probability(answer.probability)}", color=colour, fontsize=11
-        )
     story = " ; ".join(
         f"ε = {decimal(e, 3)} : {a.label} {probability(a.probability)}"
         for e, a in zip(epsilons, answers)
     )
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        labels = [layout.fold(answer.label, 15) for answer in answers]
+        height = layout.pick(3.05, 2.23) + FOLDED_LINE * max(label.count("\n") for label in labels)
+        figure, axes = new_figure(layout, rows, 3, height=height * rows)
+        for ax in axes.flat[len(images) :]:
+            ax.axis("off")
+        for ax, image, answer, label, epsilon in zip(axes.flat, images, answers, labels, epsilons):
+            levels = decimal(grey_levels(epsilon, NETWORK_BOUNDS), 1)
+            title = f"ε = {decimal(epsilon, 3)}\n{levels} niveaux"
+            show_image(ax, to_uint8(image, NETWORK_BOUNDS), title)
+            colour = theme.original if answer.index == answers[0].index else theme.adversarial
+            ax.set_xlabel(
+                f"{label}\n{probability(answer.probability)}",
+                color=theme.text(colour),
+                fontsize=layout.pick(11, 10),
+            )
+        return figure
+
+    alt = (
         f"{len(images)} images du chat, de plus en plus perturbées. Meilleure réponse à chacune :"
         f" {story}."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def probability_curves(
@@ -239,23 +248,27 @@ def probability_curves(
     ``curves`` : étiquette → probabilités, une par ε ; ``control`` : les mêmes sous bruit aléatoire,
     en tirets gris.
     """
-    figure, axes = new_figure(height=4.6)
-    ax = axes[0, 0]
-    for colour, (label, values) in zip(SERIES, curves.items()):
-        ax.plot(epsilons, values, color=colour, label=label)
-    for label, values in (control or {}).items():
-        ax.plot(epsilons, values, color=CONTROL, linestyle="--", label=label)
-    ax.set(
-        xlabel="ε, échelle [−1, 1] du réseau",
-        ylabel="Probabilité",
-        ylim=(-0.02, 1.02),
-        xlim=(min(epsilons), max(epsilons)),
-    )
-    if title:
-        ax.set_title(title)
-    add_level_axis(ax)
-    figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=layout.pick(4.6, 5.6))
+        ax = axes[0, 0]
+        for colour, (label, values) in zip(theme.series, curves.items()):
+            ax.plot(epsilons, values, color=colour, label=label)
+        for label, values in (control or {}).items():
+            ax.plot(epsilons, values, color=theme.control, linestyle="--", label=label)
+        ax.set(
+            xlabel="ε, échelle [−1, 1] du réseau",
+            ylabel="Probabilité",
+            ylim=(-0.02, 1.02),
+            xlim=(min(epsilons), max(epsilons)),
+        )
+        if title:
+            ax.set_title(title)
+        add_level_axis(ax)
+        figure.legend(loc="outside lower left", ncols=layout.pick(2, 1), fontsize=10.5)
+        return figure
+
+    alt = (
         f"Probabilités en fonction de ε, de {decimal(min(epsilons), 2)} à"
         f" {decimal(max(epsilons), 2)}. "
         + " ; ".join(
@@ -265,7 +278,7 @@ def probability_curves(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigure:
@@ -273,24 +286,30 @@ def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigur
     probabilité}."""
     treatments = list(probabilities)
     attacks = list(next(iter(probabilities.values())))
-    figure, axes = new_figure(height=0.62 * len(treatments) + 1.4)
-    ax = axes[0, 0]
-    height = 0.8 / len(attacks)
-    for rank, (attack, colour) in enumerate(zip(attacks, (ADVERSARIAL, PERTURBATION, ORIGINAL))):
-        positions = np.arange(len(treatments)) + (rank - (len(attacks) - 1) / 2) * height
-        ax.barh(
-            positions,
-            [probabilities[t][attack] for t in treatments],
-            height,
-            color=colour,
-            label=attack,
-        )
-    ax.set_yticks(range(len(treatments)), treatments)
-    ax.invert_yaxis()
-    ax.set(xlim=(0, 1), xlabel="Ce qui reste (probabilité)")
-    ax.grid(False, axis="y")
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 1))
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=0.62 * len(treatments) + 1.4)
+        ax = axes[0, 0]
+        height = 0.8 / len(attacks)
+        for rank, (attack, colour) in enumerate(
+            zip(attacks, (theme.adversarial, theme.perturbation, theme.original))
+        ):
+            positions = np.arange(len(treatments)) + (rank - (len(attacks) - 1) / 2) * height
+            ax.barh(
+                positions,
+                [probabilities[t][attack] for t in treatments],
+                height,
+                color=colour,
+                label=attack,
+            )
+        ax.set_yticks(range(len(treatments)), treatments)
+        ax.invert_yaxis()
+        ax.set(xlim=(0, 1), xlabel="Ce qui reste (probabilité)")
+        ax.grid(False, axis="y")
+        ax.legend(loc="lower right", bbox_to_anchor=(1, 1))
+        return figure
+
+    alt = (
         "Ce qui reste de chaque attaque, en probabilité. "
         + " ; ".join(
             f"{t} : " + ", ".join(f"{a} {probability(v)}" for a, v in row.items())
@@ -298,18 +317,19 @@ def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigur
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
-def draw_answers(ax, answers: Sequence[Prediction], colour: str) -> None:
+def draw_answers(ax, answers: Sequence[Prediction], colour: str, *, letters: int = 99) -> None:
     """Les meilleures réponses en barres, l'étiquette écrite au-dessus de chacune : lisible même
-    dans un cadre étroit."""
+    dans un cadre étroit. Une étiquette de plus de ``letters`` signes est abrégée."""
     for rank, answer in enumerate(answers):
         ax.barh(rank, answer.probability, height=0.32, color=colour)
+        label = shorten(answer.label, letters)
         ax.text(
             0,
             rank - 0.24,
-            f"{answer.label}  {probability(answer.probability)}",
+            f"{label}  {probability(answer.probability)}",
             ha="left",
             va="bottom",
             fontsize=10.5,
@@ -334,7 +354,7 @@ def hide_frame(ax, title: str) -> None:
     ax.set_yticks([])
     ax.grid(False)
     ax.spines[:].set_visible(False)
-    ax.set_title(title, fontsize=11, fontweight="normal", color=INK)
+    ax.set_title(title, fontsize=11, fontweight="normal")
 
 
 def add_level_axis(ax) -> None:

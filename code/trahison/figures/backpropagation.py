@@ -6,22 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from trahison.figures.frames import hold_layout
-from trahison.figures.style import (
-    ADVERSARIAL,
-    DIVERGING,
-    GRID,
-    INK,
-    ORIGINAL,
-    PAPER,
-    SERIES,
-    BookAnimation,
-    BookFigure,
-    new_figure,
-    show_image,
-)
+from trahison.figures.drawing import new_figure, show_image
+from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.recipe import BookAnimation, BookFigure
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent
 from trahison.learning.autodiff import Value, topological_order
 
@@ -34,14 +26,15 @@ def animate_graph(result: Value) -> BookAnimation:
     order = topological_order(result)
     leaves = [value for value in order if not value.parents]
     steps = [value for value in order if value.parents]
-    frames = [
-        _draw_graph(result, shown=leaves + steps[:k], derived=[]) for k in range(len(steps) + 1)
-    ]
-    frames += [
-        _draw_graph(result, shown=order, derived=order[k:]) for k in reversed(range(len(order)))
-    ]
+    # (ce qui est calculé, ce qui est dérivé) à chaque moment
+    moments = [(leaves + steps[:k], []) for k in range(len(steps) + 1)]
+    moments += [(order, order[k:]) for k in reversed(range(len(order)))]
+
+    def draw(moment: tuple[list[Value], list[Value]], layout: Layout, theme: Theme) -> Figure:
+        return _draw_graph(result, *moment, layout, theme)
+
     return BookAnimation(
-        hold_layout(frames), alt=_describe_graph(order), milliseconds=900, last_milliseconds=6000
+        draw, moments, _describe_graph(order), milliseconds=900, last_milliseconds=6000
     )
 
 
@@ -54,26 +47,30 @@ def show_vanishing(
     ``chains`` et ``networks`` : légende → tailles positives ; pour un réseau, de l’entrée à la
     sortie.
     """
-    figure, axes = new_figure(2, 1, height=7.4)
-    top, bottom = axes[:, 0]
-    for (name, sizes), colour in zip(chains.items(), SERIES):
-        top.semilogy(np.arange(1, len(sizes) + 1), sizes, color=colour, label=name)
-    top.set(
-        xlabel="longueur de la chaîne",
-        ylabel="dérivée du bout\npar rapport au début",
-        title="une chaîne de nombres",
-    )
-    for (name, sizes), colour in zip(networks.items(), SERIES):
-        bottom.semilogy(sizes, color=colour, label=name)
-    depth = len(next(iter(networks.values()))) - 1
-    bottom.set(
-        xlabel=f"couche (0 : l’entrée, {depth} : la sortie)",
-        ylabel="taille du gradient\n(sortie : 1)",
-        title=f"un réseau de {depth} couches",
-    )
-    for ax in (top, bottom):
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3 if ax is top else 2)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 1, height=7.4)
+        top, bottom = axes[:, 0]
+        for (name, sizes), colour in zip(chains.items(), theme.series):
+            top.semilogy(np.arange(1, len(sizes) + 1), sizes, color=colour, label=name)
+        top.set(
+            xlabel="longueur de la chaîne",
+            ylabel="dérivée du bout\npar rapport au début",
+            title="une chaîne de nombres",
+        )
+        for (name, sizes), colour in zip(networks.items(), theme.series):
+            bottom.semilogy(sizes, color=colour, label=name)
+        depth = len(next(iter(networks.values()))) - 1
+        bottom.set(
+            xlabel=f"couche (0 : l’entrée, {depth} : la sortie)",
+            ylabel="taille du gradient\n(sortie : 1)",
+            title=f"un réseau de {depth} couches",
+        )
+        for ax in (top, bottom):
+            ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3 if ax is top else 2)
+        return figure
+
+    alt = (
         "En haut, échelle logarithmique, la dérivée après "
         f"{len(next(iter(chains.values())))} maillons : "
         + " ; ".join(f"{name}, {_power(sizes[-1])}" for name, sizes in chains.items())
@@ -81,52 +78,60 @@ def show_vanishing(
         + " ; ".join(f"{name}, {_power(sizes[0])}" for name, sizes in networks.items())
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_two_leaves(image_gradient: np.ndarray, kernel_gradients: np.ndarray) -> BookFigure:
     """Les deux fruits d’un même retour : dérivées par rapport aux pixels (H, W, 3), et aux noyaux
     (3, 3, 3, n)."""
-    figure, axes = new_figure(1, 2, height=3.7, raster=True)
-    for ax, gradient, title in (
-        (axes[0, 0], image_gradient.mean(axis=2), "par rapport aux pixels"),
-        (axes[0, 1], _mosaic(kernel_gradients.mean(axis=2)), "aux noyaux de la 1ʳᵉ couche"),
-    ):
-        limit = np.nanpercentile(np.abs(gradient), 99)
-        show_image(ax, gradient, title, cmap=DIVERGING, vmin=-limit, vmax=limit)
     height, width, _ = image_gradient.shape
     strong = np.abs(kernel_gradients).sum(axis=(0, 1, 2))
     leaders = int((np.cumsum(np.sort(strong)[::-1]) < 0.5 * strong.sum()).sum()) + 1
     share = percent(_top_share(image_gradient))
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, 2, height=layout.pick(3.7, 2.72))
+        for ax, gradient, title in (
+            (axes[0, 0], image_gradient.mean(axis=2), "par rapport aux pixels"),
+            (axes[0, 1], _mosaic(kernel_gradients.mean(axis=2)), "aux noyaux de la 1ʳᵉ couche"),
+        ):
+            limit = np.nanpercentile(np.abs(gradient), 99)
+            show_image(ax, gradient, title, cmap=DIVERGING, vmin=-limit, vmax=limit)
+        return figure
+
+    alt = (
         "Deux cartes de dérivées d’une même perte, rouge pour positif, bleu pour négatif. À"
         f" gauche, celles des {height} × {width} pixels, moyennées sur les trois couleurs : un"
         " grain fin où rouges et bleus se mêlent, plus dense par endroits ; un dixième des pixels"
         f" porte {share} du total. À droite, celles des {len(strong)} noyaux 3 × 3 de la première"
         f" couche, en mosaïque : la moitié du total tient dans {leaders} d’entre eux."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True, phone=BROAD_PHONE)
 
 
 def show_saliency(photo: np.ndarray, raw: np.ndarray, smooth: np.ndarray, label: str) -> BookFigure:
     """La photo (H, W, 3) entre 0 et 1, sa carte de saillance, la carte lissée, et la photo éclairée
     par celle-ci."""
-    figure, axes = new_figure(2, 2, height=6.4, raster=True)
-    show_image(axes[0, 0], photo, "la photo")
-    for ax, values, title in (
-        (axes[0, 1], raw, "saillance"),
-        (axes[1, 0], smooth, "saillance lissée"),
-    ):
-        show_image(ax, values, title, cmap="magma", vmin=0, vmax=np.percentile(values, 99))
-    light = np.clip((smooth - smooth.min()) / (np.percentile(smooth, 99) - smooth.min()), 0, 1)
-    show_image(axes[1, 1], photo * light[..., None], "la photo, éclairée par elle")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 2, height=layout.pick(6.4, 4.75))
+        show_image(axes[0, 0], photo, "la photo")
+        for ax, values, title in (
+            (axes[0, 1], raw, "saillance"),
+            (axes[1, 0], smooth, "saillance lissée"),
+        ):
+            show_image(ax, values, title, cmap="magma", vmin=0, vmax=np.percentile(values, 99))
+        light = np.clip((smooth - smooth.min()) / (np.percentile(smooth, 99) - smooth.min()), 0, 1)
+        show_image(axes[1, 1], photo * light[..., None], "la photo, éclairée par elle")
+        return figure
+
+    alt = (
         f"La photo, puis deux cartes de ce dont dépend le logit « {label} ». La première est un"
         f" semis de points : un dixième des pixels porte {percent(_top_share(raw))} du total. La"
         " seconde, moyenne des cartes de copies bruitées, dessine des taches continues. Dernière"
         " image : la photo, visible là seulement où la carte lissée est forte."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def _top_share(values: np.ndarray) -> float:
@@ -135,13 +140,15 @@ def _top_share(values: np.ndarray) -> float:
     return float(sizes[-sizes.size // 10 :].sum() / sizes.sum())
 
 
-def _draw_graph(result: Value, *, shown: list[Value], derived: list[Value]) -> BookFigure:
+def _draw_graph(
+    result: Value, shown: list[Value], derived: list[Value], layout: Layout, theme: Theme
+) -> Figure:
     """Dessine le graphe, de haut en bas ; seuls ``shown`` ont leur valeur et ``derived`` leur
     dérivée."""
     places = _places(result)
     rows = max(row for _, row in places.values())
     columns = [column for column, _ in places.values()]
-    figure, axes = new_figure(height=1.05 * rows + 0.9)
+    figure, axes = new_figure(layout, height=1.05 * rows + 0.9)
     ax = axes[0, 0]
     ax.set(xlim=(min(columns) - 1.05, max(columns) + 1.15), ylim=(-rows - 0.35, 0.5))
     ax.axis("off")
@@ -154,12 +161,13 @@ def _draw_graph(result: Value, *, shown: list[Value], derived: list[Value]) -> B
                 places[id(parent)],
                 (column, row),
                 slope,
+                theme,
                 forward=id(value) in shown_ids,
                 backward=id(value) in derived_ids,
             )
         data = decimal(value.data) if id(value) in shown_ids else "?"
         gradient = f"dérivée {decimal(value.grad)}" if id(value) in derived_ids else ""
-        _draw_node(ax, column, -row, value, data, gradient)
+        _draw_node(ax, column, -row, value, data, gradient, theme)
     return figure
 
 
@@ -185,6 +193,7 @@ def _draw_edge(
     start: tuple[float, int],
     end: tuple[float, int],
     slope: float,
+    theme: Theme,
     *,
     forward: bool,
     backward: bool,
@@ -196,7 +205,7 @@ def _draw_edge(
         (x0, y0),
         arrowprops={
             "arrowstyle": "-|>",
-            "color": INK if forward else GRID,
+            "color": theme.ink if forward else theme.grid,
             "linewidth": 1.3,
             "shrinkA": 0,
             "shrinkB": 1,
@@ -209,27 +218,37 @@ def _draw_edge(
             middle,
             (y0 + y1) / 2,
             f"× {decimal(slope)}",
-            color=ADVERSARIAL,
+            color=theme.adversarial,
             fontsize=11,
             ha="left" if side > 0 else "right",
             va="center",
         )
 
 
-def _draw_node(ax, x: float, y: float, value: Value, data: str, gradient: str) -> None:
+def _draw_node(
+    ax, x: float, y: float, value: Value, data: str, gradient: str, theme: Theme
+) -> None:
     ax.add_patch(
         FancyBboxPatch(
             (x - BOX, y - 0.2),
             2 * BOX,
             0.4,
             boxstyle="round,pad=0.02,rounding_size=0.1",
-            facecolor=PAPER,
-            edgecolor=INK,
+            facecolor=theme.paper,
+            edgecolor=theme.ink,
             linewidth=1.1,
         )
     )
     ax.text(x - BOX + 0.1, y, value.name, ha="left", va="center", fontsize=12, fontweight="bold")
-    ax.text(x + BOX - 0.1, y, data, ha="right", va="center", fontsize=12, color=ORIGINAL)
+    ax.text(
+        x + BOX - 0.1,
+        y,
+        data,
+        ha="right",
+        va="center",
+        fontsize=12,
+        color=theme.text(theme.original),
+    )
     # Rien n’arrive sur une feuille : sa dérivée s’écrit au-dessus, celle d’une opération à côté.
     place = (
         {"x": x + BOX + 0.08, "y": y, "ha": "left"}
@@ -243,7 +262,7 @@ def _draw_node(ax, x: float, y: float, value: Value, data: str, gradient: str) -
         ha=place["ha"],
         va="center",
         fontsize=11,
-        color=ADVERSARIAL,
+        color=theme.adversarial,
     )
 
 

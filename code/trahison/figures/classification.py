@@ -7,25 +7,22 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
+from matplotlib.figure import Figure
 
-from trahison.figures.style import (
-    ADVERSARIAL,
-    CONTROL,
-    DIVERGING,
-    HIGHLIGHT,
-    INK,
-    ORIGINAL,
-    RIGHT,
-    TRAIN,
-    WRONG,
-    BookFigure,
-    new_figure,
-    show_image,
-)
+from trahison.figures.drawing import new_figure, show_image
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import DIVERGING
 from trahison.french import count, decimal, percent
 
 # Une couleur et un signe par classe : la couleur seule ne suffit pas à qui ne la voit pas.
-CLASS_COLOURS, CLASS_MARKERS = (ORIGINAL, HIGHLIGHT, RIGHT), ("o", "s", "^")
+CLASS_MARKERS = ("o", "s", "^")
+
+
+def class_colours(theme: Theme, number: int) -> tuple[str, ...]:
+    """Les couleurs des ``number`` premières classes, trois au plus."""
+    return (theme.original, theme.highlight, theme.right)[:number]
 
 
 def show_sigmoid(
@@ -33,24 +30,28 @@ def show_sigmoid(
 ) -> BookFigure:
     """Courbe de la sigmoïde, de ``scores`` à ``probabilities``, avec les points de score
     ``marked``."""
-    figure, axes = new_figure(height=3.3)
-    ax = axes[0, 0]
-    ax.plot(scores, probabilities, color=INK)
     values = np.interp(marked, scores, probabilities)
-    ax.plot(marked, values, "o", color=HIGHLIGHT, markersize=9)
-    for score, value in zip(marked, values):
-        right = score < 0
-        ax.annotate(
-            percent(value),
-            (score, value),
-            xytext=(-10 if right else 10, 6 if right else -12),
-            textcoords="offset points",
-            ha="right" if right else "left",
-        )
-    ax.set_xlabel("score $z$ (différence des deux logits)")
-    ax.set_ylabel("probabilité")
-    ax.set_ylim(-0.03, 1.03)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.3)
+        ax = axes[0, 0]
+        ax.plot(scores, probabilities, color=theme.ink)
+        ax.plot(marked, values, "o", color=theme.highlight, markersize=9)
+        for score, value in zip(marked, values):
+            right = score < 0
+            ax.annotate(
+                percent(value),
+                (score, value),
+                xytext=(-10 if right else 10, 6 if right else -12),
+                textcoords="offset points",
+                ha="right" if right else "left",
+            )
+        ax.set_xlabel("score $z$ (différence des deux logits)")
+        ax.set_ylabel("probabilité")
+        ax.set_ylim(-0.03, 1.03)
+        return figure
+
+    alt = (
         "Courbe en S, de 0 à gauche à 1 à droite. "
         + " ; ".join(
             f"score {decimal(score, 0)} : {percent(value, 1)}"
@@ -58,29 +59,35 @@ def show_sigmoid(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_temperatures(
     names: Sequence[str], temperatures: Sequence[float], probabilities: np.ndarray
 ) -> BookFigure:
     """Probabilités (températures, classes) des mêmes logits, un cadre par température."""
-    figure, axes = new_figure(1, len(temperatures), height=3.0, sharey=True)
-    for ax, temperature, row in zip(axes[0], temperatures, probabilities, strict=True):
-        bars = ax.bar(range(len(names)), row, color=CLASS_COLOURS[: len(names)])
-        ax.set_xticks(range(len(names)), names)
-        ax.bar_label(bars, [percent(share) for share in row], fontsize=11, color=INK)
-        ax.set_title(f"$T$ = {decimal(temperature, 1)}")
-        ax.set_ylim(0, 1.12)
-        ax.grid(axis="x", visible=False)
-    axes[0, 0].set_ylabel("probabilité")
-    figure.alt = " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(temperatures))
+        figure, axes = new_figure(layout, rows, columns, height=3.0 * rows, sharey=True)
+        for ax, temperature, row in zip(axes.flat, temperatures, probabilities, strict=True):
+            bars = ax.bar(range(len(names)), row, color=class_colours(theme, len(names)))
+            ax.set_xticks(range(len(names)), names)
+            ax.bar_label(bars, [percent(share) for share in row], fontsize=11, color=theme.ink)
+            ax.set_title(f"$T$ = {decimal(temperature, 1)}")
+            ax.set_ylim(0, 1.12)
+            ax.grid(axis="x", visible=False)
+        for ax in axes[:, 0]:
+            ax.set_ylabel("probabilité")
+        return figure
+
+    alt = " ".join(
         f"Température {decimal(temperature, 1)} : "
         + ", ".join(f"{name} {percent(p)}" for name, p in zip(names, row))
         + "."
         for temperature, row in zip(temperatures, probabilities)
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_surprise(
@@ -88,53 +95,63 @@ def show_surprise(
 ) -> BookFigure:
     """Entropie croisée d’un exemple selon la probabilité donnée à la vraie classe ; ``marked`` :
     points chiffrés."""
-    figure, axes = new_figure(height=3.3)
-    ax = axes[0, 0]
-    ax.plot(probabilities, losses, color=INK)
     values = np.interp(marked, probabilities, losses)
-    ax.plot(marked, values, "o", color=HIGHLIGHT, markersize=9)
-    for p, value in zip(marked, values):
-        ax.annotate(
-            f"{percent(p)} → {decimal(value)}",
-            (p, value),
-            xytext=(9, 5),
-            textcoords="offset points",
-        )
-    ax.set_xlim(0, 1.12)
-    ax.set_ylim(0, losses.max())
-    ax.set_xlabel("probabilité donnée à la vraie classe")
-    ax.set_ylabel("perte (nats)")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.3)
+        ax = axes[0, 0]
+        ax.plot(probabilities, losses, color=theme.ink)
+        ax.plot(marked, values, "o", color=theme.highlight, markersize=9)
+        for p, value in zip(marked, values):
+            ax.annotate(
+                f"{percent(p)} → {decimal(value)}",
+                (p, value),
+                xytext=(9, 5),
+                textcoords="offset points",
+            )
+        ax.set_xlim(0, 1.12)
+        ax.set_ylim(0, losses.max())
+        ax.set_xlabel("probabilité donnée à la vraie classe")
+        ax.set_ylabel("perte (nats)")
+        return figure
+
+    alt = (
         "Courbe décroissante, infinie en 0 et nulle en 1. "
         + " ; ".join(
             f"probabilité {percent(p)} : perte {decimal(value)}" for p, value in zip(marked, values)
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_losses(losses: np.ndarray, floor: float) -> BookFigure:
     """Perte étape par étape (étapes + 1,) et son minimum ``floor``, trouvé par une autre
     méthode."""
-    figure, axes = new_figure(height=3.0)
-    ax = axes[0, 0]
-    ax.plot(losses, color=TRAIN, label="notre descente de gradient")
-    ax.axhline(floor, color=RIGHT, linestyle="--", linewidth=1.5, label="minimum de scikit-learn")
-    ax.set_xscale("symlog", linthresh=1)
-    ax.set_xlim(0, len(losses) - 1)
-    ticks = [step for step in (0, 1, 10, 100, 1000) if step < len(losses)]
-    ax.set_xticks(ticks, [count(step) for step in ticks])
-    ax.set_ylim(0, 1.1 * losses[0])
-    ax.set_xlabel("étape (échelle logarithmique)")
-    ax.set_ylabel("perte")
-    ax.legend(loc="upper right")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.0)
+        ax = axes[0, 0]
+        ax.plot(losses, color=theme.train, label="notre descente de gradient")
+        ax.axhline(
+            floor, color=theme.right, linestyle="--", linewidth=1.5, label="minimum de scikit-learn"
+        )
+        ax.set_xscale("symlog", linthresh=1)
+        ax.set_xlim(0, len(losses) - 1)
+        ticks = [step for step in (0, 1, 10, 100, 1000) if step < len(losses)]
+        ax.set_xticks(ticks, [count(step) for step in ticks])
+        ax.set_ylim(0, 1.1 * losses[0])
+        ax.set_xlabel("étape (échelle logarithmique)")
+        ax.set_ylabel("perte")
+        ax.legend(loc="upper right")
+        return figure
+
+    alt = (
         f"La perte descend de {decimal(losses[0], 3)} à {decimal(losses[-1], 4)} en"
         f" {count(len(losses) - 1)} étapes et rejoint le minimum trouvé par scikit-learn,"
         f" {decimal(floor, 4)}."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_regions(
@@ -147,42 +164,46 @@ def show_regions(
 ) -> BookFigure:
     """Exemples (n, 2) sur les régions de décision ; ``grid`` = (x, y, classes) ; les erreurs sont
     entourées."""
-    figure, axes = new_figure(height=4.2)
-    ax = axes[0, 0]
-    x, y, classes = grid
-    ax.imshow(
-        classes,
-        extent=(x.min(), x.max(), y.min(), y.max()),
-        origin="lower",
-        aspect="auto",
-        alpha=0.18,
-        cmap=ListedColormap(CLASS_COLOURS[: len(names)]),
-        vmin=0,
-        vmax=len(names) - 1,
-    )
-    for k, name in enumerate(names):
-        ax.plot(
-            *features[labels == k].T,
-            CLASS_MARKERS[k],
-            color=CLASS_COLOURS[k],
-            markersize=6,
-            label=name,
-        )
     wrong = predictions != labels
-    ax.plot(
-        *features[wrong].T,
-        "o",
-        markersize=13,
-        markerfacecolor="none",
-        markeredgecolor=WRONG,
-        markeredgewidth=2,
-        label="erreurs",
-    )
-    ax.set_xlabel(axis_names[0])
-    ax.set_ylabel(axis_names[1])
-    ax.grid(False)
-    ax.legend(loc="upper left")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=4.2)
+        ax, colours = axes[0, 0], class_colours(theme, len(names))
+        x, y, classes = grid
+        ax.imshow(
+            classes,
+            extent=(x.min(), x.max(), y.min(), y.max()),
+            origin="lower",
+            aspect="auto",
+            alpha=0.18,
+            cmap=ListedColormap(colours),
+            vmin=0,
+            vmax=len(names) - 1,
+        )
+        for k, name in enumerate(names):
+            ax.plot(
+                *features[labels == k].T,
+                CLASS_MARKERS[k],
+                color=colours[k],
+                markersize=6,
+                label=name,
+            )
+        ax.plot(
+            *features[wrong].T,
+            "o",
+            markersize=13,
+            markerfacecolor="none",
+            markeredgecolor=theme.wrong,
+            markeredgewidth=2,
+            label="erreurs",
+        )
+        ax.set_xlabel(axis_names[0])
+        ax.set_ylabel(axis_names[1])
+        ax.grid(False)
+        ax.legend(loc="upper left")
+        return figure
+
+    alt = (
         f"{count(len(labels))} exemples dans le plan ({axis_names[0]}, {axis_names[1]}), coupé par"
         f" des droites en {len(names)} régions : {', '.join(names)}. {count(wrong.sum())} exemples"
         " sont du mauvais côté : "
@@ -191,44 +212,48 @@ def show_regions(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_confusion(confusion: np.ndarray, names: Sequence[str]) -> BookFigure:
     """Matrice de confusion (K, K) : lignes, vraies classes ; colonnes, prédictions ; couleur par
     part de la ligne."""
     few = len(names) <= 3
-    figure, axes = new_figure(height=3.4 if few else 5.4)
-    ax = axes[0, 0]
     shares = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
     right = np.eye(len(names), dtype=bool)
-    ax.pcolormesh(np.where(right, shares, np.nan), cmap=_tint(RIGHT), vmin=0, vmax=1)
-    ax.pcolormesh(
-        np.where(right | (confusion == 0), np.nan, np.maximum(shares, 0.12)),
-        cmap=_tint(WRONG),
-        vmin=0,
-        vmax=max(0.3, shares[~right].max()),
-    )
-    for (i, j), number in np.ndenumerate(confusion):
-        if number or few:
-            ax.text(
-                j + 0.5,
-                i + 0.5,
-                count(number),
-                ha="center",
-                va="center",
-                color=INK,
-                fontsize=16 if few else 11 if number < 1000 else 8.5,
-            )
-    middles = np.arange(len(names)) + 0.5
-    ax.set_xticks(middles, names)
-    ax.set_yticks(middles, names)
-    ax.invert_yaxis()
-    ax.set_aspect("auto" if few else "equal")
-    ax.set_xlabel("prédiction")
-    ax.set_ylabel("vérité")
-    ax.grid(False)
-    ax.tick_params(length=0)
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.4 if few else layout.pick(5.4, 4.6))
+        ax = axes[0, 0]
+        ax.pcolormesh(np.where(right, shares, np.nan), cmap=_tint(theme.right), vmin=0, vmax=1)
+        ax.pcolormesh(
+            np.where(right | (confusion == 0), np.nan, np.maximum(shares, 0.12)),
+            cmap=_tint(theme.wrong),
+            vmin=0,
+            vmax=max(0.3, shares[~right].max()),
+        )
+        for (i, j), number in np.ndenumerate(confusion):
+            if number or few:
+                ax.text(
+                    j + 0.5,
+                    i + 0.5,
+                    count(number),
+                    ha="center",
+                    va="center",
+                    color=theme.ink,
+                    fontsize=16 if few else 11 if number < 1000 else 8.5,
+                )
+        middles = np.arange(len(names)) + 0.5
+        ax.set_xticks(middles, names)
+        ax.set_yticks(middles, names)
+        ax.invert_yaxis()
+        ax.set_aspect("auto" if few else "equal")
+        ax.set_xlabel("prédiction")
+        ax.set_ylabel("vérité")
+        ax.grid(False)
+        ax.tick_params(length=0)
+        return figure
+
     if few:
         details = " ; ".join(
             f"vérité {names[i]}, prédiction {names[j]} : {count(n)}"
@@ -244,8 +269,8 @@ def show_confusion(confusion: np.ndarray, names: Sequence[str]) -> BookFigure:
                 for i, j in (divmod(int(cell), len(names)) for cell in worst)
             )
         )
-    figure.alt = f"Matrice de confusion. {details}."
-    return figure
+    alt = f"Matrice de confusion. {details}."
+    return BookFigure(draw, alt)
 
 
 def show_threshold_lines(
@@ -258,21 +283,30 @@ def show_threshold_lines(
 ) -> BookFigure:
     """Deux classes dans le plan et la frontière de chaque seuil ; ``missed`` : positifs manqués à
     ce seuil."""
-    figure, axes = new_figure(height=4.0)
-    ax = axes[0, 0]
-    for k, (colour, marker) in enumerate(((ORIGINAL, "o"), (ADVERSARIAL, "^"))):
-        ax.plot(
-            *features[labels == k].T, marker, color=colour, markersize=5, alpha=0.7, label=names[k]
-        )
-    for (threshold, line), style in zip(lines.items(), ("-", "--")):
-        ax.plot(*line, color=INK, linestyle=style, label=f"seuil {decimal(threshold)}")
-    margin = 0.05 * np.ptp(features, axis=0)
-    ax.set_xlim(features[:, 0].min() - margin[0], features[:, 0].max() + margin[0])
-    ax.set_ylim(features[:, 1].min() - margin[1], features[:, 1].max() + margin[1])
-    ax.set_xlabel(axis_names[0])
-    ax.set_ylabel(axis_names[1])
-    figure.legend(loc="outside lower left", ncols=2)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=4.0)
+        ax = axes[0, 0]
+        for k, (colour, marker) in enumerate(((theme.original, "o"), (theme.adversarial, "^"))):
+            ax.plot(
+                *features[labels == k].T,
+                marker,
+                color=colour,
+                markersize=5,
+                alpha=0.7,
+                label=names[k],
+            )
+        for (threshold, line), style in zip(lines.items(), ("-", "--")):
+            ax.plot(*line, color=theme.ink, linestyle=style, label=f"seuil {decimal(threshold)}")
+        margin = 0.05 * np.ptp(features, axis=0)
+        ax.set_xlim(features[:, 0].min() - margin[0], features[:, 0].max() + margin[0])
+        ax.set_ylim(features[:, 1].min() - margin[1], features[:, 1].max() + margin[1])
+        ax.set_xlabel(axis_names[0])
+        ax.set_ylabel(axis_names[1])
+        figure.legend(loc="outside lower left", ncols=2)
+        return figure
+
+    alt = (
         f"{count((labels == 0).sum())} {names[0]} et {count((labels == 1).sum())} {names[1]} dans"
         f" le plan ({axis_names[0]}, {axis_names[1]}). "
         + " ".join(
@@ -282,7 +316,7 @@ def show_threshold_lines(
         )
         + " Les deux droites sont parallèles."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_thresholds(
@@ -290,26 +324,32 @@ def show_thresholds(
 ) -> BookFigure:
     """Précision et rappel selon le seuil (``thresholds`` décroissants), avec les seuils
     ``marked``."""
-    figure, axes = new_figure(height=3.4)
-    ax = axes[0, 0]
-    # Entre deux scores, rien ne change : un seuil vaut celui du score qui le suit.
-    ax.step(thresholds[::-1], precisions[::-1], color=ORIGINAL, label="précision")
-    ax.step(thresholds[::-1], recalls[::-1], color=ADVERSARIAL, linestyle="--", label="rappel")
     following = [np.flatnonzero(thresholds >= mark)[-1] for mark in marked]
     values = [(mark, precisions[i], recalls[i]) for mark, i in zip(marked, following)]
-    for mark, *_ in values:
-        ax.axvline(mark, color=INK, linewidth=1)
-        ax.annotate(decimal(mark), (mark, 0), xytext=(4, 4), textcoords="offset points")
-    ax.set_xlim(0, 1)
-    ax.set_ylim(0, 1.03)
-    ax.set_xlabel("seuil")
-    ax.set_ylabel("part")
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.08))
-    figure.alt = "Quand le seuil monte, la précision monte et le rappel baisse. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.4)
+        ax = axes[0, 0]
+        # Entre deux scores, rien ne change : un seuil vaut celui du score qui le suit.
+        ax.step(thresholds[::-1], precisions[::-1], color=theme.original, label="précision")
+        ax.step(
+            thresholds[::-1], recalls[::-1], color=theme.adversarial, linestyle="--", label="rappel"
+        )
+        for mark, *_ in values:
+            ax.axvline(mark, color=theme.ink, linewidth=1)
+            ax.annotate(decimal(mark), (mark, 0), xytext=(4, 4), textcoords="offset points")
+        ax.set_xlim(0, 1)
+        ax.set_ylim(0, 1.03)
+        ax.set_xlabel("seuil")
+        ax.set_ylabel("part")
+        ax.legend(loc="lower right", bbox_to_anchor=(1, 0.08))
+        return figure
+
+    alt = "Quand le seuil monte, la précision monte et le rappel baisse. " + " ".join(
         f"Seuil {decimal(mark)} : précision {percent(p)}, rappel {percent(r)}."
         for mark, p, r in values
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_curves(
@@ -321,56 +361,67 @@ def show_curves(
     prevalence: float,
 ) -> BookFigure:
     """Courbe précision-rappel et courbe ROC, avec ce que ferait le hasard."""
-    figure, axes = new_figure(1, 2, height=3.4)
-    left, right = axes[0]
-    left.plot(recalls, precisions, color=TRAIN)
-    left.axhline(prevalence, color=CONTROL, linestyle="--", linewidth=1.5)
-    left.set_xlabel("rappel")
-    left.set_ylabel("précision")
-    left.set_title("précision-rappel", fontsize=11)
-    right.plot(false_rates, true_rates, color=TRAIN)
-    right.plot([0, 1], [0, 1], color=CONTROL, linestyle="--", linewidth=1.5)
-    right.fill_between(false_rates, true_rates, color=TRAIN, alpha=0.12, linewidth=0)
-    right.text(0.95, 0.12, f"aire : {decimal(area, 3)}\n(hasard : {decimal(0.5, 1)})", ha="right")
-    right.set_xlabel("taux de fausses alertes")
-    right.set_ylabel("rappel")
-    right.set_title("ROC", fontsize=11)
-    for ax in axes[0]:
-        ax.set_ylim(0, 1.03)
-        ax.set_xlim(0, 1)
     best = {target: precisions[recalls >= target].max() for target in (0.7, 0.95)}
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(2)
+        figure, axes = new_figure(layout, rows, columns, height=3.4 * rows)
+        left, right = axes.flat
+        left.plot(recalls, precisions, color=theme.train)
+        left.axhline(prevalence, color=theme.control, linestyle="--", linewidth=1.5)
+        left.set_xlabel("rappel")
+        left.set_ylabel("précision")
+        left.set_title("précision-rappel", fontsize=11)
+        right.plot(false_rates, true_rates, color=theme.train)
+        right.plot([0, 1], [0, 1], color=theme.control, linestyle="--", linewidth=1.5)
+        right.fill_between(false_rates, true_rates, color=theme.train, alpha=0.12, linewidth=0)
+        right.text(
+            0.95, 0.12, f"aire : {decimal(area, 3)}\n(hasard : {decimal(0.5, 1)})", ha="right"
+        )
+        right.set_xlabel("taux de fausses alertes")
+        right.set_ylabel("rappel")
+        right.set_title("ROC", fontsize=11)
+        for ax in (left, right):
+            ax.set_ylim(0, 1.03)
+            ax.set_xlim(0, 1)
+        return figure
+
+    alt = (
         f"Un cadre trace la précision en fonction du rappel : au mieux {percent(best[0.7])} pour un"
         f" rappel d’au moins {percent(0.7)}, {percent(best[0.95])} pour {percent(0.95)} ; le hasard"
         f" donnerait {percent(prevalence)}. L’autre, la courbe ROC, bien au-dessus de la diagonale"
         f" du hasard ; aire {decimal(area, 3)}."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_prevalence(
     prevalences: np.ndarray, precisions: np.ndarray, marked: Sequence[float]
 ) -> BookFigure:
     """Précision du même classifieur selon la part de positifs dans la population."""
-    figure, axes = new_figure(height=3.2)
-    ax = axes[0, 0]
-    ax.semilogx(prevalences, precisions, color=ADVERSARIAL)
     values = np.interp(np.log(marked), np.log(prevalences), precisions)
-    ax.plot(marked, values, "o", color=HIGHLIGHT, markersize=9)
-    for mark, value in zip(marked, values):
-        ax.annotate(
-            percent(value),
-            (mark, value),
-            xytext=(8, 6 if value < 0.1 else -13),
-            textcoords="offset points",
-        )
-    ticks = [0.001, 0.01, 0.1, 0.5]
-    ax.set_xticks(ticks, ["1 ‰", percent(0.01), percent(0.1), percent(0.5)])
-    ax.minorticks_off()
-    ax.set_ylim(0, 1.05)
-    ax.set_xlabel("part de malades dans la population")
-    ax.set_ylabel("précision")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.2)
+        ax = axes[0, 0]
+        ax.semilogx(prevalences, precisions, color=theme.adversarial)
+        ax.plot(marked, values, "o", color=theme.highlight, markersize=9)
+        for mark, value in zip(marked, values):
+            ax.annotate(
+                percent(value),
+                (mark, value),
+                xytext=(8, 6 if value < 0.1 else -13),
+                textcoords="offset points",
+            )
+        ticks = [0.001, 0.01, 0.1, 0.5]
+        ax.set_xticks(ticks, ["1 ‰", percent(0.01), percent(0.1), percent(0.5)])
+        ax.minorticks_off()
+        ax.set_ylim(0, 1.05)
+        ax.set_xlabel("part de malades dans la population")
+        ax.set_ylabel("précision")
+        return figure
+
+    alt = (
         "La précision s’effondre quand la maladie est rare. "
         + " ; ".join(
             f"{percent(mark, 1)} de malades : précision {percent(value)}"
@@ -378,20 +429,25 @@ def show_prevalence(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_digit_errors(
     images: np.ndarray, labels: np.ndarray, predictions: np.ndarray, shares: np.ndarray
 ) -> BookFigure:
     """Dix chiffres (10, h, l) mal classés : vérité, prédiction et sa probabilité."""
-    figure, axes = new_figure(2, 5, height=3.8, raster=True)
-    figure.narrow_columns = 5
-    for ax, image, label, prediction, share in zip(
-        axes.flat, images, labels, predictions, shares, strict=True
-    ):
-        show_image(ax, image, f"{label} pris\npour {prediction}\n({percent(share)})", cmap="gray_r")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 5, height=layout.pick(3.8, 2.9))
+        for ax, image, label, prediction, share in zip(
+            axes.flat, images, labels, predictions, shares, strict=True
+        ):
+            show_image(
+                ax, image, f"{label} pris\npour {prediction}\n({percent(share)})", cmap="gray_r"
+            )
+        return figure
+
+    alt = (
         "Dix chiffres mal classés : "
         + ", ".join(
             f"un {label} pris pour un {prediction} ({percent(share)})"
@@ -399,26 +455,29 @@ def show_digit_errors(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def show_templates(templates: np.ndarray) -> BookFigure:
     """Les poids de chaque chiffre (10, h, l) : rouge, l’encre pousse vers ce chiffre ; bleu, elle
     en éloigne."""
-    figure, axes = new_figure(2, 5, height=3.0, raster=True)
-    figure.narrow_columns = 5
     limit = np.abs(templates).max()
     middle = [slice(side // 2 - 1, side // 2 + 1) for side in templates.shape[1:]]
-    for digit, (ax, template) in enumerate(zip(axes.flat, templates, strict=True)):
-        show_image(ax, template, str(digit), cmap=DIVERGING, vmin=-limit, vmax=limit)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 5, height=layout.pick(3.0, 2.35))
+        for digit, (ax, template) in enumerate(zip(axes.flat, templates, strict=True)):
+            show_image(ax, template, str(digit), cmap=DIVERGING, vmin=-limit, vmax=limit)
+        return figure
+
+    alt = (
         "Dix images de poids, une par chiffre : en rouge les cases dont l’encre pousse vers ce"
         f" chiffre, en bleu celles qui en éloignent, de {decimal(-limit, 1)} à {decimal(limit, 1)}."
         " Au centre du 0, les quatre cases valent en moyenne"
         f" {decimal(templates[0][tuple(middle)].mean(), 1)} ; au centre du 8,"
         f" {decimal(templates[8][tuple(middle)].mean(), 1)}."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def _tint(colour: str) -> ListedColormap:

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from trahison.figures.narrow import WIDE, WIDTHS
-from trahison.figures.style import (
-    ADVERSARIAL,
-    CONTROL,
-    HIGHLIGHT,
-    ORIGINAL,
-    PAPER,
-    SEQUENTIAL,
-    BookFigure,
-    new_figure,
-    show_image,
-)
+from trahison.figures.drawing import new_figure, show_image
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import SEQUENTIAL
 from trahison.french import count, decimal, percent, probability
 from trahison.networks.features import ReceptiveField
 from trahison.vision.images import resize
@@ -31,26 +25,29 @@ def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
     """Les volumes qui se succèdent dans un réseau : pour chaque ``(nom, forme)``, des feuillets, ou
     une barre si (n,)."""
     half = -(-len(stages) // 2)
-    figure = _draw_volumes([stages], WIDE)
-    figure.narrow = _draw_volumes([stages[:half], stages[half:]], WIDTHS[0])
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        lines = layout.pick([stages], [stages[:half], stages[half:]])
+        return _draw_volumes(lines, layout, theme)
+
+    alt = (
         "De gauche à droite, des feuillets de plus en plus petits, bien plus nombreux à la fin : "
         + " ; ".join(f"{name}, {_shape(shape)}" for name, shape in stages)
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def _draw_volumes(
-    lines: Sequence[Sequence[tuple[str, tuple[int, ...]]]], width: float
-) -> BookFigure:
+    lines: Sequence[Sequence[tuple[str, tuple[int, ...]]]], layout: Layout, theme: Theme
+) -> Figure:
     """Une rangée de volumes par élément de ``lines``, toutes à la même échelle."""
-    figure, axes = new_figure(len(lines), 1, width=width, height=2.6 * len(lines))
+    figure, axes = new_figure(layout, len(lines), 1, height=2.6 * len(lines))
     tallest, ends = max(shape[0] for line in lines for _, shape in line if len(shape) == 3), []
     for ax, line in zip(axes[:, 0], lines):
         x = 0.0
         for name, shape in line:
-            x = _draw_volume(ax, x, name, shape, tallest) + 0.2
+            x = _draw_volume(ax, x, name, shape, tallest, theme) + 0.2
         ends.append(x)
     for ax in axes[:, 0]:
         ax.set(xlim=(-0.1, max(ends)), ylim=(-0.42, 1.25))
@@ -63,26 +60,30 @@ def kernels(weights: np.ndarray, columns: int = 8) -> BookFigure:
     éteint reste gris."""
     number, channels = weights.shape[3], weights.shape[2]
     rows = -(-number // columns)
-    figure, axes = new_figure(rows, columns, height=6.4 / columns * rows, raster=True)
-    reach = np.abs(weights).max(axis=(0, 1, 2))
-    scale = np.where(dead_kernels(weights), reach.max(), reach)
-    for ax, kernel in zip(axes.flat, np.moveaxis(0.5 + 0.5 * weights / scale, -1, 0)):
-        show_image(
-            ax,
-            kernel[..., 0] if channels == 1 else kernel,
-            **({"vmin": 0, "vmax": 1} if channels == 1 else {}),
-        )
-    for ax in axes.flat[number:]:
-        ax.set_axis_off()
     flat = kernel_flatness(weights)[~dead_kernels(weights)] > 0.5
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, rows, columns, height=layout.width / columns * rows)
+        reach = np.abs(weights).max(axis=(0, 1, 2))
+        scale = np.where(dead_kernels(weights), reach.max(), reach)
+        for ax, kernel in zip(axes.flat, np.moveaxis(0.5 + 0.5 * weights / scale, -1, 0)):
+            show_image(
+                ax,
+                kernel[..., 0] if channels == 1 else kernel,
+                **({"vmin": 0, "vmax": 1} if channels == 1 else {}),
+            )
+        for ax in axes.flat[number:]:
+            ax.set_axis_off()
+        return figure
+
+    alt = (
         f"{number} vignettes de {weights.shape[0]} × {weights.shape[1]} carreaux, un noyau par"
         f" vignette : {int((~flat).sum())} surtout faits de contrastes (bandes claires et sombres,"
         " coins"
         + (", oppositions de couleurs" if channels == 3 else "")
         + f"), {int(flat.sum())} surtout unis, {int(dead_kernels(weights).sum())} éteints."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def dead_kernels(weights: np.ndarray) -> np.ndarray:
@@ -107,89 +108,105 @@ def kernel_flatness(weights: np.ndarray) -> np.ndarray:
 def shifts(distances: np.ndarray, similarities: Mapping[str, np.ndarray]) -> BookFigure:
     """Corrélation entre ce que le réseau voit de la photo et de la photo décalée, à plusieurs
     profondeurs."""
-    figure, axes = new_figure(height=3.6)
-    ax = axes[0, 0]
-    for (name, values), color, marker in zip(
-        similarities.items(), (CONTROL, ORIGINAL, HIGHLIGHT, ADVERSARIAL), "osD^"
-    ):
-        ax.plot(distances, values, marker + "-", color=color, markersize=5, label=name)
-    ax.set(xlabel="décalage de la photo (pixels)", ylabel="corrélation avec la vue de départ")
-    ax.set_ylim(0, 1.04)
-    ax.legend(loc="lower left")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.6)
+        ax = axes[0, 0]
+        for (name, values), color, marker in zip(
+            similarities.items(),
+            (theme.control, theme.original, theme.highlight, theme.adversarial),
+            "osD^",
+        ):
+            ax.plot(distances, values, marker + "-", color=color, markersize=5, label=name)
+        ax.set(xlabel="décalage de la photo (pixels)", ylabel="corrélation avec la vue de départ")
+        ax.set_ylim(0, 1.04)
+        ax.legend(loc="lower left")
+        return figure
+
+    alt = (
         f"Quand la photo se décale de {decimal(distances[0], 0)} à {decimal(distances[-1], 0)}"
         " pixels, la corrélation avec la vue de départ passe de 1 à "
         + " ; ".join(f"{decimal(values[-1])} pour {name}" for name, values in similarities.items())
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def growth(
     fields: Mapping[str, ReceptiveField], image_size: int, marked: Mapping[str, str]
 ) -> BookFigure:
     """Côté du champ récepteur de couche en couche ; ``marked`` : couche → nom à écrire."""
-    figure, axes = new_figure(height=3.5)
-    ax, names = axes[0, 0], list(fields)
     sizes = [field.size for field in fields.values()]
-    ax.step(range(len(sizes)), sizes, where="post", color=ORIGINAL)
-    ax.axhline(image_size, color=CONTROL, linestyle="--", label=f"côté de l’image : {image_size}")
-    ax.legend(loc="upper left", bbox_to_anchor=(0, 0.88))
-    for name, label in marked.items():
-        position = names.index(name)
-        ax.plot(position, fields[name].size, "o", color=HIGHLIGHT, markersize=8)
-        ax.annotate(
-            f"{label} : {fields[name].size}",
-            (position, fields[name].size),
-            xytext=(-8, 8),
-            ha="right",
-            textcoords="offset points",
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.5)
+        ax, names = axes[0, 0], list(fields)
+        ax.step(range(len(sizes)), sizes, where="post", color=theme.original)
+        ax.axhline(
+            image_size, color=theme.control, linestyle="--", label=f"côté de l’image : {image_size}"
         )
-    ax.set(
-        xlabel="couches, de l’image à la réponse",
-        ylabel="champ récepteur (pixels)",
-        ylim=(0, 1.12 * max(sizes)),
-    )
-    # La place du premier nom, écrit à gauche de son point.
-    ax.set(xlim=(-0.28 * len(sizes), 1.03 * len(sizes)), xticks=range(0, len(sizes), 25))
-    figure.alt = (
+        ax.legend(loc="upper left", bbox_to_anchor=(0, 0.88))
+        for name, label in marked.items():
+            position = names.index(name)
+            ax.plot(position, fields[name].size, "o", color=theme.highlight, markersize=8)
+            ax.annotate(
+                f"{label} : {fields[name].size}",
+                (position, fields[name].size),
+                xytext=(-8, 8),
+                ha="right",
+                textcoords="offset points",
+            )
+        ax.set(
+            xlabel="couches, de l’image à la réponse",
+            ylabel="champ récepteur (pixels)",
+            ylim=(0, 1.12 * max(sizes)),
+        )
+        # La place du premier nom, écrit à gauche de son point.
+        ax.set(xlim=(-0.28 * len(sizes), 1.03 * len(sizes)), xticks=range(0, len(sizes), 25))
+        return figure
+
+    alt = (
         f"Le champ récepteur grandit de {min(sizes)} à {max(sizes)} pixels en {len(sizes)} couches,"
         f" par marches de plus en plus hautes ; il dépasse le côté de l’image, {image_size}"
         " pixels. "
         + " ; ".join(f"{label} : {fields[name].size}" for name, label in marked.items())
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def influences(photo: np.ndarray, panels: Sequence[tuple[str, np.ndarray, int, int]]) -> BookFigure:
     """Poids de chaque pixel dans une valeur : pour chaque
     ``(nom, poids (H, W), côté théorique, côté des 90 %)``."""
-    figure, axes = new_figure(1, len(panels), height=2.75, raster=True)
-    for ax, (name, weights, theory, measured) in zip(axes[0], panels):
-        show_image(ax, 0.55 * photo, name)
-        strength = np.sqrt(weights / weights.max())
-        ax.imshow(strength, cmap=SEQUENTIAL, alpha=np.clip(2.5 * strength, 0, 1))
-        height, width = weights.shape
-        row, column = (
-            np.average(np.arange(len(sums)), weights=sums)
-            for sums in (weights.sum(1), weights.sum(0))
-        )
-        for side, style in ((theory, "--"), (measured, "-")):
-            ax.add_patch(
-                Rectangle(
-                    (column - side / 2, row - side / 2),
-                    side,
-                    side,
-                    fill=False,
-                    edgecolor=HIGHLIGHT,
-                    linewidth=2,
-                    linestyle=style,
-                )
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, len(panels), height=layout.pick(2.75, 2.08))
+        for ax, (name, weights, theory, measured) in zip(axes[0], panels):
+            show_image(ax, 0.55 * photo, name)
+            strength = np.sqrt(weights / weights.max())
+            ax.imshow(strength, cmap=SEQUENTIAL, alpha=np.clip(2.5 * strength, 0, 1))
+            height, width = weights.shape
+            row, column = (
+                np.average(np.arange(len(sums)), weights=sums)
+                for sums in (weights.sum(1), weights.sum(0))
             )
-        ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
-        ax.set_xlabel(f"théorie : {theory}\n90 % dans : {measured}", fontsize=11)
-    figure.alt = (
+            for side, style in ((theory, "--"), (measured, "-")):
+                ax.add_patch(
+                    Rectangle(
+                        (column - side / 2, row - side / 2),
+                        side,
+                        side,
+                        fill=False,
+                        edgecolor=theme.highlight,
+                        linewidth=2,
+                        linestyle=style,
+                    )
+                )
+            ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
+            ax.set_xlabel(f"théorie : {theory}\n90 % dans : {measured}", fontsize=11)
+        return figure
+
+    alt = (
         "Sur la photo du chat, une tache vive au centre, de plus en plus étendue avec la"
         " profondeur. "
         + " ; ".join(
@@ -199,43 +216,44 @@ def influences(photo: np.ndarray, panels: Sequence[tuple[str, np.ndarray, int, i
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
-def depth_grid(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+def depth_grid(rows: Sequence[tuple[str, np.ndarray]], alt: str) -> BookFigure:
     """Une rangée d’images par profondeur : pour chaque
     ``(titre, images (n, h, w) ou (n, h, w, 3))``, valeurs 0…1."""
     columns = len(rows[0][1])
-    figure, axes = new_figure(
-        len(rows), columns, height=len(rows) * (6.4 / columns + 0.3), raster=True
-    )
-    for line, (title, images) in zip(axes, rows):
-        for ax, image in zip(line, images):
-            show_image(ax, image, **({"cmap": SEQUENTIAL} if image.ndim == 2 else {}))
-        line[0].set_title(title, loc="left", fontsize=11, fontweight="normal")
-    return figure
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        height = len(rows) * (layout.width / columns + 0.3)
+        figure, axes = new_figure(layout, len(rows), columns, height=height)
+        for line, (title, images) in zip(axes, rows):
+            for ax, image in zip(line, images):
+                show_image(ax, image, **({"cmap": SEQUENTIAL} if image.ndim == 2 else {}))
+            line[0].set_title(title, loc="left", fontsize=11, fontweight="normal")
+        return figure
+
+    return BookFigure(draw, alt, raster=True)
 
 
 def feature_maps(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
     """Cartes (n, h, w) du chat à plusieurs profondeurs, une rangée chacune."""
-    figure = depth_grid(rows)
-    figure.alt = "Cartes de caractéristiques du chat. " + " ".join(
+    alt = "Cartes de caractéristiques du chat. " + " ".join(
         f"{title} : {len(maps)} cartes de {maps.shape[1]} × {maps.shape[2]} cases, dont"
         f" {percent(np.mean(maps < 0.05 * maps.max(axis=(1, 2), keepdims=True)))} presque éteintes."
         for title, maps in rows
     )
-    return figure
+    return depth_grid(rows, alt)
 
 
 def maximizers(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
     """Images qui maximisent quelques canaux, une rangée par profondeur ; le contraste de chacune
     est étiré."""
-    figure = depth_grid([(title, stretch(images)) for title, images in rows])
-    figure.alt = "Images fabriquées pour faire réagir un canal. " + " ".join(
+    alt = "Images fabriquées pour faire réagir un canal. " + " ".join(
         f"{title} : détail typique de {decimal(typical_wavelength(images), 0)} pixels."
         for title, images in rows
     )
-    return figure
+    return depth_grid([(title, stretch(images)) for title, images in rows], alt)
 
 
 def free_or_regular(
@@ -243,35 +261,44 @@ def free_or_regular(
 ) -> BookFigure:
     """Deux images qui maximisent la même réponse ``label`` : pixels libres, puis image
     régularisée."""
-    figure, axes = new_figure(1, 2, height=3.6, raster=True)
-    for ax, image, title, share in zip(
-        axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities
-    ):
-        show_image(ax, stretch(image[None])[0], title)
-        ax.set_xlabel(f"{label} : {probability(share)}")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, 2, height=layout.pick(3.6, 2.85))
+        for ax, image, title, share in zip(
+            axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities
+        ):
+            show_image(ax, stretch(image[None])[0], title)
+            ax.set_xlabel(f"{layout.fold(label, 20)} : {probability(share)}")
+        return figure
+
+    alt = (
         f"Deux images que le réseau appelle « {label} ». À gauche, un bruit de couleurs sans forme"
         f" ({probability(probabilities[0])}) ; à droite, une texture aux formes douces"
         f" ({probability(probabilities[1])})."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
     """La photo (H, H, 3), puis la même où seules sont éclairées les cases qui plaident pour chaque
     ``(réponse, carte (h, w))``."""
-    figure, axes = new_figure(1, 1 + len(maps), height=2.6, raster=True)
-    show_image(axes[0, 0], photo, "l’image")
-    for ax, (label, values) in zip(axes[0, 1:], maps):
-        light = resize(np.maximum(values, 0) / values.max(), photo.shape[0])[..., None]
-        show_image(ax, photo * (0.1 + 0.9 * light), f"« {label} »")
-    figure.alt = "L’image, puis ce qui plaide pour chaque réponse. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, 1 + len(maps), height=layout.pick(2.6, 1.7))
+        show_image(axes[0, 0], photo, "l’image")
+        for ax, (label, values) in zip(axes[0, 1:], maps):
+            light = resize(np.maximum(values, 0) / values.max(), photo.shape[0])[..., None]
+            title = layout.fold(f"«\u00a0{label}\u00a0»", 14).replace("\u00a0", " ")
+            show_image(ax, photo * (0.1 + 0.9 * light), title)
+        return figure
+
+    alt = "L’image, puis ce qui plaide pour chaque réponse. " + " ".join(
         f"« {label} » : la moitié gauche apporte {percent(left)} des points favorables, la moitié"
         f" droite {percent(1 - left)}."
         for label, values in maps
         for left in [left_share(values)]
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def left_share(values: np.ndarray) -> float:
@@ -301,7 +328,9 @@ def typical_wavelength(images: np.ndarray) -> float:
     return float(spectrum.sum() / (spectrum * frequency).sum())
 
 
-def _draw_volume(ax, x: float, name: str, shape: tuple[int, ...], tallest: int) -> float:
+def _draw_volume(
+    ax, x: float, name: str, shape: tuple[int, ...], tallest: int, theme: Theme
+) -> float:
     """Dessine un volume à partir de l’abscisse ``x`` et rend celle de son bord droit."""
     if len(shape) == 3:
         side = 0.12 + 0.55 * (shape[0] / tallest) ** 0.6
@@ -321,8 +350,8 @@ def _draw_volume(ax, x: float, name: str, shape: tuple[int, ...], tallest: int) 
         ax.add_patch(
             Polygon(
                 corners,
-                facecolor=ORIGINAL if len(shape) == 3 else HIGHLIGHT,
-                edgecolor=PAPER,
+                facecolor=theme.original if len(shape) == 3 else theme.highlight,
+                edgecolor=theme.paper,
                 linewidth=1,
             )
         )

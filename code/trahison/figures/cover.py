@@ -4,15 +4,19 @@ image par image."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import fill
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from trahison.figures.drawing import shorten
 from trahison.figures.handwriting import write
-from trahison.figures.narrow import WIDE
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookFigure
 from trahison.figures.slider import BookSlider, photo_steps
-from trahison.figures.style import ADVERSARIAL, GRID, INK, ORIGINAL, BookFigure
+from trahison.figures.theme import Theme
 from trahison.french import probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
@@ -21,7 +25,8 @@ from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
 # soit le mur.
 CANVAS, PAINT, FRAME = "#E9DCBF", "#2C2118", "#5B4632"
 SAYS_CAT, SAYS_NO_CAT = "Ceci est un chat.", "Ceci n’est pas un chat."
-NARROW = 3.6  # pouces : deux tableaux côte à côte sur un téléphone
+# deux tableaux côte à côte remplissent un téléphone
+TWO_PAINTINGS = Layout("phone", 3.6)
 
 
 def two_paintings(
@@ -35,19 +40,22 @@ def two_paintings(
 
     Sous chacun, comme sur un cartel de musée, les réponses du réseau : ``before`` et ``after``.
     """
-    works = (
-        (to_uint8(original, NETWORK_BOUNDS), SAYS_CAT, before, ORIGINAL),
-        (to_uint8(adversarial, NETWORK_BOUNDS), SAYS_NO_CAT, after, ADVERSARIAL),
-    )
-    figure = _hang(works, width=WIDE, gap=0.22, fontsize=11)
-    figure.narrow = _hang(works, width=NARROW, gap=0.1, fontsize=8.5)
-    figure.alt = (
+    photo, forged = to_uint8(original, NETWORK_BOUNDS), to_uint8(adversarial, NETWORK_BOUNDS)
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        works = (
+            (photo, SAYS_CAT, before, theme.original),
+            (forged, SAYS_NO_CAT, after, theme.adversarial),
+        )
+        return _hang(works, layout, gap=layout.pick(0.22, 0.1), fontsize=layout.pick(11, 8.5))
+
+    alt = (
         "Deux tableaux à la manière de Magritte, et le même chat : l’œil n’y voit pas de"
         f" différence. Sous le premier est écrit à la main « {SAYS_CAT} », et le réseau y répond :"
         f" {_answers(before)}. Sous le second, « {SAYS_NO_CAT} », et le réseau y répond :"
         f" {_answers(after)}."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True, phone=TWO_PAINTINGS)
 
 
 def epsilon_slider(
@@ -78,26 +86,31 @@ def slider_frames(
     """Le curseur ε arrêté sur chaque valeur de ``epsilons`` : l'image, la réponse du réseau, la
     position du curseur."""
     frames = list(zip((to_uint8(image, NETWORK_BOUNDS) for image in images), answers, epsilons))
-    figure = _film([frames], width=WIDE)
     half = -(-len(frames) // 2)
-    figure.narrow = _film([frames[:half], frames[half:]], width=NARROW)
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        return _film(layout.pick([frames], [frames[:half], frames[half:]]), layout, theme)
+
     story = " ; ".join(
         f"{_levels(e)} : {a.label} {probability(a.probability)}" for _, a, e in frames
     )
-    figure.alt = (
+    alt = (
         f"Le même chat pour {len(frames)} valeurs de ε, et la réponse du réseau à chacune. {story}."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True, phone=TWO_PAINTINGS)
 
 
-def _hang(works, *, width: float, gap: float, fontsize: float) -> BookFigure:
-    side = (width - gap) / 2
+def _hang(works, layout: Layout, *, gap: float, fontsize: float) -> Figure:
+    side = (layout.width - gap) / 2
     picture, line = 1.12 * side, 1.8 * fontsize / 72
     labels = 3.3 * line
-    figure = _blank_figure(width, picture + labels)
+    figure = _blank_figure(layout, picture + labels)
     for left, (image, sentence, answers, colour) in zip((0, side + gap), works):
         _paint(_place(figure, left, labels, side, picture), image, sentence)
-        _label(_place(figure, left, 0, side, labels), answers, colour, line, fontsize)
+        shown = [
+            replace(answer, label=shorten(answer.label, layout.pick(99, 16))) for answer in answers
+        ]
+        _label(_place(figure, left, 0, side, labels), shown, colour, line, fontsize)
     return figure
 
 
@@ -146,17 +159,17 @@ def _label(ax, answers: Sequence[Prediction], colour: str, line: float, fontsize
         ax.text(0.985 * width, y, probability(answer.probability), ha="right", **style)
 
 
-def _film(rows, *, width: float) -> BookFigure:
-    columns, gap = len(rows[0]), 0.08
+def _film(rows, layout: Layout, theme: Theme) -> Figure:
+    columns, gap, width = len(rows[0]), 0.08, layout.width
     side = (width - gap * (columns - 1)) / columns
     strip = side + 1.1
-    figure = _blank_figure(width, strip * len(rows))
+    figure = _blank_figure(layout, strip * len(rows))
     for row, frames in enumerate(rows):
         ax = _place(figure, 0, strip * (len(rows) - 1 - row), width, strip)
         ax.plot(
             [side / 2, (columns - 0.5) * side + (columns - 1) * gap],
             [0.34, 0.34],
-            color=GRID,
+            color=theme.grid,
             linewidth=3,
             solid_capstyle="round",
         )
@@ -164,7 +177,7 @@ def _film(rows, *, width: float) -> BookFigure:
             left = column * (side + gap)
             middle, colour = (
                 left + side / 2,
-                ORIGINAL if answer.index == rows[0][0][1].index else ADVERSARIAL,
+                theme.original if answer.index == rows[0][0][1].index else theme.adversarial,
             )
             ax.imshow(
                 image, extent=(left, left + side, strip - side, strip), interpolation="lanczos"
@@ -189,20 +202,18 @@ def _film(rows, *, width: float) -> BookFigure:
                 ha="center",
                 va="bottom",
                 fontsize=9,
-                color=INK,
+                color=theme.ink,
             )
         ax.set(xlim=(0, width), ylim=(0, strip))
     return figure
 
 
-def _blank_figure(width: float, height: float) -> BookFigure:
-    figure = BookFigure(figsize=(width, height))
-    figure.set_layout_engine("none")  # les cadres sont placés au pouce près
-    figure.raster = True
-    return figure
+def _blank_figure(layout: Layout, height: float) -> Figure:
+    """Une figure dont les cadres sont placés au pouce près."""
+    return Figure(figsize=(layout.width, height), layout="none")
 
 
-def _place(figure: BookFigure, left: float, bottom: float, width: float, height: float):
+def _place(figure: Figure, left: float, bottom: float, width: float, height: float):
     """Un cadre nu, mesuré en pouces : un pouce y vaut une unité."""
     total_width, total_height = figure.get_size_inches()
     ax = figure.add_axes(

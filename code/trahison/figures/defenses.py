@@ -8,30 +8,19 @@ from textwrap import fill
 
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
+from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from scipy.ndimage import distance_transform_edt
 
 from trahison.defenses.atlas import PlaneMap
 from trahison.defenses.evaluation import RobustAccuracy
-from trahison.figures.narrow import WIDE, WIDTHS
-from trahison.figures.style import (
-    ADVERSARIAL,
-    CONTROL,
-    DIVERGING,
-    HIGHLIGHT,
-    INK,
-    ORIGINAL,
-    RIGHT,
-    SEQUENTIAL,
-    SERIES,
-    BookFigure,
-    new_figure,
-    show_image,
-    use_french_ticks,
-)
+from trahison.figures.drawing import new_figure, show_image, use_french_ticks
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import DIVERGING, SEQUENTIAL
 from trahison.french import decimal, percent
 
-LINES = (*SERIES, INK)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 # Une couleur par chiffre de 0 à 9 : celles d’Okabe et Ito, puis deux de Tol. Le chiffre est aussi
 # écrit dans sa région.
@@ -58,11 +47,15 @@ def robustness_curves(
 
     ``trained_at`` : le rayon contre lequel l'entraînement adverse s'est préparé, marqué d'un trait.
     """
-    figure, axes = new_figure(height=4.9)
-    _draw_curves(axes[0, 0], curves, trained_at)
-    figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
-    figure.alt = _tell_curves(curves)
-    return figure
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=4.9)
+        _draw_curves(axes[0, 0], curves, trained_at, theme)
+        figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
+        return figure
+
+    alt = _tell_curves(curves)
+    return BookFigure(draw, alt)
 
 
 def verdict(
@@ -78,44 +71,44 @@ def verdict(
     côté de la vraie.
     """
 
-    def draw(width: float, legend_columns: int) -> BookFigure:
-        figure, axes = new_figure(2, 1, width=width, height=8.0, height_ratios=(3, 2))
-        _draw_curves(axes[0, 0], curves, trained_at)
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 1, height=8.0, height_ratios=(3, 2))
+        _draw_curves(axes[0, 0], curves, trained_at, theme)
         if illusion is not None:
             name, curve = illusion
             axes[0, 0].plot(
                 curve.epsilons,
                 curve.accuracy,
-                color=INK,
+                color=theme.ink,
                 linestyle=(0, (4, 2)),
                 linewidth=1.5,
                 label=name,
             )
-        _draw_errors(axes[1, 0], curves)
+        _draw_errors(axes[1, 0], curves, theme)
         figure.legend(
             *axes[0, 0].get_legend_handles_labels(),
             loc="outside lower left",
-            ncols=legend_columns,
+            ncols=layout.pick(3, 2),
             fontsize=9.5,
         )
         return figure
 
-    figure = draw(WIDE, 3)
-    figure.narrow = draw(WIDTHS[0], 2)
-    figure.alt = (
+    alt = (
         _tell_curves(curves)
         + " Erreurs sans attaque : "
         + ", ".join(f"{name} {percent(1 - curve.accuracy[0], 1)}" for name, curve in curves.items())
         + "."
     )
     if illusion is not None:
-        figure.alt += " " + _tell_curves({illusion[0]: illusion[1]})
-    return figure
+        alt += " " + _tell_curves({illusion[0]: illusion[1]})
+    return BookFigure(draw, alt)
 
 
-def _draw_errors(ax, curves: Mapping[str, RobustAccuracy]) -> None:
+def _draw_errors(ax, curves: Mapping[str, RobustAccuracy], theme: Theme) -> None:
     """Les erreurs de chaque défense sans attaque, avec leur intervalle, une par ligne."""
-    for row, (colour, marker, curve) in enumerate(zip(LINES, MARKERS, curves.values())):
+    for row, (colour, marker, curve) in enumerate(
+        zip(_line_colours(theme), MARKERS, curves.values())
+    ):
         error = 1 - curve.accuracy[0]
         ax.plot([1 - curve.high[0], 1 - curve.low[0]], [row, row], color=colour, linewidth=1.5)
         ax.plot(error, row, color=colour, marker=marker, markersize=8, linestyle="none")
@@ -132,8 +125,14 @@ def _draw_errors(ax, curves: Mapping[str, RobustAccuracy]) -> None:
     )
 
 
-def _draw_curves(ax, curves: Mapping[str, RobustAccuracy], trained_at: float | None) -> None:
-    for colour, marker, (name, curve) in zip(LINES, MARKERS, curves.items()):
+def _line_colours(theme: Theme) -> tuple[str, ...]:
+    return (*theme.series, theme.ink)
+
+
+def _draw_curves(
+    ax, curves: Mapping[str, RobustAccuracy], trained_at: float | None, theme: Theme
+) -> None:
+    for colour, marker, (name, curve) in zip(_line_colours(theme), MARKERS, curves.items()):
         ax.fill_between(
             curve.epsilons, curve.low, curve.high, color=colour, alpha=0.15, linewidth=0
         )
@@ -141,8 +140,8 @@ def _draw_curves(ax, curves: Mapping[str, RobustAccuracy], trained_at: float | N
             curve.epsilons, curve.accuracy, color=colour, marker=marker, markersize=5, label=name
         )
     if trained_at is not None:
-        ax.axvline(trained_at, color=INK, linewidth=1, linestyle=":")
-    ax.axhline(0.1, color=CONTROL, linewidth=1, linestyle="--")
+        ax.axvline(trained_at, color=theme.ink, linewidth=1, linestyle=":")
+    ax.axhline(0.1, color=theme.control, linewidth=1, linestyle="--")
     ax.set(
         xlabel="ε, sur une échelle de 0 à 1", ylabel="Exactitude sous attaque", ylim=(-0.02, 1.02)
     )
@@ -171,13 +170,12 @@ def atlas(maps: Mapping[str, Sequence[PlaneMap]], *, radius: float) -> BookFigur
     ε. Le losange est la boule L∞ de rayon ``radius``, coupée par le plan. La perte est celle de la
     première image.
     """
-    figure = _draw_atlas(maps, radius, WIDE)
-    figure.narrow = _draw_atlas(
-        {fill(name, 9, break_long_words=False): planes for name, planes in maps.items()},
-        radius,
-        WIDTHS[0],
-    )
-    figure.alt = (
+    folded = {fill(name, 9, break_long_words=False): planes for name, planes in maps.items()}
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        return _draw_atlas(layout.pick(maps, folded), radius, layout)
+
+    alt = (
         "Réponses sur des plans passant par des chiffres. "
         + " ; ".join(
             f"{name} : la bonne réponse occupe"
@@ -188,17 +186,16 @@ def atlas(maps: Mapping[str, Sequence[PlaneMap]], *, radius: float) -> BookFigur
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
-def _draw_atlas(maps: Mapping[str, Sequence[PlaneMap]], radius: float, width: float) -> BookFigure:
+def _draw_atlas(maps: Mapping[str, Sequence[PlaneMap]], radius: float, layout: Layout) -> Figure:
     digits = len(next(iter(maps.values())))
-    figure, axes = new_figure(
-        digits + 1, len(maps), width=width, height=0.234 * width * (digits + 1) + 0.5, raster=True
-    )
+    height = 0.234 * layout.width * (digits + 1) + 0.5
+    figure, axes = new_figure(layout, digits + 1, len(maps), height=height)
     floor = min(_smallest_positive(planes[0].losses) for planes in maps.values())
     for column, (name, planes) in enumerate(maps.items()):
-        axes[0, column].set_title(name, fontsize=10.5, fontweight="normal", color=INK)
+        axes[0, column].set_title(name, fontsize=10.5, fontweight="normal")
         for ax, plane in zip(axes[:, column], planes):
             _draw_answers(ax, plane, radius)
         _draw_loss(axes[-1, column], planes[0], radius, floor)
@@ -207,7 +204,7 @@ def _draw_atlas(maps: Mapping[str, Sequence[PlaneMap]], radius: float, width: fl
         ax.grid(False)
     reach = next(iter(maps.values()))[0].reach
     for ax in axes[-1]:
-        ax.set_xticks([-reach, 0, reach] if width > WIDTHS[0] else [0, reach])
+        ax.set_xticks(layout.pick([-reach, 0, reach], [0, reach]))
         use_french_ticks(ax)
         ax.tick_params(labelsize=9)
     for row, plane in enumerate(next(iter(maps.values()))):
@@ -282,21 +279,25 @@ def masking_bars(success: Mapping[str, Mapping[str, float]]) -> BookFigure:
     """Taux de succès de la même attaque avec deux pertes : réseau → {perte : taux}."""
     networks = list(success)
     losses = list(next(iter(success.values())))
-    figure, axes = new_figure(height=0.75 * len(networks) + 1.3)
-    ax = axes[0, 0]
-    height = 0.8 / len(losses)
-    for rank, (loss, colour) in enumerate(zip(losses, (ORIGINAL, ADVERSARIAL))):
-        rows = np.arange(len(networks)) + (rank - (len(losses) - 1) / 2) * height
-        values = [success[network][loss] for network in networks]
-        ax.barh(rows, values, height, color=colour, label=loss)
-        for row, value in zip(rows, values):
-            ax.text(value + 0.01, row, percent(value), va="center", fontsize=10)
-    ax.set_yticks(range(len(networks)), networks)
-    ax.invert_yaxis()
-    ax.grid(False, axis="y")
-    ax.set(xlim=(0, 1.1), xlabel="Taux de succès de FGSM")
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(losses))
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=0.75 * len(networks) + 1.3)
+        ax = axes[0, 0]
+        height = 0.8 / len(losses)
+        for rank, (loss, colour) in enumerate(zip(losses, (theme.original, theme.adversarial))):
+            rows = np.arange(len(networks)) + (rank - (len(losses) - 1) / 2) * height
+            values = [success[network][loss] for network in networks]
+            ax.barh(rows, values, height, color=colour, label=loss)
+            for row, value in zip(rows, values):
+                ax.text(value + 0.01, row, percent(value), va="center", fontsize=10)
+        ax.set_yticks(range(len(networks)), networks)
+        ax.invert_yaxis()
+        ax.grid(False, axis="y")
+        ax.set(xlim=(0, 1.1), xlabel="Taux de succès de FGSM")
+        ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(losses))
+        return figure
+
+    alt = (
         "Taux de succès de FGSM. "
         + " ; ".join(
             f"{network} : " + ", ".join(f"{loss} {percent(value)}" for loss, value in row.items())
@@ -304,7 +305,7 @@ def masking_bars(success: Mapping[str, Mapping[str, float]]) -> BookFigure:
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def decision_squares(
@@ -321,80 +322,92 @@ def decision_squares(
     ``points`` (N, 2) et ``labels`` (N,) : les exemples, au milieu de carrés de demi-côté
     ``half_side`` ; ``held`` : nom → exactitudes (sans attaque, sous attaque).
     """
-    figure, axes = new_figure(1, len(maps), height=3.9)
-    colours = (ORIGINAL, HIGHLIGHT, RIGHT)
-    for ax, (name, regions) in zip(axes[0], maps.items()):
-        ax.imshow(
-            regions,
-            origin="lower",
-            extent=(-extent, extent, -extent, extent),
-            alpha=0.3,
-            vmin=0,
-            vmax=2,
-            cmap=ListedColormap(colours),
-            interpolation="bilinear",
-            interpolation_stage="rgba",
-        )
-        for point, label in zip(points, labels):
-            ax.add_patch(
-                Rectangle(
-                    point - half_side,
-                    2 * half_side,
-                    2 * half_side,
-                    fill=False,
-                    linewidth=0.8,
-                    edgecolor=colours[label],
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(maps))
+        figure, axes = new_figure(layout, rows, columns, height=3.9 * rows)
+        colours = (theme.original, theme.highlight, theme.right)
+        for ax, (name, regions) in zip(axes.flat, maps.items()):
+            ax.imshow(
+                regions,
+                origin="lower",
+                extent=(-extent, extent, -extent, extent),
+                alpha=0.3,
+                vmin=0,
+                vmax=2,
+                cmap=ListedColormap(colours),
+                interpolation="bilinear",
+                interpolation_stage="rgba",
+            )
+            for point, label in zip(points, labels):
+                ax.add_patch(
+                    Rectangle(
+                        point - half_side,
+                        2 * half_side,
+                        2 * half_side,
+                        fill=False,
+                        linewidth=0.8,
+                        edgecolor=colours[label],
+                    )
                 )
+                ax.plot(
+                    *point,
+                    marker="os^"[label],
+                    color=colours[label],
+                    markersize=4,
+                    markeredgecolor=theme.ink,
+                    markeredgewidth=0.5,
+                )
+            ax.set(
+                xticks=[],
+                yticks=[],
+                aspect="equal",
+                xlim=(-1.25, 1.25),
+                ylim=(-1.25, 1.25),
+                title=f"entraînement {name}",
             )
-            ax.plot(
-                *point,
-                marker="os^"[label],
-                color=colours[label],
-                markersize=4,
-                markeredgecolor=INK,
-                markeredgewidth=0.5,
-            )
-        ax.set(
-            xticks=[],
-            yticks=[],
-            aspect="equal",
-            xlim=(-1.25, 1.25),
-            ylim=(-1.25, 1.25),
-            title=f"entraînement {name}",
-        )
-        clean, robust = (percent(share, 1) for share in held[name])
-        ax.set_xlabel(f"{clean} sans attaque\n{robust} sous attaque", fontsize=11)
-        ax.grid(False)
-    figure.alt = (
+            clean, robust = (percent(share, 1) for share in held[name])
+            ax.set_xlabel(f"{clean} sans attaque\n{robust} sous attaque", fontsize=11)
+            ax.grid(False)
+        return figure
+
+    alt = (
         f"Points dans des carrés de demi-côté {decimal(half_side)}, et régions apprises. "
         + " ; ".join(
             f"entraînement {name} : {percent(clean, 1)} de points nouveaux bien classés,"
             f" {percent(robust, 1)} sous attaque"
             for name, (clean, robust) in held.items()
         )
+        + ". Avec l’entraînement adverse, les frontières passent plus loin des points."
     )
-    figure.alt += ". Avec l’entraînement adverse, les frontières passent plus loin des points."
-    return figure
+    return BookFigure(draw, alt)
 
 
 def gradients_by_network(images: np.ndarray, slopes: Mapping[str, np.ndarray]) -> BookFigure:
     """Des chiffres (3, 28, 28) et, pour chaque réseau, le gradient (3, 28, 28) de la perte, chacun
     à son échelle."""
-    figure, axes = new_figure(len(images), 1 + len(slopes), height=2.15 * len(images), raster=True)
     inked = np.abs(images) > 0.1
-    shares = {}
-    for line, image in zip(axes, images):
-        show_image(line[0], image, cmap="gray_r", vmin=0, vmax=1)
-    for column, (name, gradients) in enumerate(slopes.items(), start=1):
-        sizes = np.abs(gradients)
-        shares[name] = float((sizes * inked).sum() / sizes.sum())
-        for ax, gradient in zip(axes[:, column], gradients):
-            limit = float(np.abs(gradient).max()) or 1.0
-            show_image(ax, gradient, cmap=DIVERGING, vmin=-limit, vmax=limit)
-        axes[0, column].set_title(name, fontsize=11, fontweight="normal", color=INK)
-    axes[0, 0].set_title("image", fontsize=11, fontweight="normal", color=INK)
-    figure.alt = (
+    shares = {
+        name: float((sizes * inked).sum() / sizes.sum())
+        for name, sizes in ((name, np.abs(gradients)) for name, gradients in slopes.items())
+    }
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(
+            layout, len(images), 1 + len(slopes), height=layout.pick(2.15, 1.59) * len(images)
+        )
+        for line, image in zip(axes, images):
+            show_image(line[0], image, cmap="gray_r", vmin=0, vmax=1)
+        for column, (name, gradients) in enumerate(slopes.items(), start=1):
+            for ax, gradient in zip(axes[:, column], gradients):
+                limit = float(np.abs(gradient).max()) or 1.0
+                show_image(ax, gradient, cmap=DIVERGING, vmin=-limit, vmax=limit)
+            axes[0, column].set_title(name, fontsize=11, fontweight="normal")
+        axes[0, 0].set_title("image", fontsize=11, fontweight="normal")
+        return figure
+
+    alt = (
         "Des chiffres et le gradient de la perte par rapport à leurs pixels. Part du gradient sur"
         f" le trait : {', '.join(f'{name} {percent(share)}' for name, share in shares.items())}."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)

@@ -6,50 +6,60 @@ from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
+from matplotlib.figure import Figure
 
-from trahison.figures.style import CONTROL, INK, TEST, TRAIN, BookFigure, new_figure
+from trahison.figures.drawing import new_figure
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
 from trahison.french import decimal, percent
 from trahison.networks.embedded.journal import Epoch
 
 
 def training_journal(epochs: Sequence[Epoch]) -> BookFigure:
     """L’exactitude sur les photos de vérification et le taux d’apprentissage, époque par époque."""
-    figure, axes = new_figure(2, 1, height=5.0, height_ratios=[2, 1], sharex=True)
-    (above,), (below,) = axes
-    ranks = np.array([epoch.epoch for epoch in epochs])
-    above.plot(
-        ranks,
-        [100 * epoch.val_top5 for epoch in epochs],
-        "o--",
-        color=TEST,
-        markersize=4,
-        label="dans les cinq premières",
-    )
-    above.plot(
-        ranks,
-        [100 * epoch.val_top1 for epoch in epochs],
-        "o-",
-        color=TEST,
-        markersize=4,
-        label="la première",
-    )
-    below.step(ranks, [epoch.learning_rate for epoch in epochs], where="post", color=TRAIN)
-    for size, group in _stretches(epochs):
-        above.text(
-            np.mean([epoch.epoch for epoch in group]),
-            3,
-            f"{size}²",
-            ha="center",
-            color=INK,
-            fontsize=10,
-        )
-        for ax in (above, below):
-            ax.axvline(group[0].epoch - 0.5, color=CONTROL, linewidth=1, linestyle=":")
-    above.set(ylim=(0, 100), ylabel="réponses justes (%)")
-    above.legend(loc="upper left")
-    below.set(xlabel="époque", ylabel="taux au début", ylim=(0, None))
     last = epochs[-1]
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 1, height=5.0, height_ratios=[2, 1], sharex=True)
+        (above,), (below,) = axes
+        ranks = np.array([epoch.epoch for epoch in epochs])
+        above.plot(
+            ranks,
+            [100 * epoch.val_top5 for epoch in epochs],
+            "o--",
+            color=theme.test,
+            markersize=4,
+            label="dans les cinq premières",
+        )
+        above.plot(
+            ranks,
+            [100 * epoch.val_top1 for epoch in epochs],
+            "o-",
+            color=theme.test,
+            markersize=4,
+            label="la première",
+        )
+        below.step(
+            ranks, [epoch.learning_rate for epoch in epochs], where="post", color=theme.train
+        )
+        for size, group in _stretches(epochs):
+            above.text(
+                np.mean([epoch.epoch for epoch in group]),
+                3,
+                f"{size}²",
+                ha="center",
+                color=theme.ink,
+                fontsize=10,
+            )
+            for ax in (above, below):
+                ax.axvline(group[0].epoch - 0.5, color=theme.control, linewidth=1, linestyle=":")
+        above.set(ylim=(0, 100), ylabel="réponses justes (%)")
+        above.legend(loc="upper left")
+        below.set(xlabel="époque", ylabel="taux au début", ylim=(0, None))
+        return figure
+
+    alt = (
         f"Au fil de {len(epochs)} époques, la part des photos dont la première réponse est juste"
         f" monte de {percent(epochs[0].val_top1)} à {percent(last.val_top1)}, et celle où elle est"
         f" dans les cinq premières jusqu’à {percent(last.val_top5)}. Le taux d’apprentissage monte"
@@ -60,7 +70,7 @@ def training_journal(epochs: Sequence[Epoch]) -> BookFigure:
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def _stretches(epochs: Sequence[Epoch]) -> list[tuple[int, list[Epoch]]]:

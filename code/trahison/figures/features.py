@@ -6,26 +6,17 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from trahison.figures.style import (
-    ADVERSARIAL,
-    CONTROL,
-    DIVERGING,
-    HIGHLIGHT,
-    INK,
-    ORIGINAL,
-    PERTURBATION,
-    RIGHT,
-    BookAnimation,
-    BookFigure,
-    align_titles,
-    new_figure,
-    show_image,
-)
+from trahison.figures.drawing import align_titles, new_figure, show_image
+from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.recipe import BookAnimation, BookFigure
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import DIVERGING, PALETTE
 from trahison.french import count, decimal, localize, percent
 
-# Texte posé sur une couleur fixe : il ne doit pas suivre le thème, contrairement à INK et PAPER.
+# Texte posé sur une couleur fixe : il ne doit pas suivre le thème.
 _LIGHT_TEXT, _DARK_TEXT = "#FDFDFD", "#050505"
 
 
@@ -34,25 +25,35 @@ def gradient_maps(
 ) -> BookFigure:
     """L’image grise, ses variations vers la droite et vers le bas (rouge : plus clair, bleu : plus
     sombre), sa force de contour."""
-    figure, axes = new_figure(2, 2, height=6.4, raster=True)
-    limit = np.quantile(np.abs([across, down]), 0.995)
-    show_image(axes[0, 0], image, "image grise")
-    show_image(
-        axes[0, 1], across, "variation vers la droite", cmap=DIVERGING, vmin=-limit, vmax=limit
-    )
-    show_image(axes[1, 0], down, "variation vers le bas", cmap=DIVERGING, vmin=-limit, vmax=limit)
-    show_image(
-        axes[1, 1], strength, "force du contour", cmap="magma", vmax=np.quantile(strength, 0.995)
-    )
     quiet = percent((strength < 0.1 * strength.max()).mean())
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 2, height=layout.pick(6.4, 4.75))
+        limit = np.quantile(np.abs([across, down]), 0.995)
+        show_image(axes[0, 0], image, "image grise")
+        show_image(
+            axes[0, 1], across, "variation vers la droite", cmap=DIVERGING, vmin=-limit, vmax=limit
+        )
+        show_image(
+            axes[1, 0], down, "variation vers le bas", cmap=DIVERGING, vmin=-limit, vmax=limit
+        )
+        show_image(
+            axes[1, 1],
+            strength,
+            "force du contour",
+            cmap="magma",
+            vmax=np.quantile(strength, 0.995),
+        )
+        return figure
+
+    alt = (
         "Quatre vues du chat : l’image grise ; ses variations de gauche à droite, où les bords"
         " verticaux sont rouges ou bleus ; ses variations de haut en bas, où ce sont les bords"
         " horizontaux ; la force du contour, qui dessine les yeux, les rayures et les moustaches"
         f" en clair sur noir. {quiet} des pixels ont une force inférieure au dixième de la plus"
         " grande."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def hand_made(
@@ -69,21 +70,30 @@ def hand_made(
     réponse d’un noyau de Gabor ; ``orientations`` (lignes, colonnes, directions), gradients
     orientés par cellules de ``cell`` pixels.
     """
-    figure, axes = new_figure(2, 2, height=6.4, raster=True)
-    show_image(axes[0, 0], image, "coins (Harris)")
-    axes[0, 0].scatter(
-        corners[:, 1], corners[:, 0], s=26, facecolors="none", edgecolors=HIGHLIGHT, linewidths=1.6
-    )
-    show_image(axes[0, 1], patterns, "motifs binaires locaux")
-    show_image(
-        axes[1, 0],
-        waves,
-        "rayures verticales (Gabor)",
-        cmap="magma",
-        vmax=np.quantile(waves, 0.995),
-    )
-    _draw_orientations(axes[1, 1], image.shape, orientations, cell)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 2, height=layout.pick(6.4, 4.75))
+        show_image(axes[0, 0], image, "coins (Harris)")
+        axes[0, 0].scatter(
+            corners[:, 1],
+            corners[:, 0],
+            s=26,
+            facecolors="none",
+            edgecolors=theme.highlight,
+            linewidths=1.6,
+        )
+        show_image(axes[0, 1], patterns, "motifs binaires locaux")
+        show_image(
+            axes[1, 0],
+            waves,
+            "rayures verticales (Gabor)",
+            cmap="magma",
+            vmax=np.quantile(waves, 0.995),
+        )
+        _draw_orientations(axes[1, 1], image.shape, orientations, cell)
+        return figure
+
+    alt = (
         f"Quatre caractéristiques du chat. {count(len(corners))} coins, surtout au bord des yeux et"
         " sur les rayures du front. Les motifs binaires locaux, une carte grise et grenue qui"
         " garde le grain du pelage et oublie l’éclairage. La réponse à des rayures verticales,"
@@ -91,7 +101,7 @@ def hand_made(
         f" {orientations.shape[0]} sur {orientations.shape[1]} petites étoiles de traits qui"
         " suivent les contours."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def similarities(table: Mapping[str, Mapping[str, float]], others: Sequence[str]) -> BookFigure:
@@ -101,44 +111,53 @@ def similarities(table: Mapping[str, Mapping[str, float]], others: Sequence[str]
     ressemblante d’entre elles.
     """
     names, descriptors = list(table), list(next(iter(table.values())))
-    figure, axes = new_figure(1, len(descriptors), height=0.36 * len(names) + 1.4, sharey=True)
-    for ax, descriptor in zip(axes[0], descriptors):
-        values = np.array([table[name][descriptor] for name in names])
-        ceiling = max(table[name][descriptor] for name in others)
-        ax.axvspan(-0.3, ceiling, color=CONTROL, alpha=0.18, linewidth=0)
-        for row, (name, value) in enumerate(zip(names, values)):
-            stranger = name in others
-            ax.plot(
-                value,
-                row,
-                "s" if stranger else "o",
-                markersize=8,
-                color=ADVERSARIAL if stranger else ORIGINAL,
-            )
-        ax.set_title(descriptor, fontsize=11)
-        ax.set_xlim(-0.3, 1.08)
-        ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
-        ax.set_yticks(range(len(names)), names)
-        ax.tick_params(axis="y", length=0)
-    axes[0, 0].invert_yaxis()
-    axes[0, len(descriptors) // 2].set_xlabel("ressemblance au chat (corrélation)")
     lines = [
         f"{name} : " + ", ".join(decimal(table[name][d], 2) for d in descriptors) for name in names
     ]
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(descriptors))
+        height = (0.36 * len(names) + 1.4) * rows
+        figure, axes = new_figure(layout, rows, columns, height=height, sharey=True)
+        for ax, descriptor in zip(axes.flat, descriptors):
+            values = np.array([table[name][descriptor] for name in names])
+            ceiling = max(table[name][descriptor] for name in others)
+            ax.axvspan(-0.3, ceiling, color=theme.control, alpha=0.18, linewidth=0)
+            for row, (name, value) in enumerate(zip(names, values)):
+                stranger = name in others
+                ax.plot(
+                    value,
+                    row,
+                    "s" if stranger else "o",
+                    markersize=8,
+                    color=theme.adversarial if stranger else theme.original,
+                )
+            ax.set_title(descriptor, fontsize=11)
+            ax.set_xlim(-0.3, 1.08)
+            ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
+            ax.set_yticks(range(len(names)), names)
+            ax.tick_params(axis="y", length=0)
+        axes[0, 0].invert_yaxis()
+        axes[-1, columns // 2].set_xlabel("ressemblance au chat (corrélation)")
+        return figure
+
+    alt = (
         f"Ressemblance de {len(names)} images au chat de départ selon {', '.join(descriptors)}"
         " (dans cet ordre). "
         + " ; ".join(lines)
         + ". Plusieurs images du chat tombent dans la zone grise, celle des photos qui "
         "ne sont pas lui."
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
 def sliding_kernel(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) -> BookAnimation:
     """Le noyau parcourt ``patch`` (entiers) ; à chaque position, une case de ``result`` se
     remplit."""
-    frames = [_sliding_frame(patch, kernel, result, step) for step in range(result.size)]
+
+    def draw(step: int, layout: Layout, theme: Theme) -> Figure:
+        return _sliding_frame(patch, kernel, result, step, layout, theme)
+
     first = " + ".join(
         f"{_signed(k)} × {x}" for k, x in zip(kernel.ravel(), patch[:3, :3].ravel()) if k
     )
@@ -149,22 +168,28 @@ def sliding_kernel(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) ->
         f" {result.size} arrêts remplissent un tableau de {result.shape[0]} × {result.shape[1]}"
         f" nombres, de {_signed(result.min())} à {_signed(result.max())}."
     )
-    return BookAnimation(frames, alt=alt, milliseconds=900)
+    return BookAnimation(draw, range(result.size), alt, milliseconds=900, held=False)
 
 
 def kernel_zoo(images: Mapping[str, np.ndarray], kernels: Mapping[str, np.ndarray]) -> BookFigure:
     """Ce que quelques noyaux 3 × 3 font à la même image ; chaque titre porte le nom, chaque légende
     les coefficients."""
     rows = -(-len(images) // 3)
-    figure, axes = new_figure(rows, 3, height=3.15 * rows, raster=True)
-    for ax, (name, image) in zip(axes.flat, images.items()):
-        show_image(ax, image, name, vmin=0, vmax=1)
-        ax.set_xlabel(
-            "\n".join("  ".join(f"{_short(value):>3}" for value in row) for row in kernels[name]),
-            family="DejaVu Sans Mono",
-            fontsize=10.5,
-        )
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, rows, 3, height=layout.pick(3.15, 2.28) * rows)
+        for ax, (name, image) in zip(axes.flat, images.items()):
+            show_image(ax, image, name, vmin=0, vmax=1)
+            ax.set_xlabel(
+                "\n".join(
+                    "  ".join(f"{_short(value):>3}" for value in row) for row in kernels[name]
+                ),
+                family="DejaVu Sans Mono",
+                fontsize=10.5,
+            )
+        return figure
+
+    alt = (
         "Le chat gris après "
         + str(len(images))
         + " noyaux différents. "
@@ -173,7 +198,7 @@ def kernel_zoo(images: Mapping[str, np.ndarray], kernels: Mapping[str, np.ndarra
             for name in images
         )
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def flipped_kernel(
@@ -181,87 +206,116 @@ def flipped_kernel(
 ) -> BookFigure:
     """Un noyau sans symétrie, un point seul, et leurs corrélation et convolution : laquelle a
     retourné le noyau ?"""
-    figure, axes = new_figure(2, 2, height=5.6)
-    panels = {
-        "noyau": kernel,
-        "image : un seul pixel": impulse,
-        "corrélation (les réseaux)": correlation,
-        "convolution (les maths)": convolution,
-    }
-    for ax, (title, grid) in zip(axes.flat, panels.items()):
-        _number_grid(ax, grid, title, limit=np.abs(kernel).max())
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(4, wide=2)
+        figure, axes = new_figure(layout, rows, columns, height=2.8 * rows)
+        panels = {
+            "noyau": kernel,
+            "image : un seul pixel": impulse,
+            "corrélation (les réseaux)": correlation,
+            "convolution (les maths)": convolution,
+        }
+        for ax, (title, grid) in zip(axes.flat, panels.items()):
+            _number_grid(ax, grid, title, limit=np.abs(kernel).max())
+        return figure
+
+    alt = (
         f"Quatre grilles de nombres. Le noyau : {_rows(kernel)}. L’image : des zéros et un seul 1"
         " au centre. La corrélation rend le noyau retourné dans les deux sens :"
         f" {_rows(correlation)}. La convolution rend le noyau tel quel : {_rows(convolution)}."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def window_positions(cases: Sequence[tuple[int, int, int, int, int]]) -> BookFigure:
     """Où se pose le noyau : un cadre par cas (n, k, s, p, taille de sortie), première et deuxième
     positions encadrées."""
-    figure, axes = new_figure(1, len(cases), height=2.9)
-    for ax, (size, kernel, stride, padding, output) in zip(axes[0], cases):
-        low, high = -padding, size + padding
-        for line in range(low, high + 1):
-            ax.plot([low, high], [line, line], color=INK, linewidth=0.5, alpha=0.5)
-            ax.plot([line, line], [low, high], color=INK, linewidth=0.5, alpha=0.5)
-        ax.add_patch(Rectangle((0, 0), size, size, facecolor=ORIGINAL, alpha=0.25))
-        for position, colour in ((0, ADVERSARIAL), (1, RIGHT)):
-            corner = (position * stride - padding, -padding)
-            ax.add_patch(
-                Rectangle(
-                    corner,
-                    kernel,
-                    kernel,
-                    fill=False,
-                    edgecolor=colour,
-                    linewidth=2.5,
-                    linestyle=("-", "--")[position],
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(cases))
+        figure, axes = new_figure(layout, rows, columns, height=2.9 * rows)
+        for ax, (size, kernel, stride, padding, output) in zip(axes.flat, cases):
+            low, high = -padding, size + padding
+            for line in range(low, high + 1):
+                ax.plot([low, high], [line, line], color=theme.ink, linewidth=0.5, alpha=0.5)
+                ax.plot([line, line], [low, high], color=theme.ink, linewidth=0.5, alpha=0.5)
+            ax.add_patch(Rectangle((0, 0), size, size, facecolor=theme.original, alpha=0.25))
+            for position, colour in ((0, theme.adversarial), (1, theme.right)):
+                corner = (position * stride - padding, -padding)
+                ax.add_patch(
+                    Rectangle(
+                        corner,
+                        kernel,
+                        kernel,
+                        fill=False,
+                        edgecolor=colour,
+                        linewidth=2.5,
+                        linestyle=("-", "--")[position],
+                    )
                 )
+            centres = np.arange(output) * stride - padding + kernel / 2
+            ax.plot(
+                *(grid.ravel() for grid in np.meshgrid(centres, centres)),
+                "o",
+                color=theme.ink,
+                markersize=5,
             )
-        centres = np.arange(output) * stride - padding + kernel / 2
-        ax.plot(
-            *(grid.ravel() for grid in np.meshgrid(centres, centres)), "o", color=INK, markersize=5
-        )
-        ax.set(
-            xlim=(low - 0.3, high + 0.3),
-            ylim=(high + 0.3, low - 0.3),
-            aspect="equal",
-            xticks=[],
-            yticks=[],
-        )
-        ax.grid(False)
-        ax.spines[:].set_visible(False)
-        ax.set_title(
-            f"pas {stride}, marge {padding}\n{size} → {output}", fontsize=11, fontweight="normal"
-        )
-    figure.alt = "Grilles de pixels où les points marquent les centres du noyau. " + " ".join(
+            ax.set(
+                xlim=(low - 0.3, high + 0.3),
+                ylim=(high + 0.3, low - 0.3),
+                aspect="equal",
+                xticks=[],
+                yticks=[],
+            )
+            ax.grid(False)
+            ax.spines[:].set_visible(False)
+            ax.set_title(
+                f"pas {stride}, marge {padding}\n{size} → {output}",
+                fontsize=11,
+                fontweight="normal",
+            )
+        return figure
+
+    alt = "Grilles de pixels où les points marquent les centres du noyau. " + " ".join(
         f"Image de côté {size}, noyau {kernel}, pas {stride}, marge {padding} : sortie de côté"
         f" {output}."
         for size, kernel, stride, padding, output in cases
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def pooling(values: np.ndarray, maximum: np.ndarray, mean: np.ndarray) -> BookFigure:
     """Un carré de nombres, et ce que deviennent ses blocs 2 × 2 : leur maximum, leur moyenne."""
-    figure, axes = new_figure(1, 3, height=2.9, width_ratios=[2, 1, 1])
-    for ax, grid, title in zip(axes[0], (values, maximum, mean), ("entrée", "maximum", "moyenne")):
-        _number_grid(ax, grid, title, limit=None)
-    for row in range(0, values.shape[0], 2):
-        for column in range(0, values.shape[1], 2):
-            axes[0, 0].add_patch(
-                Rectangle(
-                    (column - 0.5, row - 0.5), 2, 2, fill=False, edgecolor=ADVERSARIAL, linewidth=2
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(3)
+        figure, axes = new_figure(
+            layout, rows, columns, height=2.9 * rows, width_ratios=layout.pick([2, 1, 1], [1])
+        )
+        for ax, grid, title in zip(
+            axes.flat, (values, maximum, mean), ("entrée", "maximum", "moyenne")
+        ):
+            _number_grid(ax, grid, title, limit=None)
+        for row in range(0, values.shape[0], 2):
+            for column in range(0, values.shape[1], 2):
+                axes[0, 0].add_patch(
+                    Rectangle(
+                        (column - 0.5, row - 0.5),
+                        2,
+                        2,
+                        fill=False,
+                        edgecolor=theme.adversarial,
+                        linewidth=2,
+                    )
                 )
-            )
-    figure.alt = (
+        return figure
+
+    alt = (
         f"Un tableau de nombres ({_rows(values)}) coupé en blocs de 2 × 2. "
         f"Maximum de chaque bloc : {_rows(maximum)}. Moyenne : {_rows(mean)}."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def equivariance(
@@ -272,59 +326,75 @@ def equivariance(
     shift: tuple[int, int],
 ) -> BookFigure:
     """Une image et sa copie déplacée, et la réponse du même noyau à chacune."""
-    figure, axes = new_figure(2, 2, height=6.4, raster=True)
-    limit = np.quantile(np.abs(response), 0.995)
-    show_image(axes[0, 0], image, "image")
-    show_image(axes[0, 1], moved, "image déplacée")
-    for ax, values, title in (
-        (axes[1, 0], response, "sa réponse"),
-        (axes[1, 1], moved_response, "sa réponse"),
-    ):
-        show_image(ax, values, title, cmap=DIVERGING, vmin=-limit, vmax=limit)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 2, height=layout.pick(6.4, 4.75))
+        limit = np.quantile(np.abs(response), 0.995)
+        show_image(axes[0, 0], image, "image")
+        show_image(axes[0, 1], moved, "image déplacée")
+        for ax, values, title in (
+            (axes[1, 0], response, "sa réponse"),
+            (axes[1, 1], moved_response, "sa réponse"),
+        ):
+            show_image(ax, values, title, cmap=DIVERGING, vmin=-limit, vmax=limit)
+        return figure
+
+    alt = (
         f"En haut le chat et le chat déplacé de {shift[0]} pixels vers le bas et {shift[1]} vers la"
         " droite. En bas les réponses d’un noyau de Sobel : la seconde est la première, déplacée"
         " de la même façon."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def learned_kernels(stages: Mapping[str, np.ndarray], truth: np.ndarray, name: str) -> BookFigure:
     """Le noyau en cours d’apprentissage, un cadre par étape de ``stages``, et pour finir le vrai
     noyau."""
     panels = {**stages, name: truth}
-    rows = -(-len(panels) // 3)
-    figure, axes = new_figure(rows, 3, height=2.55 * rows)
-    figure.narrow_columns = 2
-    for ax, (title, kernel) in zip(axes.flat, panels.items()):
-        _number_grid(ax, kernel, title, limit=np.abs(truth).max(), digits=2)
-    figure.alt = "Le noyau appris, étape après étape. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(panels), wide=3, phone=2)
+        figure, axes = new_figure(layout, rows, columns, height=layout.pick(2.55, 2.33) * rows)
+        for ax, (title, kernel) in zip(axes.flat, panels.items()):
+            _number_grid(ax, kernel, title, limit=np.abs(truth).max(), digits=2)
+        return figure
+
+    alt = "Le noyau appris, étape après étape. " + " ".join(
         f"{title} : {_rows(kernel, 2)}." for title, kernel in panels.items()
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def learning_curves(curves: Mapping[str, np.ndarray], threshold: float = 1e-4) -> BookFigure:
     """Perte (échelle logarithmique) selon l’étape, une courbe par apprentissage ; ``threshold`` :
     le repère horizontal."""
-    figure, axes = new_figure(height=3.9)
-    ax = axes[0, 0]
-    styles = zip(curves.items(), (RIGHT, ORIGINAL, PERTURBATION), ("-", "-", "--"), ("o", "s", "^"))
-    for (name, losses), colour, line, marker in styles:
-        ax.plot(
-            np.maximum(losses, 1e-9),
-            color=colour,
-            linestyle=line,
-            marker=marker,
-            markevery=len(losses) // 6,
-            label=name,
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.9)
+        ax = axes[0, 0]
+        styles = zip(
+            curves.items(),
+            (theme.right, theme.original, theme.perturbation),
+            ("-", "-", "--"),
+            ("o", "s", "^"),
         )
-    ax.axhline(threshold, color=INK, linewidth=1, linestyle=":")
-    ax.set(yscale="log", xlabel="étape", ylabel="perte", ylim=(1e-8, 20))
-    figure.legend(
-        loc="outside lower center", ncols=len(curves), handlelength=2.4, columnspacing=1.2
-    )
-    figure.alt = (
+        for (name, losses), colour, line, marker in styles:
+            ax.plot(
+                np.maximum(losses, 1e-9),
+                color=colour,
+                linestyle=line,
+                marker=marker,
+                markevery=len(losses) // 6,
+                label=name,
+            )
+        ax.axhline(threshold, color=theme.ink, linewidth=1, linestyle=":")
+        ax.set(yscale="log", xlabel="étape", ylabel="perte", ylim=(1e-8, 20))
+        figure.legend(
+            loc="outside lower center", ncols=len(curves), handlelength=2.4, columnspacing=1.2
+        )
+        return figure
+
+    alt = (
         "Perte selon l’étape, échelle logarithmique. Étape où elle passe sous"
         f" {localize(f'{threshold:g}')} : "
         + " ; ".join(
@@ -332,14 +402,19 @@ def learning_curves(curves: Mapping[str, np.ndarray], threshold: float = 1e-4) -
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def _sliding_frame(
-    patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, step: int
-) -> BookFigure:
+    patch: np.ndarray,
+    kernel: np.ndarray,
+    result: np.ndarray,
+    step: int,
+    layout: Layout,
+    theme: Theme,
+) -> Figure:
     row, column = divmod(step, result.shape[1])
-    figure, axes = new_figure(1, 3, height=3.3, width_ratios=[5.2, 3.4, 3.4])
+    figure, axes = new_figure(layout, 1, 3, height=3.3, width_ratios=[5.2, 3.4, 3.4])
     align_titles(axes)
     _number_grid(axes[0, 0], patch, "image", limit=None)
     _number_grid(axes[0, 1], kernel, "noyau", limit=np.abs(kernel).max())
@@ -350,12 +425,14 @@ def _sliding_frame(
             (column - 0.5, row - 0.5),
             *kernel.shape[::-1],
             fill=False,
-            edgecolor=ADVERSARIAL,
+            edgecolor=theme.adversarial,
             linewidth=3,
         )
     )
     axes[0, 2].add_patch(
-        Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=ADVERSARIAL, linewidth=3)
+        Rectangle(
+            (column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=theme.adversarial, linewidth=3
+        )
     )
     window = patch[row : row + kernel.shape[0], column : column + kernel.shape[1]]
     # Une ligne par côté du noyau : positifs, puis négatifs, toujours au même endroit pour que l’œil
@@ -368,9 +445,7 @@ def _sliding_frame(
         )
         for sign in (1, -1)
     ]
-    figure.supxlabel(
-        f"({terms[0]}) − ({terms[1]}) = {_signed(result[row, column])}", fontsize=11, color=INK
-    )
+    figure.supxlabel(f"({terms[0]}) − ({terms[1]}) = {_signed(result[row, column])}", fontsize=11)
     return figure
 
 
@@ -408,7 +483,7 @@ def _number_grid(
             edge.set_clip_on(False)
     ax.tick_params(length=0)
     ax.set_axisbelow(False)
-    ax.grid(color=CONTROL, linewidth=0.8)
+    ax.grid(color=PALETTE["control"], linewidth=0.8)
     ax.spines[:].set_visible(False)
     ax.set_title(title, fontsize=11, fontweight="normal")
 

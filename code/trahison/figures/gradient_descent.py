@@ -4,24 +4,17 @@ l’échelle, les lots."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from trahison.figures.frames import hold_layout
+from trahison.figures.drawing import new_figure
+from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.recipe import BookAnimation, BookFigure
 from trahison.figures.slider import BookSlider, Step
-from trahison.figures.style import (
-    CONTROL,
-    HIGHLIGHT,
-    INK,
-    PERTURBATION,
-    RIGHT,
-    TRAIN,
-    WRONG,
-    BookAnimation,
-    BookFigure,
-    new_figure,
-)
+from trahison.figures.theme import Theme
 from trahison.french import count, decimal, percent
 from trahison.learning.gradient_descent import Flats, predict_prices
 
@@ -31,57 +24,69 @@ LOSS = "perte (milliers de k€²)"
 
 def show_start(flats: Flats, slope: float) -> BookFigure:
     """Étape 1 : les ventes et la droite de pente initiale."""
-    figure, axes = new_figure(height=3.4)
-    _draw_flats(axes[0, 0], flats)
-    _draw_model(axes[0, 0], flats, slope)
-    axes[0, 0].legend(loc="upper left")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.4)
+        _draw_flats(axes[0, 0], flats, theme)
+        _draw_model(axes[0, 0], flats, slope, theme)
+        axes[0, 0].legend(loc="upper left")
+        return figure
+
+    alt = (
         f"Nuage de {count(len(flats.areas))} ventes : surfaces de {decimal(flats.areas.min(), 0)} à"
         f" {decimal(flats.areas.max(), 0)} m², prix de {decimal(flats.prices.min(), 0)} à"
         f" {decimal(flats.prices.max(), 0)} k€, qui croissent ensemble. La droite du modèle, de"
         f" pente {decimal(slope, 1)}, est couchée sur l’axe des surfaces."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_predictions(flats: Flats, slope: float, chosen: list[int]) -> BookFigure:
     """Étape 2 : pour les ventes ``chosen``, le prix prédit sur la droite et le prix réel."""
-    figure, axes = new_figure(height=3.4)
-    ax = axes[0, 0]
-    _draw_flats(ax, flats, alpha=0.3)
-    _draw_model(ax, flats, slope)
     predictions = predict_prices(slope, flats.areas)
-    for index in chosen:
-        area, price = flats.areas[index], flats.prices[index]
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.4)
+        ax = axes[0, 0]
+        _draw_flats(ax, flats, theme, alpha=0.3)
+        _draw_model(ax, flats, slope, theme)
+        for index in chosen:
+            area, price = flats.areas[index], flats.prices[index]
+            ax.plot(
+                [area, area],
+                [predictions[index], price],
+                color=theme.wrong,
+                linewidth=1.4,
+                linestyle=":",
+            )
+            ax.plot(area, price, "o", color=theme.train, markersize=8)
+            ax.annotate(
+                f"réel : {decimal(price, 0)} k€",
+                (area, price),
+                xytext=(-8, 9),
+                textcoords="offset points",
+                ha="center",
+            )
+            ax.annotate(
+                f"prédit :\n{decimal(predictions[index], 0)} k€",
+                (area, predictions[index]),
+                xytext=(4, 9),
+                textcoords="offset points",
+            )
         ax.plot(
-            [area, area], [predictions[index], price], color=WRONG, linewidth=1.4, linestyle=":"
+            flats.areas[chosen],
+            predictions[chosen],
+            "o",
+            color=theme.highlight,
+            markersize=9,
+            label="prédictions",
         )
-        ax.plot(area, price, "o", color=TRAIN, markersize=8)
-        ax.annotate(
-            f"réel : {decimal(price, 0)} k€",
-            (area, price),
-            xytext=(-8, 9),
-            textcoords="offset points",
-            ha="center",
-        )
-        ax.annotate(
-            f"prédit :\n{decimal(predictions[index], 0)} k€",
-            (area, predictions[index]),
-            xytext=(4, 9),
-            textcoords="offset points",
-        )
-    ax.plot(
-        flats.areas[chosen],
-        predictions[chosen],
-        "o",
-        color=HIGHLIGHT,
-        markersize=9,
-        label="prédictions",
-    )
-    ax.set_ylim(-20, 1.15 * flats.prices.max())
-    ax.set_xlim(0, 1.25 * flats.areas.max())
-    figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1.2)
-    figure.alt = (
+        ax.set_ylim(-20, 1.15 * flats.prices.max())
+        ax.set_xlim(0, 1.25 * flats.areas.max())
+        figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1.2)
+        return figure
+
+    alt = (
         "Trois ventes et leur prédiction : "
         + " ; ".join(
             f"{decimal(flats.areas[i], 0)} m², réel {decimal(flats.prices[i], 0)} k€, prédit"
@@ -90,7 +95,7 @@ def show_predictions(flats: Flats, slope: float, chosen: list[int]) -> BookFigur
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_loss(
@@ -98,67 +103,76 @@ def show_loss(
 ) -> BookFigure:
     """Étape 3 : les écarts entre le modèle et les ventes, et la perte sur la courbe ``losses`` en
     fonction de ``slopes``."""
-    figure, axes = new_figure(1, 2, height=3.2)
-    left, right = axes[0]
-    left.vlines(
-        flats.areas,
-        predict_prices(slope, flats.areas),
-        flats.prices,
-        color=WRONG,
-        linewidth=1,
-        alpha=0.7,
-    )
-    _draw_flats(left, flats)
-    _draw_model(left, flats, slope)
-    left.set_title("les erreurs")
-    _draw_loss_curve(right, slopes, losses)
-    right.plot(slope, loss / 1000, "o", color=HIGHLIGHT, markersize=10)
-    right.annotate(
-        f"{decimal(loss / 1000, 1)}",
-        (slope, loss / 1000),
-        xytext=(9, 2),
-        textcoords="offset points",
-    )
-    right.set_title("leur carré moyen")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(2)
+        figure, axes = new_figure(layout, rows, columns, height=3.2 * rows)
+        left, right = axes.flat
+        left.vlines(
+            flats.areas,
+            predict_prices(slope, flats.areas),
+            flats.prices,
+            color=theme.wrong,
+            linewidth=1,
+            alpha=0.7,
+        )
+        _draw_flats(left, flats, theme)
+        _draw_model(left, flats, slope, theme)
+        left.set_title("les erreurs")
+        _draw_loss_curve(right, slopes, losses, theme)
+        right.plot(slope, loss / 1000, "o", color=theme.highlight, markersize=10)
+        right.annotate(
+            f"{decimal(loss / 1000, 1)}",
+            (slope, loss / 1000),
+            xytext=(9, 2),
+            textcoords="offset points",
+        )
+        right.set_title("leur carré moyen")
+        return figure
+
+    alt = (
         f"À gauche, un trait vertical de chaque vente à la droite de pente {decimal(slope, 2)}. À"
         " droite, la perte en fonction de la pente est une parabole ; à la pente"
         f" {decimal(slope, 2)} elle vaut {decimal(loss, 0)} k€², et elle est la plus basse,"
         f" {decimal(losses.min(), 0)} k€², près de la pente {decimal(slopes[losses.argmin()], 2)}."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_gradient(
     slope: float, loss: float, gradient: float, slopes: np.ndarray, losses: np.ndarray
 ) -> BookFigure:
     """Étape 4 : la tangente à la courbe de perte, dont la pente est le gradient."""
-    figure, axes = new_figure(height=3.4)
-    ax = axes[0, 0]
-    _draw_loss_curve(ax, slopes, losses)
-    reach = np.array([-0.9, 1.1])
-    ax.plot(
-        slope + reach,
-        (loss + gradient * reach) / 1000,
-        color=PERTURBATION,
-        linewidth=3,
-        label="tangente",
-    )
-    ax.plot(slope, loss / 1000, "o", color=HIGHLIGHT, markersize=10)
-    sign = "−" if gradient < 0 else "+"
-    ax.annotate(
-        f"gradient : {sign}{decimal(abs(gradient) / 1000, 1)}\n(milliers de k€·m²)",
-        (slope, loss / 1000),
-        xytext=(16, 6),
-        textcoords="offset points",
-    )
-    ax.legend(loc="upper right")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.4)
+        ax = axes[0, 0]
+        _draw_loss_curve(ax, slopes, losses, theme)
+        reach = np.array([-0.9, 1.1])
+        ax.plot(
+            slope + reach,
+            (loss + gradient * reach) / 1000,
+            color=theme.perturbation,
+            linewidth=3,
+            label="tangente",
+        )
+        ax.plot(slope, loss / 1000, "o", color=theme.highlight, markersize=10)
+        sign = "−" if gradient < 0 else "+"
+        ax.annotate(
+            f"gradient : {sign}{decimal(abs(gradient) / 1000, 1)}\n(milliers de k€·m²)",
+            (slope, loss / 1000),
+            xytext=(16, 6),
+            textcoords="offset points",
+        )
+        ax.legend(loc="upper right")
+        return figure
+
+    alt = (
         f"La parabole de la perte et sa tangente au point de pente {decimal(slope, 2)} : la"
         f" tangente {'descend' if gradient < 0 else 'monte'}, sa pente, le gradient, vaut"
         f" {decimal(gradient, 0)} k€·m²."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_update(
@@ -172,63 +186,82 @@ def show_update(
 ) -> BookFigure:
     """Étape 5 : le pas de ``before`` à ``after`` sur la courbe de perte, et la droite qui a
     tourné."""
-    figure, axes = new_figure(1, 2, height=3.2)
-    left, right = axes[0]
-    _draw_flats(left, flats, alpha=0.5)
-    _draw_model(left, flats, before, color=CONTROL, label=f"avant : $a$ = {decimal(before, 2)}")
-    _draw_model(left, flats, after, label=f"après : $a$ = {decimal(after, 2)}")
-    left.set_ylim(top=1.45 * flats.prices.max())
-    left.legend(loc="upper left")
-    left.set_title("la droite tourne")
-    _draw_loss_curve(right, slopes, losses)
-    right.annotate(
-        "",
-        (after, loss_after / 1000),
-        (before, loss_before / 1000),
-        arrowprops={"arrowstyle": "-|>", "color": RIGHT, "linewidth": 2.5, "mutation_scale": 18},
-    )
-    right.plot(
-        [before, after],
-        np.array([loss_before, loss_after]) / 1000,
-        "o",
-        color=HIGHLIGHT,
-        markersize=9,
-    )
-    right.set_title("la perte descend")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(2)
+        figure, axes = new_figure(layout, rows, columns, height=3.2 * rows)
+        left, right = axes.flat
+        _draw_flats(left, flats, theme, alpha=0.5)
+        _draw_model(
+            left,
+            flats,
+            before,
+            theme,
+            color=theme.control,
+            label=f"avant : $a$ = {decimal(before, 2)}",
+        )
+        _draw_model(left, flats, after, theme, label=f"après : $a$ = {decimal(after, 2)}")
+        left.set_ylim(top=1.45 * flats.prices.max())
+        left.legend(loc="upper left")
+        left.set_title("la droite tourne")
+        _draw_loss_curve(right, slopes, losses, theme)
+        right.annotate(
+            "",
+            (after, loss_after / 1000),
+            (before, loss_before / 1000),
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": theme.right,
+                "linewidth": 2.5,
+                "mutation_scale": 18,
+            },
+        )
+        right.plot(
+            [before, after],
+            np.array([loss_before, loss_after]) / 1000,
+            "o",
+            color=theme.highlight,
+            markersize=9,
+        )
+        right.set_title("la perte descend")
+        return figure
+
+    alt = (
         f"La pente passe de {decimal(before, 2)} à {decimal(after, 2)} k€/m² et la perte de"
         f" {decimal(loss_before, 0)} à {decimal(loss_after, 0)} k€² : à gauche la droite s’approche"
         " du nuage, à droite le point descend sur la parabole."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def animate_descent(
     flats: Flats, path: np.ndarray, path_losses: np.ndarray, slopes: np.ndarray, losses: np.ndarray
 ) -> BookAnimation:
     """La répétition : à chaque étape, la droite sur le nuage et le point sur la courbe de perte."""
-    frames = []
-    for step, slope in enumerate(path):
-        figure, axes = new_figure(1, 2, height=3.2)
+
+    def draw(step: int, layout: Layout, theme: Theme) -> Figure:
+        slope = path[step]
+        figure, axes = new_figure(layout, 1, 2, height=3.2)
         left, right = axes[0]
-        _draw_flats(left, flats, alpha=0.6)
+        _draw_flats(left, flats, theme, alpha=0.6)
         ends = np.array([0, 1.05 * flats.areas.max()])
-        left.plot(ends, ends[:, None] * path[:step], color=CONTROL, linewidth=0.8, alpha=0.6)
-        _draw_model(left, flats, slope)
+        left.plot(ends, ends[:, None] * path[:step], color=theme.control, linewidth=0.8, alpha=0.6)
+        _draw_model(left, flats, slope, theme)
         left.set_ylim(0, 1.1 * flats.prices.max())
         left.set_title(f"étape {step} : $a$ = {decimal(slope, 2)}")
-        _draw_loss_curve(right, slopes, losses)
+        _draw_loss_curve(right, slopes, losses, theme)
         right.plot(
             path[: step + 1],
             path_losses[: step + 1] / 1000,
             "o-",
-            color=HIGHLIGHT,
+            color=theme.highlight,
             markersize=5,
             linewidth=1.2,
         )
-        right.plot(slope, path_losses[step] / 1000, "o", color=HIGHLIGHT, markersize=10)
+        right.plot(slope, path_losses[step] / 1000, "o", color=theme.highlight, markersize=10)
         right.set_title(f"perte : {decimal(path_losses[step] / 1000, 2)}")
-        frames.append(figure)
+        return figure
+
     alt = (
         f"En {len(path) - 1} étapes, la pente monte de {decimal(path[0], 2)} à"
         f" {decimal(path[-1], 2)} k€/m², à grands pas d’abord ({decimal(path[1] - path[0], 2)} à la"
@@ -236,7 +269,7 @@ def animate_descent(
         f" la dernière) ; la perte tombe de {decimal(path_losses[0], 0)} à"
         f" {decimal(path_losses[-1], 0)} k€²."
     )
-    return BookAnimation(hold_layout(frames), alt=alt, milliseconds=450)
+    return BookAnimation(draw, range(len(path)), alt, milliseconds=450)
 
 
 def animate_learning_rates(
@@ -252,15 +285,15 @@ def animate_learning_rates(
     """
     titles = [f"{verdict} ({decimal(multiple)}/L)" for verdict, (multiple, _) in paths.items()]
     tracks = [path for _, path in paths.values()]
-    frames = []
-    for step in range(len(tracks[0])):
-        figure, axes = new_figure(2, 2, height=5.2, sharex=True, sharey=True)
+
+    def draw(step: int, layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 2, height=5.2, sharex=True, sharey=True)
         for ax, title, path in zip(axes.flat, titles, tracks, strict=True):
             seen = path[: step + 1]
             heights = loss_of(seen) / 1000
-            ax.plot(slopes, losses / 1000, color=INK, linewidth=1.5)
-            ax.plot(seen, heights, "o-", color=HIGHLIGHT, markersize=4, linewidth=1)
-            ax.plot(seen[-1], heights[-1], "o", color=HIGHLIGHT, markersize=10)
+            ax.plot(slopes, losses / 1000, color=theme.ink, linewidth=1.5)
+            ax.plot(seen, heights, "o-", color=theme.highlight, markersize=4, linewidth=1)
+            ax.plot(seen[-1], heights[-1], "o", color=theme.highlight, markersize=10)
             ax.set_title(
                 f"{title}\nétape {step} : $a$ = {decimal(seen[-1], 2)}",
                 fontsize=11,
@@ -272,7 +305,8 @@ def animate_learning_rates(
             ax.set_xlabel(SLOPE)
         for ax in axes[:, 0]:
             ax.set_ylabel("milliers de k€²")
-        frames.append(figure)
+        return figure
+
     alt = (
         f"Quatre descentes de {len(tracks[0]) - 1} étapes depuis la pente"
         f" {decimal(tracks[0][0], 1)}. "
@@ -282,7 +316,7 @@ def animate_learning_rates(
             for title, path in zip(titles, tracks)
         )
     )
-    return BookAnimation(hold_layout(frames), alt=alt, milliseconds=600)
+    return BookAnimation(draw, range(len(tracks[0])), alt, milliseconds=600)
 
 
 def rate_slider(
@@ -299,9 +333,8 @@ def rate_slider(
         multiple: _show_rate(multiple, path, slopes, losses, loss_of)
         for multiple, path in paths.items()
     }
-    still = _show_rate(start, paths[start], slopes, losses, loss_of)
-    still.alt = (
-        f"{still.alt} Aux autres taux, la dernière pente vaut : "
+    alt = (
+        f"{drawn[start].alt} Aux autres taux, la dernière pente vaut : "
         + " ; ".join(
             f"{decimal(path[-1], 2)} à {_rate(multiple)}"
             for multiple, path in paths.items()
@@ -310,7 +343,7 @@ def rate_slider(
         + "."
     )
     return BookSlider(
-        still,
+        replace(drawn[start], alt=alt),
         label="taux d’apprentissage η",
         start=list(paths).index(start),
         steps=[Step(f"η = {_rate(multiple)}", figure) for multiple, figure in drawn.items()],
@@ -324,20 +357,26 @@ def _show_rate(
     losses: np.ndarray,
     loss_of: Callable[[np.ndarray], np.ndarray],
 ) -> BookFigure:
-    figure, axes = new_figure(width=5.0, height=3.2)
-    ax = axes[0, 0]
-    _draw_loss_curve(ax, slopes, losses)
-    ax.plot(path, loss_of(path) / 1000, "o-", color=HIGHLIGHT, markersize=5, linewidth=1.2)
-    ax.plot(path[-1], loss_of(path[-1:]) / 1000, "o", color=HIGHLIGHT, markersize=10)
-    ax.set_title(
-        f"{len(path) - 1} étapes à $\\eta$ = {_rate(multiple)} : $a$ = {decimal(path[-1], 2)}",
-        fontweight="normal",
-    )
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.2)
+        ax = axes[0, 0]
+        _draw_loss_curve(ax, slopes, losses, theme)
+        ax.plot(
+            path, loss_of(path) / 1000, "o-", color=theme.highlight, markersize=5, linewidth=1.2
+        )
+        ax.plot(path[-1], loss_of(path[-1:]) / 1000, "o", color=theme.highlight, markersize=10)
+        ax.set_title(
+            f"{len(path) - 1} étapes à $\\eta$ = {_rate(multiple)} : $a$ = {decimal(path[-1], 2)}",
+            fontweight="normal",
+        )
+        return figure
+
+    alt = (
         f"Au taux {_rate(multiple)}, la pente va de {decimal(path[0], 1)} à {decimal(path[1], 2)},"
         f" puis {decimal(path[2], 2)} ; après {len(path) - 1} étapes, {decimal(path[-1], 2)}."
     )
-    return figure
+    return BookFigure(draw, alt, wide=Layout("wide", 5.0))
 
 
 def _rate(multiple: float) -> str:
@@ -349,54 +388,79 @@ def show_rate_scan(
 ) -> BookFigure:
     """Erreur relative mesurée et prédite après ``steps`` étapes, selon le taux en multiples de
     1/L."""
-    figure, axes = new_figure(height=3.6)
-    ax = axes[0, 0]
-    ax.axvspan(2, multiples[-1], color=WRONG, alpha=0.15, linewidth=0)
-    ax.plot(
-        multiples,
-        predicted,
-        color=CONTROL,
-        linewidth=4,
-        alpha=0.6,
-        label=r"théorie : $|1-\eta L|^k$",
-    )
-    ax.plot(multiples, np.maximum(errors, 1e-16), ".", color=TRAIN, markersize=6, label="mesure")
-    ax.axvline(2, color=WRONG, linewidth=1.5)
-    ax.axhline(1, color=INK, linewidth=0.8)
-    ax.set_yscale("log")
-    ax.set_ylim(1e-17, 1e4)
-    ax.set_xlabel(r"taux d’apprentissage $\eta$, en multiples de $1/L$")
-    ax.set_ylabel(f"écart restant\naprès {steps} étapes")
-    ax.text(
-        2.02, 1e-8, "diverge", color=WRONG, rotation=90, va="center", fontsize=12, fontweight="bold"
-    )
-    ax.legend(loc="upper center")
     below, above = np.flatnonzero(multiples < 2)[-1], np.flatnonzero(multiples > 2)[0]
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.6)
+        ax = axes[0, 0]
+        ax.axvspan(2, multiples[-1], color=theme.wrong, alpha=0.15, linewidth=0)
+        ax.plot(
+            multiples,
+            predicted,
+            color=theme.control,
+            linewidth=4,
+            alpha=0.6,
+            label=r"théorie : $|1-\eta L|^k$",
+        )
+        ax.plot(
+            multiples,
+            np.maximum(errors, 1e-16),
+            ".",
+            color=theme.train,
+            markersize=6,
+            label="mesure",
+        )
+        ax.axvline(2, color=theme.wrong, linewidth=1.5)
+        ax.axhline(1, color=theme.ink, linewidth=0.8)
+        ax.set_yscale("log")
+        ax.set_ylim(1e-17, 1e4)
+        ax.set_xlabel(r"taux d’apprentissage $\eta$, en multiples de $1/L$")
+        ax.set_ylabel(f"écart restant\naprès {steps} étapes")
+        ax.text(
+            2.02,
+            1e-8,
+            "diverge",
+            color=theme.wrong,
+            rotation=90,
+            va="center",
+            fontsize=12,
+            fontweight="bold",
+        )
+        ax.legend(loc="upper center")
+        return figure
+
+    alt = (
         f"Écart à la meilleure pente après {steps} étapes, rapporté à l’écart de départ. Il décroît"
         " quand η va de 0 à 1/L, où il est nul aux arrondis près, puis remonte ; à"
         f" {decimal(multiples[below], 2)}/L il reste {decimal(errors[below], 2)} (inférieur à 1), à"
         f" {decimal(multiples[above], 2)}/L il vaut {decimal(errors[above], 2)} (supérieur à 1). La"
         f" mesure suit la formule |1 − ηL| puissance {steps}."
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
 def show_scaling(panels: list[dict]) -> BookFigure:
     """Lignes de niveau et trajectoire, par panneau : ``title``, ``x``, ``y``, ``values``, ``path``,
     ``labels``."""
-    figure, axes = new_figure(1, len(panels), height=3.5)
-    for ax, panel in zip(axes[0], panels, strict=True):
-        values = panel["values"]
-        levels = values.min() + (values.max() - values.min()) * np.linspace(0.02, 1, 10) ** 2
-        ax.contour(panel["x"], panel["y"], values, levels=levels, colors=CONTROL, linewidths=0.9)
-        ax.plot(*panel["path"].T, "o-", color=HIGHLIGHT, markersize=4, linewidth=1.3)
-        ax.plot(*panel["best"], "*", color=RIGHT, markersize=16)
-        ax.set_xlabel(panel["labels"][0])
-        ax.set_ylabel(panel["labels"][1])
-        ax.set_title(panel["title"], fontsize=12)
-        ax.grid(False)
-    figure.alt = " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(panels))
+        figure, axes = new_figure(layout, rows, columns, height=3.5 * rows)
+        for ax, panel in zip(axes.flat, panels, strict=True):
+            values = panel["values"]
+            levels = values.min() + (values.max() - values.min()) * np.linspace(0.02, 1, 10) ** 2
+            ax.contour(
+                panel["x"], panel["y"], values, levels=levels, colors=theme.control, linewidths=0.9
+            )
+            ax.plot(*panel["path"].T, "o-", color=theme.highlight, markersize=4, linewidth=1.3)
+            ax.plot(*panel["best"], "*", color=theme.right, markersize=16)
+            ax.set_xlabel(panel["labels"][0])
+            ax.set_ylabel(panel["labels"][1])
+            ax.set_title(panel["title"], fontsize=12)
+            ax.grid(False)
+        return figure
+
+    alt = " ".join(
         f"{panel['title'].replace(chr(10), ' ')} : en {len(panel['path']) - 1} étapes, le point va"
         f" de ({decimal(panel['path'][0, 0], 1)} ; {decimal(panel['path'][0, 1], 1)}) à"
         f" ({decimal(panel['path'][-1, 0], 1)} ; {decimal(panel['path'][-1, 1], 1)}), le minimum"
@@ -404,27 +468,37 @@ def show_scaling(panels: list[dict]) -> BookFigure:
         f" {panel['shape']}."
         for panel in panels
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_batches(curves: dict[str, tuple[np.ndarray, np.ndarray]], floor: float) -> BookFigure:
     """Perte en fonction du nombre d’exemples vus, une courbe ``(examples, losses)`` par taille de
     lot."""
-    figure, axes = new_figure(height=3.6)
-    ax = axes[0, 0]
-    # La ligne la plus agitée dessous, la plus calme dessus.
-    for (label, (examples, losses)), colour in zip(
-        curves.items(), (CONTROL, HIGHLIGHT, TRAIN), strict=True
-    ):
-        ax.plot(
-            examples, losses, color=colour, label=label, linewidth=1.2 if colour == CONTROL else 2.2
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.6)
+        ax = axes[0, 0]
+        # La ligne la plus agitée dessous, la plus calme dessus.
+        for (label, (examples, losses)), colour in zip(
+            curves.items(), (theme.control, theme.highlight, theme.train), strict=True
+        ):
+            ax.plot(
+                examples,
+                losses,
+                color=colour,
+                label=label,
+                linewidth=1.2 if colour == theme.control else 2.2,
+            )
+        ax.axhline(
+            floor, color=theme.right, linestyle="--", linewidth=1.5, label="minimum de la perte"
         )
-    ax.axhline(floor, color=RIGHT, linestyle="--", linewidth=1.5, label="minimum de la perte")
-    ax.set_yscale("log")
-    ax.set_xlabel("exemples regardés")
-    ax.set_ylabel("perte sur tous\nles appartements (k€²)")
-    figure.legend(loc="outside lower left", ncols=2, columnspacing=1.2)
-    figure.alt = (
+        ax.set_yscale("log")
+        ax.set_xlabel("exemples regardés")
+        ax.set_ylabel("perte sur tous\nles appartements (k€²)")
+        figure.legend(loc="outside lower left", ncols=2, columnspacing=1.2)
+        return figure
+
+    alt = (
         "Perte en fonction du nombre d’exemples regardés. "
         + " ".join(
             f"{label} : {count(losses[0])} k€² au départ, {count(losses[-1])} à la fin (de"
@@ -434,30 +508,36 @@ def show_batches(curves: dict[str, tuple[np.ndarray, np.ndarray]], floor: float)
         )
         + f" Le minimum possible est {count(floor)} k€²."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_gradient_noise(sizes: np.ndarray, spreads: np.ndarray) -> BookFigure:
     """Dispersion relative du gradient d’un lot selon la taille du lot, avec la pente 1/√taille."""
-    figure, axes = new_figure(height=3.2)
-    ax = axes[0, 0]
-    ax.loglog(
-        sizes,
-        spreads[0] / np.sqrt(sizes / sizes[0]),
-        color=CONTROL,
-        linewidth=4,
-        alpha=0.5,
-        label=r"$1/\sqrt{\mathrm{taille}}$",
-    )
-    ax.loglog(sizes, spreads, "o", color=TRAIN, markersize=8, label="mesure")
-    ax.set_xticks(sizes, [count(size) for size in sizes])
-    ax.minorticks_off()
-    ax.set_yticks([0.05, 0.1, 0.2, 0.5, 1], [percent(share) for share in (0.05, 0.1, 0.2, 0.5, 1)])
-    ax.set_ylim(0.7 * spreads.min(), 1.5 * spreads.max())
-    ax.set_xlabel("taille du lot")
-    ax.set_ylabel("écart-type du gradient,\nen part de sa moyenne")
-    ax.legend(loc="lower left")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.2)
+        ax = axes[0, 0]
+        ax.loglog(
+            sizes,
+            spreads[0] / np.sqrt(sizes / sizes[0]),
+            color=theme.control,
+            linewidth=4,
+            alpha=0.5,
+            label=r"$1/\sqrt{\mathrm{taille}}$",
+        )
+        ax.loglog(sizes, spreads, "o", color=theme.train, markersize=8, label="mesure")
+        ax.set_xticks(sizes, [count(size) for size in sizes])
+        ax.minorticks_off()
+        ax.set_yticks(
+            [0.05, 0.1, 0.2, 0.5, 1], [percent(share) for share in (0.05, 0.1, 0.2, 0.5, 1)]
+        )
+        ax.set_ylim(0.7 * spreads.min(), 1.5 * spreads.max())
+        ax.set_xlabel("taille du lot")
+        ax.set_ylabel("écart-type du gradient,\nen part de sa moyenne")
+        ax.legend(loc="lower left")
+        return figure
+
+    alt = (
         "Écart-type du gradient d’un lot, en part du gradient complet : "
         + ", ".join(
             f"{percent(spread)} pour un lot de {count(size)}"
@@ -465,24 +545,26 @@ def show_gradient_noise(sizes: np.ndarray, spreads: np.ndarray) -> BookFigure:
         )
         + ". Il est divisé par deux quand le lot quadruple."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
-def _draw_flats(ax, flats: Flats, *, alpha: float = 0.85) -> None:
-    ax.plot(flats.areas, flats.prices, "o", color=TRAIN, markersize=6, alpha=alpha, label="ventes")
+def _draw_flats(ax, flats: Flats, theme: Theme, *, alpha: float = 0.85) -> None:
+    ax.plot(
+        flats.areas, flats.prices, "o", color=theme.train, markersize=6, alpha=alpha, label="ventes"
+    )
     ax.set_xlabel(AREA)
     ax.set_ylabel(PRICE)
     ax.set_xlim(0, 1.05 * flats.areas.max())
 
 
-def _draw_model(ax, flats: Flats, slope: float, **options) -> None:
+def _draw_model(ax, flats: Flats, slope: float, theme: Theme, **options) -> None:
     ends = np.array([0, 1.05 * flats.areas.max()])
-    options = {"color": INK, "label": f"modèle, $a$ = {decimal(slope, 1)}"} | options
+    options = {"color": theme.ink, "label": f"modèle, $a$ = {decimal(slope, 1)}"} | options
     ax.plot(ends, slope * ends, **options)
 
 
-def _draw_loss_curve(ax, slopes: np.ndarray, losses: np.ndarray) -> None:
-    ax.plot(slopes, losses / 1000, color=INK, linewidth=1.8)
+def _draw_loss_curve(ax, slopes: np.ndarray, losses: np.ndarray, theme: Theme) -> None:
+    ax.plot(slopes, losses / 1000, color=theme.ink, linewidth=1.8)
     ax.set_xlabel(SLOPE)
     ax.set_ylabel(LOSS)
     ax.set_xlim(slopes[0], slopes[-1])

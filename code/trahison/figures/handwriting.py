@@ -12,8 +12,6 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from scipy.interpolate import CubicSpline
 
-from trahison.figures.style import INK
-
 # Hauteur d'un « a » : 1. Un trait est une liste de points ; entre deux traits, la plume s'arrête et
 # repart en angle. Une lettre entre et sort à la même hauteur, 0,3, ce qui la lie à ses voisines.
 # Après « + » viennent les traits que l'on fait une fois le mot fini : points, barres.
@@ -67,7 +65,7 @@ SLANT = 0.16
 THIN, THICK = 0.045, 0.15
 
 
-def write(ax, text: str, *, center: tuple[float, float], width: float, colour: str = INK) -> None:
+def write(ax, text: str, *, center: tuple[float, float], width: float, colour: str) -> None:
     """Écrit ``text`` sur ``ax``, centré en ``center``, large de ``width`` (unités des axes, les
     mêmes en x et en y).
 

@@ -6,25 +6,18 @@ import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyBboxPatch
 
 from trahison.checks import check_choice
-from trahison.figures.narrow import WIDE, WIDTHS
-from trahison.figures.style import (
-    ADVERSARIAL,
-    HIGHLIGHT,
-    INK,
-    ORIGINAL,
-    PAPER,
-    RIGHT,
-    BookFigure,
-    new_figure,
-)
+from trahison.figures.drawing import new_figure
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
 
-# Texte posé sur un fond orange : il reste foncé dans le thème sombre, contrairement à INK.
+# Texte posé sur un fond orange : il reste foncé dans le thème sombre, contrairement à l’encre.
 _ON_HIGHLIGHT = "#16181B"
 _BOX_WIDTH, _BOX_HEIGHT = 0.305, 0.175
-_LINE = {"color": INK, "linewidth": 1.4, "solid_capstyle": "round"}
 
 
 class _Place(NamedTuple):
@@ -52,76 +45,74 @@ def learning_map(highlight: str | None = None) -> BookFigure:
     """
     if highlight is not None:
         check_choice("highlight", highlight, tuple(_PLACES))
-    figure = _draw_map(highlight, WIDE, 3.7)
-    figure.narrow = _draw_map(highlight, WIDTHS[0], 4.8)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=layout.pick(3.7, 4.8))
+        _hide_axes(axes[0, 0])
+        route = _route_to(highlight)
+        for name, place in _PLACES.items():
+            if place.parent is not None:
+                parent = _PLACES[place.parent]
+                _draw_branch(axes[0, 0], parent, place, theme, on_route=name in route)
+        for name, place in _PLACES.items():
+            _draw_place(axes[0, 0], name, place, layout, theme, here=name == highlight)
+        return figure
+
+    alt = (
         "Arbre. L’apprentissage automatique se divise en trois : supervisé (avec les réponses), non"
         " supervisé (sans les réponses) et par renforcement (par récompenses). L’apprentissage"
         " supervisé se divise en deux : la régression, qui prédit un nombre, et la classification,"
         " qui prédit une catégorie."
     )
     if highlight is not None:
-        figure.alt += f" La case « {highlight} » porte la marque « vous êtes ici »."
-    return figure
-
-
-def _draw_map(highlight: str | None, width: float, height: float) -> BookFigure:
-    figure, axes = new_figure(width=width, height=height)
-    _hide_axes(axes[0, 0])
-    route = _route_to(highlight)
-    for name, place in _PLACES.items():
-        if place.parent is not None:
-            _draw_branch(axes[0, 0], _PLACES[place.parent], place, on_route=name in route)
-    for name, place in _PLACES.items():
-        _draw_place(axes[0, 0], name, place, here=name == highlight, narrow=width < WIDE)
-    return figure
+        alt += f" La case « {highlight} » porte la marque « vous êtes ici »."
+    return BookFigure(draw, alt)
 
 
 def nested_sets() -> BookFigure:
     """Trois ensembles emboîtés : IA ⊃ apprentissage automatique ⊃ apprentissage profond."""
-    figure = _draw_sets(
-        WIDE,
-        ((0.5, 0.98, 0.98), (0.39, 0.8, 0.72), (0.26, 0.6, 0.42)),
-        name_size=13,
-        name_depth=0.085,
-        letters=99,
-    )
-    figure.narrow = _draw_sets(
-        WIDTHS[0],
-        ((0.5, 0.99, 0.98), (0.38, 0.88, 0.72), (0.24, 0.66, 0.42)),
-        name_size=10.5,
-        name_depth=0.1,
-        letters=26,
-    )
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        if layout.is_phone:
+            ovals = ((0.5, 0.99, 0.98), (0.38, 0.88, 0.72), (0.24, 0.66, 0.42))
+            return _draw_sets(ovals, layout, theme, name_size=10.5, name_depth=0.1, letters=26)
+        ovals = ((0.5, 0.98, 0.98), (0.39, 0.8, 0.72), (0.26, 0.6, 0.42))
+        return _draw_sets(ovals, layout, theme, name_size=13, name_depth=0.085, letters=99)
+
+    alt = (
         "Trois ovales emboîtés. Le plus grand, l’intelligence artificielle, contient aussi les"
         " règles écrites, la recherche dans un arbre et la logique. Il renferme l’apprentissage"
         " automatique (moindres carrés, arbres, k plus proches voisins), qui renferme"
         " l’apprentissage profond : les réseaux de neurones à plusieurs couches."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def _draw_sets(
-    figure_width: float,
     ovals: Sequence[tuple[float, float, float]],
+    layout: Layout,
+    theme: Theme,
     *,
     name_size: float,
     name_depth: float,
     letters: int,
-) -> BookFigure:
+) -> Figure:
     """``ovals`` : hauteur du centre, largeur et hauteur de chacun ; ``letters`` : signes par ligne
     sous son nom."""
-    figure, axes = new_figure(width=figure_width, height=4.4)
+    figure, axes = new_figure(layout, height=4.4)
     _hide_axes(axes[0, 0])
     sets = (
         (
-            ORIGINAL,
+            theme.original,
             "Intelligence artificielle",
             "règles écrites, recherche dans un arbre, logique…",
         ),
-        (RIGHT, "Apprentissage automatique", "moindres carrés, arbres, k plus proches voisins…"),
-        (ADVERSARIAL, "Apprentissage profond", "réseaux de neurones\nà plusieurs couches"),
+        (
+            theme.right,
+            "Apprentissage automatique",
+            "moindres carrés, arbres, k plus proches voisins…",
+        ),
+        (theme.adversarial, "Apprentissage profond", "réseaux de neurones\nà plusieurs couches"),
     )
     for (y, width, height), (colour, name, members) in zip(ovals, sets):
         axes[0, 0].add_patch(Ellipse((0.5, y), width, height, facecolor=colour, alpha=0.13))
@@ -140,7 +131,6 @@ def _draw_sets(
             va="center",
             fontsize=name_size,
             fontweight="bold",
-            color=INK,
         )
         axes[0, 0].text(
             0.5,
@@ -149,7 +139,6 @@ def _draw_sets(
             ha="center",
             va="top",
             fontsize=min(11, name_size - 1),
-            color=INK,
         )
     return figure
 
@@ -168,18 +157,20 @@ def _route_to(name: str | None) -> set[str]:
     return route
 
 
-def _draw_branch(ax, parent: _Place, child: _Place, *, on_route: bool) -> None:
+def _draw_branch(ax, parent: _Place, child: _Place, theme: Theme, *, on_route: bool) -> None:
     """Relie deux cases par un trait coudé, épais et orange sur le chemin de la case marquée."""
     start, end = parent.y - _BOX_HEIGHT / 2, child.y + _BOX_HEIGHT / 2
     middle = end + 0.7 * (start - end)  # assez haut pour la marque posée sur la case
-    look = _LINE | ({"color": HIGHLIGHT, "linewidth": 3.5, "zorder": 3} if on_route else {})
+    look = {"color": theme.ink, "linewidth": 1.4, "solid_capstyle": "round"}
+    if on_route:
+        look |= {"color": theme.highlight, "linewidth": 3.5, "zorder": 3}
     ax.plot([parent.x, parent.x, child.x, child.x], [start, middle, middle, end], **look)
 
 
-def _draw_place(ax, name: str, place: _Place, *, here: bool, narrow: bool) -> None:
+def _draw_place(ax, name: str, place: _Place, layout: Layout, theme: Theme, *, here: bool) -> None:
     left, bottom = place.x - _BOX_WIDTH / 2, place.y - _BOX_HEIGHT / 2
-    fill, ink = (HIGHLIGHT, _ON_HIGHLIGHT) if here else (PAPER, INK)
-    if place.parent is None and not narrow:
+    fill, ink = (theme.highlight, _ON_HIGHLIGHT) if here else (theme.paper, theme.ink)
+    if place.parent is None and not layout.is_phone:
         width, left = 0.46, 0.27
     else:
         width = _BOX_WIDTH
@@ -189,16 +180,16 @@ def _draw_place(ax, name: str, place: _Place, *, here: bool, narrow: bool) -> No
         _BOX_HEIGHT,
         boxstyle="round,pad=0,rounding_size=0.02",
         facecolor=fill,
-        edgecolor=HIGHLIGHT if here else INK,
+        edgecolor=theme.highlight if here else theme.ink,
         linewidth=1.4,
         zorder=4,
     )
     ax.add_patch(box)
     look = {"ha": "center", "color": ink, "zorder": 5, "linespacing": 1.1}
-    size, letters = (9.5, 14) if narrow else (12, 99)
+    size, hint_size, letters = layout.pick((12, 11, 99), (9.5, 9, 14))
     name, hint = textwrap.fill(name, letters), textwrap.fill(place.hint, letters)
     ax.text(place.x, place.y + 0.01, name, va="bottom", fontsize=size, fontweight="bold", **look)
-    ax.text(place.x, place.y - 0.01, hint, va="top", fontsize=size - (0.5 if narrow else 1), **look)
+    ax.text(place.x, place.y - 0.01, hint, va="top", fontsize=hint_size, **look)
     if here:
         ax.text(
             left + width - 0.012,
@@ -208,7 +199,7 @@ def _draw_place(ax, name: str, place: _Place, *, here: bool, narrow: bool) -> No
             va="center",
             fontsize=11,
             fontweight="bold",
-            color=PAPER,
+            color=theme.paper,
             zorder=6,
-            bbox={"boxstyle": "round,pad=0.25", "facecolor": INK, "edgecolor": "none"},
+            bbox={"boxstyle": "round,pad=0.25", "facecolor": theme.ink, "edgecolor": "none"},
         )

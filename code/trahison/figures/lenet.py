@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from trahison.figures.style import (
-    CONTROL,
-    GRID,
-    RIGHT,
-    SEQUENTIAL,
-    SERIES,
-    TEST,
-    WRONG,
-    BookFigure,
-    new_figure,
-    show_image,
-)
+from trahison.figures.drawing import new_figure, show_image
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import SEQUENTIAL
 from trahison.french import count, percent
 
 _PAPER_AND_INK = "gray_r"
@@ -26,37 +20,45 @@ _PAPER_AND_INK = "gray_r"
 
 def samples(images: np.ndarray, labels: np.ndarray) -> BookFigure:
     """Cinq exemples de chaque chiffre (une colonne chacun) parmi ``images`` (N, 28, 28, 1)."""
-    figure, axes = new_figure(5, 10, height=3.5, raster=True)
-    for digit in range(10):
-        for ax, index in zip(axes[:, digit], np.flatnonzero(labels == digit)):
-            show_image(ax, images[index, ..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 5, 10, height=layout.pick(3.5, 2.3))
+        for digit in range(10):
+            for ax, index in zip(axes[:, digit], np.flatnonzero(labels == digit)):
+                show_image(ax, images[index, ..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
+        return figure
+
+    alt = (
         "Cinquante chiffres manuscrits, encre noire sur fond blanc, cinq exemples de chacun, de 0 à"
         " 9 : épaisseur, penché et tracé changent de l’un à l’autre."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def learning(curve: Mapping[int, float], batch_size: int) -> BookFigure:
     """Taux d’erreur selon le nombre d’images déjà vues : ``curve``, lots vus → exactitude."""
-    figure, axes = new_figure(height=3.5)
-    ax = axes[0, 0]
     seen, errors = np.array(list(curve)) * batch_size, 1 - np.array(list(curve.values()))
-    ax.plot(seen, 100 * errors, "o-", color=TEST)
-    ax.axhline(90, color=CONTROL, linestyle="--")
-    ax.text(seen[-1], 84, "au hasard : 90 %", ha="right", va="top")
-    ax.set(
-        xscale="log",
-        yscale="log",
-        ylim=(0.8, 130),
-        xlabel="images vues pendant l’entraînement",
-        ylabel="erreurs (%)",
-    )
-    for axis, ticks in ((ax.xaxis, seen[::2]), (ax.yaxis, [1, 3, 10, 30, 100])):
-        axis.set_major_locator(FixedLocator(ticks))
-        axis.set_minor_locator(NullLocator())
-        axis.set_major_formatter(lambda value, _: count(value))
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.5)
+        ax = axes[0, 0]
+        ax.plot(seen, 100 * errors, "o-", color=theme.test)
+        ax.axhline(90, color=theme.control, linestyle="--")
+        ax.text(seen[-1], 84, "au hasard : 90 %", ha="right", va="top")
+        ax.set(
+            xscale="log",
+            yscale="log",
+            ylim=(0.8, 130),
+            xlabel="images vues pendant l’entraînement",
+            ylabel="erreurs (%)",
+        )
+        for axis, ticks in ((ax.xaxis, seen[::2]), (ax.yaxis, [1, 3, 10, 30, 100])):
+            axis.set_major_locator(FixedLocator(ticks))
+            axis.set_minor_locator(NullLocator())
+            axis.set_major_formatter(lambda value, _: count(value))
+        return figure
+
+    alt = (
         "Le taux d’erreur sur des chiffres jamais vus baisse à mesure de l’entraînement : "
         + " ; ".join(
             f"{percent(error, 1)} après {count(images)} images"
@@ -64,7 +66,7 @@ def learning(curve: Mapping[int, float], batch_size: int) -> BookFigure:
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def journey(
@@ -72,26 +74,38 @@ def journey(
 ) -> BookFigure:
     """Le voyage d’un chiffre (28, 28) : six cartes de chaque étape ``(nom, cartes (h, w, C))``,
     puis les dix probabilités."""
-    figure, axes = new_figure(len(maps) + 1, 6, height=1.28 * (len(maps) + 1), raster=True)
-    for line, (name, stack) in zip(axes[1:], maps):
-        for channel, ax in enumerate(line):
-            show_image(
-                ax, stack[..., channel], cmap=SEQUENTIAL, vmin=0, vmax=max(float(stack.max()), 1e-9)
-            )
-        line[0].set_title(name, loc="left", fontsize=11, fontweight="normal")
-    grid = axes[0, 0].get_gridspec()
-    for ax in axes[0]:
-        ax.remove()
-    show_image(figure.add_subplot(grid[0, :2]), image, cmap=_PAPER_AND_INK, vmin=0, vmax=1)
-    bars = figure.add_subplot(grid[0, 2:])
-    bars.bar(
-        range(10),
-        answers,
-        color=[RIGHT if digit == answers.argmax() else CONTROL for digit in range(10)],
-    )
-    bars.set(ylim=(0, 1.05), xticks=range(10), yticks=[], title="la réponse")
-    bars.grid(False)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(
+            layout, len(maps) + 1, 6, height=layout.pick(1.28, 0.95) * (len(maps) + 1)
+        )
+        for line, (name, stack) in zip(axes[1:], maps):
+            for channel, ax in enumerate(line):
+                show_image(
+                    ax,
+                    stack[..., channel],
+                    cmap=SEQUENTIAL,
+                    vmin=0,
+                    vmax=max(float(stack.max()), 1e-9),
+                )
+            line[0].set_title(name, loc="left", fontsize=11, fontweight="normal")
+        grid = axes[0, 0].get_gridspec()
+        for ax in axes[0]:
+            ax.remove()
+        show_image(figure.add_subplot(grid[0, :2]), image, cmap=_PAPER_AND_INK, vmin=0, vmax=1)
+        bars = figure.add_subplot(grid[0, 2:])
+        bars.bar(
+            range(10),
+            answers,
+            color=[
+                theme.right if digit == answers.argmax() else theme.control for digit in range(10)
+            ],
+        )
+        bars.set(ylim=(0, 1.05), xticks=range(10), yticks=[], title="la réponse")
+        bars.grid(False)
+        return figure
+
+    alt = (
         f"Un chiffre et ce qu’il devient. La réponse : {answers.argmax()}, probabilité"
         f" {percent(answers.max(), 1)}. "
         + " ".join(
@@ -99,54 +113,69 @@ def journey(
             for name, stack in maps
         )
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def errors(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> BookFigure:
     """Chiffres mal lus (au plus 12), leur étiquette et les deux meilleures réponses du réseau."""
-    rows, lines = -(-len(images) // 3), []
-    figure, axes = new_figure(rows, 6, height=1.1 * rows, raster=True, width_ratios=[1, 1.1] * 3)
-    for picture, words, image, label, row in zip(
-        axes[:, ::2].flat, axes[:, 1::2].flat, images, labels, probabilities
-    ):
-        show_image(picture, image[..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
-        best = np.argsort(-row)[:2]
-        words.text(0, 0.95, f"vrai : {label}", va="top", color=RIGHT, fontweight="bold")
-        for rank, digit in enumerate(best):
-            color = RIGHT if digit == label else WRONG
-            words.text(
-                0, 0.58 - 0.34 * rank, f"{digit} : {percent(row[digit], 1)}", va="top", color=color
-            )
-        lines.append(
-            f"un {label} lu {best[0]} ({percent(row[best[0]], 1)}), puis {best[1]}"
-            f" ({percent(row[best[1]], 1)})"
+    lines = [
+        f"un {label} lu {best} ({percent(row[best], 1)}), puis {second} ({percent(row[second], 1)})"
+        for label, row in zip(labels, probabilities)
+        for best, second in [np.argsort(-row)[:2]]
+    ]
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, across = layout.grid(len(images), wide=3, phone=2)
+        figure, axes = new_figure(
+            layout, rows, 2 * across, height=1.1 * rows, width_ratios=[1, 1.1] * across
         )
-    for ax in [*axes[:, 1::2].flat, *axes[:, ::2].flat[len(images) :]]:
-        ax.set_axis_off()
-    figure.alt = f"{len(images)} chiffres mal lus : " + " ; ".join(lines) + "."
-    return figure
+        for picture, words, image, label, row in zip(
+            axes[:, ::2].flat, axes[:, 1::2].flat, images, labels, probabilities
+        ):
+            show_image(picture, image[..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
+            best = np.argsort(-row)[:2]
+            words.text(0, 0.95, f"vrai : {label}", va="top", color=theme.right, fontweight="bold")
+            for rank, digit in enumerate(best):
+                color = theme.right if digit == label else theme.wrong
+                words.text(
+                    0,
+                    0.58 - 0.34 * rank,
+                    f"{digit} : {percent(row[digit], 1)}",
+                    va="top",
+                    color=color,
+                )
+        for ax in [*axes[:, 1::2].flat, *axes[:, ::2].flat[len(images) :]]:
+            ax.set_axis_off()
+        return figure
+
+    alt = f"{len(images)} chiffres mal lus : " + " ; ".join(lines) + "."
+    return BookFigure(draw, alt, raster=True)
 
 
 def rivals(
     results: Mapping[str, tuple[int, int]], intervals: Mapping[str, tuple[float, float]]
 ) -> BookFigure:
     """Erreurs de plusieurs réseaux, avec leur intervalle : ``results``, nom → (erreurs, images)."""
-    figure, axes = new_figure(height=0.75 + 0.62 * len(results))
-    ax = axes[0, 0]
-    for row, ((name, (wrong, total)), color) in enumerate(zip(results.items(), SERIES)):
-        low, high = intervals[name]
-        ax.barh(row, 100 * wrong / total, color=color, height=0.6)
-        ax.plot([100 * low, 100 * high], [row, row], color=CONTROL, linewidth=3)
-        ax.text(100 * high, row, f"  {percent(wrong / total, 1)}", va="center")
-    ax.set(
-        yticks=range(len(results)),
-        yticklabels=results,
-        xlabel="erreurs sur le jeu de test (%)",
-        xlim=(0, 118 * max(high for _, high in intervals.values())),
-    )
-    ax.invert_yaxis()
-    ax.grid(False, axis="y")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=0.75 + 0.62 * len(results))
+        ax = axes[0, 0]
+        for row, ((name, (wrong, total)), color) in enumerate(zip(results.items(), theme.series)):
+            low, high = intervals[name]
+            ax.barh(row, 100 * wrong / total, color=color, height=0.6)
+            ax.plot([100 * low, 100 * high], [row, row], color=theme.control, linewidth=3)
+            ax.text(100 * high, row, f"  {percent(wrong / total, 1)}", va="center")
+        ax.set(
+            yticks=range(len(results)),
+            yticklabels=results,
+            xlabel="erreurs sur le jeu de test (%)",
+            xlim=(0, 118 * max(high for _, high in intervals.values())),
+        )
+        ax.invert_yaxis()
+        ax.grid(False, axis="y")
+        return figure
+
+    alt = (
         "Taux d’erreur, avec leur intervalle de confiance à 95 % : "
         + " ; ".join(
             f"{name}, {percent(wrong / total, 1)} (de {percent(intervals[name][0], 1)} à"
@@ -155,32 +184,40 @@ def rivals(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def shuffled(images: np.ndarray, mixed: np.ndarray) -> BookFigure:
     """Trois chiffres (3, 28, 28, 1), et les mêmes après le mélange des pixels."""
-    figure, axes = new_figure(2, 3, height=4.4, raster=True)
-    for line, pictures in zip(axes, (images, mixed)):
-        for ax, picture in zip(line, pictures):
-            show_image(ax, picture[..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 3, height=layout.pick(4.4, 2.8))
+        for line, pictures in zip(axes, (images, mixed)):
+            for ax, picture in zip(line, pictures):
+                show_image(ax, picture[..., 0], cmap=_PAPER_AND_INK, vmin=0, vmax=1)
+        return figure
+
+    alt = (
         "En haut, trois chiffres lisibles. En bas, les mêmes pixels dans un autre ordre, le même"
         " pour les trois : trois semis de points."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def not_digits(
     images: Sequence[np.ndarray], names: Sequence[str], probabilities: np.ndarray
 ) -> BookFigure:
     """Des images (28, 28, 1) qui ne sont pas des chiffres, et la réponse donnée quand même."""
-    figure, axes = new_figure(1, len(images), height=2.75, raster=True)
-    for ax, image, name, row in zip(axes[0], images, names, probabilities):
-        show_image(ax, image[..., 0], name, cmap=_PAPER_AND_INK, vmin=0, vmax=1)
-        ax.spines[:].set(visible=True, color=GRID)  # une feuille blanche a des bords
-        ax.set_xlabel(f"« c’est un {row.argmax()} »\n{percent(row.max(), 1)}", fontsize=12)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, len(images), height=layout.pick(2.75, 2.08))
+        for ax, image, name, row in zip(axes[0], images, names, probabilities):
+            show_image(ax, image[..., 0], name, cmap=_PAPER_AND_INK, vmin=0, vmax=1)
+            ax.spines[:].set(visible=True, color=theme.grid)  # une feuille blanche a des bords
+            ax.set_xlabel(f"« c’est un {row.argmax()} »\n{percent(row.max(), 1)}", fontsize=12)
+        return figure
+
+    alt = (
         "Trois images sans aucun chiffre, et la réponse du réseau : "
         + " ; ".join(
             f"{name}, « c’est un {row.argmax()} » à {percent(row.max(), 1)}"
@@ -188,4 +225,4 @@ def not_digits(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)

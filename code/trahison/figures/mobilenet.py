@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from trahison.figures.narrow import WIDE, WIDTHS
-from trahison.figures.style import (
-    ADVERSARIAL,
-    CONTROL,
-    HIGHLIGHT,
-    INK,
-    ORIGINAL,
-    PAPER,
-    SEQUENTIAL,
-    BookFigure,
-    new_figure,
-    show_image,
-)
+from trahison.figures.drawing import new_figure, show_image
+from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import SEQUENTIAL
 from trahison.french import count, decimal, percent
-
-_GENERATIONS = (CONTROL, ORIGINAL, HIGHLIGHT)
 
 
 def separable(
@@ -30,39 +21,44 @@ def separable(
 ) -> BookFigure:
     """Le coût d’une convolution ordinaire et celui de ses deux morceaux séparés, en millions de
     multiplications-additions."""
-    figure, axes = new_figure(height=2.2)
-    ax = axes[0, 0]
-    ax.barh(1, ordinary / 1e6, color=CONTROL, height=0.55)
-    ax.barh(0, depthwise / 1e6, color=ADVERSARIAL, height=0.55)
-    ax.barh(0, pointwise / 1e6, left=depthwise / 1e6, color=ORIGINAL, height=0.55)
-    ax.text(
-        ordinary / 1e6,
-        1,
-        f" {decimal(ordinary / 1e6, 1)} ",
-        va="center",
-        ha="right",
-        color=PAPER,
-        fontweight="bold",
-    )
-    ax.text(
-        (depthwise + pointwise) / 1e6,
-        0,
-        f"  {decimal(depthwise / 1e6, 1)} (profondeur) + {decimal(pointwise / 1e6, 1)} (canaux)",
-        va="center",
-    )
-    ax.set(
-        yticks=[0, 1],
-        yticklabels=["séparée", "ordinaire"],
-        xlabel="millions de multiplications-additions",
-    )
-    ax.grid(False, axis="y")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=2.2)
+        ax = axes[0, 0]
+        ax.barh(1, ordinary / 1e6, color=theme.control, height=0.55)
+        ax.barh(0, depthwise / 1e6, color=theme.adversarial, height=0.55)
+        ax.barh(0, pointwise / 1e6, left=depthwise / 1e6, color=theme.original, height=0.55)
+        ax.text(
+            ordinary / 1e6,
+            1,
+            f" {decimal(ordinary / 1e6, 1)} ",
+            va="center",
+            ha="right",
+            color=theme.paper,
+            fontweight="bold",
+        )
+        ax.text(
+            (depthwise + pointwise) / 1e6,
+            0,
+            f"  {decimal(depthwise / 1e6, 1)} (profondeur)"
+            f" + {decimal(pointwise / 1e6, 1)} (canaux)",
+            va="center",
+        )
+        ax.set(
+            yticks=[0, 1],
+            yticklabels=["séparée", "ordinaire"],
+            xlabel="millions de multiplications-additions",
+        )
+        ax.grid(False, axis="y")
+        return figure
+
+    alt = (
         f"Pour une carte de {side} × {side} cases, un noyau {kernel} × {kernel}, {inputs} canaux"
         f" vers {outputs} : la convolution ordinaire coûte {decimal(ordinary / 1e6, 1)} millions de"
         f" multiplications-additions, la séparée {decimal((depthwise + pointwise) / 1e6, 1)}"
         f" millions, dont {decimal(depthwise / 1e6, 1)} pour l’espace."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def inverted_residual(
@@ -72,9 +68,11 @@ def inverted_residual(
 ) -> BookFigure:
     """Un bloc de MobileNetV2 : volumes ``(nom, (h, w, C))``, hauts de leurs canaux, et entre eux
     ``(opération, coût)``."""
-    figure = _draw_block(stages, operations, shortcut, WIDE, 12)
-    figure.narrow = _draw_block(stages, operations, shortcut, WIDTHS[0], 9.5)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        return _draw_block(stages, operations, shortcut, layout, theme)
+
+    alt = (
         "Un bloc en trois temps : "
         + " ; ".join(
             f"de {before[1][2]} à {after[1][2]} canaux par {operation.replace(chr(10), ' ')}"
@@ -83,22 +81,29 @@ def inverted_residual(
         )
         + (". Une flèche relie directement l’entrée à la sortie." if shortcut else ".")
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def _draw_block(
     stages: Sequence[tuple[str, tuple[int, int, int]]],
     operations: Sequence[tuple[str, int]],
     shortcut: bool,
-    width: float,
-    fontsize: float,
-) -> BookFigure:
-    figure, axes = new_figure(width=width, height=3.6)
-    ax, tallest = axes[0, 0], max(shape[2] for _, shape in stages)
+    layout: Layout,
+    theme: Theme,
+) -> Figure:
+    figure, axes = new_figure(layout, height=3.6)
+    ax, fontsize = axes[0, 0], layout.pick(12, 9.5)
+    tallest = max(shape[2] for _, shape in stages)
     for place, (name, shape) in enumerate(stages):
         height = shape[2] / tallest
         ax.add_patch(
-            Rectangle((place - 0.1, -height / 2), 0.2, height, facecolor=ORIGINAL, edgecolor=PAPER)
+            Rectangle(
+                (place - 0.1, -height / 2),
+                0.2,
+                height,
+                facecolor=theme.original,
+                edgecolor=theme.paper,
+            )
         )
         ax.text(
             place,
@@ -114,7 +119,12 @@ def _draw_block(
             "",
             (place + 0.88, 0),
             (place + 0.12, 0),
-            arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6, "mutation_scale": 14},
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": theme.ink,
+                "linewidth": 1.6,
+                "mutation_scale": 14,
+            },
         )
         ax.text(
             place + 0.5,
@@ -140,7 +150,7 @@ def _draw_block(
                 (len(stages) - 1, 0.14),
                 connectionstyle="arc3,rad=-0.42",
                 arrowstyle="-|>",
-                color=HIGHLIGHT,
+                color=theme.highlight,
                 linewidth=2.5,
                 mutation_scale=18,
             )
@@ -160,17 +170,21 @@ def _draw_block(
 
 def spirals(points: np.ndarray, returned: Mapping[int, tuple[np.ndarray, float]]) -> BookFigure:
     """La spirale et ses retours : dimension intermédiaire → (points (N, 2), part perdue)."""
-    figure, axes = new_figure(2, 3, height=4.6)
-    figure.narrow_columns = 2
     views = [("le départ", points)] + [
         (f"{n} canaux : {percent(lost, 1)} perdus", back) for n, (back, lost) in returned.items()
     ]
-    for ax, (title, cloud) in zip(axes.flat, views):
-        ax.scatter(*cloud.T, c=np.linspace(0, 1, len(cloud)), cmap=SEQUENTIAL, s=7)
-        ax.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), xticks=[], yticks=[], aspect="equal")
-        ax.set_title(title, fontsize=11, fontweight="normal")
-        ax.grid(False)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(views), wide=3, phone=2)
+        figure, axes = new_figure(layout, rows, columns, height=2.3 * rows)
+        for ax, (title, cloud) in zip(axes.flat, views):
+            ax.scatter(*cloud.T, c=np.linspace(0, 1, len(cloud)), cmap=SEQUENTIAL, s=7)
+            ax.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), xticks=[], yticks=[], aspect="equal")
+            ax.set_title(title, fontsize=11, fontweight="normal")
+            ax.grid(False)
+        return figure
+
+    alt = (
         "Une spirale, puis ce qu’il en reste après un passage par une ReLU. "
         + " ; ".join(
             f"{n} canaux : {percent(lost, 1)} de la variance perdus"
@@ -178,86 +192,93 @@ def spirals(points: np.ndarray, returned: Mapping[int, tuple[np.ndarray, float]]
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def shares_by_block(blocks: Mapping[str, tuple[int, int]]) -> BookFigure:
     """Part des paramètres et des multiplications-additions de chaque bloc : nom → (paramètres,
     multiplications-additions)."""
     shares = 100 * np.array(list(blocks.values())) / np.sum(list(blocks.values()), axis=0)
-    series = tuple(
-        zip(
-            ("paramètres", "multiplications-additions"),
-            (HIGHLIGHT, ORIGINAL),
-            shares.T,
-            (-0.21, 0.21),
-        )
-    )
-    figure, axes = new_figure(height=3.9)
-    # couchées : les noms se lisent à l’endroit
-    figure.narrow, narrow_axes = new_figure(width=WIDTHS[0], height=6.2)
-    standing, lying = axes[0, 0], narrow_axes[0, 0]
-    for name, color, values, offset in series:
-        standing.bar(np.arange(len(blocks)) + offset, values, 0.42, color=color, label=name)
-        lying.barh(np.arange(len(blocks)) + offset, values, 0.42, color=color, label=name)
-    standing.set_xticks(range(len(blocks)), blocks, rotation=60, ha="right", rotation_mode="anchor")
-    standing.set_ylabel("part du total (%)")
-    standing.grid(False, axis="x")
-    standing.legend(loc="upper left")
-    lying.set_yticks(range(len(blocks)), blocks)
-    lying.invert_yaxis()
-    lying.set_xlabel("part du total (%)")
-    lying.grid(False, axis="y")
-    lying.legend(loc="center right")
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=layout.pick(3.9, 6.2))
+        ax, places = axes[0, 0], np.arange(len(blocks))
+        bar = layout.pick(ax.bar, ax.barh)  # couchées sur un téléphone : les noms à l’endroit
+        for name, colour, values, offset in (
+            ("paramètres", theme.highlight, shares[:, 0], -0.21),
+            ("multiplications-additions", theme.original, shares[:, 1], 0.21),
+        ):
+            bar(places + offset, values, 0.42, color=colour, label=name)
+        if layout.is_phone:
+            ax.set_yticks(places, blocks)
+            ax.invert_yaxis()
+            ax.set_xlabel("part du total (%)")
+        else:
+            ax.set_xticks(places, blocks, rotation=60, ha="right", rotation_mode="anchor")
+            ax.set_ylabel("part du total (%)")
+        ax.grid(False, axis=layout.pick("x", "y"))
+        ax.legend(loc=layout.pick("upper left", "center right"))
+        return figure
+
     most_parameters, most_products = (
         list(blocks)[int(shares[:, column].argmax())] for column in (0, 1)
     )
-    figure.alt = (
+    alt = (
         f"Part de chaque bloc. Paramètres : {most_parameters} en porte"
         f" {decimal(shares[:, 0].max(), 0)} %. Multiplications-additions : la plus grosse part,"
         f" {decimal(shares[:, 1].max(), 0)} %, est celle de {most_products} ; la dernière couche"
         f" dense n’en fait que {decimal(shares[-1, 1], 1)} %."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def faces(images: np.ndarray, labels: np.ndarray) -> BookFigure:
     """Six visages, puis six vignettes sans visage, parmi ``images`` (N, 25, 25)."""
-    figure, axes = new_figure(2, 6, height=2.4, raster=True)
-    for line, label, title in zip(axes, (1, 0), ("visage", "pas de visage")):
-        chosen = np.flatnonzero(labels == label)
-        for ax, index in zip(line, chosen[:: len(chosen) // 6]):
-            show_image(ax, images[index], vmin=0, vmax=1)
-        line[0].set_title(title, loc="left", fontsize=11, fontweight="normal")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 6, height=layout.pick(2.4, 1.8))
+        for line, label, title in zip(axes, (1, 0), ("visage", "pas de visage")):
+            chosen = np.flatnonzero(labels == label)
+            for ax, index in zip(line, chosen[:: len(chosen) // 6]):
+                show_image(ax, images[index], vmin=0, vmax=1)
+            line[0].set_title(title, loc="left", fontsize=11, fontweight="normal")
+        return figure
+
+    alt = (
         "Deux rangées de vignettes grises de 25 × 25 pixels : six visages flous, puis six morceaux"
         " de décor."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def transfer(counts: Sequence[int], curves: Mapping[str, np.ndarray]) -> BookFigure:
     """Exactitude selon le nombre d’exemples par classe : nom → exactitudes (len(counts), tirages) ;
     bande, un écart-type."""
-    figure, axes = new_figure(height=3.7)
-    ax = axes[0, 0]
-    for (name, values), color, marker in zip(curves.items(), (CONTROL, ORIGINAL), "so"):
-        mean, spread = 100 * values.mean(axis=1), 100 * values.std(axis=1)
-        ax.plot(counts, mean, marker + "-", color=color, label=name)
-        ax.fill_between(
-            counts,
-            mean - spread,
-            np.minimum(mean + spread, 100),
-            color=color,
-            alpha=0.2,
-            linewidth=0,
-        )
-    ax.set_xscale("log")
-    ax.set_xticks(counts, [str(number) for number in counts])
-    ax.minorticks_off()
-    ax.set(xlabel="exemples de chaque classe pour apprendre", ylabel="réponses justes (%)")
-    ax.legend(loc="lower right")
-    figure.alt = "Exactitude selon le nombre d’exemples de chaque classe. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.7)
+        ax = axes[0, 0]
+        for (name, values), color, marker in zip(
+            curves.items(), (theme.control, theme.original), "so"
+        ):
+            mean, spread = 100 * values.mean(axis=1), 100 * values.std(axis=1)
+            ax.plot(counts, mean, marker + "-", color=color, label=name)
+            ax.fill_between(
+                counts,
+                mean - spread,
+                np.minimum(mean + spread, 100),
+                color=color,
+                alpha=0.2,
+                linewidth=0,
+            )
+        ax.set_xscale("log")
+        ax.set_xticks(counts, [str(number) for number in counts])
+        ax.minorticks_off()
+        ax.set(xlabel="exemples de chaque classe pour apprendre", ylabel="réponses justes (%)")
+        ax.legend(loc="lower right")
+        return figure
+
+    alt = "Exactitude selon le nombre d’exemples de chaque classe. " + " ".join(
         f"{name} : "
         + ", ".join(
             f"{percent(mean)} pour {number}" for number, mean in zip(counts, values.mean(axis=1))
@@ -265,52 +286,59 @@ def transfer(counts: Sequence[int], curves: Mapping[str, np.ndarray]) -> BookFig
         + "."
         for name, values in curves.items()
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
 def family(members: Sequence[tuple[str, str, int, int, float]]) -> BookFigure:
     """La famille :
     ``(génération, nom, paramètres, multiplications-additions, exactitude publiée)`` ; disque :
     paramètres."""
-    figure, axes = new_figure(height=4.0)
-    ax = axes[0, 0]
-    for generation, color in zip(dict.fromkeys(member[0] for member in members), _GENERATIONS):
-        chosen = sorted(member[3:] for member in members if member[0] == generation)
-        ax.plot(
-            [products / 1e6 for products, _ in chosen],
-            [100 * share for _, share in chosen],
-            color=color,
-            label=generation,
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=4.0)
+        ax = axes[0, 0]
+        generations = dict.fromkeys(member[0] for member in members)
+        colours = dict(zip(generations, (theme.control, theme.original, theme.highlight)))
+        for generation, colour in colours.items():
+            chosen = sorted(member[3:] for member in members if member[0] == generation)
+            ax.plot(
+                [products / 1e6 for products, _ in chosen],
+                [100 * share for _, share in chosen],
+                color=colour,
+                label=generation,
+            )
+        for generation, name, parameters, products, share in members:
+            ax.scatter(
+                products / 1e6,
+                100 * share,
+                s=parameters / 2.5e4,
+                color=colours[generation],
+                edgecolor=theme.paper,
+                zorder=3,
+            )
+            offset, side = (
+                ((10, -15), "left")
+                if products < 5e8
+                else ((0, 12 if share > 0.72 else -24), "center")
+            )
+            ax.annotate(
+                name,
+                (products / 1e6, 100 * share),
+                xytext=offset,
+                textcoords="offset points",
+                ha=side,
+                fontsize=11,
+            )
+        ax.set(
+            xlabel="millions de multiplications-additions (calculé)",
+            ylabel="exactitude sur ImageNet (%, publiée)",
+            xlim=(0, 690),
+            ylim=(46, 80),
         )
-    for generation, name, parameters, products, share in members:
-        color = dict(zip(dict.fromkeys(member[0] for member in members), _GENERATIONS))[generation]
-        ax.scatter(
-            products / 1e6,
-            100 * share,
-            s=parameters / 2.5e4,
-            color=color,
-            edgecolor=PAPER,
-            zorder=3,
-        )
-        offset, side = (
-            ((10, -15), "left") if products < 5e8 else ((0, 12 if share > 0.72 else -24), "center")
-        )
-        ax.annotate(
-            name,
-            (products / 1e6, 100 * share),
-            xytext=offset,
-            textcoords="offset points",
-            ha=side,
-            fontsize=11,
-        )
-    ax.set(
-        xlabel="millions de multiplications-additions (calculé)",
-        ylabel="exactitude sur ImageNet (%, publiée)",
-        xlim=(0, 690),
-        ylim=(46, 80),
-    )
-    ax.legend(loc="lower right")
-    figure.alt = (
+        ax.legend(loc="lower right")
+        return figure
+
+    alt = (
         "Exactitude publiée contre coût calculé. "
         + " ; ".join(
             f"{name} : {count(round(products / 1e6))} millions de multiplications-additions,"
@@ -320,4 +348,4 @@ def family(members: Sequence[tuple[str, str, int, int, float]]) -> BookFigure:
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)

@@ -8,24 +8,21 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
 
-from trahison.figures.style import (
-    ADVERSARIAL,
-    CONTROL,
-    INK,
-    ORIGINAL,
-    TEST,
-    TRAIN,
-    BookAnimation,
-    BookFigure,
-    new_figure,
-)
+from trahison.figures.drawing import new_figure
+from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.recipe import BookAnimation, BookFigure
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import PALETTE
 from trahison.french import count, decimal
 from trahison.learning.perceptron import Network, Training, count_parameters, forward, predict
 from trahison.learning.playground import EXTENT, compute_features, plane_grid
 
 # Comme le Playground : orange pour −1, bleu pour +1, blanc pour l’hésitation.
-_SIDES = LinearSegmentedColormap.from_list("sides", [ADVERSARIAL, "#F7F7F7", ORIGINAL])
+_SIDES = LinearSegmentedColormap.from_list(
+    "sides", [PALETTE["adversarial"], "#F7F7F7", PALETTE["original"]]
+)
 _EDGE = "#FDFDFD"
 _SIDE = 60
 
@@ -42,49 +39,63 @@ class Scene(NamedTuple):
 
 def datasets(sets: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> BookFigure:
     """Les nuages de points du Playground."""
-    figure, axes = new_figure(2, 2, height=6.0)
-    for ax, (name, (points, labels)) in zip(axes.flat, sets.items()):
-        _draw_points(ax, points, labels, size=4.5)
-        _frame(ax, name)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 2, height=layout.pick(6.0, 4.1))
+        for ax, (name, (points, labels)) in zip(axes.flat, sets.items()):
+            _draw_points(ax, points, labels, theme, size=4.5)
+            _frame(ax, name)
+        return figure
+
+    alt = (
         "Quatre jeux de points à deux couleurs : "
         + ", ".join(f"{name} ({count(len(points))} points)" for name, (points, _) in sets.items())
         + ". Cercle : un disque bleu dans un anneau orange. Ou exclusif : quatre carrés en damier. "
         "Gaussiennes : deux paquets ronds. Spirale : deux bras enroulés l’un dans l’autre."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def playground_scene(scene: Scene) -> BookFigure:
     """La scène du Playground pour un réseau à une couche cachée : ce que calcule chaque neurone, et
     les poids en traits."""
-    figure, axes = new_figure(height=4.6)
-    ax = axes[0, 0]
-    ax.set(xlim=(0, 10), ylim=(0, 7.2))
-    ax.axis("off")
     (first, _), (last, _) = scene.network.layers
     layers = [
         value.T
         for value in forward(scene.network, compute_features(plane_grid(_SIDE), scene.features))
     ]
-    places = [
-        _column(0.2, 1.5, len(scene.features)),
-        _column(3.9, 1.5, first.shape[1]),
-        [(6.9, 2.1, 3.0)],
-    ]
-    _draw_links(ax, places[0], places[1], first)
-    _draw_links(ax, places[1], places[2], last)
-    for values, column in zip(layers, places):
-        for value, (x, y, side) in zip(values, column):
-            _thumbnail(
-                ax, value / max(1.0, np.abs(value).max()), x, y, side, scene if side > 2 else None
-            )
-    for name, (x, y, side) in zip(scene.features, places[0]):
-        ax.text(x + side / 2, y + side + 0.12, name, ha="center", va="bottom", fontsize=12)
-    ax.text(4.65, 7.1, "couche cachée", ha="center", va="top", fontsize=11)
-    ax.text(8.4, 5.6, "sortie", ha="center", va="top", fontsize=11)
     loudest = np.unravel_index(np.abs(first).argmax(), first.shape)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=layout.pick(4.6, 3.0))
+        ax = axes[0, 0]
+        ax.set(xlim=(0, 10), ylim=(0, 7.2))
+        ax.axis("off")
+        places = [
+            _column(0.2, 1.5, len(scene.features)),
+            _column(3.9, 1.5, first.shape[1]),
+            [(6.9, 2.1, 3.0)],
+        ]
+        _draw_links(ax, places[0], places[1], first, theme)
+        _draw_links(ax, places[1], places[2], last, theme)
+        for values, column in zip(layers, places):
+            for value, (x, y, side) in zip(values, column):
+                _thumbnail(
+                    ax,
+                    value / max(1.0, np.abs(value).max()),
+                    x,
+                    y,
+                    side,
+                    scene if side > 2 else None,
+                    theme,
+                )
+        for name, (x, y, side) in zip(scene.features, places[0]):
+            ax.text(x + side / 2, y + side + 0.12, name, ha="center", va="bottom", fontsize=12)
+        ax.text(4.65, 7.1, "couche cachée", ha="center", va="top", fontsize=11)
+        ax.text(8.4, 5.6, "sortie", ha="center", va="top", fontsize=11)
+        return figure
+
+    alt = (
         f"La scène du Playground. À gauche les entrées {' et '.join(scene.features)}, au centre"
         f" {first.shape[1]} neurones cachés, chacun avec la carte de ce qu’il répond : un dégradé"
         " coupé par une droite. À droite la sortie, où ces droites entourent les points bleus."
@@ -92,116 +103,127 @@ def playground_scene(scene: Scene) -> BookFigure:
         f" {decimal(first[loudest], 1)}, relie {scene.features[loudest[0]]} au neurone"
         f" {loudest[1] + 1}."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def decision_maps(scenes: Mapping[str, Scene], *, columns: int = 3, alt: str = "") -> BookFigure:
     """Une carte de décision par scène, sous son titre ; ``alt`` ajoute ce que la figure montre."""
-    rows = -(-len(scenes) // columns)
-    figure, axes = new_figure(rows, columns, height=rows * (6.4 / columns + 0.42))
-    figure.narrow_columns = 2 if rows > 1 and columns > 2 else 1
-    for ax, (title, scene) in zip(axes.flat, scenes.items()):
-        _draw_decision(ax, scene)
-        _frame(ax, title)
-    for ax in axes.flat[len(scenes) :]:
-        ax.axis("off")
     titles = " ; ".join(title.replace("\n", ", ") for title in scenes)
     regions = f"Régions de décision (bleu : +1, orange : −1) de {len(scenes)} réseaux."
-    figure.alt = f"{regions} {titles}. {alt}".strip()
-    return figure
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        phone = 2 if len(scenes) > columns > 2 else 1
+        rows, across = layout.grid(len(scenes), wide=columns, phone=phone)
+        height = rows * (min(6.4 / columns, layout.width / across) + 0.42)
+        figure, axes = new_figure(layout, rows, across, height=height)
+        for ax, (title, scene) in zip(axes.flat, scenes.items()):
+            _draw_decision(ax, scene, theme)
+            _frame(ax, title)
+        for ax in axes.flat[len(scenes) :]:
+            ax.axis("off")
+        return figure
+
+    alt = f"{regions} {titles}. {alt}".strip()
+    return BookFigure(draw, alt)
 
 
 def hidden_lines(scene: Scene) -> BookFigure:
     """La décision d’un réseau à une couche cachée, et la droite de chaque neurone caché."""
-    figure, axes = new_figure(height=5.0)
-    ax = axes[0, 0]
-    _draw_decision(ax, scene)
     weights, bias = scene.network.layers[0]
-    axis = np.linspace(-EXTENT, EXTENT, 2)
-    styles = zip(("-", "--", "-.", ":") * 3, weights.T, bias[0], scene.network.layers[1][0][:, 0])
-    equations = []
-    for number, (style, w, b, out) in enumerate(styles, start=1):
-        if abs(w[1]) > abs(w[0]):
-            ax.plot(
-                axis,
-                -(w[0] * axis + b) / w[1],
-                color=INK,
-                linestyle=style,
-                linewidth=2.2,
-                label=f"neurone {number}",
-            )
-        else:
-            ax.plot(
-                -(w[1] * axis + b) / w[0],
-                axis,
-                color=INK,
-                linestyle=style,
-                linewidth=2.2,
-                label=f"neurone {number}",
-            )
-        equations.append(
-            f"neurone {number} : distance à l’origine {decimal(abs(b) / np.hypot(*w), 1)}, poids"
-            f" vers la sortie {decimal(out, 1)}"
+    equations = " ; ".join(
+        f"neurone {number} : distance à l’origine {decimal(abs(b) / np.hypot(*w), 1)}, poids vers"
+        f" la sortie {decimal(out, 1)}"
+        for number, (w, b, out) in enumerate(
+            zip(weights.T, bias[0], scene.network.layers[1][0][:, 0]), start=1
         )
-    _frame(ax, "")
-    figure.legend(loc="outside lower center", ncols=min(weights.shape[1], 4), handlelength=2.6)
-    figure.alt = (
-        f"Les droites des {weights.shape[1]} neurones cachés, qui enferment le disque bleu dans un"
-        " polygone. " + " ; ".join(equations) + "."
     )
-    return figure
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=5.0)
+        ax = axes[0, 0]
+        _draw_decision(ax, scene, theme)
+        axis = np.linspace(-EXTENT, EXTENT, 2)
+        styles = zip(("-", "--", "-.", ":") * 3, weights.T, bias[0])
+        for number, (style, w, b) in enumerate(styles, start=1):
+            line = (
+                (axis, -(w[0] * axis + b) / w[1])
+                if abs(w[1]) > abs(w[0])
+                else (-(w[1] * axis + b) / w[0], axis)
+            )
+            ax.plot(
+                *line,
+                color=theme.ink,
+                linestyle=style,
+                linewidth=2.2,
+                label=f"neurone {number}",
+            )
+        _frame(ax, "")
+        figure.legend(loc="outside lower center", ncols=min(weights.shape[1], 4), handlelength=2.6)
+        return figure
+
+    alt = (
+        f"Les droites des {weights.shape[1]} neurones cachés, qui enferment le disque bleu dans un"
+        f" polygone. {equations}."
+    )
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
 def growth_losses(widths: Sequence[int], losses: np.ndarray, threshold: float) -> BookFigure:
     """Perte de test de chaque tirage de départ selon le nombre de neurones cachés ; ``losses``
     (largeurs, tirages)."""
-    figure, axes = new_figure(height=3.7)
-    ax = axes[0, 0]
-    places = np.arange(len(widths))
-    spread = np.linspace(-0.18, 0.18, losses.shape[1])
-    for place, row in zip(places, losses):
-        ax.plot(
-            place + spread,
-            np.sort(row),
-            "o",
-            color=TEST,
-            markersize=5,
-            label="un tirage" if place == 0 else None,
-        )
-    ax.plot(
-        places,
-        np.median(losses, axis=1),
-        "D-",
-        color=INK,
-        markersize=6,
-        linewidth=1.3,
-        label="médiane",
-    )
-    ax.axhline(threshold, color=CONTROL, linestyle=":", linewidth=1.5)
-    ax.set(xlabel="neurones dans la couche cachée", ylabel="perte de test", ylim=(0, None))
-    ax.set_xticks(places, [str(width) for width in widths])
-    figure.legend(loc="outside lower center", ncols=2)
     solved = (losses < threshold).sum(axis=1)
-    figure.alt = f"Perte de test de {losses.shape[1]} réseaux par taille. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.7)
+        ax = axes[0, 0]
+        places = np.arange(len(widths))
+        spread = np.linspace(-0.18, 0.18, losses.shape[1])
+        for place, row in zip(places, losses):
+            ax.plot(
+                place + spread,
+                np.sort(row),
+                "o",
+                color=theme.test,
+                markersize=5,
+                label="un tirage" if place == 0 else None,
+            )
+        ax.plot(
+            places,
+            np.median(losses, axis=1),
+            "D-",
+            color=theme.ink,
+            markersize=6,
+            linewidth=1.3,
+            label="médiane",
+        )
+        ax.axhline(threshold, color=theme.control, linestyle=":", linewidth=1.5)
+        ax.set(xlabel="neurones dans la couche cachée", ylabel="perte de test", ylim=(0, None))
+        ax.set_xticks(places, [str(width) for width in widths])
+        figure.legend(loc="outside lower center", ncols=2)
+        return figure
+
+    alt = f"Perte de test de {losses.shape[1]} réseaux par taille. " + " ".join(
         f"{width} neurone{'s' if width > 1 else ''} : médiane {decimal(np.median(row), 3)},"
         f" {number} réseaux sur {losses.shape[1]} sous {decimal(threshold, 1)}."
         for width, row, number in zip(widths, losses, solved)
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def training(run: Training, points: np.ndarray, labels: np.ndarray) -> BookAnimation:
     """La décision et les pertes à chaque époque gardée de ``run``."""
-    frames = []
-    for epoch, network in sorted(run.kept.items()):
-        figure, axes = new_figure(1, 2, height=3.7)
-        _draw_decision(axes[0, 0], Scene(network, points, labels))
+
+    def draw(epoch: int, layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, 2, height=3.7)
+        _draw_decision(axes[0, 0], Scene(run.kept[epoch], points, labels), theme)
         _frame(axes[0, 0], f"époque {epoch}")
         ax = axes[0, 1]
         epochs = np.arange(epoch + 1)
-        ax.plot(epochs, run.train_losses[: epoch + 1], color=TRAIN, label="entraînement")
-        ax.plot(epochs, run.test_losses[: epoch + 1], color=TEST, linestyle="--", label="test")
-        ax.plot(epoch, run.test_losses[epoch], "o", color=TEST)
+        ax.plot(epochs, run.train_losses[: epoch + 1], color=theme.train, label="entraînement")
+        ax.plot(
+            epochs, run.test_losses[: epoch + 1], color=theme.test, linestyle="--", label="test"
+        )
+        ax.plot(epoch, run.test_losses[epoch], "o", color=theme.test)
         ax.set(
             xlim=(-2, len(run.train_losses) + 1),
             ylim=(0, 1.05 * max(run.train_losses.max(), run.test_losses.max())),
@@ -209,19 +231,20 @@ def training(run: Training, points: np.ndarray, labels: np.ndarray) -> BookAnima
             ylabel="perte",
         )
         ax.legend(loc="upper right")
-        frames.append(figure)
-    moments = ", ".join(
+        return figure
+
+    losses = ", ".join(
         f"{decimal(run.test_losses[epoch], 3)} à l’époque {epoch}"
         for epoch in sorted(run.kept)[::3]
     )
     alt = (
         "Un réseau apprend : la région bleue, d’abord un demi-plan, se referme peu à peu autour du"
         " disque central. Perte de test : "
-        + moments
+        + losses
         + f" ; à la fin, {decimal(run.test_losses[-1], 3)} en test et"
         f" {decimal(run.train_losses[-1], 3)} à l’entraînement."
     )
-    return BookAnimation(frames, alt=alt, milliseconds=600)
+    return BookAnimation(draw, sorted(run.kept), alt, milliseconds=600, held=False)
 
 
 def approximations(
@@ -229,21 +252,27 @@ def approximations(
 ) -> BookFigure:
     """Une fonction et l’escalier que chaque réseau de ``networks`` (clé : nombre de neurones) en
     fait, sur [0, 1]."""
-    figure, axes = new_figure(1, len(networks), height=2.9, sharey=True)
     x = np.linspace(0, 1, 801)
-    errors = []
-    for ax, (neurons, network) in zip(axes[0], networks.items()):
-        values = predict(network, x[:, None])
-        errors.append(np.abs(values - function(x)).max())
-        ax.plot(x, function(x), color=CONTROL, linewidth=3, label="fonction")
-        ax.plot(x, values, color=ORIGINAL, linewidth=1.6, label="réseau")
-        ax.set_title(
-            f"{neurons} neurones\nécart {decimal(errors[-1], 2)}", fontsize=11, fontweight="normal"
-        )
-        ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2)
-    figure.alt = (
+    answers = {neurons: predict(network, x[:, None]) for neurons, network in networks.items()}
+    errors = [np.abs(values - function(x)).max() for values in answers.values()]
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(networks))
+        figure, axes = new_figure(layout, rows, columns, height=2.9 * rows, sharey=True)
+        for ax, (neurons, values), error in zip(axes.flat, answers.items(), errors):
+            ax.plot(x, function(x), color=theme.control, linewidth=3, label="fonction")
+            ax.plot(x, values, color=theme.original, linewidth=1.6, label="réseau")
+            ax.set_title(
+                f"{neurons} neurones\nécart {decimal(error, 2)}",
+                fontsize=11,
+                fontweight="normal",
+            )
+            ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
+        handles, labels = axes[0, 0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=2)
+        return figure
+
+    alt = (
         "Une courbe ondulée et l’escalier qu’en fait un réseau à une couche cachée. Plus grand"
         " écart : "
         + ", ".join(
@@ -251,23 +280,30 @@ def approximations(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def sawtooth(networks: Mapping[int, Network], segments: Mapping[int, int]) -> BookFigure:
     """Le graphe de chaque réseau de ``networks`` (clé : profondeur) et son nombre de segments."""
-    figure, axes = new_figure(2, -(-len(networks) // 2), height=3.9, sharex=True, sharey=True)
-    x = np.linspace(0, 1, 2049)
-    for ax, (depth, network) in zip(axes.flat, networks.items()):
-        ax.plot(x, predict(network, x[:, None]), color=ORIGINAL, linewidth=1.8)
-        ax.set_title(
-            f"{depth} couche{'s' if depth > 1 else ''} : {segments[depth]} segments",
-            fontsize=11,
-            fontweight="normal",
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(networks), wide=-(-len(networks) // 2))
+        figure, axes = new_figure(
+            layout, rows, columns, height=1.95 * rows, sharex=True, sharey=True
         )
-        ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
-        ax.set_yticks([0, 1])
-    figure.alt = (
+        x = np.linspace(0, 1, 2049)
+        for ax, (depth, network) in zip(axes.flat, networks.items()):
+            ax.plot(x, predict(network, x[:, None]), color=theme.original, linewidth=1.8)
+            ax.set_title(
+                f"{depth} couche{'s' if depth > 1 else ''} : {segments[depth]} segments",
+                fontsize=11,
+                fontweight="normal",
+            )
+            ax.set_xticks([0, 0.5, 1], ["0", "0,5", "1"])
+            ax.set_yticks([0, 1])
+        return figure
+
+    alt = (
         "Dents de scie de réseaux à deux neurones par couche : "
         + ", ".join(
             f"{depth} couche{'s' if depth > 1 else ''}, {segments[depth]} segments avec"
@@ -276,22 +312,26 @@ def sawtooth(networks: Mapping[int, Network], segments: Mapping[int, int]) -> Bo
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def regularization_curve(
     rates: Sequence[float], train_losses: np.ndarray, test_losses: np.ndarray
 ) -> BookFigure:
     """Pertes finales (médianes) selon la force de la régularisation ; le premier taux est zéro."""
-    figure, axes = new_figure(height=3.6)
-    ax = axes[0, 0]
-    places = np.arange(len(rates))
-    ax.plot(places, train_losses, "o-", color=TRAIN, label="entraînement")
-    ax.plot(places, test_losses, "s--", color=TEST, label="test")
-    ax.set_xticks(places, [f"{rate:g}".replace(".", ",") for rate in rates])
-    ax.set(xlabel="force λ de la régularisation", ylabel="perte finale", ylim=(0, None))
-    figure.legend(loc="outside lower center", ncols=2)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.6)
+        ax = axes[0, 0]
+        places = np.arange(len(rates))
+        ax.plot(places, train_losses, "o-", color=theme.train, label="entraînement")
+        ax.plot(places, test_losses, "s--", color=theme.test, label="test")
+        ax.set_xticks(places, [f"{rate:g}".replace(".", ",") for rate in rates])
+        ax.set(xlabel="force λ de la régularisation", ylabel="perte finale", ylim=(0, None))
+        figure.legend(loc="outside lower center", ncols=2)
+        return figure
+
+    alt = (
         "Perte finale selon λ (entraînement, puis test) : "
         + " ; ".join(
             f"λ = {f'{rate:g}'.replace('.', ',')} : {decimal(a, 3)} et {decimal(b, 3)}"
@@ -299,10 +339,10 @@ def regularization_curve(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
-def _draw_decision(ax, scene: Scene) -> None:
+def _draw_decision(ax, scene: Scene, theme: Theme) -> None:
     values = predict(scene.network, compute_features(plane_grid(_SIDE), scene.features)).reshape(
         _SIDE, _SIDE
     )
@@ -316,11 +356,11 @@ def _draw_decision(ax, scene: Scene) -> None:
         origin="lower",
         interpolation="bilinear",
     )
-    _draw_points(ax, scene.points, scene.labels, size=3.2)
+    _draw_points(ax, scene.points, scene.labels, theme, size=3.2)
 
 
-def _draw_points(ax, points: np.ndarray, labels: np.ndarray, *, size: float) -> None:
-    for sign, colour, marker in ((-1, ADVERSARIAL, "s"), (1, ORIGINAL, "o")):
+def _draw_points(ax, points: np.ndarray, labels: np.ndarray, theme: Theme, *, size: float) -> None:
+    for sign, colour, marker in ((-1, theme.adversarial, "s"), (1, theme.original, "o")):
         ax.plot(
             *points[labels == sign].T,
             marker,
@@ -345,7 +385,7 @@ def _column(x: float, side: float, number: int) -> list[tuple[float, float, floa
     return [(x, 3.3 + (number / 2 - 0.5 - row) * gap - side / 2, side) for row in range(number)]
 
 
-def _draw_links(ax, before, after, weights: np.ndarray) -> None:
+def _draw_links(ax, before, after, weights: np.ndarray, theme: Theme) -> None:
     widest = np.abs(weights).max()
     for (x, y, side), row in zip(before, weights):
         for (x2, y2, side2), weight in zip(after, row):
@@ -355,7 +395,7 @@ def _draw_links(ax, before, after, weights: np.ndarray) -> None:
             ax.plot(
                 start[0] + bend * (end[0] - start[0]),
                 start[1] + ease * (end[1] - start[1]),
-                color=ORIGINAL if weight > 0 else ADVERSARIAL,
+                color=theme.original if weight > 0 else theme.adversarial,
                 linewidth=0.8 + 5 * abs(weight) / widest,
                 alpha=0.85,
                 solid_capstyle="butt",
@@ -364,7 +404,13 @@ def _draw_links(ax, before, after, weights: np.ndarray) -> None:
 
 
 def _thumbnail(
-    ax, values: np.ndarray, x: float, y: float, side: float, scene: Scene | None
+    ax,
+    values: np.ndarray,
+    x: float,
+    y: float,
+    side: float,
+    scene: Scene | None,
+    theme: Theme,
 ) -> None:
     # Le cadre de la scène n’est pas carré à l’écran : l’échelle y rattrape celle des x.
     inset = ax.inset_axes((x, y, side, side), transform=ax.transData, zorder=2)
@@ -378,8 +424,8 @@ def _thumbnail(
         aspect="auto",
     )
     if scene is not None:
-        _draw_points(inset, scene.points, scene.labels, size=3.2)
+        _draw_points(inset, scene.points, scene.labels, theme, size=3.2)
     inset.set(xlim=(-EXTENT, EXTENT), ylim=(-EXTENT, EXTENT), xticks=[], yticks=[])
     inset.grid(False)
     inset.spines[:].set_visible(True)
-    inset.spines[:].set_color(CONTROL)
+    inset.spines[:].set_color(theme.control)

@@ -4,31 +4,28 @@ d’apprentissage."""
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.figure import Figure
 
-from trahison.figures.frames import hold_layout
-from trahison.figures.style import (
-    CONTROL,
-    HIGHLIGHT,
-    INK,
-    RIGHT,
-    SERIES,
-    BookAnimation,
-    BookFigure,
-    new_figure,
-)
+from trahison.figures.drawing import new_figure
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookAnimation, BookFigure
+from trahison.figures.theme import Theme
 from trahison.french import count, decimal
 from trahison.learning.surfaces import Surface
 
-# Une couleur et un trait par optimiseur, les mêmes dans tout le chapitre ; la descente simple est
-# le témoin.
-STYLES = {
-    "descente simple": {"color": CONTROL, "linestyle": "-"},
-    "inertie": {"color": SERIES[0], "linestyle": "-"},
-    "Nesterov": {"color": SERIES[5], "linestyle": "--"},
-    "AdaGrad": {"color": HIGHLIGHT, "linestyle": "-."},
-    "RMSProp": {"color": SERIES[3], "linestyle": ":"},
-    "Adam": {"color": SERIES[1], "linestyle": "-"},
-}
+
+def styles(theme: Theme) -> dict[str, dict[str, str]]:
+    """Une couleur et un trait par optimiseur, les mêmes dans tout le chapitre ; la descente simple
+    est le témoin."""
+    return {
+        "descente simple": {"color": theme.control, "linestyle": "-"},
+        "inertie": {"color": theme.series[0], "linestyle": "-"},
+        "Nesterov": {"color": theme.sky, "linestyle": "--"},
+        "AdaGrad": {"color": theme.highlight, "linestyle": "-."},
+        "RMSProp": {"color": theme.perturbation, "linestyle": ":"},
+        "Adam": {"color": theme.series[1], "linestyle": "-"},
+    }
+
 
 Window = tuple[float, float, float, float]
 Path = np.ndarray
@@ -36,58 +33,72 @@ Path = np.ndarray
 
 def show_surfaces(surfaces: list[Surface], windows: list[Window]) -> BookFigure:
     """Les paysages en lignes de niveau, avec leur départ (rond) et un minimum (étoile)."""
-    figure, axes = new_figure(1, len(surfaces), height=3.0)
-    for ax, surface, window in zip(axes[0], surfaces, windows, strict=True):
-        _draw_surface(ax, surface, window)
-        ax.plot(*surface.start, "o", color=HIGHLIGHT, markersize=9)
-        ax.set_title(surface.name.replace(" ", "\n", 1), fontsize=11)
-    figure.alt = "Lignes de niveau. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(surfaces))
+        figure, axes = new_figure(layout, rows, columns, height=3.0 * rows)
+        for ax, surface, window in zip(axes.flat, surfaces, windows, strict=True):
+            _draw_surface(ax, surface, window, theme)
+            ax.plot(*surface.start, "o", color=theme.highlight, markersize=9)
+            ax.set_title(surface.name.replace(" ", "\n", 1), fontsize=11)
+        return figure
+
+    alt = "Lignes de niveau. " + " ".join(
         f"{surface.name[0].upper()}{surface.name[1:]} : départ en {_point(surface.start)}, minimum"
         f" en {_point(surface.minimum)}."
         for surface in surfaces
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_paths(
     surface: Surface, window: Window, paths: dict[str, tuple[float, Path]]
 ) -> BookFigure:
     """Une trajectoire par cadre : optimiseur → (taux d’apprentissage, trajectoire)."""
-    figure, axes = new_figure(1, len(paths), height=2.9, sharey=True)
-    for ax, (name, (rate, path)) in zip(axes[0], paths.items(), strict=True):
-        _draw_surface(ax, surface, window)
-        ax.plot(*path.T, "o-", color=STYLES[name]["color"], markersize=3, linewidth=1.3)
-        ax.set_title(f"{name}\n$\\eta$ = {decimal(rate, _digits(rate))}", fontsize=11)
-    figure.alt = f"Trajectoires sur la {surface.name}, depuis {_point(surface.start)}. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(paths))
+        figure, axes = new_figure(layout, rows, columns, height=2.9 * rows, sharey=True)
+        for ax, (name, (rate, path)) in zip(axes.flat, paths.items(), strict=True):
+            _draw_surface(ax, surface, window, theme)
+            ax.plot(*path.T, "o-", color=styles(theme)[name]["color"], markersize=3, linewidth=1.3)
+            ax.set_title(f"{name}\n$\\eta$ = {decimal(rate, _digits(rate))}", fontsize=11)
+        return figure
+
+    alt = f"Trajectoires sur la {surface.name}, depuis {_point(surface.start)}. " + " ".join(
         f"{name[0].upper()}{name[1:]} : après {len(path) - 1} étapes en {_point(path[-1])}, perte "
         f"{_small(surface.value(path[-1]))}."
         for name, (_, path) in paths.items()
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_conditioning(ratios: np.ndarray, plain: np.ndarray, heavy: np.ndarray) -> BookFigure:
     """Étapes pour diviser l’écart par cent selon le conditionnement, sans et avec inertie
     optimale."""
-    figure, axes = new_figure(height=3.5)
-    ax = axes[0, 0]
-    last, middle = ratios[-1], len(ratios) // 2
-    for steps, power, text in ((plain, 1, "pente 1"), (heavy, 0.5, "pente ½")):
-        guide = steps[-1] * (ratios / last) ** power
-        ax.loglog(ratios, guide, color=INK, linewidth=0.8)
-        ax.annotate(
-            text,
-            (ratios[middle], guide[middle]),
-            xytext=(10, -12),
-            textcoords="offset points",
-            va="top",
-        )
-    ax.loglog(ratios, plain, "s", color=CONTROL, markersize=8, label="descente simple")
-    ax.loglog(ratios, heavy, "o", color=SERIES[0], markersize=8, label="avec inertie")
-    ax.set_xlabel(r"conditionnement $\kappa$")
-    ax.set_ylabel("étapes pour diviser\nl’écart par cent")
-    ax.legend(loc="upper left")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.5)
+        ax = axes[0, 0]
+        last, middle = ratios[-1], len(ratios) // 2
+        for steps, power, text in ((plain, 1, "pente 1"), (heavy, 0.5, "pente ½")):
+            guide = steps[-1] * (ratios / last) ** power
+            ax.loglog(ratios, guide, color=theme.ink, linewidth=0.8)
+            ax.annotate(
+                text,
+                (ratios[middle], guide[middle]),
+                xytext=(10, -12),
+                textcoords="offset points",
+                va="top",
+            )
+        ax.loglog(ratios, plain, "s", color=theme.control, markersize=8, label="descente simple")
+        ax.loglog(ratios, heavy, "o", color=theme.series[0], markersize=8, label="avec inertie")
+        ax.set_xlabel(r"conditionnement $\kappa$")
+        ax.set_ylabel("étapes pour diviser\nl’écart par cent")
+        ax.legend(loc="upper left")
+        return figure
+
+    alt = (
         "Nombre d’étapes, chaque méthode à son meilleur réglage. "
         + " ".join(
             f"Conditionnement {count(ratio)} : {count(a)} sans inertie, {count(b)} avec."
@@ -96,45 +107,56 @@ def show_conditioning(ratios: np.ndarray, plain: np.ndarray, heavy: np.ndarray) 
         + " En échelles logarithmiques, les points suivent une droite de pente 1 sans inertie,"
         " d’environ ½ avec."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_sensitivity(rates: np.ndarray, steps: dict[str, np.ndarray], limit: int) -> BookFigure:
     """Étapes pour arriver selon le taux, un cadre par optimiseur, les autres en gris ; NaN : pas
     arrivé en ``limit``."""
-    figure, axes = new_figure(3, 2, height=6.0, sharex=True, sharey=True)
-    for ax, name in zip(axes.flat, steps, strict=True):
-        for other, values in steps.items():
-            if other != name:
-                ax.loglog(rates, values, color=CONTROL, linewidth=0.8, alpha=0.5)
-        ax.loglog(rates, steps[name], "o-", color=STYLES[name]["color"], markersize=4)
-        ax.set_title(name, fontsize=11)
-        ax.set_ylim(10, limit)
-    for ax in axes[-1]:
-        ax.set_xlabel("taux d’apprentissage $\\eta$")
-    for ax in axes[:, 0]:
-        ax.set_ylabel("étapes")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(steps), wide=2)
+        figure, axes = new_figure(
+            layout, rows, columns, height=2.0 * rows, sharex=True, sharey=True
+        )
+        for ax, name in zip(axes.flat, steps, strict=True):
+            for other, values in steps.items():
+                if other != name:
+                    ax.loglog(rates, values, color=theme.control, linewidth=0.8, alpha=0.5)
+            ax.loglog(rates, steps[name], "o-", color=styles(theme)[name]["color"], markersize=4)
+            ax.set_title(name, fontsize=11)
+            ax.set_ylim(10, limit)
+        for ax in axes[-1]:
+            ax.set_xlabel("taux d’apprentissage $\\eta$")
+        for ax in axes[:, 0]:
+            ax.set_ylabel("étapes")
+        return figure
+
+    alt = (
         f"Nombre d’étapes pour arriver, selon le taux d’apprentissage (de {_small(rates[0])} à"
         f" {_small(rates[-1])}, arrêt à {count(limit)} étapes). "
         + " ".join(_describe_curve(name, rates, steps[name]) for name in steps)
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_escape(surface: Surface, window: Window, paths: dict[str, Path]) -> BookFigure:
     """Quitter un col : les trajectoires, et la perte étape par étape."""
-    figure, axes = new_figure(2, 1, height=6.0)
-    _draw_surface(axes[0, 0], surface, window)
-    for name, path in paths.items():
-        axes[0, 0].plot(*path.T, **STYLES[name], linewidth=1.8)
-        axes[1, 0].plot(surface.value(path), **STYLES[name], label=name)
-    axes[0, 0].plot(0, 0, "X", color=INK, markersize=10)
-    axes[1, 0].set_xlabel("étape")
-    axes[1, 0].set_ylabel("perte")
-    figure.legend(loc="outside lower center", ncols=3, handlelength=1.8, columnspacing=1.2)
     visitors = [name for name, path in paths.items() if np.linalg.norm(path, axis=1).min() < 0.1]
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 1, height=6.0)
+        _draw_surface(axes[0, 0], surface, window, theme)
+        for name, path in paths.items():
+            axes[0, 0].plot(*path.T, **styles(theme)[name], linewidth=1.8)
+            axes[1, 0].plot(surface.value(path), **styles(theme)[name], label=name)
+        axes[0, 0].plot(0, 0, "X", color=theme.ink, markersize=10)
+        axes[1, 0].set_xlabel("étape")
+        axes[1, 0].set_ylabel("perte")
+        figure.legend(loc="outside lower center", ncols=3, handlelength=1.8, columnspacing=1.2)
+        return figure
+
+    alt = (
         "En haut, les trajectoires, du départ vers un minimum ; passent par le col (croix) :"
         f" {', '.join(visitors) or 'aucune'}. En bas, la perte de chacune ; la descente simple"
         " reste longtemps sur un plateau à zéro. Première étape sous −0,125 : "
@@ -143,23 +165,23 @@ def show_escape(surface: Surface, window: Window, paths: dict[str, Path]) -> Boo
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def animate_race(
     surface: Surface, window: Window, paths: dict[str, Path], shown: np.ndarray
 ) -> BookAnimation:
     """La course : toutes les trajectoires sur le même paysage, aux étapes ``shown``."""
-    frames = []
-    for step in shown:
-        figure, axes = new_figure(height=4.6)
+
+    def draw(step: int, layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=4.6)
         ax = axes[0, 0]
-        _draw_surface(ax, surface, window)
+        _draw_surface(ax, surface, window, theme)
         for name, path in paths.items():
-            ax.plot(*path[: step + 1].T, **STYLES[name], linewidth=1.8)
+            ax.plot(*path[: step + 1].T, **styles(theme)[name], linewidth=1.8)
             ax.plot(
                 *path[step : step + 1].T,
-                **STYLES[name],
+                **styles(theme)[name],
                 linewidth=1.8,
                 marker="o",
                 markersize=8,
@@ -167,7 +189,8 @@ def animate_race(
             )
         ax.set_title(f"étape {step}")
         ax.legend(loc="lower left", ncols=2, handlelength=2.5)
-        frames.append(figure)
+        return figure
+
     alt = (
         f"Course sur la {surface.name}. Perte à l’étape {shown[-1]} : "
         + ", ".join(
@@ -175,10 +198,10 @@ def animate_race(
         )
         + "."
     )
-    return BookAnimation(hold_layout(frames), alt=alt, milliseconds=350)
+    return BookAnimation(draw, shown, alt, milliseconds=350)
 
 
-def _draw_surface(ax, surface: Surface, window: Window) -> None:
+def _draw_surface(ax, surface: Surface, window: Window, theme: Theme) -> None:
     x, y = np.meshgrid(np.linspace(*window[:2], 80), np.linspace(*window[2:], 80))
     values = surface.value(np.stack([x, y], axis=-1))
     floor = values.min()
@@ -187,12 +210,12 @@ def _draw_surface(ax, surface: Surface, window: Window) -> None:
         y,
         values,
         levels=floor + (values.max() - floor) * np.linspace(0.08, 1, 10) ** 3,
-        colors=CONTROL,
+        colors=theme.control,
         linewidths=0.7,
         linestyles="solid",
         alpha=0.8,
     )
-    ax.plot(*surface.minimum, "*", color=RIGHT, markersize=15)
+    ax.plot(*surface.minimum, "*", color=theme.right, markersize=15)
     ax.set_xlim(*window[:2])
     ax.set_ylim(*window[2:])
     ax.grid(False)

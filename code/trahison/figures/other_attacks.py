@@ -7,24 +7,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from trahison.figures.adversarial import add_level_axis, magnification, magnify
-from trahison.figures.style import (
-    ADVERSARIAL,
-    CONTROL,
-    DIVERGING,
-    GRID,
-    HIGHLIGHT,
-    INK,
-    ORIGINAL,
-    PAPER,
-    PERTURBATION,
-    BookFigure,
-    new_figure,
-    show_image,
-)
+from trahison.figures.adversarial import FOLDED_LINE, add_level_axis, magnification, magnify
+from trahison.figures.drawing import new_figure, show_image
+from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
+from trahison.figures.tokens import DIVERGING
 from trahison.french import count, decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, to_uint8
@@ -49,28 +41,41 @@ def step_by_step(
     ``regions`` (n, n) : la classe répondue en chaque point de [−extent, extent]², ligne du bas
     d’abord ; ``home`` : celle du départ.
     """
-    figure, axes = new_figure(height=5.4)
-    ax, start = axes[0, 0], path[0]
-    _plane(ax, regions, extent, home)
-    ax.add_patch(
-        Rectangle(
-            start - epsilon, 2 * epsilon, 2 * epsilon, fill=False, edgecolor=INK, linewidth=1.8
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=layout.pick(5.4, 5.16))
+        ax, start = axes[0, 0], path[0]
+        _plane(ax, regions, extent, home, theme)
+        ax.add_patch(
+            Rectangle(
+                start - epsilon,
+                2 * epsilon,
+                2 * epsilon,
+                fill=False,
+                edgecolor=theme.ink,
+                linewidth=1.8,
+            )
         )
-    )
-    ax.plot(*np.stack([start, one_step]).T, "--", color=PERTURBATION, label="FGSM : un pas")
-    ax.plot(*one_step, "X", color=PERTURBATION, markersize=12)
-    ax.plot(*path.T, "o-", color=ADVERSARIAL, markersize=5, label=f"PGD : {len(path) - 1} pas")
-    ax.plot(*path[-1], "*", color=ADVERSARIAL, markersize=19, markeredgecolor=PAPER)
-    _mark_start(ax, start)
-    _zoom(ax, start, 1.7 * epsilon)
-    figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1.2)
-    figure.alt = (
+        ax.plot(
+            *np.stack([start, one_step]).T, "--", color=theme.perturbation, label="FGSM : un pas"
+        )
+        ax.plot(*one_step, "X", color=theme.perturbation, markersize=12)
+        ax.plot(
+            *path.T, "o-", color=theme.adversarial, markersize=5, label=f"PGD : {len(path) - 1} pas"
+        )
+        ax.plot(*path[-1], "*", color=theme.adversarial, markersize=19, markeredgecolor=theme.paper)
+        _mark_start(ax, start, theme)
+        _zoom(ax, start, 1.7 * epsilon)
+        figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1.2)
+        return figure
+
+    alt = (
         f"Plan découpé en régions. Autour du départ, un carré de demi-côté {decimal(epsilon)}. Le"
         " pas de FGSM finit dans un coin du carré, encore dans la région de départ ; les"
         f" {len(path) - 1} pas de PGD tournent avec le gradient et finissent de l’autre côté de la"
         " frontière."
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
 def tangent_boundaries(
@@ -88,32 +93,42 @@ def tangent_boundaries(
     ``gaps`` (R,) et ``slopes`` (R, 2) : au départ, logit de chaque rivale moins celui de la classe,
     et son gradient.
     """
-    figure, axes = new_figure(height=5.4)
-    ax, start = axes[0, 0], path[0]
-    _plane(ax, regions, extent, home)
-    distances = np.abs(gaps) / np.linalg.norm(slopes, axis=1)
-    for gap, slope, distance in zip(gaps, slopes, distances):
-        foot, along = (
-            start - gap / (slope @ slope) * slope,
-            np.array([-slope[1], slope[0]]) / np.linalg.norm(slope),
+    start, distances = path[0], np.abs(gaps) / np.linalg.norm(slopes, axis=1)
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=layout.pick(5.4, 4.8))
+        ax = axes[0, 0]
+        _plane(ax, regions, extent, home, theme)
+        for gap, slope, distance in zip(gaps, slopes, distances):
+            foot, along = (
+                start - gap / (slope @ slope) * slope,
+                np.array([-slope[1], slope[0]]) / np.linalg.norm(slope),
+            )
+            line = np.stack([foot - 3 * along, foot + 3 * along])
+            nearest = distance == distances.min()
+            ax.plot(*line.T, "--", color=theme.ink, linewidth=1.6 if nearest else 1)
+            if not nearest:
+                ax.plot(*np.stack([start, foot]).T, ":", color=theme.ink, linewidth=1.4)
+        ax.plot(
+            *path.T,
+            "o-",
+            color=theme.adversarial,
+            markersize=6,
+            label=f"DeepFool : {len(path) - 1} pas",
         )
-        line = np.stack([foot - 3 * along, foot + 3 * along])
-        nearest = distance == distances.min()
-        ax.plot(*line.T, "--", color=INK, linewidth=1.6 if nearest else 1)
-        if not nearest:
-            ax.plot(*np.stack([start, foot]).T, ":", color=INK, linewidth=1.4)
-    ax.plot(*path.T, "o-", color=ADVERSARIAL, markersize=6, label=f"DeepFool : {len(path) - 1} pas")
-    ax.plot(*path[-1], "*", color=ADVERSARIAL, markersize=19, markeredgecolor=PAPER)
-    _mark_start(ax, start)
-    _zoom(ax, start, 1.35 * max(distances.min(), np.linalg.norm(path[-1] - start)))
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2)
-    figure.alt = (
+        ax.plot(*path[-1], "*", color=theme.adversarial, markersize=19, markeredgecolor=theme.paper)
+        _mark_start(ax, start, theme)
+        _zoom(ax, start, 1.35 * max(distances.min(), np.linalg.norm(path[-1] - start)))
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2)
+        return figure
+
+    alt = (
         "Plan découpé en régions. Deux droites en tirets sont les frontières que DeepFool imagine"
         f" d’abord, à {' et '.join(decimal(d) for d in sorted(distances))} du départ. Le chemin va"
         f" vers la plus proche puis se corrige et franchit la vraie frontière après {len(path) - 1}"
         f" pas, à {decimal(np.linalg.norm(path[-1] - start))} du départ."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def blind_walk(
@@ -121,30 +136,34 @@ def blind_walk(
 ) -> BookFigure:
     """L’attaque de la frontière dans le plan : les positions successives ``path`` (pas, 2), vers
     ``origin`` (2,)."""
-    figure, axes = new_figure(height=5.4)
-    ax = axes[0, 0]
-    _plane(ax, regions, extent, home)
-    ax.plot(*path.T, "-", color=ADVERSARIAL, linewidth=1.5)
-    ax.plot(*path.T, "o", color=ADVERSARIAL, markersize=3.5, label="positions acceptées")
-    ax.plot(*path[-1], "*", color=ADVERSARIAL, markersize=19, markeredgecolor=PAPER)
-    ax.annotate(
-        "début de\nla marche",
-        path[0],
-        xytext=(0, -10),
-        textcoords="offset points",
-        ha="center",
-        va="top",
-    )
-    _mark_start(ax, origin)
-    ax.set(xlim=(-extent, extent), ylim=(-extent, extent))
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2)
     far, near = (np.linalg.norm(point - origin) for point in (path[0], path[-1]))
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=layout.pick(5.4, 4.8))
+        ax = axes[0, 0]
+        _plane(ax, regions, extent, home, theme)
+        ax.plot(*path.T, "-", color=theme.adversarial, linewidth=1.5)
+        ax.plot(*path.T, "o", color=theme.adversarial, markersize=3.5, label="positions acceptées")
+        ax.plot(*path[-1], "*", color=theme.adversarial, markersize=19, markeredgecolor=theme.paper)
+        ax.annotate(
+            "début de\nla marche",
+            path[0],
+            xytext=(0, -10),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+        )
+        _mark_start(ax, origin, theme)
+        ax.set(xlim=(-extent, extent), ylim=(-extent, extent))
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2)
+        return figure
+
+    alt = (
         f"Plan découpé en régions. Une marche part à {decimal(far)} de l’originale, longe la"
         f" frontière du côté adverse et finit à {decimal(near)} de l’originale, sans jamais entrer"
         " dans sa région."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def target_by_step(
@@ -152,20 +171,26 @@ def target_by_step(
 ) -> BookFigure:
     """Probabilités (pas + 1,) des étiquettes visée et de départ au fil de PGD ; ``one_step`` : la
     visée sous FGSM."""
-    figure, axes = new_figure(height=3.6)
-    ax, steps = axes[0, 0], np.arange(len(target))
-    ax.plot(steps, target, "o-", color=ADVERSARIAL, label=f"{target_label}, PGD")
-    ax.plot(steps, start, "s-", color=ORIGINAL, label=f"{start_label}, PGD", markersize=5)
-    ax.axhline(one_step, color=CONTROL, linestyle="--", label=f"{target_label}, FGSM")
-    ax.set(xlabel="pas de PGD", ylabel="probabilité", ylim=(-0.03, 1.03), xticks=steps)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.2), ncols=2, fontsize=10)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.6)
+        ax, steps = axes[0, 0], np.arange(len(target))
+        ax.plot(steps, target, "o-", color=theme.adversarial, label=f"{target_label}, PGD")
+        ax.plot(steps, start, "s-", color=theme.original, label=f"{start_label}, PGD", markersize=5)
+        ax.axhline(one_step, color=theme.control, linestyle="--", label=f"{target_label}, FGSM")
+        ax.set(xlabel="pas de PGD", ylabel="probabilité", ylim=(-0.03, 1.03), xticks=steps)
+        ax.legend(
+            loc="upper center", bbox_to_anchor=(0.45, -0.2), ncols=layout.pick(2, 1), fontsize=10
+        )
+        return figure
+
+    alt = (
         f"Probabilité de « {target_label} » après chaque pas :"
         f" {', '.join(map(probability, target))}. « {start_label} » :"
         f" {', '.join(map(probability, start))}. Une étape de FGSM de même force donne"
         f" {decimal(one_step, 3)} à la cible."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def film(
@@ -174,20 +199,30 @@ def film(
     """Une image (H, W, 3) de [−1, 1] par étape montrée, trois par ligne, et la première réponse du
     réseau à chacune."""
     rows = -(-len(images) // 3)
-    figure, axes = new_figure(rows, 3, height=2.75 * rows, raster=True)
-    for ax, image, answer, step in zip(axes.flat, images, answers, steps):
-        show_image(ax, to_uint8(image, NETWORK_BOUNDS), "départ" if step == 0 else f"pas {step}")
-        colour = (
-            ADVERSARIAL
-            if answer.index == target
-            else ORIGINAL
-            if answer.index == answers[0].index
-            else INK
-        )
-        ax.set_xlabel(
-            f"{answer.label}\n{probability(answer.probability)}", color=colour, fontsize=11
-        )
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        labels = [layout.fold(answer.label, 15) for answer in answers]
+        height = layout.pick(2.75, 2.08) + FOLDED_LINE * max(label.count("\n") for label in labels)
+        figure, axes = new_figure(layout, rows, 3, height=height * rows)
+        for ax, image, answer, label, step in zip(axes.flat, images, answers, labels, steps):
+            show_image(
+                ax, to_uint8(image, NETWORK_BOUNDS), "départ" if step == 0 else f"pas {step}"
+            )
+            colour = (
+                theme.adversarial
+                if answer.index == target
+                else theme.original
+                if answer.index == answers[0].index
+                else theme.ink
+            )
+            ax.set_xlabel(
+                f"{label}\n{probability(answer.probability)}",
+                color=theme.text(colour),
+                fontsize=layout.pick(11, 10),
+            )
+        return figure
+
+    alt = (
         "La même photo, en apparence, au fil de PGD. Réponse à chacune : "
         + " ; ".join(
             f"pas {step}, {answer.label} {probability(answer.probability)}"
@@ -195,25 +230,29 @@ def film(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def race(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], target_label: str) -> BookFigure:
     """Probabilité de l’étiquette visée selon ε (échelle [−1, 1]), une courbe par attaque."""
-    figure, axes = new_figure(height=3.7)
-    ax = axes[0, 0]
-    for (name, values), colour, marker in zip(
-        curves.items(), (PERTURBATION, ADVERSARIAL, HIGHLIGHT), "sox"
-    ):
-        ax.plot(epsilons, values, f"{marker}-", color=colour, label=name)
-    ax.set(
-        xlabel="ε, échelle [−1, 1] du réseau",
-        ylabel=f"probabilité de\n« {target_label} »",
-        ylim=(-0.03, 1.03),
-    )
-    add_level_axis(ax)
-    ax.legend(loc="center right")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.7)
+        ax = axes[0, 0]
+        for (name, values), colour, marker in zip(
+            curves.items(), (theme.perturbation, theme.adversarial, theme.highlight), "sox"
+        ):
+            ax.plot(epsilons, values, f"{marker}-", color=colour, label=name)
+        ax.set(
+            xlabel="ε, échelle [−1, 1] du réseau",
+            ylabel=f"probabilité de\n« {target_label} »",
+            ylim=(-0.03, 1.03),
+        )
+        add_level_axis(ax)
+        ax.legend(loc="center right")
+        return figure
+
+    alt = (
         f"Probabilité de « {target_label} » selon ε, en niveaux de gris. "
         + " ; ".join(
             f"{name} : "
@@ -224,7 +263,7 @@ def race(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], target_label: s
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def digit_targets(
@@ -237,15 +276,18 @@ def digit_targets(
 ) -> BookFigure:
     """Un chiffre (28, 28) et ses versions ciblées (9, 28, 28) : la réponse du réseau et la distance
     L2 sous chacune."""
-    figure, axes = new_figure(2, 5, height=3.7, raster=True)
-    figure.narrow_columns = 5
-    show_image(axes[0, 0], original, "originale", **_INK_ON_PAPER)
-    axes[0, 0].set_xlabel(f"lu « {label} »", color=ORIGINAL, fontsize=11)
-    for ax, image, target, answer, distance in zip(axes.flat[1:], forged, targets, answers, l2):
-        show_image(ax, image, f"cible {target}", **_INK_ON_PAPER)
-        colour = ADVERSARIAL if answer == target else INK
-        ax.set_xlabel(f"lu « {answer} »\nL2 {decimal(distance)}", color=colour, fontsize=11)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 5, height=layout.pick(3.7, 3.2))
+        show_image(axes[0, 0], original, "originale", **_INK_ON_PAPER)
+        axes[0, 0].set_xlabel(f"lu « {label} »", color=theme.text(theme.original), fontsize=11)
+        for ax, image, target, answer, distance in zip(axes.flat[1:], forged, targets, answers, l2):
+            show_image(ax, image, f"cible {target}", **_INK_ON_PAPER)
+            colour = theme.adversarial if answer == target else theme.ink
+            ax.set_xlabel(f"lu « {answer} »\nL2 {decimal(distance)}", color=colour, fontsize=11)
+        return figure
+
+    alt = (
         f"Un {label} et neuf copies qui lui ressemblent. "
         + " ; ".join(
             f"cible {target} : lu {answer}, distance L2 {decimal(distance)}"
@@ -253,25 +295,31 @@ def digit_targets(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def touched_pixels(
     originals: np.ndarray, forged: np.ndarray, before: Sequence[int], after: Sequence[int]
 ) -> BookFigure:
     """Trois chiffres (3, 28, 28) au-dessus de leurs versions, les pixels changés en couleur."""
-    figure, axes = new_figure(2, len(originals), height=4.9, raster=True)
     changed = np.abs(forged - originals) > 1 / 510
-    for column, (original, image, moved) in enumerate(zip(originals, forged, changed)):
-        show_image(axes[0, column], original, f"lu « {before[column]} »", **_INK_ON_PAPER)
-        show_image(axes[1, column], image, f"lu « {after[column]} »", **_INK_ON_PAPER)
-        show_image(
-            axes[1, column], np.where(moved, 1.0, np.nan), cmap=ListedColormap([PERTURBATION])
-        )
-        axes[1, column].set_xlabel(f"{count(moved.sum())} pixels", fontsize=11)
-    for ax in axes.flat:
-        ax.spines[:].set(visible=True, color=GRID)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, len(originals), height=layout.pick(4.9, 3.85))
+        for column, (original, image, moved) in enumerate(zip(originals, forged, changed)):
+            show_image(axes[0, column], original, f"lu « {before[column]} »", **_INK_ON_PAPER)
+            show_image(axes[1, column], image, f"lu « {after[column]} »", **_INK_ON_PAPER)
+            show_image(
+                axes[1, column],
+                np.where(moved, 1.0, np.nan),
+                cmap=ListedColormap([theme.perturbation]),
+            )
+            axes[1, column].set_xlabel(f"{count(moved.sum())} pixels", fontsize=11)
+        for ax in axes.flat:
+            ax.spines[:].set(visible=True, color=theme.grid)
+        return figure
+
+    alt = (
         "Des chiffres, et en couleur les pixels que JSMA a noircis : "
         + " ; ".join(
             f"un {b} lu {a} avec {moved.sum()} pixels changés sur {moved.size}"
@@ -279,7 +327,7 @@ def touched_pixels(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def walk_of_a_digit(
@@ -291,18 +339,24 @@ def walk_of_a_digit(
 ) -> BookFigure:
     """L’image de départ puis les étapes (6, 28, 28) de l’attaque de la frontière, l’originale (28,
     28) à la fin."""
-    figure, axes = new_figure(2, 4, height=4.8, raster=True)
     distances = np.linalg.norm((stages - original).reshape(len(stages), -1), axis=1)
-    for ax, image, step, answer, distance in zip(axes.flat, stages, steps, answers, distances):
-        show_image(ax, image, f"{count(step)} pas" if step else "départ", **_INK_ON_PAPER)
-        ax.set_xlabel(f"lu « {answer} »\nL2 {decimal(distance, 1)}", color=ADVERSARIAL, fontsize=11)
-    for ax in axes.flat[len(stages) :]:
-        ax.axis("off")
-    last = axes.flat[len(stages)]
-    last.axis("on")
-    show_image(last, original, "originale", **_INK_ON_PAPER)
-    last.set_xlabel(f"lu « {label} »", color=ORIGINAL, fontsize=11)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 4, height=layout.pick(4.8, 3.9))
+        for ax, image, step, answer, distance in zip(axes.flat, stages, steps, answers, distances):
+            show_image(ax, image, f"{count(step)} pas" if step else "départ", **_INK_ON_PAPER)
+            ax.set_xlabel(
+                f"lu « {answer} »\nL2 {decimal(distance, 1)}", color=theme.adversarial, fontsize=11
+            )
+        for ax in axes.flat[len(stages) :]:
+            ax.axis("off")
+        last = axes.flat[len(stages)]
+        last.axis("on")
+        show_image(last, original, "originale", **_INK_ON_PAPER)
+        last.set_xlabel(f"lu « {label} »", color=theme.text(theme.original), fontsize=11)
+        return figure
+
+    alt = (
         f"Un {answers[0]} se change en un {label} que le réseau lit toujours autrement : "
         + " ; ".join(
             f"{count(step)} pas, lu {answer}, distance {decimal(distance, 1)}"
@@ -310,7 +364,7 @@ def walk_of_a_digit(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def distance_by_query(
@@ -318,29 +372,38 @@ def distance_by_query(
 ) -> BookFigure:
     """Distance L2 médiane selon les questions posées ; ``references`` : celle d’attaques qui ont le
     gradient."""
-    figure, axes = new_figure(height=3.5)
-    ax = axes[0, 0]
-    ax.plot(queries, l2, "o-", color=ADVERSARIAL, label="frontière, sans gradient")
-    for (name, value), style, colour in zip(references.items(), ("--", ":"), (ORIGINAL, INK)):
-        ax.axhline(value, linestyle=style, color=colour, label=f"{name}, avec gradient")
-    ax.set(
-        xscale="log",
-        xlabel="questions posées au réseau, par image",
-        ylabel="distance L2 médiane",
-        ylim=(0, 1.08 * max(l2)),
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.5)
+        ax = axes[0, 0]
+        ax.plot(queries, l2, "o-", color=theme.adversarial, label="frontière, sans gradient")
+        for (name, value), style, colour in zip(
+            references.items(), ("--", ":"), (theme.original, theme.ink)
+        ):
+            ax.axhline(value, linestyle=style, color=colour, label=f"{name}, avec gradient")
+        ax.set(
+            xscale="log",
+            xlabel="questions posées au réseau, par image",
+            ylabel="distance L2 médiane",
+            ylim=(0, 1.08 * max(l2)),
+        )
+        ax.xaxis.set_major_locator(FixedLocator(queries))
+        ax.xaxis.set_minor_locator(NullLocator())
+        ax.xaxis.set_major_formatter(lambda value, _: count(round(value, -1)))
+        ax.legend()
+        return figure
+
+    alt = (
+        "Distance L2 médiane de l’attaque de la frontière : "
+        + " ; ".join(
+            f"{decimal(distance)} après {count(query)} questions"
+            for query, distance in zip(queries, l2)
+        )
+        + ". "
+        + ", ".join(f"{name} : {decimal(value)}" for name, value in references.items())
+        + "."
     )
-    ax.xaxis.set_major_locator(FixedLocator(queries))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(lambda value, _: count(round(value, -1)))
-    ax.legend()
-    figure.alt = "Distance L2 médiane de l’attaque de la frontière : " + " ; ".join(
-        f"{decimal(distance)} après {count(query)} questions"
-        for query, distance in zip(queries, l2)
-    )
-    figure.alt += (
-        ". " + ", ".join(f"{name} : {decimal(value)}" for name, value in references.items()) + "."
-    )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def forged_in_one_pass(
@@ -352,31 +415,39 @@ def forged_in_one_pass(
 ) -> BookFigure:
     """Chiffres (5, 28, 28), perturbations inventées par le générateur, images adverses et
     réponses."""
-    figure, axes = new_figure(3, len(originals), height=4.9, raster=True)
-    for column, (original, image, label, answer) in enumerate(
-        zip(originals, forged, labels, answers)
-    ):
-        show_image(axes[0, column], original, f"{label}", **_INK_ON_PAPER)
-        show_image(axes[1, column], image - original, cmap=DIVERGING, vmin=-epsilon, vmax=epsilon)
-        show_image(axes[2, column], image, **_INK_ON_PAPER)
-        axes[2, column].set_xlabel(
-            f"lu « {answer} »", color=ADVERSARIAL if answer != label else ORIGINAL, fontsize=11
-        )
-    axes[1, 0].set_title(
-        f"perturbation × {decimal(1 / epsilon, 1)}",
-        loc="left",
-        fontsize=11,
-        fontweight="normal",
-        color=INK,
-    )
     fooled = sum(answer != label for answer, label in zip(answers, labels))
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 3, len(originals), height=layout.pick(4.9, 3.5))
+        for column, (original, image, label, answer) in enumerate(
+            zip(originals, forged, labels, answers)
+        ):
+            show_image(axes[0, column], original, f"{label}", **_INK_ON_PAPER)
+            show_image(
+                axes[1, column], image - original, cmap=DIVERGING, vmin=-epsilon, vmax=epsilon
+            )
+            show_image(axes[2, column], image, **_INK_ON_PAPER)
+            axes[2, column].set_xlabel(
+                f"lu « {answer} »",
+                color=theme.text(theme.adversarial if answer != label else theme.original),
+                fontsize=11,
+            )
+        axes[1, 0].set_title(
+            f"perturbation × {decimal(1 / epsilon, 1)}",
+            loc="left",
+            fontsize=11,
+            fontweight="normal",
+            color=theme.ink,
+        )
+        return figure
+
+    alt = (
         f"Des chiffres, leur perturbation, l’image adverse : {fooled} sur {len(labels)} trompent le"
         " réseau ("
         + ", ".join(f"un {label} lu {answer}" for label, answer in zip(labels, answers))
         + "). Les perturbations effacent des bouts de trait et en ajoutent à côté."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def gallery(
@@ -385,24 +456,33 @@ def gallery(
     """La même image (28, 28) sous chaque attaque : nom → (image adverse, réponse) ; dessous, ce qui
     a changé."""
     columns = -(-len(forged) // 2)
-    figure, axes = new_figure(4, columns, height=2.05 * columns + 1.2, raster=True)
-    for rank, (name, (image, answer)) in enumerate(forged.items()):
-        top, bottom = (
-            axes[2 * (rank // columns), rank % columns],
-            axes[2 * (rank // columns) + 1, rank % columns],
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(
+            layout, 4, columns, height=layout.pick(2.05, 1.77) * columns + 1.2
         )
-        show_image(top, image, name, **_INK_ON_PAPER)
-        top.set_xlabel(
-            f"lu « {answer} »", color=ADVERSARIAL if answer != label else ORIGINAL, fontsize=11
-        )
-        show_image(bottom, image - original, cmap=DIVERGING, vmin=-1, vmax=1)
-    for ax in axes.flat[
-        2 * columns * ((len(forged) - 1) // columns) + (len(forged) - 1) % columns + 1 : columns * 3
-    ]:
-        ax.axis("off")
-    for ax in axes[-1, len(forged) - columns :]:
-        ax.axis("off")
-    figure.alt = (
+        for rank, (name, (image, answer)) in enumerate(forged.items()):
+            top, bottom = (
+                axes[2 * (rank // columns), rank % columns],
+                axes[2 * (rank // columns) + 1, rank % columns],
+            )
+            show_image(top, image, name, **_INK_ON_PAPER)
+            top.set_xlabel(
+                f"lu « {answer} »",
+                color=theme.text(theme.adversarial if answer != label else theme.original),
+                fontsize=11,
+            )
+            show_image(bottom, image - original, cmap=DIVERGING, vmin=-1, vmax=1)
+        for ax in axes.flat[
+            2 * columns * ((len(forged) - 1) // columns) + (len(forged) - 1) % columns + 1 : columns
+            * 3
+        ]:
+            ax.axis("off")
+        for ax in axes[-1, len(forged) - columns :]:
+            ax.axis("off")
+        return figure
+
+    alt = (
         f"Le même {label} sous chaque attaque. "
         + " ; ".join(
             f"{name} : lu {answer}, {count((np.abs(image - original) > 1 / 510).sum())} pixels"
@@ -411,7 +491,7 @@ def gallery(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def photo_gallery(
@@ -423,50 +503,68 @@ def photo_gallery(
     chaque image.
     """
     columns = -(-len(forged) // 2)
-    figure, axes = new_figure(4, columns, height=2.2 * columns + 2.4, raster=True)
-    story = []
-    for rank, (name, (image, answer)) in enumerate(forged.items()):
-        top, bottom = (
-            axes[2 * (rank // columns), rank % columns],
-            axes[2 * (rank // columns) + 1, rank % columns],
-        )
-        push = image - original
-        factor = magnification(max(float(np.quantile(np.abs(push), 0.999)), 1 / 255))
-        show_image(top, to_uint8(image, NETWORK_BOUNDS), name)
-        top.set_xlabel(
-            f"{answer.label}\n{probability(answer.probability)}",
-            fontsize=11,
-            color=ADVERSARIAL if answer.index != before.index else ORIGINAL,
-        )
-        show_image(bottom, magnify(push, factor), f"perturbation × {factor}")
-        story.append(
-            f"{name} : {answer.label} {probability(answer.probability)}, perturbation grossie"
-            f" {factor} fois"
-        )
-    for spare in range(len(forged), 2 * columns):
-        for row in (2 * (spare // columns), 2 * (spare // columns) + 1):
-            axes[row, spare % columns].axis("off")
-    figure.alt = (
+    pushes = {name: image - original for name, (image, _) in forged.items()}
+    factors = {
+        name: magnification(max(float(np.quantile(np.abs(push), 0.999)), 1 / 255))
+        for name, push in pushes.items()
+    }
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        labels = [layout.fold(answer.label, 17) for _, answer in forged.values()]
+        lines = 2 * max(label.count("\n") for label in labels)
+        height = layout.pick(2.2, 2.0) * columns + 2.4 + FOLDED_LINE * lines
+        figure, axes = new_figure(layout, 4, columns, height=height)
+        for rank, (name, (image, answer)) in enumerate(forged.items()):
+            top, bottom = (
+                axes[2 * (rank // columns), rank % columns],
+                axes[2 * (rank // columns) + 1, rank % columns],
+            )
+            show_image(top, to_uint8(image, NETWORK_BOUNDS), name)
+            top.set_xlabel(
+                f"{labels[rank]}\n{probability(answer.probability)}",
+                fontsize=layout.pick(11, 10),
+                color=theme.text(
+                    theme.adversarial if answer.index != before.index else theme.original
+                ),
+            )
+            factor = factors[name]
+            show_image(bottom, magnify(pushes[name], factor), f"perturbation × {factor}")
+        for spare in range(len(forged), 2 * columns):
+            for row in (2 * (spare // columns), 2 * (spare // columns) + 1):
+                axes[row, spare % columns].axis("off")
+        return figure
+
+    alt = (
         f"La photo du chat sous chaque attaque ; intacte, elle est lue {before.label} "
-        f"{probability(before.probability)}. " + " ; ".join(story) + "."
+        f"{probability(before.probability)}. "
+        + " ; ".join(
+            f"{name} : {answer.label} {probability(answer.probability)}, perturbation grossie"
+            f" {factors[name]} fois"
+            for name, (_, answer) in forged.items()
+        )
+        + "."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True, phone=BROAD_PHONE)
 
 
 def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFigure:
     """Taux de succès (S, S) : ligne, le réseau attaqué ; colonne, le réseau qui lit."""
-    figure, axes = new_figure(height=3.6)
-    ax = axes[0, 0]
-    ax.imshow(rates, cmap="Oranges", vmin=0, vmax=1, aspect="auto")
-    for (row, column), rate in np.ndenumerate(rates):
-        colour = _PALE if rate > 0.6 else "black"
-        ax.text(column, row, percent(rate), ha="center", va="center", fontsize=14, color=colour)
-    ax.set_xticks(range(len(names)), names)
-    ax.set_yticks(range(len(names)), names)
-    ax.set(xlabel="réseau qui lit l’image", ylabel="fabriquée contre", title=title)
-    ax.grid(False)
-    ax.spines[:].set_visible(False)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.6)
+        ax = axes[0, 0]
+        ax.imshow(rates, cmap="Oranges", vmin=0, vmax=1, aspect="auto")
+        for (row, column), rate in np.ndenumerate(rates):
+            colour = _PALE if rate > 0.6 else "black"
+            ax.text(column, row, percent(rate), ha="center", va="center", fontsize=14, color=colour)
+        ax.set_xticks(range(len(names)), names)
+        ax.set_yticks(range(len(names)), names)
+        ax.set(xlabel="réseau qui lit l’image", ylabel="fabriquée contre", title=title)
+        ax.grid(False)
+        ax.spines[:].set_visible(False)
+        return figure
+
+    alt = (
         "Part des images qui trompent, selon le réseau contre lequel elles sont faites. "
         + " ; ".join(
             f"contre {source}, lues par {reader} : {percent(rates[i, j])}"
@@ -475,10 +573,10 @@ def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFig
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
-def _plane(ax, regions: np.ndarray, extent: float, home: int) -> None:
+def _plane(ax, regions: np.ndarray, extent: float, home: int, theme: Theme) -> None:
     """Les régions de décision : celle du départ en bleu pâle, les autres en gris."""
     others = [label for label in np.unique(regions) if label != home]
     shades = np.zeros(regions.shape, int)
@@ -491,7 +589,7 @@ def _plane(ax, regions: np.ndarray, extent: float, home: int) -> None:
         alpha=0.4,
         vmin=0,
         vmax=2,
-        cmap=ListedColormap([ORIGINAL, *_OTHER_REGIONS]),
+        cmap=ListedColormap([theme.original, *_OTHER_REGIONS]),
         interpolation="bilinear",
         interpolation_stage="rgba",
     )
@@ -499,13 +597,13 @@ def _plane(ax, regions: np.ndarray, extent: float, home: int) -> None:
     ax.grid(False)
 
 
-def _mark_start(ax, point: np.ndarray) -> None:
+def _mark_start(ax, point: np.ndarray, theme: Theme) -> None:
     ax.plot(
         *point,
         "o",
-        color=ORIGINAL,
+        color=theme.original,
         markersize=11,
-        markeredgecolor=PAPER,
+        markeredgecolor=theme.paper,
         label="originale",
         zorder=5,
     )

@@ -5,7 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trahison.figures.style import ADVERSARIAL, CONTROL, INK, ORIGINAL, BookFigure, new_figure
+from matplotlib.figure import Figure
+
+from trahison.figures.drawing import new_figure
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
 from trahison.french import percent
 from trahison.replications.measure import Measure
 from trahison.replications.published import Published
@@ -21,47 +26,57 @@ def show_published_and_ours(
         for number in published.values()
         if number.unit == "percent" and number.key in measures
     ]
-    figure, axes = new_figure(height=0.42 * len(shown) + 1.1)
-    ax, facts = axes[0, 0], []
-    for row, number in enumerate(shown):
-        ours = measures[number.key]
-        if row % 2:  # une bande sur deux : chaque nom va avec les points qui sont dessous
-            ax.axhspan(row - 0.75, row + 0.25, color=CONTROL, alpha=0.15, linewidth=0)
-        ax.plot([number.value, ours.value], [row, row], color=INK, linewidth=0.8, alpha=0.5)
-        ax.plot(
-            [ours.low, ours.high],
-            [row, row],
-            color=ADVERSARIAL,
-            linewidth=4,
-            alpha=0.5,
-            solid_capstyle="butt",
-        )
-        ax.plot(
-            number.value,
-            row,
-            "D",
-            color=ORIGINAL,
-            fillstyle="none",
-            markersize=8,
-            label="l’article" if not row else None,
-        )
-        ax.plot(
-            ours.value,
-            row,
-            "o",
-            color=ADVERSARIAL,
-            markersize=5,
-            label="ce livre" if not row else None,
-        )
-        # Au-dessus de la ligne, et non sur l’axe : de si longs noms ne laisseraient rien au tracé
-        # sur un téléphone.
-        ax.text(0.5, row - 0.28, number.quantity, ha="center", va="bottom", fontsize=9)
-        facts.append(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=0.42 * len(shown) + 1.1)
+        ax = axes[0, 0]
+        for row, number in enumerate(shown):
+            ours = measures[number.key]
+            if row % 2:  # une bande sur deux : chaque nom va avec les points qui sont dessous
+                ax.axhspan(row - 0.75, row + 0.25, color=theme.control, alpha=0.15, linewidth=0)
+            ax.plot(
+                [number.value, ours.value], [row, row], color=theme.ink, linewidth=0.8, alpha=0.5
+            )
+            ax.plot(
+                [ours.low, ours.high],
+                [row, row],
+                color=theme.adversarial,
+                linewidth=4,
+                alpha=0.5,
+                solid_capstyle="butt",
+            )
+            ax.plot(
+                number.value,
+                row,
+                "D",
+                color=theme.original,
+                fillstyle="none",
+                markersize=8,
+                label="l’article" if not row else None,
+            )
+            ax.plot(
+                ours.value,
+                row,
+                "o",
+                color=theme.adversarial,
+                markersize=5,
+                label="ce livre" if not row else None,
+            )
+            # Au-dessus de la ligne, et non sur l’axe : de si longs noms ne laisseraient rien au
+            # tracé sur un téléphone.
+            ax.text(0.5, row - 0.28, number.quantity, ha="center", va="bottom", fontsize=9)
+        ax.set(ylim=(len(shown) - 0.4, -0.9), yticks=[], xlim=(-0.03, 1.03))
+        ax.xaxis.set_major_formatter(lambda value, _: percent(value))
+        figure.legend(loc="outside lower left", ncols=2)
+        return figure
+
+    alt = (
+        "Nombres publiés et nombres mesurés ici. "
+        + " ; ".join(
             f"{number.quantity} : article {number.write(number.value)}, ici"
-            f" {number.write(ours.value)}"
+            f" {number.write(measures[number.key].value)}"
+            for number in shown
         )
-    ax.set(ylim=(len(shown) - 0.4, -0.9), yticks=[], xlim=(-0.03, 1.03))
-    ax.xaxis.set_major_formatter(lambda value, _: percent(value))
-    figure.legend(loc="outside lower left", ncols=2)
-    figure.alt = "Nombres publiés et nombres mesurés ici. " + " ; ".join(facts) + "."
-    return figure
+        + "."
+    )
+    return BookFigure(draw, alt)

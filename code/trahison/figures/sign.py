@@ -6,23 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from trahison.attacks.directions import best_direction, promised_gain
-from trahison.figures.style import (
-    ADVERSARIAL,
-    CONTROL,
-    GRID,
-    HIGHLIGHT,
-    INK,
-    ORIGINAL,
-    PERTURBATION,
-    BookFigure,
-    new_figure,
-)
+from trahison.figures.drawing import new_figure
+from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
 from trahison.french import count, decimal, localize, percent
 
-COLOURS = {"signe": ADVERSARIAL, "gradient": ORIGINAL, "hasard": CONTROL}
 MARKERS = {"signe": "o", "gradient": "s", "hasard": "^"}
 BALLS = {"linf": "L∞ : un carré", "l2": "L2 : un disque", "l1": "L1 : un losange"}
 
@@ -30,42 +23,62 @@ BALLS = {"linf": "L∞ : un carré", "l2": "L2 : un disque", "l1": "L1 : un losa
 def show_balls(gradient: tuple[float, float]) -> BookFigure:
     """Dans le plan, les trois boules de rayon 1, les lignes de niveau de g·δ et le meilleur point
     de chacune."""
-    figure, axes = new_figure(1, 3, height=2.75)
     vector = np.array([gradient], dtype=float)
-    sentences = []
-    for ax, (norm, title) in zip(axes[0], BALLS.items()):
-        best, gain = best_direction(vector, norm=norm)[0], promised_gain(vector, norm=norm)[0]
-        _draw_level_lines(ax, vector[0], gain)
-        ax.add_patch(
-            Polygon(_ball(norm), closed=True, facecolor=PERTURBATION, alpha=0.25, edgecolor="none")
-        )
-        ax.add_patch(Polygon(_ball(norm), closed=True, fill=False, edgecolor=INK, linewidth=1.2))
-        arrow = vector[0] / np.linalg.norm(vector[0])
-        ax.annotate(
-            "", arrow, (0, 0), arrowprops={"arrowstyle": "-|>", "color": ORIGINAL, "linewidth": 2.2}
-        )
-        ax.plot(*best, "o", color=ADVERSARIAL, markersize=9)
-        ax.set(
-            xlim=(-1.35, 1.35),
-            ylim=(-1.35, 1.35),
-            aspect="equal",
-            xticks=[],
-            yticks=[],
-            title=title,
-        )
-        ax.set_xlabel(f"gain : {decimal(gain)}")
-        ax.grid(False)
-        ax.spines[:].set_visible(False)
-        sentences.append(
-            f"{title}, meilleur point ({decimal(best[0])} ; {decimal(best[1])}), gain"
-            f" {decimal(gain)}"
-        )
-    figure.alt = (
+    best_points = {
+        norm: (best_direction(vector, norm=norm)[0], promised_gain(vector, norm=norm)[0])
+        for norm in BALLS
+    }
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(BALLS))
+        figure, axes = new_figure(layout, rows, columns, height=2.75 * rows)
+        for ax, (norm, (best, gain)) in zip(axes.flat, best_points.items()):
+            _draw_level_lines(ax, vector[0], gain, theme)
+            ax.add_patch(
+                Polygon(
+                    _ball(norm),
+                    closed=True,
+                    facecolor=theme.perturbation,
+                    alpha=0.25,
+                    edgecolor="none",
+                )
+            )
+            ax.add_patch(
+                Polygon(_ball(norm), closed=True, fill=False, edgecolor=theme.ink, linewidth=1.2)
+            )
+            arrow = vector[0] / np.linalg.norm(vector[0])
+            ax.annotate(
+                "",
+                arrow,
+                (0, 0),
+                arrowprops={"arrowstyle": "-|>", "color": theme.original, "linewidth": 2.2},
+            )
+            ax.plot(*best, "o", color=theme.adversarial, markersize=9)
+            ax.set(
+                xlim=(-1.35, 1.35),
+                ylim=(-1.35, 1.35),
+                aspect="equal",
+                xticks=[],
+                yticks=[],
+                title=BALLS[norm],
+            )
+            ax.set_xlabel(f"gain : {decimal(gain)}")
+            ax.grid(False)
+            ax.spines[:].set_visible(False)
+        return figure
+
+    alt = (
         f"Trois boules de rayon 1 et la flèche du gradient ({decimal(gradient[0], 1)} ;"
         f" {decimal(gradient[1], 1)}), ramenée à la longueur 1. Le point de chaque boule qui va le"
-        " plus loin dans le sens de la flèche : " + " ; ".join(sentences) + "."
+        " plus loin dans le sens de la flèche : "
+        + " ; ".join(
+            f"{BALLS[norm]}, meilleur point ({decimal(best[0])} ; {decimal(best[1])}), gain"
+            f" {decimal(gain)}"
+            for norm, (best, gain) in best_points.items()
+        )
+        + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_rates(
@@ -75,66 +88,89 @@ def show_rates(
     at_l2: Mapping[str, Sequence[float]],
 ) -> BookFigure:
     """Taux de succès de chaque direction : à même L∞ (à gauche), à même L2 (à droite)."""
-    figure, axes = new_figure(1, 2, height=3.6, sharey=True)
-    for ax, budgets, rates, title, label in (
-        (axes[0, 0], epsilons, at_linf, "à même L∞", "ε"),
-        (axes[0, 1], radii, at_l2, "à même L2", "rayon"),
-    ):
-        for name, values in rates.items():
-            ax.plot(budgets, values, marker=MARKERS[name], color=COLOURS[name], label=name)
-        ax.set(title=title, xlabel=label, ylim=(-0.03, 1.03))
-    axes[0, 0].set_ylabel("images trompées")
-    _percent_axis(axes[0, 0])
-    axes[0, 1].legend(loc="center right", bbox_to_anchor=(1, 0.4))
-    figure.alt = "Part des images trompées. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        colours = {"signe": theme.adversarial, "gradient": theme.original, "hasard": theme.control}
+        rows, columns = layout.grid(2)
+        figure, axes = new_figure(layout, rows, columns, height=3.6 * rows, sharey=True)
+        first, second = axes.flat
+        for ax, budgets, rates, title, label in (
+            (first, epsilons, at_linf, "à même L∞", "ε"),
+            (second, radii, at_l2, "à même L2", "rayon"),
+        ):
+            for name, values in rates.items():
+                ax.plot(budgets, values, marker=MARKERS[name], color=colours[name], label=name)
+            ax.set(title=title, xlabel=label, ylim=(-0.03, 1.03))
+        for ax in axes[:, 0]:
+            ax.set_ylabel("images trompées")
+        _percent_axis(first)
+        second.legend(loc="center right", bbox_to_anchor=(1, 0.4))
+        return figure
+
+    alt = "Part des images trompées. " + " ".join(
         f"{title} {decimal(budgets[k])} : "
         + ", ".join(f"{name} {percent(values[k])}" for name, values in rates.items())
         + "."
         for title, budgets, rates in (("À L∞ =", epsilons, at_linf), ("À L2 =", radii, at_l2))
         for k in (len(budgets) // 3, len(budgets) - 1)
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_gradient_sizes(gradient: np.ndarray) -> BookFigure:
     """Les tailles |g| des dérivées d’une image, rapportées à la plus grande : histogramme, et part
     du total cumulée."""
     sizes = np.abs(gradient).ravel() / np.abs(gradient).max()
-    figure, axes = new_figure(2, 1, height=5.6)
-    top, bottom = axes[:, 0]
-    bins = np.logspace(-4, 0, 41)
-    top.hist(np.clip(sizes, bins[0], None), bins=bins, color=ORIGINAL)
-    top.set(
-        xscale="log", xlabel="taille de la dérivée (la plus grande : 1)", ylabel="nombre de valeurs"
-    )
-    top.yaxis.set_major_formatter(lambda value, _: count(value))
-    top.axvline(sizes.mean(), color=HIGHLIGHT, linewidth=2)
-    top.annotate(
-        "moyenne", (sizes.mean(), top.get_ylim()[1]), xytext=(5, -12), textcoords="offset points"
-    )
     shares = np.cumsum(np.sort(sizes)[::-1]) / sizes.sum()
     ranks = np.arange(1, sizes.size + 1) / sizes.size
-    bottom.plot(ranks, shares, color=ORIGINAL, label="gradient")
-    bottom.plot([0, 1], [0, 1], color=ADVERSARIAL, linestyle="--", label="signe : toutes à égalité")
     half = ranks[np.searchsorted(shares, 0.5)]
-    bottom.plot([half, half, 0], [0, 0.5, 0.5], color=INK, linewidth=1, linestyle=":")
-    bottom.set(
-        xlabel="part des valeurs, de la plus forte à la plus faible",
-        ylabel="part du total",
-        xlim=(0, 1),
-        ylim=(0, 1),
-    )
-    for axis in (bottom.xaxis, bottom.yaxis):
-        axis.set_major_formatter(lambda value, _: percent(value))
-    bottom.legend(loc="lower right")
     small, tiny = ((sizes < threshold).mean() for threshold in (0.1, 0.01))
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 1, height=5.6)
+        top, bottom = axes[:, 0]
+        bins = np.logspace(-4, 0, 41)
+        top.hist(np.clip(sizes, bins[0], None), bins=bins, color=theme.original)
+        top.set(
+            xscale="log",
+            xlabel="taille de la dérivée (la plus grande : 1)",
+            ylabel="nombre de valeurs",
+        )
+        top.yaxis.set_major_formatter(lambda value, _: count(value))
+        top.axvline(sizes.mean(), color=theme.highlight, linewidth=2)
+        top.annotate(
+            "moyenne",
+            (sizes.mean(), top.get_ylim()[1]),
+            xytext=(5, -12),
+            textcoords="offset points",
+        )
+        bottom.plot(ranks, shares, color=theme.original, label="gradient")
+        bottom.plot(
+            [0, 1],
+            [0, 1],
+            color=theme.adversarial,
+            linestyle="--",
+            label="signe : toutes à égalité",
+        )
+        bottom.plot([half, half, 0], [0, 0.5, 0.5], color=theme.ink, linewidth=1, linestyle=":")
+        bottom.set(
+            xlabel="part des valeurs, de la plus forte à la plus faible",
+            ylabel="part du total",
+            xlim=(0, 1),
+            ylim=(0, 1),
+        )
+        for axis in (bottom.xaxis, bottom.yaxis):
+            axis.set_major_formatter(lambda value, _: percent(value))
+        bottom.legend(loc="lower right")
+        return figure
+
+    alt = (
         f"Histogramme, échelle logarithmique, des {count(sizes.size)} dérivées : {percent(small)}"
         f" sont plus de dix fois plus petites que la plus grande, {percent(tiny)} plus de cent fois"
         f" ; leur moyenne vaut {percent(sizes.mean(), 1)} de la plus grande. En dessous, la part du"
         f" total cumulée : {percent(half)} des valeurs en portent la moitié."
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
 def show_resolutions(
@@ -142,19 +178,26 @@ def show_resolutions(
 ) -> BookFigure:
     """Ce que vaut ε‖w‖₁ (signe) et ε‖w‖₂ (hasard) selon le nombre de pixels ; échelles
     logarithmiques."""
-    figure, axes = new_figure(height=3.6)
-    ax, pixels = axes[0, 0], np.array(sides) ** 2
-    ax.loglog(pixels, attack, marker="o", color=ADVERSARIAL, label="signe : ε ‖w‖₁")
-    ax.loglog(pixels, noise, marker="^", color=CONTROL, label="hasard (écart-type) : ε ‖w‖₂")
-    ax.set(xlabel="nombre de pixels n", ylabel="mouvement du score")
-    ax.set_xticks(pixels, [f"{side}²\n= {count(side**2)}" for side in sides])
-    ax.set_xticks([], minor=True)
-    low, high = ax.get_ylim()
-    ticks = [tick for tick in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if low <= tick <= high]
-    ax.set_yticks(ticks, [localize(f"{tick:g}") for tick in ticks])
-    ax.set_yticks([], minor=True)
-    ax.legend(loc="center left")
-    figure.alt = (
+    pixels = np.array(sides) ** 2
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.6)
+        ax = axes[0, 0]
+        ax.loglog(pixels, attack, marker="o", color=theme.adversarial, label="signe : ε ‖w‖₁")
+        ax.loglog(
+            pixels, noise, marker="^", color=theme.control, label="hasard (écart-type) : ε ‖w‖₂"
+        )
+        ax.set(xlabel="nombre de pixels n", ylabel="mouvement du score")
+        ax.set_xticks(pixels, [f"{side}²\n= {count(side**2)}" for side in sides])
+        ax.set_xticks([], minor=True)
+        low, high = ax.get_ylim()
+        ticks = [tick for tick in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if low <= tick <= high]
+        ax.set_yticks(ticks, [localize(f"{tick:g}") for tick in ticks])
+        ax.set_yticks([], minor=True)
+        ax.legend(loc="center left")
+        return figure
+
+    alt = (
         "Échelles logarithmiques. "
         + " ; ".join(
             f"{count(n)} pixels : le signe déplace le score de {decimal(a)}, le hasard de"
@@ -163,7 +206,7 @@ def show_resolutions(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def show_dimension(
@@ -174,16 +217,25 @@ def show_dimension(
 ) -> BookFigure:
     """Changement moyen de la marge quand on déplace n valeurs de ±ε : promis, mesuré, et au
     hasard."""
-    figure, axes = new_figure(height=3.7)
-    ax = axes[0, 0]
-    ax.loglog(
-        counts, promised, color=INK, linestyle="--", linewidth=1.4, label="signe, promis : ε ‖g‖₁"
-    )
-    ax.loglog(counts, measured, marker="o", color=ADVERSARIAL, label="signe, mesuré")
-    ax.loglog(counts, noise, marker="^", color=CONTROL, label="hasard, mesuré (taille)")
-    ax.set(xlabel="nombre de valeurs déplacées", ylabel="changement de la marge")
-    figure.legend(loc="outside lower left", ncols=2, handlelength=1.8, columnspacing=1.2)
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.7)
+        ax = axes[0, 0]
+        ax.loglog(
+            counts,
+            promised,
+            color=theme.ink,
+            linestyle="--",
+            linewidth=1.4,
+            label="signe, promis : ε ‖g‖₁",
+        )
+        ax.loglog(counts, measured, marker="o", color=theme.adversarial, label="signe, mesuré")
+        ax.loglog(counts, noise, marker="^", color=theme.control, label="hasard, mesuré (taille)")
+        ax.set(xlabel="nombre de valeurs déplacées", ylabel="changement de la marge")
+        figure.legend(loc="outside lower left", ncols=2, handlelength=1.8, columnspacing=1.2)
+        return figure
+
+    alt = (
         "Échelles logarithmiques, changement moyen de la marge. "
         + " ; ".join(
             f"{count(n)} valeurs déplacées : promis {decimal(p, 3)}, mesuré {decimal(m, 3)}, au"
@@ -192,7 +244,7 @@ def show_dimension(
         )
         + "."
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
 def show_straight_line(
@@ -204,73 +256,87 @@ def show_straight_line(
     ``levels`` et ``one`` (E,) : ε en niveaux et changement de la marge ; ``ratios`` (R, N) aux
     forces ``ratio_levels``.
     """
-    figure, axes = new_figure(2, 1, height=6.4)
-    top, bottom = axes[:, 0]
-    top.plot(
-        levels, slope * levels, color=INK, linestyle="--", linewidth=1.4, label="tangente : ε ‖g‖₁"
-    )
-    top.plot(levels, one, color=ADVERSARIAL, marker="o", markersize=4, label="mesuré")
-    top.set(xlabel="ε, en niveaux de gris", ylabel="changement de la marge", title="une image")
-    top.set_ylim(1.6 * one.min(), 1.6 * one.max())
-    top.legend(loc="lower right")
     low, middle, high = np.quantile(ratios, [0.25, 0.5, 0.75], axis=1)
-    bottom.fill_between(
-        ratio_levels,
-        low,
-        high,
-        color=ADVERSARIAL,
-        alpha=0.25,
-        label="la moitié centrale des images",
-    )
-    bottom.plot(ratio_levels, middle, color=ADVERSARIAL, marker="o", label="médiane")
-    bottom.axhline(1, color=INK, linestyle="--", linewidth=1.4)
-    bottom.set(
-        xscale="log",
-        xlabel="ε, en niveaux de gris (échelle logarithmique)",
-        ylabel="mesuré / promis",
-        ylim=(0, None),
-        title=f"{ratios.shape[1]} images",
-    )
-    bottom.set_xticks(ratio_levels, [localize(f"{level:g}") for level in ratio_levels])
-    bottom.set_xticks([], minor=True)
-    _percent_axis(bottom)
-    bottom.legend(loc="upper right")
     end = f"{decimal(levels[-1], 1)} niveau"
     kept = " ; ".join(
         f"{localize(f'{level:g}')} {'niveau' if level < 2 else 'niveaux'}, {percent(value)}"
         for level, value in zip(ratio_levels, middle)
     )
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 1, height=6.4)
+        top, bottom = axes[:, 0]
+        top.plot(
+            levels,
+            slope * levels,
+            color=theme.ink,
+            linestyle="--",
+            linewidth=1.4,
+            label="tangente : ε ‖g‖₁",
+        )
+        top.plot(levels, one, color=theme.adversarial, marker="o", markersize=4, label="mesuré")
+        top.set(xlabel="ε, en niveaux de gris", ylabel="changement de la marge", title="une image")
+        top.set_ylim(1.6 * one.min(), 1.6 * one.max())
+        top.legend(loc="lower right")
+        bottom.fill_between(
+            ratio_levels,
+            low,
+            high,
+            color=theme.adversarial,
+            alpha=0.25,
+            label="la moitié centrale des images",
+        )
+        bottom.plot(ratio_levels, middle, color=theme.adversarial, marker="o", label="médiane")
+        bottom.axhline(1, color=theme.ink, linestyle="--", linewidth=1.4)
+        bottom.set(
+            xscale="log",
+            xlabel="ε, en niveaux de gris (échelle logarithmique)",
+            ylabel="mesuré / promis",
+            ylim=(0, None),
+            title=f"{ratios.shape[1]} images",
+        )
+        bottom.set_xticks(ratio_levels, [localize(f"{level:g}") for level in ratio_levels])
+        bottom.set_xticks([], minor=True)
+        _percent_axis(bottom)
+        bottom.legend(loc="upper right")
+        return figure
+
+    alt = (
         f"En haut, la marge d’une image quand ε va de {decimal(levels[0], 1)} à {end}, et sa"
         f" tangente en 0 ; à {end}, la courbe a monté de {decimal(one[-1])}, la tangente de"
         f" {decimal(slope * levels[-1])}. En bas, part de la promesse tenue, médiane : {kept}."
     )
-    return figure
+    return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
 def show_chance(shares: Sequence[float], curves: Mapping[str, Sequence[float]]) -> BookFigure:
     """Taux de succès selon la part des signes tirés à pile ou face ; ``curves`` : légende → un taux
     par part."""
-    figure, axes = new_figure(height=3.6)
-    ax = axes[0, 0]
-    for (name, rates), colour, marker in zip(curves.items(), (ORIGINAL, ADVERSARIAL), "so"):
-        ax.plot(shares, rates, color=colour, marker=marker, label=name)
-    ax.set(
-        xlabel="part des signes tirés à pile ou face", ylabel="images trompées", ylim=(-0.03, 1.03)
-    )
-    _percent_axis(ax)
-    ax.xaxis.set_major_formatter(lambda value, _: percent(value))
-    ax.legend(loc="lower left")
-    figure.alt = (
-        "Part des images trompées selon la part des signes tirés à pile ou face. "
-        + " ".join(
-            f"{name} : "
-            + ", ".join(f"{percent(share)} → {percent(rate)}" for share, rate in zip(shares, rates))
-            + "."
-            for name, rates in curves.items()
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.6)
+        ax = axes[0, 0]
+        for (name, rates), colour, marker in zip(
+            curves.items(), (theme.original, theme.adversarial), "so"
+        ):
+            ax.plot(shares, rates, color=colour, marker=marker, label=name)
+        ax.set(
+            xlabel="part des signes tirés à pile ou face",
+            ylabel="images trompées",
+            ylim=(-0.03, 1.03),
         )
+        _percent_axis(ax)
+        ax.xaxis.set_major_formatter(lambda value, _: percent(value))
+        ax.legend(loc="lower left")
+        return figure
+
+    alt = "Part des images trompées selon la part des signes tirés à pile ou face. " + " ".join(
+        f"{name} : "
+        + ", ".join(f"{percent(share)} → {percent(rate)}" for share, rate in zip(shares, rates))
+        + "."
+        for name, rates in curves.items()
     )
-    return figure
+    return BookFigure(draw, alt)
 
 
 def _ball(norm: str) -> np.ndarray:
@@ -282,7 +348,7 @@ def _ball(norm: str) -> np.ndarray:
     return corners if norm == "linf" else np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], dtype=float)
 
 
-def _draw_level_lines(ax, gradient: np.ndarray, gain: float) -> None:
+def _draw_level_lines(ax, gradient: np.ndarray, gain: float, theme: Theme) -> None:
     """Droites g·δ = constante ; la dernière, plus épaisse, touche la boule au meilleur point."""
     side = np.array([-gradient[1], gradient[0]]) / np.linalg.norm(gradient) * 3
     for value in np.arange(-4, 5) * gain / 3:
@@ -290,7 +356,7 @@ def _draw_level_lines(ax, gradient: np.ndarray, gain: float) -> None:
         last = np.isclose(value, gain)
         ax.plot(
             *np.transpose([middle - side, middle + side]),
-            color=ADVERSARIAL if last else GRID,
+            color=theme.adversarial if last else theme.grid,
             linewidth=1.6 if last else 0.9,
             zorder=0.5,
         )

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from trahison.figures.style import MIME_TYPE, BookFigure, with_fallback
+from trahison.figures.recipe import MIME_TYPE, BookFigure, with_fallback
+from trahison.figures.theme import DARK, LIGHT
 from trahison.french import probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, to_uint8
@@ -43,25 +44,19 @@ class Step:
             for answer in self.answers
         ]
         if isinstance(self.picture, BookFigure):
-            width, height = self.picture.pixels()
-            return {
-                "name": self.name,
-                "alt": self.picture.alt,
-                "answers": answers,
-                "width": width,
-                "height": height,
-                "light": self.picture.encode(dark=False),
-                "dark": self.picture.encode(dark=True),
-            }
-        height, width = self.picture.shape[:2]
+            light, dark = (self.picture.render(self.picture.wide, theme) for theme in (LIGHT, DARK))
+            (width, height), alt = light.size, self.picture.alt
+            images = {"light": light.image, "dark": dark.image}
+        else:
+            (height, width), alt = self.picture.shape[:2], f"L’image, {self.name}."
+            images = {"light": _png(self.picture)}
         return {
             "name": self.name,
-            "alt": f"L’image, {self.name}.",
+            "alt": alt,
             "answers": answers,
             "width": width,
             "height": height,
-            "light": _png(self.picture),
-        }
+        } | images
 
 
 class BookSlider:

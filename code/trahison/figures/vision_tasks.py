@@ -6,26 +6,18 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from trahison.figures.style import (
-    HIGHLIGHT,
-    INK,
-    ORIGINAL,
-    RIGHT,
-    SERIES,
-    WRONG,
-    BookFigure,
-    align_titles,
-    new_figure,
-    show_image,
-)
+from trahison.figures.drawing import align_titles, new_figure, show_image
+from trahison.figures.layout import Layout
+from trahison.figures.recipe import BookFigure
+from trahison.figures.theme import Theme
 from trahison.french import count, percent, probability
 from trahison.vision.tasks import Box
 
 # Encres d’un texte ou d’un cadre posé sur une photo : les mêmes dans les deux thèmes.
 _LIGHT_INK, _DARK_INK = "#F4F4F4", "#16181B"
-_CLASS_COLOURS = (SERIES[5], ORIGINAL, WRONG, RIGHT)
 
 
 def photo_labels(
@@ -33,25 +25,39 @@ def photo_labels(
 ) -> BookFigure:
     """Classification : chaque photo et ses trois meilleures étiquettes, en barres de
     probabilité."""
-    figure, axes = new_figure(
-        len(photos), 2, height=1.75 * len(photos), raster=True, width_ratios=[1, 2.1]
-    )
-    for (left, right), photo, answers in zip(axes, photos, predictions):
-        show_image(left, photo)
-        rows = np.arange(len(answers))
-        right.barh(rows, [answer.probability for answer in answers], color=ORIGINAL, height=0.7)
-        for row, answer in zip(rows, answers):
-            words = f"{answer.label} {probability(answer.probability)}"
-            right.text(0.02 + answer.probability, row, words, va="center", color=INK)
-        right.set(xlim=(0, 1.9), ylim=(len(answers) - 0.4, -0.6))
-        right.axis("off")
-    figure.alt = "Photos et leurs trois meilleures étiquettes. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(
+            layout, len(photos), 2, height=1.75 * len(photos), width_ratios=[1, 2.1]
+        )
+        for (left, right), photo, answers in zip(axes, photos, predictions):
+            show_image(left, photo)
+            rows = np.arange(len(answers))
+            right.barh(
+                rows, [answer.probability for answer in answers], color=theme.original, height=0.7
+            )
+            for row, answer in zip(rows, answers):
+                words = f"{answer.label} {probability(answer.probability)}"
+                room = 1.88 - answer.probability  # à droite de la barre
+                folded = words if len(words) <= 15 * room else layout.fold(words, int(17 * room))
+                right.text(
+                    0.02 + answer.probability,
+                    row,
+                    folded,
+                    va="center",
+                    fontsize=12 if folded == words else 10,
+                )
+            right.set(xlim=(0, 1.9), ylim=(len(answers) - 0.4, -0.6))
+            right.axis("off")
+        return figure
+
+    alt = "Photos et leurs trois meilleures étiquettes. " + " ".join(
         f"{name} : "
         + ", ".join(f"{answer.label} {probability(answer.probability)}" for answer in answers)
         + "."
         for name, answers in zip(names, predictions)
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def detected_boxes(
@@ -69,18 +75,23 @@ def detected_boxes(
     """
     columns = min(len(photos), 3)
     rows = -(-len(photos) // columns)
-    figure, axes = new_figure(
-        rows, columns, height=rows * (4.3 if columns == 1 else 2.5), raster=True
-    )
-    for ax, photo, boxes, truth, overlap, title in zip(
-        axes.flat, photos, found, truths, overlaps, titles
-    ):
-        show_image(ax, photo, title)
-        for box in boxes:
-            _draw_box(ax, box, RIGHT if overlap >= 0.5 else WRONG)
-        if truth is not None:
-            _draw_box(ax, truth, _LIGHT_INK, dashed=True)
-    figure.alt = "Détection de visages. " + " ".join(
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        tallest = max(photo.shape[0] / photo.shape[1] for photo in photos)
+        fitting = 0.3 + tallest * layout.width / columns
+        height = rows * min(4.3 if columns == 1 else 2.5, layout.pick(9, fitting))
+        figure, axes = new_figure(layout, rows, columns, height=height)
+        for ax, photo, boxes, truth, overlap, title in zip(
+            axes.flat, photos, found, truths, overlaps, titles
+        ):
+            show_image(ax, photo, title)
+            for box in boxes:
+                _draw_box(ax, box, theme.right if overlap >= 0.5 else theme.wrong)
+            if truth is not None:
+                _draw_box(ax, truth, _LIGHT_INK, dashed=True)
+        return figure
+
+    alt = "Détection de visages. " + " ".join(
         f"{title} : "
         + (
             f"{len(boxes)} boîte(s), recouvrement {percent(overlap)}."
@@ -89,7 +100,7 @@ def detected_boxes(
         )
         for title, boxes, overlap in zip(titles, found, overlaps)
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def strokes_and_classes(
@@ -97,59 +108,76 @@ def strokes_and_classes(
 ) -> BookFigure:
     """Segmentation sémantique : en haut les zones étiquetées à la main, en bas la classe (H, W) de
     chaque pixel."""
-    figure, axes = new_figure(2, 1, height=8.4, raster=True)
-    top, bottom = axes[:, 0]
-    show_image(top, photo, "ce qu’on lui montre : quelques zones étiquetées")
-    for boxes, colour in zip(strokes.values(), _CLASS_COLOURS):
-        for box in boxes:
-            _draw_box(top, box, colour, filled=True)
-    show_image(bottom, _overlay(photo, classes), "ce qu’il en déduit : une classe par pixel")
-    handles = [Patch(color=colour, label=name) for name, colour in zip(strokes, _CLASS_COLOURS)]
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
     shares = ", ".join(
         f"{name} {percent((classes == number).mean())}" for number, name in enumerate(strokes)
     )
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 1, height=layout.pick(8.4, 6.6))
+        top, bottom = axes[:, 0]
+        show_image(top, photo, "ce qu’on lui montre : quelques zones étiquetées")
+        colours = _class_colours(theme)
+        for boxes, colour in zip(strokes.values(), colours):
+            for box in boxes:
+                _draw_box(top, box, colour, filled=True)
+        show_image(
+            bottom, _overlay(photo, classes, theme), "ce qu’il en déduit : une classe par pixel"
+        )
+        handles = [Patch(color=colour, label=name) for name, colour in zip(strokes, colours)]
+        figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
+        return figure
+
+    alt = (
         f"En haut, la photo et {sum(map(len, strokes.values()))} rectangles étiquetés à la main. En"
         f" bas, la photo coloriée selon la classe trouvée pour chaque pixel : {shares}. Les"
         " frontières suivent les contours de la photo."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def masks_and_instances(image: np.ndarray, mask: np.ndarray, instances: np.ndarray) -> BookFigure:
     """Sémantique contre instances : la même image grise, coloriée d’une seule couleur puis d’une
     par objet."""
-    figure, axes = new_figure(2, 1, height=9.6, raster=True)
-    top, bottom = axes[:, 0]
-    show_image(top, _tint(image, mask, HIGHLIGHT), "sémantique : pièce ou fond")
-    show_image(bottom, _colour_instances(image, instances), "instances : quelle pièce")
-    for number in range(1, instances.max() + 1):
-        rows, columns = np.nonzero(instances == number)
-        bottom.text(
-            columns.mean(), rows.mean(), str(number), ha="center", va="center", color=_DARK_INK
-        )
     areas = np.bincount(instances.ravel())[1:]
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 1, height=layout.pick(9.6, 7.4))
+        top, bottom = axes[:, 0]
+        show_image(top, _tint(image, mask, theme.highlight), "sémantique : pièce ou fond")
+        show_image(bottom, _colour_instances(image, instances, theme), "instances : quelle pièce")
+        for number in range(1, instances.max() + 1):
+            rows, columns = np.nonzero(instances == number)
+            bottom.text(
+                columns.mean(), rows.mean(), str(number), ha="center", va="center", color=_DARK_INK
+            )
+        return figure
+
+    alt = (
         f"Deux fois la même photo de pièces. En haut, une seule couleur : {percent(mask.mean())}"
         f" des pixels sont « pièce ». En bas, {count(instances.max())} numéros et autant de taches"
         f" de couleur, une par pièce, de {count(areas.min())} à {count(areas.max())} pixels."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def merged_and_split(image: np.ndarray, merged: np.ndarray, split: np.ndarray) -> BookFigure:
     """Objets qui se touchent : les morceaux d’un seul tenant, puis la ligne de partage des eaux."""
-    figure, axes = new_figure(1, 2, height=3.0, raster=True)
-    for ax, labels, title in zip(
-        axes[0], (merged, split), ("d’un seul tenant", "partage des eaux")
-    ):
-        show_image(ax, _colour_instances(image, labels), f"{title} : {count(labels.max())}")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, 2, height=layout.pick(3.0, 2.0))
+        for ax, labels, title in zip(
+            axes[0], (merged, split), ("d’un seul tenant", "partage des eaux")
+        ):
+            show_image(
+                ax, _colour_instances(image, labels, theme), f"{title} : {count(labels.max())}"
+            )
+        return figure
+
+    alt = (
         f"Les pièces, épaissies jusqu’à se toucher. À gauche, {count(merged.max())} morceaux d’un"
         f" seul tenant ; à droite, la ligne de partage des eaux en retrouve {count(split.max())}."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
 
 
 def four_tasks(
@@ -160,32 +188,40 @@ def four_tasks(
 ) -> BookFigure:
     """Les quatre tâches côte à côte : étiquette, boîte, classe de chaque pixel, numéro de chaque
     objet."""
-    figure, axes = new_figure(2, 2, height=5.6, raster=True)
-    align_titles(axes)
-    (a, b), (c, d) = axes
-    show_image(a, labelled[0], "classification :\nquoi ?")
-    a.text(
-        0.5,
-        0.04,
-        labelled[1],
-        transform=a.transAxes,
-        ha="center",
-        va="bottom",
-        fontsize=12,
-        color=_DARK_INK,
-        bbox={"boxstyle": "round", "facecolor": _LIGHT_INK, "edgecolor": "none"},
-    )
-    show_image(b, detected[0], "détection :\nquoi et où ?")
-    _draw_box(b, detected[1], HIGHLIGHT)
-    show_image(c, _overlay(*segmented), "sémantique :\nquoi, à chaque pixel ?")
-    show_image(d, _colour_instances(*separated), "instances :\nlequel, à chaque pixel ?")
-    figure.alt = (
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 2, 2, height=layout.pick(5.6, 5.0))
+        align_titles(axes)
+        (a, b), (c, d) = axes
+        show_image(a, labelled[0], "classification :\nquoi ?")
+        a.text(
+            0.5,
+            0.04,
+            labelled[1],
+            transform=a.transAxes,
+            ha="center",
+            va="bottom",
+            fontsize=12,
+            color=_DARK_INK,
+            bbox={"boxstyle": "round", "facecolor": _LIGHT_INK, "edgecolor": "none"},
+        )
+        show_image(b, detected[0], "détection :\nquoi et où ?")
+        _draw_box(b, detected[1], theme.highlight)
+        show_image(c, _overlay(*segmented, theme), "sémantique :\nquoi, à chaque pixel ?")
+        show_image(d, _colour_instances(*separated, theme), "instances :\nlequel, à chaque pixel ?")
+        return figure
+
+    alt = (
         f"Quatre photos. Classification : le chat porte l’étiquette « {labelled[1]} ». Détection :"
         f" une boîte de {detected[1].height} pixels de côté autour du visage. Segmentation"
         f" sémantique : chaque pixel du temple a l’une de {segmented[1].max() + 1} couleurs."
         f" Segmentation d’instances : {separated[1].max()} pièces, coloriées une par une."
     )
-    return figure
+    return BookFigure(draw, alt, raster=True)
+
+
+def _class_colours(theme: Theme) -> tuple[str, ...]:
+    return (theme.sky, theme.original, theme.wrong, theme.right)
 
 
 def _draw_box(ax, box: Box, colour: str, *, dashed: bool = False, filled: bool = False) -> None:
@@ -203,9 +239,9 @@ def _draw_box(ax, box: Box, colour: str, *, dashed: bool = False, filled: bool =
     )
 
 
-def _overlay(photo: np.ndarray, classes: np.ndarray) -> np.ndarray:
+def _overlay(photo: np.ndarray, classes: np.ndarray, theme: Theme) -> np.ndarray:
     """La photo ``uint8`` (H, W, 3), teintée par la couleur de la classe de chaque pixel."""
-    colours = np.array([to_rgb(colour) for colour in _CLASS_COLOURS])
+    colours = np.array([to_rgb(colour) for colour in _class_colours(theme)])
     return 0.45 * photo / 255 + 0.55 * colours[classes]
 
 
@@ -214,10 +250,10 @@ def _tint(image: np.ndarray, mask: np.ndarray, colour: str) -> np.ndarray:
     return np.where(mask[..., None], 0.4 * grey + 0.6 * np.array(to_rgb(colour)), grey)
 
 
-def _colour_instances(image: np.ndarray, instances: np.ndarray) -> np.ndarray:
+def _colour_instances(image: np.ndarray, instances: np.ndarray, theme: Theme) -> np.ndarray:
     """L’image grise (H, W), chaque objet teinté d’une couleur différente de celle de ses voisins de
     numéro."""
-    palette = np.array([to_rgb(colour) for colour in SERIES[:6]])
+    palette = np.array([to_rgb(colour) for colour in theme.series[:6]])
     grey = np.repeat(image[..., None] / 255, 3, axis=2)
     return np.where(
         instances[..., None] > 0, 0.4 * grey + 0.6 * palette[instances % len(palette)], grey

@@ -4,8 +4,11 @@ quarante lignes."""
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Annotated
 
-from trahison.checks import check_function, check_instance, check_list, check_number
+from trahison.checks import check_number, check_text
+from trahison.contracts import Function, List, Number, Positive, checked
 
 
 class Value:
@@ -17,28 +20,25 @@ class Value:
     § 3.2.
     """
 
-    def __init__(self, data: float, name: str = "", parents: tuple[tuple[Value, float], ...] = ()):
-        self.data, self.name, self.parents, self.grad = (
-            check_number("data", data),
-            name,
-            parents,
-            0.0,
-        )
+    def __init__(self, data: float, name: str = ""):
+        self.data, self.name = check_number("data", data), check_text("name", name)
+        self.parents: tuple[tuple[Value, float], ...] = ()
+        self.grad = 0.0
 
     def __add__(self, other: Value | float) -> Value:
         other = _as_value(other)
-        return Value(self.data + other.data, "+", ((self, 1.0), (other, 1.0)))
+        return _computed(self.data + other.data, "+", ((self, 1.0), (other, 1.0)))
 
     def __sub__(self, other: Value | float) -> Value:
         other = _as_value(other)
-        return Value(self.data - other.data, "−", ((self, 1.0), (other, -1.0)))
+        return _computed(self.data - other.data, "−", ((self, 1.0), (other, -1.0)))
 
     def __mul__(self, other: Value | float) -> Value:
         other = _as_value(other)
-        return Value(self.data * other.data, "×", ((self, other.data), (other, self.data)))
+        return _computed(self.data * other.data, "×", ((self, other.data), (other, self.data)))
 
     def __pow__(self, n: float) -> Value:
-        return Value(
+        return _computed(
             self.data**n,
             "carré" if n == 2 else f"puissance {n}",
             ((self, n * self.data ** (n - 1)),),
@@ -46,13 +46,14 @@ class Value:
 
     def tanh(self) -> Value:
         t = math.tanh(self.data)
-        return Value(t, "tanh", ((self, 1 - t**2),))
+        return _computed(t, "tanh", ((self, 1 - t**2),))
 
     def exp(self) -> Value:
-        return Value(math.exp(self.data), "exp", ((self, math.exp(self.data)),))
+        e = math.exp(self.data) if self.data < 709 else math.inf  # refusé, au lieu de déborder
+        return _computed(e, "exp", ((self, e),))
 
     def relu(self) -> Value:
-        return Value(max(self.data, 0.0), "ReLU", ((self, float(self.data > 0)),))
+        return _computed(max(self.data, 0.0), "ReLU", ((self, float(self.data > 0)),))
 
     def backward(self) -> None:
         """Remplit ``grad`` pour tous les nombres dont celui-ci dépend."""
@@ -76,10 +77,13 @@ class Value:
         return f"Value({self.data:.4g}, grad={self.grad:.4g})"
 
 
+@checked
 def topological_order(result: Value) -> list[Value]:
     """Tous les nombres dont ``result`` dépend, chacun après ceux d’où il vient ; ``result`` est le
     dernier."""
-    order, seen, stack = [], set(), [(check_instance("result", result, Value), False)]
+    order: list[Value] = []
+    seen: set[int] = set()
+    stack = [(result, False)]
     while stack:  # une pile et non une récursion : une chaîne de mille calculs passe aussi
         value, parents_done = stack.pop()
         if parents_done:
@@ -90,16 +94,20 @@ def topological_order(result: Value) -> list[Value]:
     return order
 
 
-def central_difference(function, point: list[float], *, step: float = 1e-5) -> list[float]:
+@checked
+def central_difference(
+    function: Annotated[Callable[..., float], Function(Number())],
+    point: Annotated[list[float], List(Number())],
+    *,
+    step: Positive = 1e-5,
+) -> list[float]:
     """Dérivées de ``function(*point)``, une par coordonnée, sans la dériver : (f(x + h) − f(x − h))
     / 2h.
 
     Deux évaluations par dérivée, erreur en h² : de quoi vérifier une dérivée, pas de quoi entraîner
     un réseau.
     """
-    check_function("function", function)
-    step = check_number("step", step, low=0, open_low=True)
-    point, slopes = [check_number("point", value) for value in check_list("point", point)], []
+    slopes = []
     for i, value in enumerate(point):
         above, below = ([*point[:i], value + shift, *point[i + 1 :]] for shift in (step, -step))
         slopes.append((function(*above) - function(*below)) / (2 * step))
@@ -108,3 +116,9 @@ def central_difference(function, point: list[float], *, step: float = 1e-5) -> l
 
 def _as_value(number: Value | float) -> Value:
     return number if isinstance(number, Value) else Value(number)
+
+
+def _computed(data: float, name: str, parents: tuple[tuple[Value, float], ...]) -> Value:
+    value = Value(data, name)
+    value.parents = parents
+    return value

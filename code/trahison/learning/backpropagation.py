@@ -8,18 +8,40 @@ est aₖ₊₁ = g(aₖ Wₖ), sans biais (un biais est le poids d’une entrée
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 
-from trahison.checks import (
-    check_array,
-    check_count,
-    check_instance,
-    check_list,
-    check_number,
-    random_generator,
+from trahison.checks import LARGEST_SEED, check_array, check_list
+from trahison.contracts import (
+    Array,
+    Arrays,
+    Count,
+    Kind,
+    Known,
+    Positive,
+    Seed,
+    Table,
+    checked,
 )
 from trahison.learning.neuron import Activation
+
+
+@dataclass(frozen=True)
+class Chain(Kind):
+    """Matrices qui s’enchaînent : la première lit ``width`` nombres, chacune lit ce que rend celle
+    d’avant."""
+
+    def convert(self, name: str, value: Any, known: Known) -> list[np.ndarray]:
+        matrices: list[np.ndarray] = []
+        for matrix in check_list(name, value):
+            width = matrices[-1].shape[1] if matrices else known["inputs"].shape[1]
+            matrices.append(check_array(name, matrix, shape=(width, None)))
+        return matrices
+
+    @property
+    def needs(self) -> set[str]:
+        return {"inputs"}
 
 
 @dataclass(frozen=True)
@@ -31,19 +53,35 @@ class Forward:
     scores: list[np.ndarray]
 
 
-def forward(inputs, weights: list[np.ndarray], activation: Activation) -> Forward:
+# Un réseau tiré au hasard tient en mémoire : mille matrices de mille lignes seraient déjà 8 Go.
+Depth = Annotated[int, Count(high=1000)]
+Width = Annotated[int, Count(high=1000)]
+
+
+@checked
+def forward(
+    inputs: Table, weights: Annotated[list[np.ndarray], Chain()], activation: Activation
+) -> Forward:
     """L’aller : zₖ = aₖ Wₖ, aₖ₊₁ = g(zₖ)."""
-    layers, scores = [check_array("inputs", inputs, ndim=2)], []
-    check_instance("activation", activation, Activation)
-    for weight in check_list("weights", weights):
-        weight = check_array("weights", weight, shape=(layers[-1].shape[1], None))
+    layers, scores = [inputs], []
+    for weight in weights:
         scores.append(layers[-1] @ weight)
         layers.append(activation.function(scores[-1]))
     return Forward(layers, scores)
 
 
+def _matrix_shapes(state: Forward) -> list[tuple[int, int]]:
+    """Formes des matrices qui ont fait cet aller."""
+    sizes = [layer.shape[1] for layer in state.layers]
+    return list(zip(sizes, sizes[1:]))
+
+
+@checked
 def backward(
-    state: Forward, weights: list[np.ndarray], activation: Activation, output_gradient
+    state: Forward,
+    weights: Annotated[list[np.ndarray], Arrays(_matrix_shapes)],
+    activation: Activation,
+    output_gradient: Annotated[np.ndarray, Array(shape=lambda state: state.layers[-1].shape)],
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Le retour : δ = ∂L/∂aₖ₊₁ ⊙ g′(zₖ), puis ∂L/∂Wₖ = aₖᵀ δ et ∂L/∂aₖ = δ Wₖᵀ.
 
@@ -51,11 +89,8 @@ def backward(
     premier de ces derniers est le gradient par rapport aux entrées. Source : Rumelhart, Hinton et
     Williams, 1986, éq. 4 à 7.
     """
-    _check_return(state, weights, activation)
-    layer_gradients = [
-        check_array("output_gradient", output_gradient, shape=state.layers[-1].shape)
-    ]
-    weight_gradients = []
+    layer_gradients = [output_gradient]
+    weight_gradients: list[np.ndarray] = []
     for layer, score, weight in zip(
         state.layers[-2::-1], state.scores[::-1], weights[::-1], strict=True
     ):
@@ -65,26 +100,25 @@ def backward(
     return weight_gradients, layer_gradients
 
 
+@checked
 def random_weights(
-    depth: int, width: int, *, scale: float = 1.0, seed: int = 0
+    depth: Depth, width: Width, *, scale: Positive = 1.0, seed: Seed = 0
 ) -> list[np.ndarray]:
     """``depth`` matrices (width, width), gaussiennes d’écart-type ``scale`` / √width (Glorot et
     Bengio, 2010)."""
-    rng = random_generator(seed)
-    deviation = check_number("scale", scale, low=0, open_low=True) / np.sqrt(
-        check_count("width", width)
-    )
-    return [rng.normal(0, deviation, (width, width)) for _ in range(check_count("depth", depth))]
+    rng = np.random.default_rng(seed)
+    return [rng.normal(0, scale / np.sqrt(width), (width, width)) for _ in range(depth)]
 
 
+@checked
 def layer_gradient_sizes(
     activation: Activation,
     *,
-    depth: int = 30,
-    width: int = 100,
-    scale: float = 1.0,
-    examples: int = 50,
-    seed: int = 0,
+    depth: Depth = 30,
+    width: Width = 100,
+    scale: Positive = 1.0,
+    examples: Annotated[int, Count(high=10_000)] = 50,
+    seed: Annotated[int, Count(0, LARGEST_SEED - 1)] = 0,
 ) -> np.ndarray:
     """Taille (depth + 1,) du gradient à chaque couche d’un réseau tiré au hasard, de l’entrée à la
     sortie.
@@ -92,25 +126,11 @@ def layer_gradient_sizes(
     La taille est la moyenne quadratique des dérivées, rapportée à celle de la sortie (la dernière
     valeur est donc 1).
     """
-    check_instance("activation", activation, Activation)
-    rng = random_generator(seed)
+    rng = np.random.default_rng(seed)
     weights = random_weights(depth, width, scale=scale, seed=seed + 1)
-    inputs, output_gradient = rng.normal(size=(2, check_count("examples", examples), width))
+    inputs, output_gradient = rng.normal(size=(2, examples, width))
     _, gradients = backward(
         forward(inputs, weights, activation), weights, activation, output_gradient
     )
     sizes = np.array([np.sqrt((gradient**2).mean()) for gradient in gradients])
     return sizes / sizes[-1]
-
-
-def _check_return(state: Forward, weights: list[np.ndarray], activation: Activation) -> None:
-    """Refuse ce qui n’est pas l’aller de ces poids-là."""
-    layers = check_instance("state", state, Forward).layers
-    check_instance("activation", activation, Activation)
-    if len(check_list("weights", weights)) != len(state.scores):
-        raise ValueError(
-            f"weights : {len(state.scores)} matrices attendues, celles de l’aller, reçu"
-            f" {len(weights)}"
-        )
-    for weight, before, after in zip(weights, layers, layers[1:]):
-        check_array("weights", weight, shape=(before.shape[1], after.shape[1]))

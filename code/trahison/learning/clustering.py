@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, random_generator
+from trahison.contracts import AtLeastOne, Count, Labels, Seed, Table, checked
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +20,14 @@ class Clusters:
     inertias: tuple[float, ...]
 
 
-def kmeans(points: np.ndarray, k: int, *, seed: int = 0, max_steps: int = 100) -> Clusters:
+@checked
+def kmeans(
+    points: Table,
+    k: Annotated[int, Count(high=lambda points: len(points))],
+    *,
+    seed: Seed = 0,
+    max_steps: AtLeastOne = 100,
+) -> Clusters:
     """Partage des points (N, n) en ``k`` groupes par l’algorithme de Lloyd (1982).
 
     Deux gestes, répétés jusqu’à ce que rien ne bouge : chaque point rejoint le centre le plus
@@ -29,10 +37,7 @@ def kmeans(points: np.ndarray, k: int, *, seed: int = 0, max_steps: int = 100) -
 
     Lève ``ValueError`` ou ``TypeError`` si ``points`` n’a pas deux axes ou si ``k`` dépasse N.
     """
-    points = check_array("points", points, ndim=2)
-    k = check_count("k", k, high=len(points))
-    check_count("max_steps", max_steps)
-    centers = random_generator(seed).choice(points, k, replace=False)
+    centers = np.random.default_rng(seed).choice(points, k, replace=False)
     inertias: list[float] = []
     for step in range(1, max_steps + 1):
         squares = ((points[:, None] - centers) ** 2).sum(axis=2)
@@ -50,27 +55,15 @@ def kmeans(points: np.ndarray, k: int, *, seed: int = 0, max_steps: int = 100) -
     return Clusters(centers, labels, tuple(inertias))
 
 
-def best_agreement(groups: np.ndarray, labels: np.ndarray) -> float:
+@checked
+def best_agreement(
+    groups: Annotated[np.ndarray, Labels("n")], labels: Annotated[np.ndarray, Labels("n")]
+) -> float:
     """Part des points bien rangés quand chaque groupe prend le nom de l’étiquette qui y domine.
 
     ``groups`` et ``labels`` : entiers (N,). Sert à juger après coup un regroupement qui n’a pas vu
     les étiquettes.
     """
-    groups, labels = _check_integers("groups", groups), _check_integers("labels", labels)
-    if groups.shape != labels.shape:
-        raise ValueError(
-            f"labels : autant d’étiquettes que de points attendu, reçu {labels.shape} pour"
-            f" {groups.shape}"
-        )
     return sum(np.bincount(labels[groups == group]).max() for group in np.unique(groups)) / len(
         labels
     )
-
-
-def _check_integers(name: str, values) -> np.ndarray:
-    array = np.asarray(values)
-    if array.dtype.kind not in "iu" or array.ndim != 1 or array.size == 0 or array.min() < 0:
-        raise ValueError(
-            f"{name} : entiers positifs ou nuls de forme (N,) attendus, reçu {values!r}"
-        )
-    return array

@@ -9,14 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy.special import ndtr
 
-from trahison.checks import check_array, check_count, check_number, random_generator
+from trahison.contracts import (
+    Array,
+    AtLeastOne,
+    Function,
+    NotNegative,
+    Positive,
+    Seed,
+    Table,
+    checked,
+)
 from trahison.learning.classification import sigmoid
 
+Binary = Annotated[np.ndarray, Array(lambda inputs: len(inputs), values=(0, 1))]
+Weights = Annotated[np.ndarray, Array("d")]
 
+
+@checked
 @dataclass(frozen=True)
 class Activation:
     """Fonction d’activation : nom français, fonction et dérivée, toutes deux terme à terme."""
@@ -26,7 +40,7 @@ class Activation:
     derivative: Callable[[np.ndarray], np.ndarray]
 
 
-def _normal_density(z):
+def _normal_density(z: np.ndarray) -> np.ndarray:
     return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
 
@@ -44,12 +58,16 @@ ACTIVATIONS = {
 }
 
 
+@checked
 def neuron(
-    inputs, weights, bias: float, *, activation: Callable[[np.ndarray], np.ndarray] = sigmoid
+    inputs: Table,
+    weights: Weights,
+    bias: float,
+    *,
+    activation: Annotated[Callable[[np.ndarray], np.ndarray], Function(Array("n"))] = sigmoid,
 ) -> np.ndarray:
     """ŷ = g(Σᵢ wᵢ xᵢ + w₀) pour chaque ligne de ``inputs`` (n, d) ; rend (n,)."""
-    inputs, weights = _check_inputs(inputs, weights)
-    return activation(inputs @ weights + check_number("bias", bias))
+    return activation(inputs @ weights + bias)
 
 
 @dataclass(frozen=True)
@@ -70,7 +88,8 @@ class Perceptron:
         return self.errors[-1] == 0
 
 
-def train_perceptron(inputs, labels, *, epochs: int = 100) -> Perceptron:
+@checked
+def train_perceptron(inputs: Table, labels: Binary, *, epochs: AtLeastOne = 100) -> Perceptron:
     """Règle de Rosenblatt (1958) : à chaque erreur, w ← w + (y − ŷ) x, w₀ ← w₀ + (y − ŷ). Poids de
     départ nuls.
 
@@ -78,10 +97,9 @@ def train_perceptron(inputs, labels, *, epochs: int = 100) -> Perceptron:
     erreur, ou après ``epochs`` passages. Partant de zéro, un taux d’apprentissage changerait
     l’échelle des poids, pas leurs décisions.
     """
-    inputs, labels = _check_examples(inputs, labels)
     weights, bias = np.zeros(inputs.shape[1]), 0.0
     history, errors = [(weights, bias)], []
-    for _ in range(check_count("epochs", epochs)):
+    for _ in range(epochs):
         errors.append(0)
         for x, y in zip(inputs, labels):
             mistake = y - float(x @ weights + bias > 0)
@@ -106,28 +124,30 @@ class SigmoidNeuron:
     losses: np.ndarray
 
 
-def neuron_loss(inputs, labels, weights, bias: float) -> tuple[float, np.ndarray, float]:
+@checked
+def neuron_loss(
+    inputs: Table, labels: Binary, weights: Weights, bias: float
+) -> tuple[float, np.ndarray, float]:
     """Entropie croisée d’un neurone sigmoïde, et ses dérivées : ``(perte, ∂/∂w (d,), ∂/∂w₀)``.
 
     La dérivée est moyenne((ŷ − y) x) : la règle de Rosenblatt, avec une erreur graduée au lieu de 0
     ou ±1.
     """
-    inputs, labels = _check_examples(inputs, labels)
-    inputs, weights = _check_inputs(inputs, weights)
-    scores = inputs @ weights + check_number("bias", bias)
+    scores = inputs @ weights + bias
     error = sigmoid(scores) - labels
     loss = np.logaddexp(0, scores) - labels * scores  # −y log ŷ − (1 − y) log(1 − ŷ), sans log(0)
     return float(loss.mean()), inputs.T @ error / len(labels), float(error.mean())
 
 
+@checked
 def train_neuron(
-    inputs,
-    labels,
+    inputs: Table,
+    labels: Binary,
     *,
-    learning_rate: float = 1.0,
-    steps: int = 500,
-    regularization: float = 0.0,
-    seed: int = 0,
+    learning_rate: Positive = 1.0,
+    steps: AtLeastOne = 500,
+    regularization: NotNegative = 0.0,
+    seed: Seed = 0,
 ) -> SigmoidNeuron:
     """Descente de gradient sur :func:`neuron_loss`, plus ``regularization`` / 2 · Σ wᵢ² (w₀ n’est
     pas pénalisé).
@@ -135,28 +155,13 @@ def train_neuron(
     ``seed`` fixe les poids de départ, gaussiens d’écart-type 1. Deux classes séparables sans
     régularisation font croître les poids sans fin : c’est ``steps`` qui arrête.
     """
-    inputs, labels = _check_examples(inputs, labels)
-    check_number("learning_rate", learning_rate, low=0, open_low=True)
-    check_number("regularization", regularization, low=0)
-    weights, bias = random_generator(seed).normal(size=inputs.shape[1]), 0.0
+    weights = np.random.default_rng(seed).normal(size=(inputs.shape[1],))
+    bias = 0.0
     losses = []
-    for _ in range(check_count("steps", steps)):
+    for _ in range(steps):
         loss, slope, bias_slope = neuron_loss(inputs, labels, weights, bias)
         losses.append(loss)
         weights = weights - learning_rate * (slope + regularization * weights)
         bias -= learning_rate * bias_slope
     losses.append(neuron_loss(inputs, labels, weights, bias)[0])
     return SigmoidNeuron(weights, bias, np.array(losses))
-
-
-def _check_inputs(inputs, weights) -> tuple[np.ndarray, np.ndarray]:
-    inputs = check_array("inputs", inputs, ndim=2)
-    return inputs, check_array("weights", weights, shape=(inputs.shape[1],))
-
-
-def _check_examples(inputs, labels) -> tuple[np.ndarray, np.ndarray]:
-    inputs = check_array("inputs", inputs, ndim=2)
-    labels = check_array("labels", labels, shape=(len(inputs),))
-    if not np.isin(labels, (0, 1)).all():
-        raise ValueError(f"labels : 0 ou 1 attendus, reçu {labels[~np.isin(labels, (0, 1))][0]:g}")
-    return inputs, labels

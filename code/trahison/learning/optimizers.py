@@ -9,91 +9,157 @@ déplacement à ajouter aux paramètres et sa nouvelle mémoire. Toutes ont la s
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_function, check_number
+from trahison.checks import check_array, check_list
+from trahison.contracts import (
+    Array,
+    AtLeastOne,
+    Count,
+    Function,
+    Kind,
+    Known,
+    NotNegative,
+    Number,
+    Numbers,
+    Positive,
+    Tuple,
+    checked,
+)
 
 EPSILON = 1e-7  # celui de Keras : évite la division par zéro
 ESCAPED = 1e6  # au-delà, une trajectoire a divergé
+Move = tuple[np.ndarray, Any]  # le déplacement, la nouvelle mémoire
 
 
-def sgd(gradient, memory=None, step: int = 1, *, learning_rate: float = 0.01):
+@dataclass(frozen=True)
+class Memory(Kind):
+    """Mémoire d’une règle : un nombre, ou un tableau de la forme du gradient."""
+
+    def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
+        memory, shape = check_array(name, value), known["gradient"].shape
+        if memory.shape not in ((), shape):
+            raise ValueError(f"{name} : un nombre ou la forme {shape} attendu, reçu {memory.shape}")
+        return memory
+
+    @property
+    def needs(self) -> set[str]:
+        return {"gradient"}
+
+
+@dataclass(frozen=True)
+class Step(Kind):
+    """Ce que rend une règle : un déplacement de la forme des paramètres, et sa mémoire."""
+
+    def convert(self, name: str, value: Any, known: Known) -> Move:
+        move, memory = check_list(name, value, low=2, high=2)
+        return check_array(name, move, shape=known["start"].shape), memory
+
+
+Average = Annotated[np.ndarray | float, Memory()]
+Inertia = Annotated[float, Number(0, 1, open_high=True)]  # ou un taux d’oubli
+
+
+@checked
+def sgd(
+    gradient: np.ndarray,
+    memory: Any = None,
+    step: AtLeastOne = 1,
+    *,
+    learning_rate: NotNegative = 0.01,
+) -> Move:
     """Descente simple : ``Δ = −η g``. Aucune mémoire."""
-    gradient = _check(gradient, step, learning_rate)
     return -learning_rate * gradient, None
 
 
+@checked
 def momentum(
-    gradient, memory=0.0, step: int = 1, *, learning_rate: float = 0.01, inertia: float = 0.9
-):
+    gradient: np.ndarray,
+    memory: Average = 0.0,
+    step: AtLeastOne = 1,
+    *,
+    learning_rate: NotNegative = 0.01,
+    inertia: Inertia = 0.9,
+) -> Move:
     """Inertie (Polyak, 1964) : la vitesse garde une part β de son élan.
 
     Mémoire : la vitesse.
     """
-    gradient = _check(gradient, step, learning_rate, inertia=inertia)
     velocity = inertia * memory - learning_rate * gradient
     return velocity, velocity
 
 
+@checked
 def nesterov(
-    gradient, memory=0.0, step: int = 1, *, learning_rate: float = 0.01, inertia: float = 0.9
-):
+    gradient: np.ndarray,
+    memory: Average = 0.0,
+    step: AtLeastOne = 1,
+    *,
+    learning_rate: NotNegative = 0.01,
+    inertia: Inertia = 0.9,
+) -> Move:
     """Inertie anticipée (Nesterov, 1983 ; Sutskever et al., 2013).
 
     Mémoire : la vitesse. Comme dans Keras, on suit le point anticipé.
     """
-    gradient = _check(gradient, step, learning_rate, inertia=inertia)
     velocity = inertia * memory - learning_rate * gradient
     return inertia * velocity - learning_rate * gradient, velocity
 
 
+@checked
 def adagrad(
-    gradient, memory=0.1, step: int = 1, *, learning_rate: float = 0.01, epsilon: float = EPSILON
-):
+    gradient: np.ndarray,
+    memory: Average = 0.1,
+    step: AtLeastOne = 1,
+    *,
+    learning_rate: NotNegative = 0.01,
+    epsilon: Positive = EPSILON,
+) -> Move:
     """AdaGrad (Duchi et al., 2011) : diviser par la racine du total des carrés.
 
     Mémoire : ce total. Il part de 0,1, comme dans Keras.
     """
-    gradient = _check(gradient, step, learning_rate, epsilon=epsilon)
     total = memory + gradient**2
     return -learning_rate * gradient / np.sqrt(total + epsilon), total
 
 
+@checked
 def rmsprop(
-    gradient,
-    memory=0.0,
-    step: int = 1,
+    gradient: np.ndarray,
+    memory: Average = 0.0,
+    step: AtLeastOne = 1,
     *,
-    learning_rate: float = 0.01,
-    decay: float = 0.9,
-    epsilon: float = EPSILON,
-):
+    learning_rate: NotNegative = 0.01,
+    decay: Inertia = 0.9,
+    epsilon: Positive = EPSILON,
+) -> Move:
     """RMSProp (Tieleman et Hinton, 2012) : un total qui oublie.
 
     Mémoire : la moyenne glissante des carrés.
     """
-    gradient = _check(gradient, step, learning_rate, decay=decay, epsilon=epsilon)
     average = decay * memory + (1 - decay) * gradient**2
     return -learning_rate * gradient / np.sqrt(average + epsilon), average
 
 
+@checked
 def adam(
-    gradient,
-    memory=(0.0, 0.0),
-    step: int = 1,
+    gradient: np.ndarray,
+    memory: Annotated[tuple, Tuple(Memory(), 2, 2)] = (0.0, 0.0),
+    step: AtLeastOne = 1,
     *,
-    learning_rate: float = 0.01,
-    beta_1: float = 0.9,
-    beta_2: float = 0.999,
-    epsilon: float = EPSILON,
-):
+    learning_rate: NotNegative = 0.01,
+    beta_1: Inertia = 0.9,
+    beta_2: Inertia = 0.999,
+    epsilon: Positive = EPSILON,
+) -> Move:
     """Adam (Kingma et Ba, 2015) : l’élan, divisé par la racine des carrés.
 
     Mémoire : les deux moyennes glissantes, corrigées de leur départ à zéro.
     ``epsilon`` est le ε̂ du § 2 de l’article, comme dans Keras.
     """
-    gradient = _check(gradient, step, learning_rate, epsilon=epsilon, beta_1=beta_1, beta_2=beta_2)
     mean = beta_1 * memory[0] + (1 - beta_1) * gradient
     square = beta_2 * memory[1] + (1 - beta_2) * gradient**2
     rate = learning_rate * np.sqrt(1 - beta_2**step) / (1 - beta_1**step)
@@ -110,17 +176,26 @@ RULES = {
 }
 
 
-def follow(rule: Callable, gradient: Callable, start, *, steps: int, **options) -> np.ndarray:
+@checked
+def follow(
+    rule: Annotated[Callable[..., Move], Function(Step())],
+    gradient: Annotated[
+        Callable[[np.ndarray], np.ndarray], Function(Array(shape=lambda start: start.shape))
+    ],
+    start: np.ndarray,
+    *,
+    steps: Annotated[int, Count(0)],
+    **options: Any,
+) -> np.ndarray:
     """Suit ``rule`` pendant ``steps`` étapes depuis ``start`` ; rend la trajectoire (steps + 1,
     *forme de start).
 
     ``gradient`` est une fonction des paramètres ; ``options`` va à la règle (``learning_rate``…).
     Une trajectoire qui s’échappe au-delà de ``ESCAPED`` s’arrête là et répète son dernier point.
     """
-    check_function("rule", rule), check_function("gradient", gradient)
-    parameters = check_array("start", start)
-    trajectory, memory_and_step = [parameters], ()  # la règle connaît sa mémoire de départ
-    for step in range(1, check_count("steps", steps, low=0) + 1):
+    parameters, trajectory = start, [start]
+    memory_and_step: tuple = ()  # la règle connaît sa mémoire de départ
+    for step in range(1, steps + 1):
         if np.abs(parameters).max() < ESCAPED:
             update, memory = rule(gradient(parameters), *memory_and_step, **options)
             parameters, memory_and_step = parameters + update, (memory, step + 1)
@@ -128,26 +203,13 @@ def follow(rule: Callable, gradient: Callable, start, *, steps: int, **options) 
     return np.array(trajectory)
 
 
-def steps_to_settle(values, target: float) -> int | None:
+@checked
+def steps_to_settle(values: Numbers, target: float) -> int | None:
     """Première étape à partir de laquelle la perte ``values`` (étapes + 1,) ne dépasse plus
     ``target``, ou ``None``.
 
     Un passage chanceux sous la cible ne compte donc pas.
     """
-    above = np.flatnonzero(check_array("values", values, ndim=1) > check_number("target", target))
+    above = np.flatnonzero(values > target)
     settled = above[-1] + 1 if len(above) else 0
     return int(settled) if settled < len(values) else None
-
-
-def _check(
-    gradient, step: int, learning_rate: float, *, epsilon: float = EPSILON, **shares
-) -> np.ndarray:
-    """Rend le gradient en tableau fini ; ``shares`` : inerties et taux d’oubli, de 0 compris à 1
-    exclu."""
-    check_count("step", step)
-    check_number("learning_rate", learning_rate, low=0)
-    check_number("epsilon", epsilon, low=0, open_low=True)
-    for name, share in shares.items():
-        if check_number(name, share, low=0, high=1) == 1:
-            raise ValueError(f"{name} : 0 ≤ {name} < 1 attendu, reçu 1")
-    return check_array("gradient", gradient)

@@ -7,25 +7,31 @@ geste : aucune formule ne change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 
-from trahison.checks import (
-    check_array,
-    check_choice,
-    check_count,
-    check_instance,
-    check_list,
-    check_number,
-    random_generator,
+from trahison.checks import check_count
+from trahison.contracts import (
+    Array,
+    Arrays,
+    AtLeastOne,
+    Choice,
+    Count,
+    List,
+    NotNegative,
+    Numbers,
+    Positive,
+    Seed,
+    checked,
 )
 
 Layers = tuple[tuple[np.ndarray, np.ndarray], ...]
 
 # Chaque activation, et sa dérivée écrite avec la valeur de sortie a = g(z).
-_ACTIVATIONS = {
+_ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {
     "tanh": (np.tanh, lambda a: 1 - a**2),
     "relu": (lambda z: np.maximum(z, 0), lambda a: (a > 0).astype(float)),
     "linear": (lambda z: z, np.ones_like),
@@ -42,8 +48,31 @@ class Network:
     output: str = "tanh"
 
     @property
+    def input_size(self) -> int:
+        return self.layers[0][0].shape[-2]
+
+    @property
+    def copies(self) -> int:
+        """Nombre de réseaux réunis ici ; 0 si c’est un seul réseau, sans axe de plus."""
+        weights = self.layers[0][0]
+        return len(weights) if weights.ndim == 3 else 0
+
+    @property
     def activations(self) -> list[str]:
         return [self.activation] * (len(self.layers) - 1) + [self.output]
+
+
+def _value_shapes(network: Network) -> list[tuple]:
+    """Forme des valeurs de chaque couche, telles que :func:`forward` les rend."""
+    lead = (network.copies,) if network.copies else ()
+    return [
+        ("n", network.input_size),
+        *((*lead, "n", weights.shape[-1]) for weights, _ in network.layers),
+    ]
+
+
+Inputs = Annotated[np.ndarray, Array("n", lambda network: network.input_size)]
+Activation = Annotated[str, Choice(_ACTIVATIONS)]
 
 
 @dataclass(frozen=True)
@@ -60,13 +89,14 @@ class Training:
     kept: dict[int, Network] = field(default_factory=dict)
 
 
+@checked
 def new_network(
-    sizes: Sequence[int],
+    sizes: Annotated[Sequence[int], List(Count(high=10_000), 2, 1000)],
     *,
-    activation: str = "tanh",
-    output: str = "tanh",
-    copies: int | None = None,
-    seed: int = 0,
+    activation: Activation = "tanh",
+    output: Activation = "tanh",
+    copies: Annotated[int, Count(high=1000)] | None = None,
+    seed: Seed = 0,
 ) -> Network:
     """Réseau de ``sizes`` = (entrées, cachées…, sorties) neurones, aux poids tirés entre −½ et ½,
     comme le Playground.
@@ -74,11 +104,8 @@ def new_network(
     Les biais valent 0,1. ``copies`` : nombre de réseaux à tirer ensemble, ``None`` pour un seul,
     sans axe de plus.
     """
-    sizes = [check_count("sizes", size) for size in check_list("sizes", sizes, low=2)]
-    check_choice("activation", activation, list(_ACTIVATIONS))
-    check_choice("output", output, list(_ACTIVATIONS))
-    lead = () if copies is None else (check_count("copies", copies),)
-    rng = random_generator(seed)
+    lead = () if copies is None else (copies,)
+    rng = np.random.default_rng(seed)
     return Network(
         tuple(
             (rng.uniform(-0.5, 0.5, (*lead, before, after)), np.full((*lead, 1, after), 0.1))
@@ -89,61 +116,61 @@ def new_network(
     )
 
 
-def forward(network: Network, inputs: np.ndarray) -> list[np.ndarray]:
+@checked
+def forward(network: Network, inputs: Inputs) -> list[np.ndarray]:
     """Valeurs de chaque couche, de l’entrée (n, d) à la sortie (…, n, sorties) : a = g(a_précédent
     W + b)."""
-    return _forward(network, _check_inputs(network, inputs))
+    return _forward(network, inputs)
 
 
-def backward(network: Network, values: list[np.ndarray], output_gradient: np.ndarray) -> Layers:
+@checked
+def backward(
+    network: Network,
+    values: Annotated[list[np.ndarray], Arrays(_value_shapes)],
+    output_gradient: Annotated[np.ndarray, Array(shape=lambda values: values[-1].shape)],
+) -> Layers:
     """Dérivées de la perte par rapport aux poids et aux biais, couche par couche, de la dernière à
     la première.
 
     ``values`` vient de :func:`forward` ; ``output_gradient`` est la dérivée de la perte par rapport
     à la sortie.
     """
-    layers = check_instance("network", network, Network).layers
-    if len(check_list("values", values)) != len(layers) + 1:
-        raise ValueError(
-            f"values : {len(layers) + 1} tableaux attendus, ceux de forward, reçu {len(values)}"
-        )
-    values = [check_array("values", value) for value in values]
-    return _backward(
-        network, values, check_array("output_gradient", output_gradient, shape=values[-1].shape)
-    )
+    return _backward(network, values, output_gradient)
 
 
-def predict(network: Network, inputs) -> np.ndarray:
+@checked
+def predict(network: Network, inputs: Inputs) -> np.ndarray:
     """Sortie du réseau, (…, n), pour ``inputs`` (n, d)."""
-    return forward(network, inputs)[-1][..., 0]
+    return _forward(network, inputs)[-1][..., 0]
 
 
-def loss(network: Network, inputs, targets) -> np.ndarray:
+@checked
+def loss(network: Network, inputs: Inputs, targets: Numbers) -> np.ndarray:
     """Perte du Playground, ½ moyenne((ŷ − y)²) : un nombre, ou un par réseau, (copies,)."""
-    inputs, targets = _check_examples(network, inputs, targets)
-    return _mean_loss(network, inputs, targets)
+    return _mean_loss(network, inputs, targets[:, None])
 
 
-def loss_gradient(network: Network, inputs, targets) -> Layers:
+@checked
+def loss_gradient(network: Network, inputs: Inputs, targets: Numbers) -> Layers:
     """Gradient de :func:`loss` par rapport à chaque couche, de la forme de ``network.layers``."""
-    inputs, targets = _check_examples(network, inputs, targets)
-    return _gradient(network, inputs, targets)
+    return _gradient(network, inputs, targets[:, None])
 
 
+@checked
 def train(
     network: Network,
-    inputs,
-    targets,
-    test_inputs,
-    test_targets,
+    inputs: Inputs,
+    targets: Numbers,
+    test_inputs: Annotated[np.ndarray, Array("m", lambda network: network.input_size)],
+    test_targets: Annotated[np.ndarray, Array("m")],
     *,
-    epochs: int,
-    learning_rate: float = 0.03,
-    batch: int = 10,
-    l1: float = 0.0,
-    l2: float = 0.0,
-    keep: Sequence[int] = (),
-    seed: int = 0,
+    epochs: AtLeastOne,
+    learning_rate: Positive = 0.03,
+    batch: AtLeastOne = 10,
+    l1: NotNegative = 0.0,
+    l2: NotNegative = 0.0,
+    keep: Annotated[Sequence[int], List(Count(0), low=0)] = (),
+    seed: Seed = 0,
 ) -> Training:
     """Descente de gradient par lots, comme le Playground ; ``network`` n’est pas modifié.
 
@@ -154,13 +181,8 @@ def train(
         l1, l2: régularisation, ``l1`` · Σ|w| + ``l2`` / 2 · Σw² ajoutés à la perte (jamais sur les
         biais). keep: époques (0 = départ) dont on garde le réseau.
     """
-    inputs, targets = _check_examples(network, inputs, targets)
-    test_inputs, test_targets = _check_examples(network, test_inputs, test_targets, prefix="test_")
-    check_number("learning_rate", learning_rate, low=0, open_low=True)
-    check_number("l1", l1, low=0), check_number("l2", l2, low=0)
-    check_count("epochs", epochs), check_count("batch", batch)
-    keep = [check_count("keep", epoch, low=0) for epoch in check_list("keep", keep, low=0)]
-    rng, kept = random_generator(seed), {0: network}
+    targets, test_targets = targets[:, None], test_targets[:, None]
+    rng, kept = np.random.default_rng(seed), {0: network}
     losses = [
         (_mean_loss(network, inputs, targets), _mean_loss(network, test_inputs, test_targets))
     ]
@@ -179,13 +201,12 @@ def train(
     return Training(network, train_losses, test_losses, kept)
 
 
-def take_copy(network: Network, index: int) -> Network:
+@checked
+def take_copy(network: Network, index: Annotated[int, Count(0)]) -> Network:
     """Le réseau numéro ``index`` d’un groupe tiré avec ``copies``."""
-    check_instance("network", network, Network)
-    copies = network.layers[0][0].shape[0] if network.layers[0][0].ndim == 3 else 0
-    if copies == 0:
+    if not network.copies:
         raise ValueError("network : un groupe de réseaux (copies) attendu, reçu un seul réseau")
-    check_count("index", index, low=0, high=copies - 1)
+    check_count("index", index, low=0, high=network.copies - 1)
     return Network(
         tuple((weights[index], bias[index]) for weights, bias in network.layers),
         network.activation,
@@ -193,9 +214,9 @@ def take_copy(network: Network, index: int) -> Network:
     )
 
 
+@checked
 def count_parameters(network: Network) -> int:
     """Nombre de poids et de biais d’un réseau (d’un seul, si ``network`` en groupe plusieurs)."""
-    check_instance("network", network, Network)
     return sum(
         int(np.prod(weights.shape[-2:])) + bias.shape[-1] for weights, bias in network.layers
     )
@@ -219,11 +240,11 @@ def _backward(network: Network, values: list[np.ndarray], output_gradient: np.nd
     return tuple(gradients[::-1])
 
 
-def _mean_loss(network, inputs, targets):
+def _mean_loss(network: Network, inputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
     return ((_forward(network, inputs)[-1] - targets) ** 2).mean(axis=(-1, -2)) / 2
 
 
-def _gradient(network, inputs, targets) -> Layers:
+def _gradient(network: Network, inputs: np.ndarray, targets: np.ndarray) -> Layers:
     values = _forward(network, inputs)
     return _backward(network, values, (values[-1] - targets) / len(targets))
 
@@ -241,16 +262,3 @@ def _step(
         for (weights, bias), (slope, bias_slope) in zip(network.layers, gradients)
     )
     return Network(layers, network.activation, network.output)
-
-
-def _check_inputs(network: Network, inputs, name: str = "inputs") -> np.ndarray:
-    check_instance("network", network, Network)
-    return check_array(name, inputs, shape=(None, network.layers[0][0].shape[-2]))
-
-
-def _check_examples(
-    network: Network, inputs, targets, prefix: str = ""
-) -> tuple[np.ndarray, np.ndarray]:
-    """Rend ``(inputs (n, d), targets (n, 1))``."""
-    inputs = _check_inputs(network, inputs, prefix + "inputs")
-    return inputs, check_array(prefix + "targets", targets, shape=(len(inputs),))[:, None]

@@ -7,18 +7,13 @@ même sens du bruit.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Annotated
 
 import numpy as np
 
-from trahison.checks import (
-    check_array,
-    check_choice,
-    check_count,
-    check_list,
-    check_number,
-    random_generator,
-)
+from trahison.contracts import Array, Choice, Count, List, Number, Seed, checked
 
+Cloud = tuple[np.ndarray, np.ndarray]  # points (n, 2) et étiquettes (n,)
 EXTENT = 6.0  # le Playground dessine le plan de −6 à 6
 DATASETS = ("cercle", "ou exclusif", "gaussiennes", "spirale")
 FEATURES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
@@ -32,8 +27,13 @@ FEATURES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 }
 
 
+@checked
 def make_dataset(
-    name: str, *, samples: int = 500, noise: float = 0.0, seed: int = 0
+    name: Annotated[str, Choice(DATASETS)],
+    *,
+    samples: Annotated[int, Count(2)] = 500,
+    noise: Annotated[float, Number(0, 0.5)] = 0.0,
+    seed: Seed = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rend ``(points, labels)`` : ``samples`` points (n, 2) mélangés et leurs étiquettes (n,) : +1
     bleu, −1 orange.
@@ -41,37 +41,33 @@ def make_dataset(
     ``noise``, de 0 à 0,5, est le curseur « Noise » du Playground divisé par 100 : il déplace les
     points, ou, pour le cercle et le ou exclusif, la position qui décide de l’étiquette.
     """
-    check_choice("name", name, DATASETS)
-    samples = check_count("samples", samples, low=2)
-    check_number("noise", noise, low=0, high=0.5)
-    rng = random_generator(seed)
+    rng = np.random.default_rng(seed)
     # autant de chaque, puis un de moins si samples est impair
     points, labels = _MAKERS[name](-(-samples // 2), noise, rng)
     order = rng.permutation(len(labels))[:samples]
     return points[order], labels[order]
 
 
-def compute_features(points, names: Sequence[str] = ("X1", "X2")) -> np.ndarray:
+@checked
+def compute_features(
+    points: Annotated[np.ndarray, Array("n", 2)],
+    names: Annotated[Sequence[str], List(Choice(FEATURES))] = ("X1", "X2"),
+) -> np.ndarray:
     """Colonnes (n, len(names)) de caractéristiques des ``points`` (n, 2), prises dans
     ``FEATURES``."""
-    points = check_array("points", points, shape=(None, 2))
-    return np.column_stack(
-        [
-            FEATURES[check_choice("names", name, list(FEATURES))](*points.T)
-            for name in check_list("names", names)
-        ]
-    )
+    return np.column_stack([FEATURES[name](*points.T) for name in names])
 
 
-def plane_grid(side: int = 80) -> np.ndarray:
+@checked
+def plane_grid(side: Annotated[int, Count(2, 4096)] = 80) -> np.ndarray:
     """Points (side², 2) d’un quadrillage du plan, de −6 à 6, ligne du bas d’abord : de quoi
     dessiner une décision."""
-    axis = np.linspace(-EXTENT, EXTENT, check_count("side", side, low=2))
+    axis = np.linspace(-EXTENT, EXTENT, side)
     x1, x2 = np.meshgrid(axis, axis)
     return np.column_stack([x1.ravel(), x2.ravel()])
 
 
-def _circle(half: int, noise: float, rng: np.random.Generator):
+def _circle(half: int, noise: float, rng: np.random.Generator) -> Cloud:
     radius = np.concatenate([rng.uniform(0, 2.5, half), rng.uniform(3.5, 5, half)])
     angle = rng.uniform(0, 2 * np.pi, 2 * half)
     points = radius[:, None] * np.column_stack([np.sin(angle), np.cos(angle)])
@@ -79,20 +75,20 @@ def _circle(half: int, noise: float, rng: np.random.Generator):
     return points, np.where(np.hypot(*judged.T) < 2.5, 1.0, -1.0)
 
 
-def _xor(half: int, noise: float, rng: np.random.Generator):
+def _xor(half: int, noise: float, rng: np.random.Generator) -> Cloud:
     points = rng.uniform(-5, 5, (2 * half, 2))
     points += np.where(points > 0, 0.3, -0.3)  # un couloir vide le long des axes
     judged = points + noise * rng.uniform(-5, 5, points.shape)
     return points, np.where(judged.prod(axis=1) >= 0, 1.0, -1.0)
 
 
-def _gaussians(half: int, noise: float, rng: np.random.Generator):
+def _gaussians(half: int, noise: float, rng: np.random.Generator) -> Cloud:
     spread = np.sqrt(0.5 + 7 * noise)  # variance de 0,5 à 4
     labels = np.repeat([1.0, -1.0], half)
     return 2 * labels[:, None] + spread * rng.normal(size=(2 * half, 2)), labels
 
 
-def _spiral(half: int, noise: float, rng: np.random.Generator):
+def _spiral(half: int, noise: float, rng: np.random.Generator) -> Cloud:
     share = np.tile(np.arange(half) / half, 2)
     labels = np.repeat([1.0, -1.0], half)
     angle = 3.5 * np.pi * share + np.where(labels > 0, 0, np.pi)

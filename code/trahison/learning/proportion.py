@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from statistics import NormalDist
+from typing import Annotated
 
 import numpy as np
 
-from trahison.checks import check_count, check_number
+from trahison.contracts import Count, Number, checked
 
 
-def wilson_interval(successes: int, total: int, *, confidence: float = 0.95) -> tuple[float, float]:
+@checked
+def wilson_interval(
+    successes: Annotated[int, Count(0, "total")],
+    total: Annotated[int, Count(high=10**12)],
+    *,
+    confidence: Annotated[float, Number(0, 1, open_low=True)] = 0.95,
+) -> tuple[float, float]:
     """Intervalle de confiance ``(bas, haut)``, entre 0 et 1, de la proportion
     ``successes / total``.
 
@@ -17,9 +24,7 @@ def wilson_interval(successes: int, total: int, *, confidence: float = 0.95) -> 
     largeur quand tout est juste. Source : Wilson, 1927, « Probable Inference, the Law of
     Succession, and Statistical Inference ».
     """
-    total = check_count("total", total)
-    share = check_count("successes", successes, low=0, high=total) / total
-    check_number("confidence", confidence, low=0, high=1, open_low=True)
+    share = successes / total
     if confidence == 1:
         return 0.0, 1.0
     z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, check_instance, check_number, random_generator
+from trahison.contracts import (
+    Array,
+    AtLeastOne,
+    Count,
+    Seed,
+    Share,
+    Text,
+    Tuple,
+    checked,
+)
 
 MOVES = {"haut": (-1, 0), "droite": (0, 1), "bas": (1, 0), "gauche": (0, -1)}
 STEP_REWARD, BOWL_REWARD = -1.0, 10.0
@@ -14,6 +24,10 @@ _DELTAS = np.array(list(MOVES.values()))
 _SYMBOLS = "C.#~G"
 
 
+Cell = tuple[int, int]  # rangée, colonne
+
+
+@checked
 @dataclass(frozen=True)
 class Grid:
     """Appartement vu de dessus, une chaîne par rangée.
@@ -23,11 +37,10 @@ class Grid:
     partie est finie.
     """
 
-    rows: tuple[str, ...]
+    rows: Annotated[tuple[str, ...], Tuple(Text())]
     water: float = -10.0
 
     def __post_init__(self) -> None:
-        check_number("water", self.water)
         text = "".join(self.rows)
         rectangular = len({len(row) for row in self.rows}) == 1
         if (
@@ -47,13 +60,21 @@ class Grid:
         return len(self.rows), len(self.rows[0])
 
     @property
-    def start(self) -> tuple[int, int]:
+    def start(self) -> Cell:
         return next((i, row.index("C")) for i, row in enumerate(self.rows) if "C" in row)
 
-    def step(self, state: tuple[int, int], action: int) -> tuple[tuple[int, int], float, bool]:
+    @checked
+    def step(
+        self, state: Annotated[Cell, Tuple(Count(0), 2, 2)], action: Annotated[int, Count(0, 3)]
+    ) -> tuple[Cell, float, bool]:
         """Fait un pas (0 haut, 1 droite, 2 bas, 3 gauche) : nouvelle case, récompense, partie finie
         ou non."""
-        check_count("action", action, low=0, high=3)
+        if state[0] >= self.shape[0] or state[1] >= self.shape[1]:
+            raise ValueError(f"state : une case de {self.shape} attendue, reçu {state}")
+        return self._step(state, action)
+
+    def _step(self, state: Cell, action: int) -> tuple[Cell, float, bool]:
+        """:meth:`step`, sans ses contrôles : un apprentissage l’appelle des milliers de fois."""
         row, column = int(state[0] + _DELTAS[action][0]), int(state[1] + _DELTAS[action][1])
         height, width = self.shape
         if not (0 <= row < height and 0 <= column < width) or self.rows[row][column] == "#":
@@ -72,15 +93,16 @@ class Training:
     scores: np.ndarray
 
 
+@checked
 def q_learning(
     grid: Grid,
     *,
-    episodes: int = 300,
-    learning_rate: float = 0.5,
-    discount: float = 0.95,
-    exploration: float = 0.1,
-    seed: int = 0,
-    max_steps: int = 200,
+    episodes: AtLeastOne = 300,
+    learning_rate: Share = 0.5,
+    discount: Share = 0.95,
+    exploration: Share = 0.1,
+    seed: Seed = 0,
+    max_steps: AtLeastOne = 200,
 ) -> Training:
     """Apprend la valeur de chaque action dans chaque case par le Q-learning (Watkins et Dayan,
     1992, éq. 1).
@@ -89,22 +111,14 @@ def q_learning(
     ·) − Q(s, a)), avec η = ``learning_rate`` et γ = ``discount``. Une fois sur 1/``exploration``,
     l’action est tirée au hasard.
     """
-    check_instance("grid", grid, Grid), check_count("episodes", episodes)
-    check_count("max_steps", max_steps)
-    for name, value in [
-        ("learning_rate", learning_rate),
-        ("discount", discount),
-        ("exploration", exploration),
-    ]:
-        check_number(name, value, low=0.0, high=1.0)
-    random = random_generator(seed)
+    random = np.random.default_rng(seed)
     q, scores = np.zeros((*grid.shape, 4)), np.zeros(episodes)
     for episode in range(episodes):
         state, done = grid.start, False
         for _ in range(max_steps):
             explores = random.random() < exploration
             action = int(random.integers(4)) if explores else _best_action(q[state], random)
-            following, reward, done = grid.step(state, action)
+            following, reward, done = grid._step(state, action)
             target = reward + (0.0 if done else discount * q[following].max())
             q[state][action] += learning_rate * (target - q[state][action])
             scores[episode] += reward
@@ -114,19 +128,22 @@ def q_learning(
     return Training(q, scores)
 
 
-def best_path(grid: Grid, values: np.ndarray, *, max_steps: int = 100) -> list[tuple[int, int]]:
+@checked
+def best_path(
+    grid: Grid,
+    values: Annotated[np.ndarray, Array(shape=lambda grid: (*grid.shape, 4))],
+    *,
+    max_steps: AtLeastOne = 100,
+) -> list[Cell]:
     """Cases traversées en prenant partout l’action de plus grande valeur, départ et arrivée
     compris.
 
     ``values`` : valeurs Q (H, L, 4). Le chemin s’arrête après ``max_steps`` pas s’il tourne en
     rond.
     """
-    check_instance("grid", grid, Grid)
-    values = check_array("values", values, shape=(*grid.shape, 4))
-    check_count("max_steps", max_steps)
     path = [grid.start]
     for _ in range(max_steps):
-        following, _, done = grid.step(path[-1], int(values[path[-1]].argmax()))
+        following, _, done = grid._step(path[-1], int(values[path[-1]].argmax()))
         path.append(following)
         if done:
             break

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
-from trahison.checks import check_count, check_number
+from trahison.contracts import Count, NotNegative, Number, Positive, checked
+
+# Un point de la corde, loin de ses deux bouts.
+Place = Annotated[float, Number(0, 1, open_low=True, open_high=True)]
 
 
+@checked
 def plucked_string(
-    frequency: float,
+    frequency: Positive,
     *,
-    seconds: float = 2.0,
-    rate: int = 11025,
-    pluck: float = 0.2,
-    listen: float = 0.1,
-    damping: float = 2.0,
-    harmonics: int = 30,
+    seconds: Annotated[float, Number(lambda rate: 1 / rate, 60)] = 2.0,
+    rate: Annotated[int, Count(high=96_000)] = 11025,
+    pluck: Place = 0.2,
+    listen: Place = 0.1,
+    damping: NotNegative = 2.0,
+    harmonics: Annotated[int, Count(high=1000)] = 30,
 ) -> np.ndarray:
     """Son d’une corde idéale pincée : déplacement de la corde, réels entre −1 et 1, de forme
     (seconds × rate,).
@@ -26,14 +32,7 @@ def plucked_string(
     en exp(−n·damping·t). Les harmoniques au-delà de rate / 2 sont omises, car ``rate`` mesures par
     seconde ne peuvent les représenter. Source : Fletcher et Rossing (1998), chapitre 2.
     """
-    frequency = check_number("frequency", frequency, low=0.0, open_low=True)
-    rate = check_count("rate", rate)
-    seconds = check_number("seconds", seconds, low=1 / rate)
-    check_number("damping", damping, low=0.0)
-    for name, place in [("pluck", pluck), ("listen", listen)]:
-        if not 0 < check_number(name, place) < 1:
-            raise ValueError(f"{name} : 0 < {name} < 1 attendu, reçu {place}")
-    orders = np.arange(1, check_count("harmonics", harmonics) + 1)
+    orders = np.arange(1, harmonics + 1)
     orders = orders[orders * frequency < rate / 2]
     if not len(orders):
         raise ValueError(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Annotated
 
 import numpy as np
 
-from trahison.checks import check_count, check_list, describe
+from trahison.contracts import Count, List, Text, Tuple, checked
 
 # Charles Baudelaire, Les Fleurs du mal (1857), domaine public.
 LES_CHATS = """\
@@ -31,31 +32,32 @@ Et des parcelles d’or, ainsi qu’un sable fin,
 Étoilent vaguement leurs prunelles mystiques."""
 
 Pair = tuple[str, str]
+Texts = Annotated[Sequence[str], List(Text())]
 
 
+@checked
 def split_words(text: str) -> list[str]:
     """Mots d’un texte, en minuscules et dans l’ordre ; l’apostrophe sépare (« l’or » donne « l » et
     « or »)."""
-    return re.findall(r"[^\W\d_]+", _check_text("text", text).lower())
+    return re.findall(r"[^\W\d_]+", text.lower())
 
 
-def bag_of_words(texts: Sequence[str], vocabulary: Sequence[str]) -> np.ndarray:
+@checked
+def bag_of_words(texts: Texts, vocabulary: Texts) -> np.ndarray:
     """Compte chaque mot du vocabulaire dans chaque texte : entiers (textes, mots). L’ordre des mots
     est perdu."""
-    texts = [_check_text("texts", text) for text in check_list("texts", texts)]
-    vocabulary = [_check_text("vocabulary", word) for word in check_list("vocabulary", vocabulary)]
     counts = [Counter(split_words(text)) for text in texts]
     return np.array([[count[word] for word in vocabulary] for count in counts])
 
 
-def learn_merges(text: str, merges: int) -> list[Pair]:
+@checked
+def learn_merges(text: str, merges: Annotated[int, Count(high=100_000)]) -> list[Pair]:
     """Apprend ``merges`` fusions de la paire de symboles la plus fréquente (*byte pair encoding*).
 
     Source : Sennrich, Haddow et Birch (2016), algorithme 1. Chaque mot part de ses lettres,
     précédées de « _ » qui marque le début du mot ; à égalité, la paire rencontrée la première
     l’emporte.
     """
-    check_count("merges", merges)
     words = Counter(tuple("_" + word) for word in split_words(text))
     learned: list[Pair] = []
     for _ in range(merges):
@@ -70,11 +72,13 @@ def learn_merges(text: str, merges: int) -> list[Pair]:
     return learned
 
 
-def tokenize(text: str, merges: Iterable[Pair]) -> list[str]:
+@checked
+def tokenize(
+    text: str, merges: Annotated[Iterable[Pair], List(Tuple(Text(), 2, 2), low=0)]
+) -> list[str]:
     """Découpe un texte en jetons (*tokens*) : les lettres de chaque mot, fusionnées dans l’ordre
     appris."""
-    # relues à chaque mot : un générateur serait épuisé après le premier
-    tokens, merges = [], check_list("merges", merges, low=0)
+    tokens: list[str] = []
     for word in split_words(text):
         symbols = tuple("_" + word)
         for pair in merges:
@@ -91,9 +95,3 @@ def _merge(word: tuple[str, ...], pair: Pair) -> tuple[str, ...]:
         else:
             merged.append(symbol)
     return tuple(merged)
-
-
-def _check_text(name: str, text) -> str:
-    if not isinstance(text, str):
-        raise TypeError(f"{name} : texte attendu, reçu {describe(text)}")
-    return text

@@ -9,53 +9,48 @@ l’image décrite par ses fréquences.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Annotated
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.checks import (
-    check_array,
-    check_count,
-    check_labels,
-    check_list,
-    check_number,
-    random_generator,
-)
+from trahison.chance import untouched
+from trahison.contracts import Array, AtLeastOne, Count, Labels, Positive, Seed, checked
 from trahison.networks.acceleration.folding import fold_batch_norm
-from trahison.networks.arguments import check_network
+from trahison.networks.arguments import Network
 from trahison.networks.features import get_layer
 
 # part d’un coefficient de fréquence dans l’image ; règle, avec le taux, le contraste obtenu
 WAVE_SIZE = 0.04
 
 
-def first_layers(model: keras.Model, layer: str, size: int) -> keras.Model:
+@checked
+@untouched()
+def first_layers(model: Network, layer: str, size: Annotated[int, Count(32, 1024)]) -> keras.Model:
     """Le début de ``model``, jusqu’à ``layer``, pour des images de côté ``size`` ; normalisations
     repliées, donc plus rapide.
 
     ``layer`` peut être la dernière si une moyenne globale la précède : le réseau accepte alors tout
     côté multiple de 32.
     """
-    part = fold_batch_norm(
-        keras.Model(check_network(model).inputs[0], get_layer(model, layer).output)
-    )
-    smaller = keras.models.clone_model(
-        part, input_tensors=keras.Input((check_count("size", size, low=32), size, 3))
-    )
+    part = fold_batch_norm(keras.Model(model.inputs[0], get_layer(model, layer).output))
+    smaller = keras.models.clone_model(part, input_tensors=keras.Input((size, size, 3)))
     smaller.set_weights(part.get_weights())
     return smaller
 
 
+@checked
+@untouched()
 def maximize(
-    model: keras.Model,
-    units: Sequence[int],
+    model: Network,
+    units: Annotated[Sequence[int], Labels("K", lambda model: model.output_shape[-1])],
     *,
-    colors: np.ndarray | None = None,
-    steps: int = 48,
-    learning_rate: float = 0.05,
-    jitter: int = 8,
-    seed: int = 0,
+    colors: Annotated[np.ndarray, Array("P", 3)] | None = None,
+    steps: AtLeastOne = 48,
+    learning_rate: Positive = 0.05,
+    jitter: Annotated[int, Count(0, lambda model: model.input_shape[1])] = 8,
+    seed: Seed = 0,
 ) -> np.ndarray:
     """Images (K, H, W, 3) dans [−1, 1], chacune montant la valeur moyenne d’un canal (ou logit) de
     ``units`` (K,).
@@ -71,11 +66,8 @@ def maximize(
         jitter: secousse, en pixels, avant chaque pas ; 0 pour aucune.
         seed: graine de l’image de départ et des secousses.
     """
-    size, channels = check_network(model).input_shape[1], model.output_shape[-1]
-    units = check_labels("units", units, count=len(check_list("units", units)), classes=channels)
-    jitter = check_count("jitter", jitter, low=0, high=size)
-    check_number("learning_rate", learning_rate, low=0, open_low=True)
-    random = random_generator(seed)
+    size, channels = model.input_shape[1], model.output_shape[-1]
+    random = np.random.default_rng(seed)
     code, render = (
         _free_pixels(len(units), size, random)
         if colors is None
@@ -92,7 +84,7 @@ def maximize(
             depth = -tf.reduce_sum(means * tf.one_hot(units, channels))
         optimizer.apply_gradients([(tape.gradient(depth, code), code)])
 
-    for _ in range(check_count("steps", steps)):
+    for _ in range(steps):
         climb(tf.constant(random.integers(-jitter, jitter + 1, size=2)))
     return render(code).numpy()
 
@@ -124,5 +116,5 @@ def _waves(
 def _color_basis(colors: np.ndarray) -> np.ndarray:
     """Matrice (3, 3) dont les colonnes sont les axes principaux des couleurs, longs comme leurs
     écarts-types (1 au plus)."""
-    values, vectors = np.linalg.eigh(np.cov(check_array("colors", colors, shape=(None, 3)).T))
+    values, vectors = np.linalg.eigh(np.cov(colors.T))
     return vectors * np.sqrt(np.maximum(values, 0) / values.max())

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from trahison.chance import untouched
 from trahison.networks.classifier import Classifier
 from trahison.networks.efficientnet import lite0_classifier
 from trahison.networks.mobilenet import official_classifier, read_official_weights
@@ -25,6 +26,7 @@ OFFICIAL = "officiel"
 
 
 @cache
+@untouched()
 def load_classifier(choice: str | None = None) -> Classifier:
     """Le réseau du livre, gelé, en mode inférence : 1000 catégories d'ImageNet, images
     (224, 224, 3).

@@ -5,14 +5,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Annotated
 
 import keras
 import numpy as np
 
-from trahison.checks import check_count, check_images, describe
+from trahison.contracts import Colours, Count, Images, checked
 from trahison.learning.classification import softmax
 from trahison.networks.target import Target
 from trahison.vision.images import crop_square, from_uint8, resize
+
+# Un lot d’images à la taille et à l’échelle du réseau.
+Pictures = Annotated[
+    np.ndarray,
+    Images(shape=lambda self: ("n", self.size, self.size, 3), within=lambda self: self.bounds),
+]
 
 
 @dataclass(frozen=True)
@@ -44,42 +51,39 @@ class Classifier:
     bounds: tuple[float, float]
     refused: tuple[str, ...] = ()
 
-    def prepare(self, photo: np.ndarray) -> np.ndarray:
+    @checked
+    def prepare(self, photo: Annotated[np.ndarray, Colours()]) -> np.ndarray:
         """Photo ``uint8`` (H, W, 3) → image ``float32`` (size, size, 3) dans ``bounds``, sur la
         grille des 8 bits.
 
         Le plus grand carré centré, puis la taille du réseau : rien n'est déformé. Lève
         ``TypeError`` si ce n'est pas une photo en couleurs.
         """
-        photo = np.asarray(photo)
-        if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
-            raise TypeError(
-                "photo : entiers 8 bits (uint8) de forme (H, W, 3) attendus, reçu"
-                f" {describe(photo)}"
-            )
         return from_uint8(resize(crop_square(photo), self.size), self.bounds)
 
-    def logits(self, images: np.ndarray) -> np.ndarray:
+    @checked
+    def logits(self, images: Pictures) -> np.ndarray:
         """Logits (N, classes) d'un lot d'images (N, size, size, 3) dans ``bounds``, en mode
         inférence."""
-        batch = check_images(
-            "images", images, shape=(None, self.size, self.size, 3), bounds=self.bounds
-        )
-        return self.target.logits(batch)
+        return self.target.logits(images)
 
-    def probabilities(self, images: np.ndarray) -> np.ndarray:
+    @checked
+    def probabilities(self, images: Pictures) -> np.ndarray:
         """Probabilités (N, classes) : la softmax des logits, pour l'affichage seulement."""
         return softmax(self.logits(images).astype(np.float64))
 
-    def top(self, images: np.ndarray, k: int = 3) -> list[list[Prediction]]:
+    @checked
+    def top(
+        self, images: Pictures, k: Annotated[int, Count(high=lambda self: len(self.labels))] = 3
+    ) -> list[list[Prediction]]:
         """Les ``k`` meilleures réponses de chaque image, de la plus probable à la moins
         probable."""
-        k = check_count("k", k, high=len(self.labels))
         return [
             [Prediction(self.labels[i], float(row[i]), int(i)) for i in np.argsort(-row)[:k]]
             for row in self.probabilities(images)
         ]
 
+    @checked
     def index_of(self, label: str) -> int:
         """Rang de la sortie d'étiquette française ou d'identifiant WordNet ``label`` ;
         ``ValueError`` si inconnue."""

@@ -10,12 +10,17 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from typing import Annotated
 
 import keras
 
-from trahison.checks import check_instance, check_list, describe
-from trahison.networks.arguments import check_network
+from trahison.contracts import Instance, List, checked
+from trahison.networks.arguments import Network
 
+Layer = Annotated[
+    keras.layers.Layer,
+    Instance(keras.layers.Layer, "couche Keras (keras.layers.Layer) attendue"),
+]
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 _FREE = (keras.layers.BatchNormalization,)
 
@@ -32,17 +37,14 @@ class LayerCost:
     multiply_adds: int
 
 
-def layer_costs(model: keras.Model) -> list[LayerCost]:
+@checked
+def layer_costs(model: Network) -> list[LayerCost]:
     """Coût de chaque couche de ``model`` (l’entrée exceptée), dans l’ordre, pour une image.
 
     Lève ``ValueError`` si une forme n’est pas fixée (entrée de côté libre) ou si une couche à poids
     est d’une espèce inconnue.
     """
-    layers = [
-        layer
-        for layer in check_network(model).layers
-        if not isinstance(layer, keras.layers.InputLayer)
-    ]
+    layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
     return [
         LayerCost(
             layer.name,
@@ -55,12 +57,14 @@ def layer_costs(model: keras.Model) -> list[LayerCost]:
     ]
 
 
-def total_multiply_adds(model: keras.Model) -> int:
+@checked
+def total_multiply_adds(model: Network) -> int:
     """Multiplications-additions pour une image à travers tout ``model``."""
     return sum(cost.multiply_adds for cost in layer_costs(model))
 
 
-def multiply_adds(layer: keras.layers.Layer) -> int:
+@checked
+def multiply_adds(layer: Layer) -> int:
     """Multiplications-additions d’une couche pour une image : (valeurs rendues) × (produits que
     chacune demande).
 
@@ -70,10 +74,6 @@ def multiply_adds(layer: keras.layers.Layer) -> int:
     Lève ``TypeError`` si ``layer`` n’est pas une couche, ``ValueError`` si elle n’a jamais rien
     reçu, si sa forme n’est pas fixée ou si elle a des poids d’une espèce inconnue.
     """
-    if not isinstance(layer, keras.layers.Layer):
-        raise TypeError(
-            f"layer : couche Keras (keras.layers.Layer) attendue, reçu {describe(layer)}"
-        )
     try:
         shape = tuple(layer.output.shape[1:])
     # Keras ne connaît la sortie d’une couche qu’une fois qu’elle a reçu quelque chose
@@ -100,12 +100,14 @@ def multiply_adds(layer: keras.layers.Layer) -> int:
     return 0
 
 
-def costs_by_block(costs: list[LayerCost]) -> dict[str, tuple[int, int]]:
+@checked
+def costs_by_block(
+    costs: Annotated[list[LayerCost], List(Instance(LayerCost))],
+) -> dict[str, tuple[int, int]]:
     """``(paramètres, multiplications-additions)`` de chaque bloc de MobileNetV2, dans l’ordre :
     ``"block_3_expand"`` → ``"block_3"``."""
     blocks: dict[str, tuple[int, int]] = {}
-    for cost in check_list("costs", costs):
-        check_instance("costs", cost, LayerCost)
+    for cost in costs:
         if not cost.parameters and not cost.multiply_adds:
             continue  # activation, marge, addition, moyenne : rien à compter
         found = re.match(r"(bn_)?(Conv_?1|expanded_conv|block_\d+)", cost.name)

@@ -3,22 +3,33 @@ avis."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import keras
 
-from trahison.checks import check_count, check_list
+from trahison.chance import untouched
+from trahison.contracts import Count, Seed, Tuple, checked
 from trahison.networks.lenet import CLASSES, IMAGE_SHAPE
 
+Units = Annotated[int, Count(high=10_000)]
 
-def build_dense(*, units: tuple[int, ...] = (256, 128), seed: int = 0) -> keras.Model:
+
+@checked
+@untouched()
+def build_dense(
+    *,
+    units: Annotated[tuple[int, ...], Tuple(Count(high=10_000), 0, 100)] = (256, 128),
+    seed: Seed = 0,
+) -> keras.Model:
     """Réseau de couches denses : images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10). Aucune
     convolution.
 
     ``units`` : largeur de chaque couche cachée ; ``seed`` : graine du tirage des poids.
     """
-    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    keras.utils.set_random_seed(seed)
     hidden = [
-        keras.layers.Dense(check_count("units", width), activation="relu", name=f"cachee_{rank}")
-        for rank, width in enumerate(check_list("units", units, low=0), start=1)
+        keras.layers.Dense(width, activation="relu", name=f"cachee_{rank}")
+        for rank, width in enumerate(units, start=1)
     ]
     output = keras.layers.Dense(CLASSES, name="logits")
     return keras.Sequential(
@@ -26,13 +37,15 @@ def build_dense(*, units: tuple[int, ...] = (256, 128), seed: int = 0) -> keras.
     )
 
 
-def build_strided(*, seed: int = 0) -> keras.Model:
+@checked
+@untouched()
+def build_strided(*, seed: Seed = 0) -> keras.Model:
     """Réseau de convolution sans regroupement : des pas de 2 en tiennent lieu, et tanh remplace
     ReLU.
 
     Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10) ; ``seed`` : graine du tirage des poids.
     """
-    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    keras.utils.set_random_seed(seed)
     layers = keras.layers
     return keras.Sequential(
         [
@@ -47,14 +60,16 @@ def build_strided(*, seed: int = 0) -> keras.Model:
     )
 
 
-def build_normalised(*, seed: int = 0) -> keras.Model:
+@checked
+@untouched()
+def build_normalised(*, seed: Seed = 0) -> keras.Model:
     """Réseau de convolution avec normalisation par lots et extinction : il ne calcule pas pareil en
     mode entraînement.
 
     Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10) ; ``seed`` : graine du tirage des poids et
     de l’extinction.
     """
-    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    keras.utils.set_random_seed(seed)
     layers = keras.layers
     return keras.Sequential(
         [
@@ -73,16 +88,20 @@ def build_normalised(*, seed: int = 0) -> keras.Model:
     )
 
 
-def build_maxout(*, units: int = 240, pieces: int = 2, seed: int = 0) -> keras.Model:
+@checked
+@untouched()
+def build_maxout(
+    *, units: Units = 240, pieces: Annotated[int, Count(high=100)] = 2, seed: Seed = 0
+) -> keras.Model:
     """Réseau maxout à deux couches cachées : chaque neurone rend la plus grande de ``pieces``
     sommes pondérées.
 
     Images (N, 28, 28, 1) entre 0 et 1 → logits (N, 10). Source : Goodfellow et al., 2013.
     """
-    keras.utils.set_random_seed(check_count("seed", seed, low=0))
-    layers, units, pieces = keras.layers, check_count("units", units), check_count("pieces", pieces)
+    keras.utils.set_random_seed(seed)
+    layers = keras.layers
 
-    def maxout():
+    def maxout() -> list[keras.layers.Layer]:
         return [
             layers.Dense(pieces * units),
             layers.Reshape((pieces, units)),

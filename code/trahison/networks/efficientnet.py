@@ -18,6 +18,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from trahison.chance import untouched
 from trahison.networks.classifier import Classifier
 from trahison.networks.labels import imagenet_categories
 from trahison.networks.torch_file import read_tensors
@@ -39,6 +40,7 @@ STAGES = (
 
 
 @cache
+@untouched()
 def lite0_classifier() -> Classifier:
     """EfficientNet-Lite0 prêt à regarder une photo : gelé, 1000 étiquettes françaises, images
     (224, 224, 3) dans [−1, 1].
@@ -60,6 +62,7 @@ def lite0_classifier() -> Classifier:
     )
 
 
+@untouched()
 def load_lite0(path: Path | None = None) -> keras.Model:
     """EfficientNet-Lite0 et ses poids d’ImageNet : images (N, 224, 224, 3) dans [−1, 1] → logits
     (N, 1000).
@@ -80,6 +83,7 @@ def load_lite0(path: Path | None = None) -> keras.Model:
     return model
 
 
+@untouched()
 def build_lite0() -> keras.Model:
     """L’architecture, poids tirés au hasard : images (N, 224, 224, 3) dans [−1, 1] → logits
     (N, 1000).

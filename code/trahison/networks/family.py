@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import keras
 
+from trahison.chance import untouched
+from trahison.contracts import checked
 from trahison.networks.cost import total_multiply_adds
 
 
@@ -36,6 +38,8 @@ FAMILY = (
 )
 
 
+@checked
+@untouched()
 def member_cost(member: Member) -> tuple[int, int]:
     """``(paramètres, multiplications-additions)`` de ``member`` pour une image 224 × 224 et 1000
     réponses ; poids au hasard."""

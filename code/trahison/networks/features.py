@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from trahison.checks import check_array, check_count, check_labels, check_list, check_number
-from trahison.networks.arguments import check_network
+from trahison.chance import untouched
+from trahison.checks import check_labels
+from trahison.contracts import Array, Count, Labels, List, Share, Text, checked
+from trahison.networks.arguments import Network
 
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 _POOLINGS = (keras.layers.MaxPooling2D, keras.layers.AveragePooling2D)
@@ -23,6 +26,12 @@ _WHOLE_IMAGE = (
 )
 
 
+# Un lot d’images de la forme que le réseau lit.
+Batch = Annotated[
+    np.ndarray, Array(shape=lambda model: (None, *model.input_shape[1:]), dtype=np.float32)
+]
+
+
 @dataclass(frozen=True)
 class ReceptiveField:
     """Champ récepteur : ``size``, côté en pixels du carré qu’une valeur lit ; ``stride``, écart en
@@ -32,7 +41,8 @@ class ReceptiveField:
     stride: int = 1
 
 
-def receptive_fields(model: keras.Model) -> dict[str, ReceptiveField]:
+@checked
+def receptive_fields(model: Network) -> dict[str, ReceptiveField]:
     """Champ récepteur de chaque couche qui garde une carte, dans l’ordre de ``model``.
 
     Une fenêtre de côté k et de pas s donne : taille ← taille + (k − 1) · pas, puis pas ← pas · s.
@@ -42,7 +52,7 @@ def receptive_fields(model: keras.Model) -> dict[str, ReceptiveField]:
     Source : Dumoulin et Visin, 2016, pour l’arithmétique ; Araujo et al., 2019, pour la récurrence.
     """
     fields: dict[str, ReceptiveField] = {}
-    for layer in check_network(model).layers:
+    for layer in model.layers:
         parents = [
             (
                 ReceptiveField()
@@ -64,30 +74,28 @@ def receptive_fields(model: keras.Model) -> dict[str, ReceptiveField]:
     return fields
 
 
+@checked
+@untouched()
 def feature_maps(
-    model: keras.Model, layers: Sequence[str], images: np.ndarray
+    model: Network, layers: Annotated[Sequence[str], List(Text())], images: Batch
 ) -> dict[str, np.ndarray]:
     """Sorties (N, …) des ``layers`` de ``model`` pour un lot ``images``, en mode inférence."""
-    images = check_array(
-        "images", images, shape=(None, *check_network(model).input_shape[1:])
-    ).astype(np.float32)
-    outputs = {name: get_layer(model, name).output for name in check_list("layers", layers)}
+    outputs = {layer: _get_layer("layers", model, layer).output for layer in layers}
     return {
         name: output.numpy()
         for name, output in keras.Model(model.inputs[0], outputs)(images, training=False).items()
     }
 
 
-def influence(model: keras.Model, layer: str, images: np.ndarray) -> np.ndarray:
+@checked
+@untouched()
+def influence(model: Network, layer: str, images: Batch) -> np.ndarray:
     """Champ récepteur réel : poids (H, W) de chaque pixel dans la valeur centrale de la carte
     ``layer``, de somme 1.
 
     C’est |∂(somme des canaux au centre)/∂pixel|, moyenné sur les couleurs et sur les ``images``
     (Luo et al., 2016).
     """
-    images = check_array(
-        "images", images, shape=(None, *check_network(model).input_shape[1:])
-    ).astype(np.float32)
     part = keras.Model(model.inputs[0], get_layer(model, layer).output)
     if len(part.output_shape) != 4:
         raise ValueError(
@@ -103,11 +111,12 @@ def influence(model: keras.Model, layer: str, images: np.ndarray) -> np.ndarray:
     return weights / weights.sum()
 
 
-def smallest_square(weights: np.ndarray, share: float) -> int:
+@checked
+def smallest_square(weights: Annotated[np.ndarray, Array("H", "W", low=0)], share: Share) -> int:
     """Côté du plus petit carré, autour du centre de gravité de ``weights`` (H, W), qui contient
     ``share`` de leur somme."""
-    weights = check_array("weights", weights, ndim=2)
-    check_number("share", share, low=0, high=1)
+    if not 0 < weights.sum() < np.inf:
+        raise ValueError(f"weights : somme positive et finie attendue, reçu {weights.sum():g}")
     row, column = (
         round(np.average(np.arange(len(sums)), weights=sums))
         for sums in (weights.sum(1), weights.sum(0))
@@ -121,16 +130,20 @@ def smallest_square(weights: np.ndarray, share: float) -> int:
     return 2 * reach + 1
 
 
-def liveliest_channels(maps: np.ndarray, count: int) -> np.ndarray:
+@checked
+def liveliest_channels(
+    maps: Annotated[np.ndarray, Array("H", "W", "C")], count: Annotated[int, Count(high="C")]
+) -> np.ndarray:
     """Rangs (count,) des canaux de ``maps`` (H, W, C) les plus contrastés, d’abord le plus grand
     écart-type."""
-    maps = check_array("maps", maps, ndim=3)
-    return np.argsort(-maps.std(axis=(0, 1)), kind="stable")[
-        : check_count("count", count, high=maps.shape[2])
-    ]
+    return np.argsort(-maps.std(axis=(0, 1)), kind="stable")[:count]
 
 
-def class_map(model: keras.Model, images: np.ndarray, classes: Sequence[int]) -> np.ndarray:
+@checked
+@untouched()
+def class_map(
+    model: Network, images: Batch, classes: Annotated[np.ndarray, Labels("K")]
+) -> np.ndarray:
     """Cartes (N, h, w, K) de ce que chaque case de la dernière carte apporte au logit de chaque
     classe de ``classes``.
 
@@ -138,7 +151,7 @@ def class_map(model: keras.Model, images: np.ndarray, classes: Sequence[int]) ->
     des cases + biais. On lit la couche dense case par case au lieu de faire d’abord la moyenne
     (Zhou et al., 2016, éq. 2).
     """
-    head = check_network(model).layers[-1]
+    head = model.layers[-1]
     pooling = _parents(head)[0]
     if not isinstance(head, keras.layers.Dense) or not isinstance(
         pooling, keras.layers.GlobalAveragePooling2D
@@ -147,19 +160,22 @@ def class_map(model: keras.Model, images: np.ndarray, classes: Sequence[int]) ->
             "model : une moyenne globale puis une couche dense attendues à la fin, "
             f"reçu « {pooling.name} » puis « {head.name} »"
         )
-    classes = check_labels(
-        "classes", classes, count=len(check_list("classes", classes)), classes=head.units
-    )
+    check_labels("classes", classes, count=len(classes), classes=head.units)
     last = _parents(pooling)[0].name
     return feature_maps(model, [last], images)[last] @ head.kernel.numpy()[:, classes]
 
 
-def get_layer(model: keras.Model, layer: str) -> keras.layers.Layer:
+@checked
+def get_layer(model: Network, layer: str) -> keras.layers.Layer:
     """La couche ``layer`` de ``model`` ; ``ValueError`` s’il n’y en a pas."""
-    names = [one.name for one in check_network(model).layers]
+    return _get_layer("layer", model, layer)
+
+
+def _get_layer(name: str, model: keras.Model, layer: str) -> keras.layers.Layer:
+    names = [one.name for one in model.layers]
     if layer not in names:
         raise ValueError(
-            f"layer : l’une des {len(names)} couches de {model.name} attendue, reçu {layer!r}"
+            f"{name} : l’une des {len(names)} couches de {model.name} attendue, reçu {layer!r}"
         )
     return model.get_layer(layer)
 

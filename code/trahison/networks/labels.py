@@ -7,8 +7,9 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Annotated
 
-from trahison.checks import check_list
+from trahison.contracts import Text, Tuple, checked
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ def imagenet_categories() -> tuple[Category, ...]:
     )
 
 
-def french_labels(wnids: tuple[str, ...]) -> tuple[str, ...]:
+@checked
+def french_labels(wnids: Annotated[tuple[str, ...], Tuple(Text())]) -> tuple[str, ...]:
     """Noms français des catégories ``wnids`` ; ``ValueError`` pour un identifiant qui n'est pas
     d'ImageNet."""
     names = {category.wnid: category.french for category in imagenet_categories()}
-    wnids = check_list("wnids", wnids)
     for wnid in wnids:
         if wnid not in names:
             raise ValueError(

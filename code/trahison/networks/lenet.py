@@ -4,23 +4,27 @@ paramètres."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated, Any
 
 import keras
 import numpy as np
 
-from trahison.checks import (
-    check_array,
-    check_choice,
-    check_count,
-    check_images,
-    check_instance,
-    check_labels,
-    check_list,
-    check_number,
-    random_generator,
+from trahison.chance import untouched
+from trahison.contracts import (
+    Array,
+    AtLeastOne,
+    Choice,
+    Count,
+    Images,
+    Instance,
+    Labels,
+    List,
+    Positive,
+    Seed,
+    checked,
 )
 from trahison.learning.classification import softmax
-from trahison.networks.arguments import check_network, check_trainable
+from trahison.networks.arguments import Network, Trainable
 
 CLASSES = 10
 IMAGE_SHAPE = (28, 28, 1)
@@ -29,7 +33,15 @@ BOUNDS = (0.0, 1.0)
 IMAGES_SEEN = 40_000
 
 
-def build_lenet5(*, activation: str = "relu", seed: int = 0) -> keras.Model:
+DigitImages = Annotated[np.ndarray, Images("n", *IMAGE_SHAPE, within=BOUNDS)]
+DigitLabels = Annotated[np.ndarray, Labels("n", CLASSES)]
+
+
+@checked
+@untouched()
+def build_lenet5(
+    *, activation: Annotated[str, Choice(("relu", "tanh"))] = "relu", seed: Seed = 0
+) -> keras.Model:
     """Construit LeNet-5, poids tirés au hasard : images (N, 28, 28, 1) entre 0 et 1 → logits (N,
     10).
 
@@ -41,8 +53,7 @@ def build_lenet5(*, activation: str = "relu", seed: int = 0) -> keras.Model:
     Recognition », § II.B et figure 2. Les noms des couches sont ceux de l’article ; les différences
     sont dites au chapitre « LeNet-5 ».
     """
-    check_choice("activation", activation, ("relu", "tanh"))
-    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    keras.utils.set_random_seed(seed)
     layers = keras.layers
     return keras.Sequential(
         [
@@ -61,16 +72,20 @@ def build_lenet5(*, activation: str = "relu", seed: int = 0) -> keras.Model:
     )
 
 
+@checked
+@untouched()
 def train_lenet5(
-    model: keras.Model,
-    images: np.ndarray,
-    labels: np.ndarray,
+    model: Trainable,
+    images: DigitImages,
+    labels: DigitLabels,
     *,
-    epochs: int = 1,
-    batch_size: int = 128,
-    learning_rate: float = 5e-3,
-    seed: int = 0,
-    callbacks: Sequence[keras.callbacks.Callback] = (),
+    epochs: Annotated[int, Count(high=10_000)] = 1,
+    batch_size: AtLeastOne = 128,
+    learning_rate: Positive = 5e-3,
+    seed: Seed = 0,
+    callbacks: Annotated[
+        Sequence[keras.callbacks.Callback], List(Instance(keras.callbacks.Callback), low=0)
+    ] = (),
 ) -> list[float]:
     """Entraîne ``model`` sur place et rend la perte moyenne (entropie croisée, nats) de chaque
     époque.
@@ -85,15 +100,8 @@ def train_lenet5(
         seed: graine de l’ordre des images.
         callbacks: rappels de Keras, comme celui de :func:`follow_accuracy`.
     """
-    check_trainable(model)
-    images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
-    labels = check_labels("labels", labels, count=len(images), classes=CLASSES)
-    callbacks = check_list("callbacks", callbacks, low=0)
-    for callback in callbacks:
-        check_instance("callbacks", callback, keras.callbacks.Callback)
-    steps = check_count("epochs", epochs) * -(-len(images) // check_count("batch_size", batch_size))
-    check_number("learning_rate", learning_rate, low=0, open_low=True)
-    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    steps = epochs * -(-len(images) // batch_size)
+    keras.utils.set_random_seed(seed)
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
     model.compile(
         optimizer=keras.optimizers.Adam(decay),
@@ -105,18 +113,16 @@ def train_lenet5(
     return history.history["loss"]
 
 
+@checked
 def follow_accuracy(
-    images: np.ndarray, labels: np.ndarray, *, at: Sequence[int]
+    images: DigitImages, labels: DigitLabels, *, at: Annotated[Sequence[int], List(Count())]
 ) -> tuple[keras.callbacks.Callback, dict[int, float]]:
     """Rappel qui note l’exactitude sur ``images`` après les nombres de lots ``at``, et le
     dictionnaire où il l’écrit."""
-    images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
-    labels = check_labels("labels", labels, count=len(images), classes=CLASSES)
-    at = [check_count("at", batch) for batch in check_list("at", at)]
     accuracies: dict[int, float] = {}
     seen = 0
 
-    def note(batch, logs=None):
+    def note(batch: int, logs: Any = None) -> None:
         nonlocal seen
         seen += 1
         if seen in at:
@@ -128,30 +134,32 @@ def follow_accuracy(
     return callback, accuracies
 
 
-def predict_logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
+@checked
+def predict_logits(model: Network, images: DigitImages) -> np.ndarray:
     """Logits (N, 10) de ``model``, en mode inférence, par paquets de 500 images pour borner la
     mémoire."""
-    check_network(model)
-    images = check_images("images", images, shape=(None, *IMAGE_SHAPE), bounds=BOUNDS)
     return np.concatenate(
         [model(images[i : i + 500], training=False).numpy() for i in range(0, len(images), 500)]
     )
 
 
-def worst_errors(logits: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
+@checked
+def worst_errors(
+    logits: Annotated[np.ndarray, Array("n", CLASSES)], labels: DigitLabels, count: AtLeastOne
+) -> np.ndarray:
     """Rangs des images mal classées, de la plus à la moins sûre d’elle (au plus ``count`` ; peut
     être vide)."""
-    logits = check_array("logits", logits, shape=(None, CLASSES))
-    labels = check_labels("labels", labels, count=len(logits), classes=CLASSES)
     confidence = softmax(logits).max(axis=1)
     wrong = np.flatnonzero(logits.argmax(axis=1) != labels)
-    return wrong[np.argsort(-confidence[wrong], kind="stable")][: check_count("count", count)]
+    return wrong[np.argsort(-confidence[wrong], kind="stable")][:count]
 
 
-def build_dense_rival(*, seed: int = 0) -> keras.Model:
+@checked
+@untouched()
+def build_dense_rival(*, seed: Seed = 0) -> keras.Model:
     """Réseau sans convolution, d’au plus 76 226 paramètres : 784 pixels → 95 neurones → 10
     logits."""
-    keras.utils.set_random_seed(check_count("seed", seed, low=0))
+    keras.utils.set_random_seed(seed)
     layers = keras.layers
     return keras.Sequential(
         [
@@ -164,14 +172,17 @@ def build_dense_rival(*, seed: int = 0) -> keras.Model:
     )
 
 
-def shuffle_pixels(images: np.ndarray, *, seed: int = 0) -> np.ndarray:
+@checked
+def shuffle_pixels(
+    images: Annotated[np.ndarray, Array("n", *IMAGE_SHAPE)], *, seed: Seed = 0
+) -> np.ndarray:
     """Les mêmes images (N, 28, 28, 1), leurs pixels mélangés, tous par la même permutation."""
-    images = check_array("images", images, shape=(None, *IMAGE_SHAPE))
-    order = random_generator(seed).permutation(int(np.prod(IMAGE_SHAPE)))
+    order = np.random.default_rng(seed).permutation(int(np.prod(IMAGE_SHAPE)))
     return images.reshape(len(images), -1)[:, order].reshape(images.shape)
 
 
-def epochs_for(count: int) -> int:
+@checked
+def epochs_for(count: AtLeastOne) -> int:
     """Nombre d’époques pour que ``count`` images différentes en fassent voir environ
     ``IMAGES_SEEN`` (au moins une)."""
-    return max(1, round(IMAGES_SEEN / check_count("count", count)))
+    return max(1, round(IMAGES_SEEN / count))

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated, Any
 
 import keras
 import numpy as np
 
-from trahison.checks import (
-    check_array,
-    check_count,
-    check_instance,
-    check_labels,
-    check_list,
-    check_number,
-)
+from trahison.chance import untouched
+from trahison.checks import check_array
+from trahison.contracts import Array, Count, Labels, Tuple, checked
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class Line:
     """Classifieur affine à deux classes : ``weights`` (d,) et ``bias`` ; la réponse est le signe du
     score."""
 
-    weights: np.ndarray
+    weights: Annotated[np.ndarray, Array("d")]
     bias: float
 
-    def scores(self, features) -> np.ndarray:
+    @checked
+    def scores(
+        self, features: Annotated[np.ndarray, Array("n", lambda self: len(self.weights))]
+    ) -> np.ndarray:
         """Score w·x + b (N,) de ``features`` (N, d)."""
-        return (
-            check_array("features", features, shape=(None, len(self.weights))) @ self.weights
-            + self.bias
-        )
+        return features @ self.weights + self.bias
 
 
-def check_pairs(features, signs) -> tuple[np.ndarray, np.ndarray]:
+# Ce qu’une droite classe : des exemples (N, d), et −1 ou +1 pour chacun, en float64.
+Features = Annotated[np.ndarray, Array("n", lambda line: len(line.weights), dtype=np.float64)]
+Signs = Annotated[np.ndarray, Array("n", values=(-1, 1), dtype=np.float64)]
+
+
+def check_pairs(features: Any, signs: Any) -> tuple[np.ndarray, np.ndarray]:
     """Rend ``features`` (N, d) en float64 et ``signs`` (N,), qui ne valent que −1 ou +1."""
     features = check_array("features", features, ndim=2).astype(np.float64)
     signs = check_array("signs", signs, shape=(len(features),))
@@ -43,22 +45,22 @@ def check_pairs(features, signs) -> tuple[np.ndarray, np.ndarray]:
     return features, signs.astype(np.float64)
 
 
-def two_digits(images, labels, *, negative: int, positive: int) -> tuple[np.ndarray, np.ndarray]:
+Digit = Annotated[int, Count(0, 9)]
+
+
+@checked
+def two_digits(
+    images: Annotated[np.ndarray, Array("n", None, ...)],
+    labels: Annotated[np.ndarray, Labels("n", 10)],
+    *,
+    negative: Digit,
+    positive: Digit,
+) -> tuple[np.ndarray, np.ndarray]:
     """Garde deux chiffres : pixels (N, d) en float64 et signes (N,), −1 pour ``negative``, +1 pour
     ``positive``.
 
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
     """
-    images = check_array("images", images)
-    if images.ndim < 2:
-        raise ValueError(
-            f"images : forme (N, …) attendue, un axe pour les images, reçu {images.shape}"
-        )
-    labels = check_labels("labels", labels, count=len(images), classes=10)
-    negative, positive = (
-        check_count(name, digit, low=0, high=9)
-        for name, digit in (("negative", negative), ("positive", positive))
-    )
     if negative == positive:
         raise ValueError(f"positive : un autre chiffre que {negative} attendu, reçu {positive}")
     chosen = np.isin(labels, (negative, positive))
@@ -68,22 +70,20 @@ def two_digits(images, labels, *, negative: int, positive: int) -> tuple[np.ndar
     return features, np.where(labels[chosen] == positive, 1.0, -1.0)
 
 
-def as_network(line: Line, image_shape: tuple[int, ...]) -> keras.Model:
+@checked
+@untouched()
+def as_network(line: Line, image_shape: Annotated[tuple[int, ...], Tuple(Count())]) -> keras.Model:
     """Le même classifieur en réseau Keras à deux logits, ∓ score / 2 : les attaques du livre s’y
     appliquent.
 
     La classe 1 est celle du signe +1. ``image_shape`` : forme d’une image, de d valeurs.
     """
-    image_shape = tuple(
-        check_count("image_shape", side) for side in check_list("image_shape", image_shape)
-    )
-    weights = check_array("weights", check_instance("line", line, Line).weights, ndim=1)
+    weights, bias = line.weights, line.bias
     if math.prod(image_shape) != len(weights):
         raise ValueError(
             f"image_shape : {len(weights)} valeurs attendues, autant que de poids, reçu"
             f" {image_shape}"
         )
-    bias = check_number("bias", float(line.bias))
     model = keras.Sequential(
         [keras.Input(image_shape), keras.layers.Flatten(), keras.layers.Dense(2)], name="droite"
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import Annotated
 
 import keras
 import numpy as np
 
-from trahison.checks import check_flag
+from trahison.chance import untouched
+from trahison.contracts import File, checked
 from trahison.networks.classifier import Classifier
 from trahison.networks.labels import imagenet_categories
 from trahison.sources import Found, SourceError
@@ -19,15 +21,18 @@ OFFICIAL_SIZE = 224
 CAT_WNIDS = frozenset({"n02123045", "n02123159", "n02123394", "n02123597", "n02124075"})
 
 
+@checked
+@untouched()
 def build_official(*, include_top: bool = True) -> keras.Model:
     """Architecture officielle, poids aléatoires ; avec sa tête, 1000 logits."""
-    check_flag("include_top", include_top)
     return keras.applications.MobileNetV2(
         weights=None, include_top=include_top, input_shape=(224, 224, 3), classifier_activation=None
     )
 
 
-def read_official_weights(path: Path) -> keras.Model:
+@checked
+@untouched()
+def read_official_weights(path: Annotated[Path, File()]) -> keras.Model:
     """Réseau officiel aux poids du fichier ``path``.
 
     Lève :class:`trahison.sources.SourceError` si le fichier est tronqué, si ses couches ne sont pas
@@ -35,7 +40,7 @@ def read_official_weights(path: Path) -> keras.Model:
     dans la photo du chat : Keras ne publie pas d'empreinte de ce fichier, cette réponse connue en
     tient lieu.
     """
-    model, path = build_official(), Path(path)
+    model = build_official()
     try:
         # Keras cite une à une les couches absentes du fichier
         with warnings.catch_warnings(action="ignore"):

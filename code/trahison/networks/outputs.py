@@ -27,6 +27,18 @@ def check_model(model, *, name: str = "model") -> int:
 
     ``name`` : celui de l'argument dans la fonction appelée, pour le message.
     """
+    classes = check_shapes(model, name=name)
+    if ending := _probabilities(model):
+        raise ValueError(
+            f"{name} : des logits attendus, reçu des probabilités, comme au sortir de {ending} "
+            "(construire avec classifier_activation=None ou activation=None)"
+        )
+    return classes
+
+
+def check_shapes(model, *, name: str = "model") -> int:
+    """Rend le nombre de classes de ``model``, d'après ses formes seules : assez pour une copie dont
+    l'original a déjà répondu."""
     shapes = check_network(model, name=name).input_shape, model.output_shape
     if not all(isinstance(shape, tuple) for shape in shapes):
         raise ValueError(
@@ -37,11 +49,6 @@ def check_model(model, *, name: str = "model") -> int:
         raise ValueError(
             f"{name} : une sortie (N, classes), d'au moins deux classes, attendue, reçu la forme"
             f" {shapes[1]}"
-        )
-    if ending := _probabilities(model):
-        raise ValueError(
-            f"{name} : des logits attendus, reçu des probabilités, comme au sortir de {ending} "
-            "(construire avec classifier_activation=None ou activation=None)"
         )
     return shapes[1][1]
 
@@ -60,7 +67,9 @@ def _probabilities(model: keras.Model) -> str | None:
     seen = []
     for answers in _trials(model):
         seen.append(answers[np.isfinite(answers).all(axis=1)])
-        if (np.abs(seen[-1] - 0.5) > 0.5 + SLACK).any():
+        # Une probabilité n’est jamais négative, fût-ce d’un rien ; les petits logits d’un réseau
+        # neuf, si.
+        if (seen[-1] < 0).any() or (seen[-1] > 1 + SLACK).any():
             return None
     rows = np.concatenate(seen)
     if not len(rows) or np.ptp(rows, axis=0).max() == 0:

@@ -3,13 +3,20 @@ dériver."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import keras
 
-from trahison.checks import check_count
-from trahison.networks.target import Target, check_target
+from trahison.chance import untouched
+from trahison.contracts import Count, checked
+from trahison.networks.target import Target
+
+Side = Annotated[int, Count(high=4096)]
 
 
-def behind_resizing(target: Target, height: int, width: int) -> Target:
+@checked
+@untouched()
+def behind_resizing(target: Target, height: Side, width: Side) -> Target:
     """Rend la cible dont le réseau porte l’image à (``height``, ``width``), la ramène à sa taille,
     puis calcule ce que calcule ``target``.
 
@@ -17,7 +24,6 @@ def behind_resizing(target: Target, height: int, width: int) -> Target:
     images en réels n’y sont pas arrondies. Lève ``TypeError`` ou ``ValueError`` si une dimension
     n’est pas un entier positif.
     """
-    height, width = check_count("height", height), check_count("width", width)
 
     def change(model: keras.Model) -> keras.Model:
         inputs = keras.Input(model.input_shape[1:])
@@ -25,4 +31,4 @@ def behind_resizing(target: Target, height: int, width: int) -> Target:
         back = keras.ops.image.resize(there, model.input_shape[1:3])
         return keras.Model(inputs, model(back), name=f"{model.name}_redimensionne")
 
-    return check_target(target).around(change)
+    return target.around(change)

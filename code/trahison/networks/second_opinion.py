@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import keras
 
-from trahison.checks import check_instance
+from trahison.chance import untouched
+from trahison.contracts import checked
 from trahison.networks.classifier import Classifier
 from trahison.networks.efficientnet import lite0_classifier
 from trahison.networks.embedded import load_embedded
 from trahison.networks.target import Target
 
 
+@checked
+@untouched()
 def second_opinion(network: Classifier) -> tuple[str, Target]:
     """Le nom d’un autre lecteur des images de ``network``, et sa cible.
 
@@ -19,7 +22,7 @@ def second_opinion(network: Classifier) -> tuple[str, Target]:
     petit réseau du livre, devant lequel la photo est réduite. Lève
     :class:`trahison.sources.SourceError` si les poids du second ne sont pas les siens.
     """
-    if check_instance("network", network, Classifier).official:
+    if network.official:
         second = lite0_classifier()
         return second.name, second.target
     model = load_embedded()

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from trahison.checks import check_array, check_bounds, check_function, check_labels, describe
-from trahison.networks.outputs import check_model
+from trahison.contracts import Kind, Known
+from trahison.networks.arguments import check_trainable
+from trahison.networks.outputs import check_model, check_shapes
 from trahison.networks.packets import in_packets
 
 Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -34,6 +37,8 @@ class Target:
     sortie (N, classes), s'il rend des probabilités, ou si ``bounds`` n'est pas un intervalle.
     """
 
+    told: ClassVar[str] = "cible attendue, Target(réseau, bounds=(bas, haut))"
+
     model: keras.Model
     bounds: tuple[float, float] = field(kw_only=True)
     referee: Target = field(default=None, kw_only=True)
@@ -42,8 +47,11 @@ class Target:
     _functions: dict[Hashable, Callable] = field(init=False, default_factory=dict)
 
     def __post_init__(self):
+        # Une copie a des constantes pour poids : les changer pour voir ne lui ferait rien répondre
+        # d'autre. Son original a été jugé.
+        check = check_model if self.referee is None else check_shapes
         values = {
-            "classes": check_model(self.model),
+            "classes": check(self.model),
             "bounds": check_bounds(self.bounds),
             "shape": self.model.input_shape[1:],
             "referee": self if self.referee is None else check_target(self.referee, name="referee"),
@@ -93,13 +101,21 @@ class Target:
 
         def build() -> Gradient:
             # Le ruban est dans la fonction compilée, qui élague ainsi le gradient des poids.
-            @tf.function(input_signature=self.signature)
-            def gradient(images, labels):
+            @tf.function(input_signature=self.signature, autograph=False)
+            def gradient(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
                 with tf.GradientTape(watch_accessed_variables=False) as tape:
                     tape.watch(images)
-                    total = tf.reduce_sum(loss(self.model(images, training=False), labels))
-                return tape.gradient(total, images)
+                    losses = loss(self.model(images, training=False), labels)
+                    total = tf.reduce_sum(losses) if tf.is_tensor(losses) else None
+                slope = None if total is None else tape.gradient(total, images)
+                if slope is None:
+                    raise ValueError(
+                        "loss : une perte (N,), en tenseurs, qui dépend des logits attendue, reçu"
+                        f" {describe(losses)}"
+                    )
+                return slope
 
+            gradient.get_concrete_function()  # tracée ici : une mauvaise perte y est nommée
             return gradient
 
         return self.compiled(("gradient", loss), build)
@@ -138,9 +154,7 @@ class Target:
 def check_target(target, *, name: str = "target") -> Target:
     """Rend ``target`` si c'est une cible ; ``name`` : celui de l'argument, pour le message."""
     if not isinstance(target, Target):
-        raise TypeError(
-            f"{name} : cible attendue, Target(réseau, bounds=(bas, haut)), reçu {describe(target)}"
-        )
+        raise TypeError(f"{name} : {Target.told}, reçu {describe(target)}")
     return target
 
 
@@ -149,3 +163,17 @@ def check_plain(target, *, name: str = "target") -> Target:
     if check_target(target, name=name).referee is not target:
         raise ValueError(f"{name} : cible ordinaire attendue, reçu {target!r}")
     return target
+
+
+@dataclass(frozen=True)
+class PlainTarget(Kind):
+    """Cible ordinaire, dont le réseau peut encore apprendre : une copie accélérée ne s'entraîne
+    pas."""
+
+    def convert(self, name: str, value: Any, known: Known) -> Target:
+        check_trainable(check_plain(value, name=name).model, name=name)
+        return value
+
+
+# La cible que l'on entraîne sur place.
+Pupil = Annotated[Target, PlainTarget()]

@@ -5,24 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import keras
 import numpy as np
 
-from trahison.checks import (
-    check_array,
-    check_classes,
-    check_count,
-    check_instance,
-    check_labels,
-    check_list,
-    random_generator,
-)
+from trahison.chance import untouched
+from trahison.contracts import Array, Count, Labels, List, Seed, Table, checked
 from trahison.learning.classification import fit_softmax_regression, linear_logits
 from trahison.networks.activation_maximization import first_layers
-from trahison.networks.arguments import check_network
+from trahison.networks.arguments import Network
 from trahison.networks.classifier import Classifier
 from trahison.vision.images import resize
+
+Classes = Annotated[np.ndarray, Labels("n")]
 
 
 @dataclass(frozen=True)
@@ -34,6 +30,7 @@ class Faces:
     labels: np.ndarray
 
 
+@untouched()
 def load_faces() -> Faces:
     """Cent visages de *Labeled Faces in the Wild* (Huang et al., 2007) et cent vignettes sans
     visage, livrés par scikit-image."""
@@ -42,27 +39,24 @@ def load_faces() -> Faces:
     return Faces(lfw_subset().astype(np.float32), np.repeat([1, 0], 100))
 
 
-def headless(network: Classifier, size: int) -> keras.Model:
+@checked
+@untouched()
+def headless(network: Classifier, size: Annotated[int, Count(32, 1024)]) -> keras.Model:
     """Le corps de ``network``, sans sa tête : images (N, size, size, 3) dans [−1, 1] →
     caractéristiques (N, d).
 
     C’est ce que donne ``include_top=False, pooling="avg"`` dans Keras. ``size`` : au moins 32, de
     préférence un multiple de 32.
     """
-    check_instance("network", network, Classifier)
     return first_layers(network.model, network.model.layers[-2].name, size)
 
 
-def extract(body: keras.Model, images: np.ndarray) -> np.ndarray:
+@checked
+def extract(
+    body: Network, images: Annotated[np.ndarray, Array("n", "h", "w", low=0, high=1)]
+) -> np.ndarray:
     """Caractéristiques (N, d) d’images grises (N, h, w) entre 0 et 1 : agrandies, répétées sur
     trois canaux, portées à [−1, 1]."""
-    check_network(body, name="body")
-    images = check_array("images", images, ndim=3)
-    if images.min() < 0 or images.max() > 1:
-        raise ValueError(
-            f"images : valeurs entre 0 et 1 attendues, reçu de {images.min():.6g} à"
-            f" {images.max():.6g}"
-        )
     enlarged = np.stack([resize(image, body.input_shape[1]) for image in images])
     batch = np.repeat(2 * enlarged[..., None] - 1, 3, axis=-1)
     return np.concatenate(
@@ -70,35 +64,34 @@ def extract(body: keras.Model, images: np.ndarray) -> np.ndarray:
     )
 
 
-def split(labels: np.ndarray, count: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+@checked
+def split(
+    labels: Classes,
+    count: Annotated[int, Count(high=lambda labels: int(np.bincount(labels).min()) - 1)],
+    *,
+    seed: Seed = 0,
+) -> tuple[np.ndarray, np.ndarray]:
     """Rangs ``(train, test)`` : ``count`` exemples de chaque classe tirés au sort pour apprendre,
     tous les autres pour juger."""
-    labels = check_classes("labels", labels)
-    sizes = np.bincount(labels)
-    check_count("count", count, high=int(sizes.min()) - 1)
-    random = random_generator(seed)
+    random = np.random.default_rng(seed)
     train = np.concatenate(
-        [random.permutation(np.flatnonzero(labels == k))[:count] for k in range(len(sizes))]
+        [random.permutation(np.flatnonzero(labels == k))[:count] for k in range(labels.max() + 1)]
     )
     return train, np.setdiff1d(np.arange(len(labels)), train)
 
 
+@checked
 def head_accuracy(
-    features: np.ndarray, labels: np.ndarray, train: np.ndarray, test: np.ndarray
+    features: Table,
+    labels: Classes,
+    train: Annotated[np.ndarray, Labels("t", classes="n")],
+    test: Annotated[np.ndarray, Labels("m", classes="n")],
 ) -> float:
     """Exactitude sur ``test`` d’une couche dense (régression softmax) apprise sur ``train`` par
     descente de gradient.
 
     ``features`` (N, d) sont centrées et mises à l’échelle d’après ``train`` seul.
     """
-    features, labels = (
-        check_array("features", features, ndim=2),
-        check_classes("labels", labels, count=len(features)),
-    )
-    train, test = (
-        check_labels(name, ranks, count=len(check_list(name, ranks)), classes=len(features))
-        for name, ranks in (("train", train), ("test", test))
-    )
     centred = features - features[train].mean(axis=0)
     scaled = centred / max(float(np.linalg.norm(centred[train], axis=1).mean()), 1e-9)
     head = fit_softmax_regression(
@@ -107,21 +100,17 @@ def head_accuracy(
     return float(np.mean(linear_logits(head, scaled[test]).argmax(axis=1) == labels[test]))
 
 
+@checked
 def learning_curve(
-    features: np.ndarray,
-    labels: np.ndarray,
-    counts: Sequence[int],
+    features: Table,
+    labels: Classes,
+    counts: Annotated[Sequence[int], List(Count())],
     *,
-    draws: int = 10,
-    seed: int = 0,
+    draws: Annotated[int, Count(high=1000)] = 10,
+    seed: Seed = 0,
 ) -> np.ndarray:
     """Exactitudes (len(counts), draws) selon le nombre d’exemples par classe, pour plusieurs
     tirages au sort des exemples."""
-    check_count("draws", draws), check_count("seed", seed, low=0)
-    labels, counts = (
-        check_classes("labels", labels),
-        [check_count("counts", n) for n in check_list("counts", counts)],
-    )
     return np.array(
         [
             [

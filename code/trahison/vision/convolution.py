@@ -7,15 +7,26 @@ produits. C’est l’ordre de TensorFlow, à l’axe du lot près.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated
+
 import numpy as np
 
-from trahison.checks import check_array, check_choice, check_count
+from trahison.contracts import Array, AtLeastOne, Count, Table, WordOr, checked
 
-Padding = int | str
+Image = Annotated[np.ndarray, Array("H", "W", "C")]
+# Au-delà de ces tailles, ce n’est plus une image mais une mémoire pleine.
+Padding = Annotated[int | str, WordOr(("valid", "same"), Count(0, 1024))]
+Size = Annotated[int, Count(high=100_000)]
 
 
+@checked
 def conv2d(
-    image: np.ndarray, kernel: np.ndarray, *, stride: int = 1, padding: Padding = "valid"
+    image: Image,
+    kernel: Annotated[np.ndarray, Array("h", "w", "C", None)],
+    *,
+    stride: AtLeastOne = 1,
+    padding: Padding = "valid",
 ) -> np.ndarray:
     """Convolution au sens des réseaux : y[m, n, d] = Σᵢⱼ꜀ x[m·s + i, n·s + j, c] · k[i, j, c, d].
 
@@ -36,12 +47,12 @@ def conv2d(
     Raises:
         ValueError: formes incompatibles, fenêtre plus grande que l’image.
     """
-    kernel = check_array("kernel", kernel, ndim=4)
-    image = check_array("image", image, shape=(None, None, kernel.shape[2]))
-    (h, w), (rows, columns) = (
-        kernel.shape[:2],
-        _output_shape(image, kernel.shape[:2], stride, padding),
-    )
+    return _conv2d(image, kernel, stride, padding)
+
+
+def _conv2d(image: np.ndarray, kernel: np.ndarray, stride: int, padding: int | str) -> np.ndarray:
+    h, w = kernel.shape[:2]
+    rows, columns = _output_shape("kernel", image, (h, w), stride, padding)
     padded = _pad(image, kernel.shape[:2], stride, padding, value=0.0)
     result = np.zeros((rows, columns, kernel.shape[3]))
     for i in range(h):
@@ -51,28 +62,40 @@ def conv2d(
     return result
 
 
+@checked
 def correlate(
-    image: np.ndarray, kernel: np.ndarray, *, stride: int = 1, padding: Padding = "valid"
+    image: Table,
+    kernel: Annotated[np.ndarray, Array("h", "w")],
+    *,
+    stride: AtLeastOne = 1,
+    padding: Padding = "valid",
 ) -> np.ndarray:
     """:func:`conv2d` pour une image (H, W) et un noyau (h, w), sans canaux ; rend (H′, W′)."""
-    image, kernel = check_array("image", image, ndim=2), check_array("kernel", kernel, ndim=2)
-    return conv2d(image[:, :, None], kernel[:, :, None, None], stride=stride, padding=padding)[
-        :, :, 0
-    ]
+    return _conv2d(image[:, :, None], kernel[:, :, None, None], stride, padding)[:, :, 0]
 
 
+@checked
 def convolve(
-    image: np.ndarray, kernel: np.ndarray, *, stride: int = 1, padding: Padding = "valid"
+    image: Table,
+    kernel: Annotated[np.ndarray, Array("h", "w")],
+    *,
+    stride: AtLeastOne = 1,
+    padding: Padding = "valid",
 ) -> np.ndarray:
     """Convolution au sens mathématique : y[m, n] = Σᵢⱼ x[m − i, n − j] · k[i, j], c’est-à-dire
     noyau retourné."""
-    return correlate(
-        image, check_array("kernel", kernel, ndim=2)[::-1, ::-1], stride=stride, padding=padding
-    )
+    return correlate(image, kernel[::-1, ::-1], stride=stride, padding=padding)
 
 
+@checked
 def max_pool(
-    image: np.ndarray, size: int = 2, *, stride: int | None = None, padding: Padding = "valid"
+    image: Image,
+    size: Size = 2,
+    *,
+    stride: AtLeastOne | None = None,
+    padding: Annotated[
+        int | str, WordOr(("valid", "same"), Count(0, lambda size: size - 1))
+    ] = "valid",
 ) -> np.ndarray:
     """Regroupement par le maximum : chaque fenêtre ``size`` × ``size`` de (H, W, C) devient sa plus
     grande valeur.
@@ -80,59 +103,69 @@ def max_pool(
     ``stride`` vaut ``size`` par défaut (fenêtres disjointes). ``padding`` : moins que ``size``,
     sans quoi une fenêtre tomberait tout entière dans la marge, où il n’y a pas de maximum.
     """
-    if not isinstance(padding, str):
-        check_count("padding", padding, low=0, high=check_count("size", size) - 1)
     return _pool(image, size, stride, padding, np.maximum, start=-np.inf)
 
 
-def average_pool(image: np.ndarray, size: int = 2, *, stride: int | None = None) -> np.ndarray:
+@checked
+def average_pool(image: Image, size: Size = 2, *, stride: AtLeastOne | None = None) -> np.ndarray:
     """Regroupement par la moyenne, sans marge : chaque fenêtre est remplacée par sa moyenne."""
     return _pool(image, size, stride, "valid", np.add, start=0.0) / size**2
 
 
-def output_size(size: int, kernel_size: int, *, stride: int = 1, padding: Padding = "valid") -> int:
+@checked
+def output_size(
+    size: Size, kernel_size: Size, *, stride: AtLeastOne = 1, padding: Padding = "valid"
+) -> int:
     """Nombre de positions d’un noyau le long d’un axe : ⌊(n + p_avant + p_après − k) / s⌋ + 1.
 
     Lève ``ValueError`` si le noyau ne tient pas une seule fois dans l’image et ses marges.
     """
-    before, after = padding_widths(size, kernel_size, stride=stride, padding=padding)
-    room = size + before + after - kernel_size
-    if room < 0:
-        raise ValueError(
-            f"kernel_size : au plus {size + before + after} (l’image et ses marges) attendu, "
-            f"reçu {kernel_size}"
-        )
-    return room // stride + 1
+    return _positions("kernel_size", size, kernel_size, stride, padding)
 
 
+@checked
 def padding_widths(
-    size: int, kernel_size: int, *, stride: int = 1, padding: Padding = "valid"
+    size: Size, kernel_size: Size, *, stride: AtLeastOne = 1, padding: Padding = "valid"
 ) -> tuple[int, int]:
     """Marges ``(avant, après)`` le long d’un axe, en pixels.
 
     « same » ajoute ce qu’il faut pour rendre ⌈n / s⌉ valeurs ; si le total est impair, le pixel de
     trop va après (la règle de TensorFlow).
     """
-    check_count("size", size)
-    check_count("kernel_size", kernel_size)
-    check_count("stride", stride)
-    if isinstance(padding, str):
-        if check_choice("padding", padding, ("valid", "same")) == "valid":
-            return 0, 0
-        total = max((-(-size // stride) - 1) * stride + kernel_size - size, 0)
-        return total // 2, total - total // 2
-    return (check_count("padding", padding, low=0),) * 2
+    return _margins(size, kernel_size, stride, padding)
+
+
+def _margins(size: int, kernel_size: int, stride: int, padding: int | str) -> tuple[int, int]:
+    if not isinstance(padding, str):
+        return padding, padding
+    if padding == "valid":
+        return 0, 0
+    total = max((-(-size // stride) - 1) * stride + kernel_size - size, 0)
+    return total // 2, total - total // 2
+
+
+def _positions(name: str, size: int, kernel_size: int, stride: int, padding: int | str) -> int:
+    room = size + sum(_margins(size, kernel_size, stride, padding))
+    if room < kernel_size:
+        raise ValueError(
+            f"{name} : au plus {room} (l’image et ses marges) attendu, reçu {kernel_size}"
+        )
+    return (room - kernel_size) // stride + 1
 
 
 def _pool(
-    image, size: int, stride: int | None, padding: Padding, combine, *, start: float
+    image: np.ndarray,
+    size: int,
+    stride: int | None,
+    padding: int | str,
+    combine: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    *,
+    start: float,
 ) -> np.ndarray:
     """Combine (maximum, somme) les ``size``² décalages de l’image, comme ``conv2d`` combine ceux du
     noyau."""
-    image = check_array("image", image, ndim=3)
-    size = check_count("size", size)
     stride = size if stride is None else stride
-    rows, columns = _output_shape(image, (size, size), stride, padding)
+    rows, columns = _output_shape("size", image, (size, size), stride, padding)
     padded = _pad(image, (size, size), stride, padding, value=start)
     result = np.full((rows, columns, image.shape[2]), start)
     for i in range(size):
@@ -144,18 +177,14 @@ def _pool(
 
 
 def _output_shape(
-    image: np.ndarray, kernel: tuple[int, int], stride: int, padding: Padding
+    name: str, image: np.ndarray, kernel: tuple[int, int], stride: int, padding: int | str
 ) -> tuple[int, int]:
-    rows, columns = (
-        output_size(n, k, stride=stride, padding=padding) for n, k in zip(image.shape, kernel)
-    )
+    rows, columns = (_positions(name, n, k, stride, padding) for n, k in zip(image.shape, kernel))
     return rows, columns
 
 
 def _pad(
-    image: np.ndarray, kernel: tuple[int, int], stride: int, padding: Padding, *, value: float
+    image: np.ndarray, kernel: tuple[int, int], stride: int, padding: int | str, *, value: float
 ) -> np.ndarray:
-    widths = [
-        padding_widths(n, k, stride=stride, padding=padding) for n, k in zip(image.shape, kernel)
-    ]
+    widths = [_margins(n, k, stride, padding) for n, k in zip(image.shape, kernel)]
     return np.pad(image, [*widths, (0, 0)], constant_values=value)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
-from trahison.checks import check_count, check_number, random_generator
+from trahison.contracts import AtLeastOne, Number, Seed, checked
 from trahison.vision.photos import PHOTOS, load_photo
 
 
-def random_crops(count: int, *, smallest: float = 0.6, seed: int = 0) -> list[np.ndarray]:
+@checked
+def random_crops(
+    count: AtLeastOne, *, smallest: Annotated[float, Number(0.1, 1)] = 0.6, seed: Seed = 0
+) -> list[np.ndarray]:
     """``count`` carrés ``uint8`` (s, s, 3), photos à tour de rôle, une fois sur deux retournés de
     gauche à droite.
 
     ``smallest`` : côté du plus petit carré, en part du côté de la photo cadrée. Ce ne sont pas
     ``count`` photos : les découpes d’une même photo se ressemblent.
     """
-    count = check_count("count", count)
-    smallest = check_number("smallest", smallest, low=0.1, high=1.0)
-    rng = random_generator(seed)
+    rng = np.random.default_rng(seed)
     photos = [load_photo(name, square=True) for name in PHOTOS]
     return [_crop(photos[k % len(photos)], smallest, rng) for k in range(count)]
 

@@ -7,15 +7,18 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 
-from trahison.checks import check_array, check_count, random_generator
+from trahison.chance import untouched
+from trahison.contracts import Array, Choice, Count, File, Seed, checked
 from trahison.sources import (
     AUTO,
     DIGITS_VARIABLE,
     EMBEDDED,
     MNIST,
+    Found,
     SourceError,
     chosen_source,
     find,
@@ -52,8 +55,11 @@ class Digits:
         return self.name == "MNIST"
 
 
-@cache
-def load_digits(choice: str | None = None) -> Digits:
+CHOICES = (AUTO, "mnist", EMBEDDED)
+
+
+@checked(finite=False)  # lus une fois, contrôlés par leur empreinte
+def load_digits(choice: Annotated[str, Choice(CHOICES)] | None = None) -> Digits:
     """Les chiffres du livre, toujours dans le même ordre (voir :mod:`trahison.sources`).
 
     ``choice`` : ``"auto"`` (la première source qui marche), ``"mnist"`` (MNIST ou une erreur),
@@ -63,36 +69,53 @@ def load_digits(choice: str | None = None) -> Digits:
     Lève ``ValueError`` (choix inconnu) ou :class:`trahison.sources.SourceError` (MNIST exigé,
     absent).
     """
-    name, choice = chosen_source("choice", choice, DIGITS_VARIABLE, (AUTO, "mnist", EMBEDDED))
+    return _load_digits(choice)
+
+
+@cache
+@untouched()  # scikit-learn tire un nombre quand on l'importe
+def _load_digits(choice: str | None) -> Digits:
+    said, choice = chosen_source("choice", choice, DIGITS_VARIABLE, CHOICES)
     if choice == EMBEDDED:
-        return Digits(*_sklearn_digits(), name=SKLEARN_NAME, origin=EMBEDDED)
+        return _digits(Found(_sklearn_digits(), EMBEDDED))
     found = find(MNIST, read_mnist, _sklearn_digits)
-    if found.origin != EMBEDDED:
-        return Digits(*found.value, name="MNIST", origin=found.origin, refused=found.refused)
-    if choice == "mnist":
-        raise missing_source(f"{name} : les chiffres de MNIST sont exigés", MNIST, found)
-    return Digits(*found.value, name=SKLEARN_NAME, origin=EMBEDDED, refused=found.refused)
+    if choice == "mnist" and found.origin == EMBEDDED:
+        raise missing_source(f"{said} : les chiffres de MNIST sont exigés", MNIST, found)
+    return _digits(found)
 
 
+def _digits(found: Found) -> Digits:
+    train_images, train_labels, test_images, test_labels = found.value
+    name = SKLEARN_NAME if found.origin == EMBEDDED else "MNIST"
+    return Digits(
+        train_images, train_labels, test_images, test_labels, name, found.origin, found.refused
+    )
+
+
+# Des nombres que l’on tire par rangées, sans en changer le type.
+Rows = Annotated[np.ndarray, Array("n", ..., raw=True)]
+
+
+@checked
 def sample(
-    images: np.ndarray, labels: np.ndarray, count: int, *, seed: int = 0
+    images: Rows,
+    labels: Rows,
+    count: Annotated[int, Count(high=lambda images: len(images))],
+    *,
+    seed: Seed = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """``count`` images tirées sans remise, et leurs étiquettes ; ``ValueError`` s'il n'y en a pas
     tant, ou pas autant d'étiquettes que d'images."""
-    images, labels = _check_rows("images", images), _check_rows("labels", labels)
-    if len(images) != len(labels):
-        raise ValueError(
-            f"labels : {len(images)} étiquettes attendues, une par image, reçu {len(labels)}"
-        )
-    count = check_count("count", count, high=len(images))
-    chosen = random_generator(seed).permutation(len(images))[:count]
+    chosen = np.random.default_rng(seed).permutation(len(images))[:count]
     return images[chosen], labels[chosen]
 
 
-def read_mnist(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+@checked
+def read_mnist(
+    path: Annotated[Path, File()],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Lit l'archive MNIST de Keras ; :class:`trahison.sources.SourceError` si ce n'est pas elle ou
     si elle est coupée."""
-    path = Path(path)
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = [archive[name] for name in MNIST_ARRAYS]
@@ -118,14 +141,6 @@ def read_mnist(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarr
         _unit(test_images),
         test_labels.astype(np.int64),
     )
-
-
-def _check_rows(name: str, values) -> np.ndarray:
-    """Rend ``values`` en tableau de nombres qu’on peut tirer par rangées, sans en changer le
-    type."""
-    if check_array(name, values).ndim == 0:
-        raise ValueError(f"{name} : forme (N, …) attendue, reçu ()")
-    return np.asarray(values)
 
 
 def _unit(images: np.ndarray) -> np.ndarray:

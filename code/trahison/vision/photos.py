@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from trahison.checks import check_choice, check_flag
+from trahison.chance import untouched
+from trahison.contracts import Choice, checked
 from trahison.vision.images import crop_square
 
 
@@ -35,7 +37,8 @@ def _skimage(name: str) -> Callable[[], np.ndarray]:
 
 def _sklearn(name: str) -> Callable[[], np.ndarray]:
     def read() -> np.ndarray:
-        from sklearn.datasets import load_sample_image
+        with untouched():  # scikit-learn tire un nombre quand on l'importe
+            from sklearn.datasets import load_sample_image
 
         return load_sample_image(name)
 
@@ -67,14 +70,16 @@ PHOTOS: dict[str, Photo] = {
 }
 
 
-def load_photo(name: str = "chat", *, square: bool = False) -> np.ndarray:
+@checked
+def load_photo(
+    name: Annotated[str, Choice(PHOTOS)] = "chat", *, square: bool = False
+) -> np.ndarray:
     """Rend la photo ``name`` en ``uint8`` (H, W, 3), valeurs de 0 à 255 ; avec ``square``, cadrée
     en carré.
 
     Lève ``ValueError`` si ``name`` n'est pas une clé de ``PHOTOS``.
     """
-    check_flag("square", square)
-    photo = PHOTOS[check_choice("name", name, list(PHOTOS))]
+    photo = PHOTOS[name]
     image = photo.read()
     if not square:
         return image

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
-from trahison.checks import check_array, check_count
+from trahison.contracts import Array, Count, checked
 
 
-def pan(photo: np.ndarray, *, height: int, width: int, frames: int) -> np.ndarray:
+@checked
+def pan(
+    photo: Annotated[np.ndarray, Array(None, None, 3, raw=True)],
+    *,
+    height: Annotated[int, Count(high=lambda photo: photo.shape[0])],
+    width: Annotated[int, Count(high=lambda photo: photo.shape[1])],
+    frames: Annotated[int, Count(2, 10_000)],
+) -> np.ndarray:
     """Balayage d’une photo (H, W, 3), du coin haut gauche au coin bas droit : vidéo (frames,
     height, width, 3).
 
     Chaque image est une fenêtre de la photo ; leurs pixels sont ceux de la photo, rien n’est
     inventé.
     """
-    check_array("photo", photo, shape=(None, None, 3))
-    photo = np.asarray(photo)
-    height = check_count("height", height, high=photo.shape[0])
-    width = check_count("width", width, high=photo.shape[1])
-    steps = np.linspace(0, 1, check_count("frames", frames, low=2))
+    steps = np.linspace(0, 1, frames)
     tops = np.rint(steps * (photo.shape[0] - height)).astype(int)
     lefts = np.rint(steps * (photo.shape[1] - width)).astype(int)
     return np.stack(

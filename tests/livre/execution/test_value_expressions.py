@@ -1,6 +1,7 @@
 """Ce qu'une phrase peut demander, et où ; sans exécuter ni construire de livre."""
 
 import json
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
@@ -10,6 +11,7 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from tests.livre.conftest import HEADER
 
 from livre.execution.cache import CodeTree, fingerprint
+from livre.execution.value_evaluation import KEPT
 from livre.execution.value_expressions import (
     LONGEST,
     BadValue,
@@ -21,6 +23,9 @@ from livre.execution.value_expressions import (
     written_in,
 )
 from livre.execution.value_kernel import evaluate, plain
+from livre.reading.results import page_store
+from livre.state import state
+from livre.text.values import value_said_by
 
 
 @pytest.mark.parametrize(
@@ -293,3 +298,41 @@ def test_phrases_are_reached_by_the_pages_that_call_them(code, module, prose, ex
     before = key(code, prose)
     (code / "trahison" / f"{module}.py").write_text("x = 2\n", encoding="utf-8")
     assert (key(code, prose) != before) is expected
+
+
+# --- Valeur d'une autre page ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """Un livre dont la page « autre » a écrit ``once`` une fois, ``same`` et ``twice`` deux."""
+    cells = [
+        nbformat.v4.new_code_cell(metadata={KEPT: kept})
+        for kept in (
+            {"once": 0.5, "same": "oui", "twice": 1},
+            {"same": "oui", "twice": "un"},
+        )
+    ]
+    settings = SimpleNamespace(execution_cache_path=str(tmp_path))
+    environment = SimpleNamespace(mystnb_config=settings)
+    state(environment).keys["autre"] = "clef"
+    page_store(environment).save("autre", "clef", nbformat.v4.new_notebook(cells=cells), 1.0)
+    return environment
+
+
+def test_a_quote_is_what_the_other_page_says(environment):
+    assert value_said_by(environment, "autre", "once") == 0.5
+    assert value_said_by(environment, "autre", "same") == "oui"
+
+
+@pytest.mark.parametrize(
+    "page, expression, message",
+    [
+        ("autre", "never", "n'écrit pas « never »"),
+        ("autre", "twice", "plusieurs valeurs de « twice » : 'un', 1"),
+        ("ailleurs", "once", "« ailleurs » n'est pas une page exécutée"),
+    ],
+)
+def test_an_ambiguous_or_missing_quote_is_refused(environment, page, expression, message):
+    with pytest.raises(BadValue, match=message):
+        value_said_by(environment, page, expression)

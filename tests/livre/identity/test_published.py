@@ -28,11 +28,13 @@ mystnb:
     name: fig-essai
     caption: Une légende.
 ---
-from trahison.figures.style import new_figure
-figure, axes = new_figure()
-axes[0, 0].plot([0, 1], [0, 1])
-figure.alt = "Une droite qui monte de gauche à droite."
-figure
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import BookFigure
+def draw(layout, theme):
+    figure, axes = new_figure(layout)
+    axes[0, 0].plot([0, 1], [0, 1])
+    return figure
+BookFigure(draw, "Une droite qui monte de gauche à droite.")
 ```
 
 ## L’idée en mots

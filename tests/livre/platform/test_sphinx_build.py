@@ -24,10 +24,10 @@ mystnb:
     name: fig-essai
     caption: Une légende.
 ---
-from trahison.figures.style import new_figure
-figure, _ = new_figure()
-figure.alt = "Un dessin vide, pour l'essai des deux commandes."
-figure
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import BookFigure
+BookFigure(lambda layout, theme: new_figure(layout)[0],
+           "Un dessin vide, pour l'essai des deux commandes.")
 ```
 
 ```{code-cell} ipython3

@@ -19,7 +19,8 @@ CALCULATIONS = """\
 ```{code-cell} ipython3
 import keras
 import numpy as np
-from trahison.figures.style import BookAnimation, new_figure
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import BookAnimation, BookFigure
 
 keras.utils.set_random_seed(0)
 model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(8, 3), keras.layers.Flatten(),
@@ -40,11 +41,12 @@ mystnb:
     name: fig-trace
     caption: Un tracé.
 ---
-figure, axes = new_figure()
-axes[0, 0].plot(history.history["loss"], label="perte")
-axes[0, 0].legend()
-figure.alt = "La perte de trois époques d'un petit réseau."
-figure
+def draw(layout, theme):
+    figure, axes = new_figure(layout)
+    axes[0, 0].plot(history.history["loss"], label="perte")
+    axes[0, 0].legend()
+    return figure
+BookFigure(draw, "La perte de trois époques d'un petit réseau.")
 ```
 
 ```{code-cell} ipython3
@@ -54,10 +56,11 @@ mystnb:
     name: fig-animation
     caption: Une animation.
 ---
-frames = [new_figure(raster=True)[0] for _ in range(2)]
-for frame, image in zip(frames, images):
-    frame.axes[0].imshow(image[..., 0])
-BookAnimation(frames, alt="Deux images de bruit qui se suivent.")
+def draw(moment, layout, theme):
+    figure, axes = new_figure(layout)
+    axes[0, 0].imshow(images[moment, ..., 0])
+    return figure
+BookAnimation(draw, range(2), "Deux images de bruit qui se suivent.")
 ```
 """
 DURATIONS = """\

@@ -25,10 +25,13 @@ mystnb:
     name: fig-essai
     caption: Une légende.
 ---
-from trahison.figures.style import new_figure
-figure, _ = new_figure()
-figure.alt = "ALT"
-figure
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import BookFigure
+def draw(layout, theme):
+    figure, axes = new_figure(layout)
+    axes[0, 0].set_title("TITRE")
+    return figure
+BookFigure(draw, "ALT")
 ```
 """
 ONE = """\
@@ -165,6 +168,14 @@ def test_defects_stop_the_build(small_book):
         "alt": (
             title + FIGURE.replace("ALT", "Trop court"),
             ["page page, figure fig-essai", "texte de remplacement"],
+        ),
+        "téléphone": (
+            title + FIGURE.replace("TITRE", "m" * 40).replace("ALT", "Un titre bien trop long."),
+            [
+                "page page, cellule de code 1 sur 1",
+                "ne tient pas sur un téléphone",
+                "le bord coupe",
+            ],
         ),
         "image": (
             title + cell + "from IPython.display import SVG\n"

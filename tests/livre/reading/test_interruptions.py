@@ -18,10 +18,11 @@ mystnb:
     name: fig-essai
     caption: Une légende.
 ---
-from trahison.figures.style import new_figure
-figure, _ = new_figure(height=3 + value())
-figure.alt = "Un dessin vide, pour l'essai des arrêts."
-figure
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import BookFigure
+def draw(layout, theme):
+    return new_figure(layout, height=3 + value())[0]
+BookFigure(draw, "Un dessin vide, pour l'essai des arrêts.")
 ```
 """
 ONE = (

@@ -34,11 +34,11 @@ mystnb:
     caption: |
       Légende : {valeur}`height:.1f` et {valeur}`x:.1f`.
 ---
-from trahison.figures.style import new_figure
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import BookFigure
 height = 3.5
-figure, _ = new_figure(height=height)
-figure.alt = "Un dessin vide, pour l'essai des légendes."
-figure
+BookFigure(lambda layout, theme: new_figure(layout, height=height)[0],
+           "Un dessin vide, pour l'essai des légendes.")
 ```
 """
 )

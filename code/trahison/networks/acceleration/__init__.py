@@ -1,8 +1,10 @@
 """Aller plus vite, sur demande : :func:`accelerate` rend une autre cible, aux mêmes réponses.
 
-C'est dans le gradient que passe tout le temps d'une attaque. Trois réécritures le réduisent sans
-changer la fonction calculée ; chacune a son fichier, et le journal des mesures dit ce qu'elle
-rapporte.
+C'est dans le gradient que passe tout le temps d'une attaque. Cinq réécritures le réduisent sans
+changer la fonction calculée, une par fichier. Ce que chacune rapporte à dix pas de PGD, sur un fil,
+pour une image puis pour seize : sur MobileNetV2, le repli 20 % et 21 %, le bord 3 % et 4 %, la
+dérivation 10 % et 1 %, le gel 16 % et 7 % ; sur LeNet-5, les moyennes 7 % et 15 %, le gel 28 % et
+10 %.
 """
 
 from __future__ import annotations
@@ -12,17 +14,21 @@ from contextlib import suppress
 import keras
 import numpy as np
 
+from trahison.chance import untouched
+from trahison.contracts import checked
 from trahison.networks.acceleration.derivation import derive_by_convolutions
 from trahison.networks.acceleration.folding import fold_batch_norm
 from trahison.networks.acceleration.freezing import freeze_weights
 from trahison.networks.acceleration.padding import merge_padding
 from trahison.networks.acceleration.pooling import merge_pooling
 from trahison.networks.outputs import probe_images
-from trahison.networks.target import Target, check_target
+from trahison.networks.target import Target
 
 AGREEMENT = 1e-3  # plus grand écart permis entre les logits, rapporté au plus grand d'entre eux
 
 
+@checked
+@untouched()
 def accelerate(target: Target) -> Target:
     """Rend une cible plus rapide, **copie des poids de ce moment-là** : ce que le réseau
     apprendrait ensuite, elle ne le verra pas.
@@ -32,7 +38,7 @@ def accelerate(target: Target) -> Target:
     copie ; l'arbitre, ``referee``, reste le réseau lui-même, car au bord d'une frontière un arrondi
     les sépare.
     """
-    referee = check_target(target).referee
+    referee = target.referee
     fast = Target(_rewrite(referee.model), bounds=referee.bounds, referee=referee)
     _check_agreement(fast)
     return fast

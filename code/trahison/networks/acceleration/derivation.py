@@ -1,9 +1,9 @@
 """Dériver une convolution par une convolution.
 
 Le gradient d'une convolution par rapport à son entrée en est une autre. TensorFlow le calcule par
-une opération plus générale, et plus lente dans trois cas où MobileNetV2 et EfficientNet-Lite0
-passent beaucoup de temps : les noyaux 1 × 1, la première couche, de pas 2, qui rend l'image, et les
-convolutions en profondeur de pas 1.
+une opération plus générale, et plus lente dans deux cas où MobileNetV2 et EfficientNet-Lite0
+passent beaucoup de temps : les noyaux 1 × 1, et les convolutions en profondeur de pas 1. Des poids
+constants (:mod:`~trahison.networks.acceleration.freezing`) ne se transposent qu'une fois.
 """
 
 from __future__ import annotations
@@ -36,32 +36,6 @@ class PointwiseConv2D(keras.layers.Conv2D):
 
 
 @keras.saving.register_keras_serializable(package="trahison")
-class HalvingConv2D(keras.layers.Conv2D):
-    """Convolution 3 × 3 de pas 2 sur une carte de côtés pairs ; ses poids ne s'apprennent pas non
-    plus.
-
-    Chaque bloc de 2 × 2 pixels de l'entrée ne sert qu'à quatre pixels de la sortie, le sien et ceux
-    qui le précèdent : son gradient est une convolution 2 × 2 qui rend les quatre pixels du bloc à
-    la fois.
-    """
-
-    def convolution_op(self, inputs, kernel):
-        kernel = tf.convert_to_tensor(kernel)
-
-        @tf.custom_gradient
-        def convolve(x):
-            def backward(upstream):
-                before = tf.pad(upstream, [[0, 0], [1, 0], [1, 0], [0, 0]])
-                return tf.nn.depth_to_space(
-                    tf.nn.conv2d(before, _block_kernel(kernel), 1, "VALID"), 2
-                )
-
-            return tf.nn.conv2d(x, kernel, 2, "SAME"), backward
-
-        return convolve(inputs)
-
-
-@keras.saving.register_keras_serializable(package="trahison")
 class MirroredDepthwiseConv2D(keras.layers.DepthwiseConv2D):
     """Convolution en profondeur de pas 1 et de noyau impair, bordée de zéros (``"same"``) ; ses
     poids ne s'apprennent pas non plus.
@@ -88,7 +62,7 @@ class MirroredDepthwiseConv2D(keras.layers.DepthwiseConv2D):
 
 def derive_by_convolutions(model: keras.Model) -> keras.Model:
     """Rend une copie de ``model`` où chaque convolution qui s'y prête est
-    une :class:`PointwiseConv2D`, :class:`HalvingConv2D` ou :class:`MirroredDepthwiseConv2D`."""
+    une :class:`PointwiseConv2D` ou une :class:`MirroredDepthwiseConv2D`."""
 
     def clone(layer: keras.layers.Layer) -> keras.layers.Layer:
         return _derivable_as(layer).from_config(layer.get_config())
@@ -112,23 +86,4 @@ def _derivable_as(layer: keras.layers.Layer) -> type[keras.layers.Layer]:
         odd = all(side % 2 == 1 for side in layer.kernel_size)
         alone = shape[2:] == (1, 1) and layer.depth_multiplier == 1 and layer.padding == "same"
         return MirroredDepthwiseConv2D if odd and alone else kind
-    if layer.groups != 1:
-        return kind
-    if shape == (1, 1, 1, 1):
-        return PointwiseConv2D
-    even = all(side is not None and side % 2 == 0 for side in layer.input.shape[1:3])
-    halves = shape == (3, 3, 2, 2) and layer.padding == "same" and even
-    return HalvingConv2D if halves else kind
-
-
-def _block_kernel(kernel: tf.Tensor) -> tf.Tensor:
-    """Le noyau (3, 3, c, n) écrit pour rendre des blocs de 2 × 2 pixels : (2, 2, n, 4 c), les plus
-    anciens d'abord."""
-    inputs, outputs = kernel.shape[2:]
-    blocks = tf.reshape(
-        tf.pad(kernel, [[0, 1], [0, 1], [0, 0], [0, 0]]), (2, 2, 2, 2, inputs, outputs)
-    )
-    # Axes : bloc et pixel en hauteur, bloc et pixel en largeur. Le coin du noyau touche le bloc
-    # courant, son bout le précédent.
-    blocks = tf.transpose(tf.reverse(blocks, [0, 2]), (0, 2, 5, 1, 3, 4))
-    return tf.reshape(blocks, (2, 2, outputs, 4 * inputs))
+    return PointwiseConv2D if layer.groups == 1 and shape == (1, 1, 1, 1) else kind

@@ -7,9 +7,11 @@ Sa carte d'identité (données, recette, exactitude, limites) est dans ``carte.m
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import keras
 
+from trahison.contracts import File, checked
 from trahison.networks.embedded.architecture import (
     EMBEDDED_ALPHA,
     EMBEDDED_SIZE,
@@ -28,7 +30,8 @@ __all__ = [
 ]
 
 
-def load_embedded(path: Path | None = None) -> keras.Model:
+@checked
+def load_embedded(path: Annotated[Path, File()] | None = None) -> keras.Model:
     """Charge le réseau embarqué : images (N, 96, 96, 3) dans [−1, 1] → logits (N, 100), dans
     l'ordre d'``EMBEDDED_WNIDS``.
 
@@ -39,5 +42,5 @@ def load_embedded(path: Path | None = None) -> keras.Model:
         trahison.sources.SourceError: fichier absent, vide, tronqué ou d'un autre réseau.
     """
     model = build_embedded()
-    load_weights(model, Path(path or WEIGHTS_FILE))
+    load_weights(model, path or WEIGHTS_FILE)
     return model

@@ -4,10 +4,13 @@ cent sorties."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import keras
 
-from trahison.checks import check_count
+from trahison.chance import untouched
+from trahison.checks import MOST_CLASSES
+from trahison.contracts import Count, checked
 
 EMBEDDED_ALPHA = 0.5
 EMBEDDED_SIZE = 96
@@ -16,8 +19,12 @@ EMBEDDED_WNIDS: tuple[str, ...] = tuple(
 )
 
 
+@checked
+@untouched()
 def build_embedded(
-    size: int | None = EMBEDDED_SIZE, *, classes: int = len(EMBEDDED_WNIDS)
+    size: Annotated[int, Count(32, 1024)] | None = EMBEDDED_SIZE,
+    *,
+    classes: Annotated[int, Count(high=MOST_CLASSES)] = len(EMBEDDED_WNIDS),
 ) -> keras.Model:
     """Construit le réseau, poids tirés au hasard.
 
@@ -28,9 +35,6 @@ def build_embedded(
     Returns:
         Un modèle (N, size, size, 3) dans [−1, 1] → logits (N, classes).
     """
-    if size is not None:
-        check_count("size", size, low=32)
-    check_count("classes", classes)
     body = keras.applications.MobileNetV2(
         (size, size, 3), alpha=EMBEDDED_ALPHA, include_top=False, weights=None, pooling="avg"
     )

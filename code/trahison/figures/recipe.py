@@ -1,0 +1,210 @@
+"""Une figure du livre est une recette : une fonction de la mise en page et du thème, dessinée une
+fois pour chacun.
+
+Une fonction de ``trahison.figures`` rend une :class:`BookFigure`, qui porte son texte de
+remplacement et ne dessine que si on la montre. Jupyter l'affiche telle quelle ; le livre en tire
+quatre images : claire et sombre, large et pour un téléphone.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from matplotlib.figure import Figure
+
+from trahison.figures.layout import PHONE, WIDE, Layout, misplaced_texts
+from trahison.figures.theme import DARK, LIGHT, Theme
+from trahison.figures.tokens import PIXELS_PER_INCH
+
+MIME_TYPE = "application/vnd.trahison.figure+json"
+SVG_DPI = 72  # les points d’un SVG, dans lesquels Matplotlib le dessine
+PNG_DPI = 2 * PIXELS_PER_INCH
+Recipe: TypeAlias = Callable[[Layout, Theme], Figure]
+
+
+class Picture(NamedTuple):
+    """Une figure dessinée, et son image : ``mime``, son type, et ``data``, le texte du SVG ou le
+    PNG en base 64."""
+
+    figure: Figure
+    image: dict[str, str]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Largeur et hauteur d'affichage, en pixels."""
+        width, height = self.figure.get_size_inches()
+        return round(float(width) * PIXELS_PER_INCH), round(float(height) * PIXELS_PER_INCH)
+
+
+@dataclass(frozen=True)
+class BookFigure:
+    """Figure du livre.
+
+    Attributs : ``recipe``, la fonction qui la dessine ; ``alt``, son texte de remplacement, tiré
+    des données seules ; ``raster``, vrai pour une figure faite de photos (PNG), faux pour un tracé
+    (SVG) ; ``wide`` et ``phone``, ses mises en page dans la colonne et sur un téléphone.
+
+    La montrer lève ``ValueError``, qui nomme la figure, si un texte ne tient plus sur le téléphone.
+    """
+
+    recipe: Recipe
+    alt: str
+    raster: bool = False
+    wide: Layout = WIDE
+    phone: Layout = PHONE
+
+    @property
+    def name(self) -> str:
+        """Le nom complet de la fonction que la page appelle."""
+        return f"{self.recipe.__module__}.{self.recipe.__qualname__.partition('.<locals>')[0]}"
+
+    @property
+    def _dpi(self) -> int:
+        return PNG_DPI if self.raster else PIXELS_PER_INCH
+
+    def draw(self, layout: Layout | None = None, theme: Theme = LIGHT) -> Figure:
+        """La figure Matplotlib, large et claire si l’on ne dit rien."""
+        with theme.applied(self._dpi):
+            return self.recipe(layout or self.wide, theme)
+
+    def render(self, layout: Layout, theme: Theme) -> Picture:
+        """Dessine la figure et l’enregistre."""
+        with theme.applied(self._dpi), warnings.catch_warnings():
+            warnings.filterwarnings("error", "constrained_layout not applied")
+            figure = self.draw(layout, theme)
+            try:
+                return Picture(figure, _png(figure) if self.raster else _svg(figure))
+            except UserWarning as error:
+                raise ValueError(
+                    f"{self.name} : à {layout.width} pouces, les textes ne laissent pas de place"
+                    " aux cadres"
+                ) from error
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        wide, narrow = self.render(self.wide, LIGHT), self.render(self.phone, LIGHT)
+        self._require_fit(wide.figure, narrow.figure)
+        (width, height), (narrow_width, narrow_height) = wide.size, narrow.size
+        bundle = {
+            "alt": self.alt,
+            "width": width,
+            "height": height,
+            "light": wide.image,
+            "dark": self.render(self.wide, DARK).image,
+            "narrow_width": narrow_width,
+            "narrow_height": narrow_height,
+            "light_narrow": narrow.image,
+            "dark_narrow": self.render(self.phone, DARK).image,
+        }
+        return with_fallback(bundle)
+
+    def _require_fit(self, wide: Figure, narrow: Figure) -> None:
+        """Refuse plus de textes coupés ou superposés que la figure large n’en a voulu."""
+        with LIGHT.applied(self._dpi):  # le nombre de graduations dépend de leur taille
+            for figure in (wide, narrow):
+                figure.set_dpi(PNG_DPI if self.raster else SVG_DPI)
+            accepted, misplaced = misplaced_texts(wide), misplaced_texts(narrow)
+        if len(misplaced) > len(accepted):
+            faults = [fault for fault in misplaced if fault not in accepted]
+            raise ValueError(
+                f"{self.name} ne tient pas sur un téléphone, à {narrow.get_figwidth()} pouces : "
+                + " ; ".join(faults)
+            )
+
+
+@dataclass(frozen=True)
+class BookAnimation:
+    """Figure animée : ``recipe`` dessine chaque moment de ``moments`` ; le dernier sert d'image
+    fixe.
+
+    Le lecteur qui a demandé moins de mouvement, et l'imprimante, ne voient que l'image fixe ; sur
+    un téléphone aussi, c'est le mouvement que l'on veut voir : il n'y a pas d'autre mise en page.
+    Avec ``held``, tous les moments ont la disposition du premier : rien ne saute de l'un à l'autre
+    (une légende de figure, elle, veut que chaque moment soit disposé).
+    """
+
+    recipe: Callable[[Any, Layout, Theme], Figure]
+    moments: Sequence[Any]
+    alt: str
+    milliseconds: int = 400
+    last_milliseconds: int = 2500
+    held: bool = True
+
+    def draw(self, theme: Theme = LIGHT) -> list[Figure]:
+        """Les figures Matplotlib, dans l'ordre."""
+        with theme.applied(PIXELS_PER_INCH):
+            figures = [self.recipe(moment, WIDE, theme) for moment in self.moments]
+            if self.held:
+                _hold(figures)
+        return figures
+
+    def _encode(self, figures: list[Figure], theme: Theme) -> dict[str, str]:
+        from PIL import Image
+
+        pages = []
+        for figure in figures:
+            buffer = io.BytesIO()
+            # Fond plein : les images transparentes d'une animation se superposent.
+            figure.savefig(buffer, format="png", facecolor=theme.paper)
+            pages.append(Image.open(buffer).convert("RGB"))
+        durations = [self.milliseconds] * (len(pages) - 1) + [self.last_milliseconds]
+        buffer = io.BytesIO()
+        pages[0].save(
+            buffer,
+            format="webp",
+            save_all=True,
+            append_images=pages[1:],
+            duration=durations,
+            loop=0,
+            quality=80,
+            method=4,
+        )
+        return _encoded("image/webp", buffer)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {}
+        for theme in (LIGHT, DARK):
+            figures = self.draw(theme)
+            with theme.applied(PIXELS_PER_INCH):
+                still = Picture(figures[-1], _svg(figures[-1]))
+                moving = self._encode(figures, theme)
+            width, height = still.size
+            bundle |= {"alt": self.alt, "width": width, "height": height}
+            bundle |= {theme.name: still.image, f"{theme.name}_animation": moving}
+        return with_fallback(bundle)
+
+
+def _hold(figures: list[Figure]) -> None:
+    """Donne à toutes les figures, mêmes cadres, la disposition de la première."""
+    figures[0].draw_without_rendering()
+    for figure in figures:
+        figure.set_layout_engine("none")
+        for ax, model in zip(figure.axes, figures[0].axes, strict=True):
+            ax.set_position(model.get_position())
+
+
+def with_fallback(bundle: dict[str, Any]) -> dict[str, Any]:
+    """Le paquet d'affichage d'une figure, et l'image claire au format courant, pour qui ouvre la
+    page comme carnet Jupyter."""
+    light = bundle["light"]
+    return {MIME_TYPE: bundle, light["mime"]: light["data"], "text/plain": bundle["alt"]}
+
+
+def _svg(figure: Figure) -> dict[str, str]:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return {"mime": "image/svg+xml", "data": buffer.getvalue().decode()}
+
+
+def _png(figure: Figure) -> dict[str, str]:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return _encoded("image/png", buffer)
+
+
+def _encoded(mime: str, buffer: io.BytesIO) -> dict[str, str]:
+    return {"mime": mime, "data": base64.b64encode(buffer.getvalue()).decode("ascii")}

@@ -1,0 +1,33 @@
+"""Les constantes du dessin : couleurs à sens fixe, encres des deux thèmes, largeurs.
+
+Elles ne sont écrites qu’ici. Ce module n’importe rien : une feuille de style peut les lire aussi.
+"""
+
+# Palette d'Okabe et Ito (2008), lisible par les daltoniens ; une couleur garde son sens dans tout
+# le livre.
+PALETTE = {
+    "original": "#0072B2",
+    "perturbation": "#CC79A7",
+    "adversarial": "#D55E00",
+    "control": "#8C8C8C",
+    "train": "#0072B2",
+    "test": "#E69F00",
+    "right": "#009E73",
+    "wrong": "#D55E00",
+    "highlight": "#E69F00",
+    "sky": "#56B4E9",
+}
+SERIES = ("original", "adversarial", "right", "perturbation", "highlight", "sky", "control")
+DIVERGING, SEQUENTIAL = "RdBu_r", "viridis"
+
+INKS = {
+    "light": {"ink": "#1F2328", "paper": "#FFFFFF", "grid": "#D5D8DC"},
+    "dark": {"ink": "#E6E8EB", "paper": "#121212", "grid": "#3A3F46"},
+}
+# Le bleu des photos d'origine suffit à un trait ; écrit en petit sur fond sombre, il n'aurait pas
+# le contraste qu'il faut.
+TEXT = {"light": {}, "dark": {PALETTE["original"]: "#4FA3DC"}}
+
+PIXELS_PER_INCH = 100
+# Pouces. Sur un téléphone, une figure large réduite d’un bloc aurait un texte de huit pixels.
+COLUMN, PHONE, BROAD_PHONE = 6.4, 4.2, 4.8

@@ -1,0 +1,112 @@
+"""L’épreuve au hasard, courte ici ; ``python tests/fuzz --appels 10000`` est la longue."""
+
+import importlib
+import inspect
+import os
+import pkgutil
+import random
+
+import fuzz
+import numpy as np
+import pytest
+from valid_calls import valid_calls
+
+from trahison.contracts import checked
+
+# Une demi-minute, le chargement en plus ; TRAHISON_FUZZ=10000 en demande davantage, sans limite.
+CALLS = int(os.environ.get("TRAHISON_FUZZ", 3000))
+SECONDS = 30.0 if "TRAHISON_FUZZ" not in os.environ else np.inf
+
+# Ceux où toute fonction publique a son appel et son contrat ; les autres y viendront.
+PACKAGES = ["trahison.learning", "trahison.vision"]
+
+
+def public_functions(package: str) -> set[str]:
+    """Les fonctions publiques d’un paquet, celles de ses modules comprises."""
+    root = importlib.import_module(package)
+    names = (f"{package}.{module.name}" for module in pkgutil.iter_modules(root.__path__))
+    return {
+        f"{name.removeprefix('trahison.')}.{function}"
+        for name in names
+        for function, value in inspect.getmembers(importlib.import_module(name), inspect.isfunction)
+        if value.__module__ == name and not function.startswith("_")
+    }
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_public_function_has_its_valid_call(package):
+    assert public_functions(package) <= valid_calls(package).keys()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_public_function_wears_its_contract(package):
+    bare = [
+        name
+        for name, (function, arguments) in valid_calls(package).items()
+        if arguments and inspect.isfunction(function) and not hasattr(function, "__contract__")
+    ]
+    assert bare == []
+
+
+def test_the_valid_calls_are_valid():
+    rng = random.Random(0)
+    for name, (function, arguments) in valid_calls().items():
+        given = {key: fuzz._copy(value) for key, value in arguments.items()}
+        verdict = fuzz.judge(name, function, given)
+        assert verdict == ("juste", "") or name == "vision.digits.read_mnist", (name, verdict)
+    assert rng.random() == random.Random(0).random()
+
+
+def test_ten_thousand_wrong_calls_in_small():
+    report = fuzz.run(CALLS, seconds=SECONDS)
+    assert not report.faults, report
+    assert report.counts["refusé"] > report.counts["juste"] > 0
+
+
+class TestFaultsAreSeen:
+    """L’épreuve elle-même : chaque faute, commise exprès, est vue."""
+
+    def judged(self, function, **arguments):
+        return fuzz.judge("essai", function, arguments)[0]
+
+    def test_an_error_without_the_name(self):
+        def bad(x):
+            raise ValueError("mauvaise valeur")
+
+        def other(x):
+            raise ValueError("y : nombre attendu, reçu 3")
+
+        def crash(x):
+            raise IndexError("x : nombre attendu, reçu 3")
+
+        for function in (bad, other, crash):
+            assert self.judged(function, x=1) == "sans nom"
+
+    def test_a_named_error(self):
+        @checked
+        def good(x: float) -> float:
+            return x
+
+        assert self.judged(good, x="chat") == "refusé" and self.judged(good, x=1) == "juste"
+
+    @pytest.mark.parametrize("result", [np.nan, [1.0, np.inf], {"a": (np.array([np.nan]),)}])
+    def test_a_silent_nan(self, result):
+        assert self.judged(lambda x: result, x=1) == "non fini"
+
+    def test_a_changed_argument(self):
+        def spoil(x):
+            x[0] = 7
+
+        assert self.judged(spoil, x=np.zeros(2)) == "argument changé"
+        assert self.judged(spoil, x=[1]) == "argument changé"
+
+    @pytest.mark.parametrize("draw", [random.random, np.random.uniform])
+    def test_a_changed_chance(self, draw):
+        assert self.judged(lambda x: draw() * 0, x=1) == "hasard changé"
+
+
+def test_a_call_is_replayed_by_its_number():
+    calls = valid_calls("trahison.learning")
+    name = sorted(calls)[0]
+    told = [fuzz.deform(calls[name][1], random.Random("1 2"))[0] for _ in range(2)]
+    assert told[0] == told[1]
