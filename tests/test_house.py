@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.mark.parametrize(
     "command",
-    [("ruff", "format", "--check", "--diff"), ("ruff", "check")],
+    [("ruff", "format", "--check", "--diff"), ("ruff", "check"), ("mypy",)],
     ids=" ".join,
 )
 def test_kept_by_machine(command):

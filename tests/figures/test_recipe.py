@@ -155,6 +155,11 @@ def test_a_text_cut_or_covered_on_the_phone_is_refused(recipe, fault, letters, p
             bundle_of(figure)
 
 
+def test_a_text_cut_in_the_column_is_refused_too():
+    with pytest.raises(ValueError, match="cut ne tient pas dans la colonne : le bord coupe"):
+        bundle_of(BookFigure(cut(60), ALT))
+
+
 def test_what_already_overlaps_in_the_column_is_wanted():
     def draw(layout, theme):
         figure, axes = new_figure(layout)

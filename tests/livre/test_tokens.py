@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from livre.illustrations.figures import PHONE
-from trahison.figures import style
+from trahison.figures import tokens
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [
@@ -18,9 +18,8 @@ FILES = [
 ]
 PALETTE = {
     colour.upper()
-    for value in vars(style).values()
-    for colour in (value if isinstance(value, tuple) else (value,))
-    if isinstance(colour, str) and re.fullmatch("#[0-9A-Fa-f]{6}", colour)
+    for colours in (tokens.PALETTE, *tokens.INKS.values(), *tokens.TEXT.values())
+    for colour in colours.values()
 }
 HEX = re.compile(r"(?<![\w&])#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})\b")
 RGB = re.compile(r"\brgba?\((\d+)[ ,]+(\d+)[ ,]+(\d+)")
@@ -57,5 +56,5 @@ def test_a_figure_fits_in_the_text_column():
     sheet = (ROOT / "code" / "livre" / "static" / "livre.css").read_text(encoding="utf-8")
     first = re.search(r"@media \(min-width: \d+px\) \{[^}]*max-width: ([\d.]+)rem", sheet)
     column = float(first[1]) * 16
-    figure = style.STYLE["figure.figsize"][0] * style.PIXELS_PER_INCH
+    figure = tokens.COLUMN * tokens.PIXELS_PER_INCH
     assert figure <= column < figure * 1.2

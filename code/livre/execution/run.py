@@ -183,6 +183,8 @@ async def execute_page(page: Page, settings: Settings, kernels: Kernels) -> None
         wanted=values_by_cell(page.notebook),
         timeout=settings.timeout,
         record_timing=False,
+        # Sinon une machine lente coupe en deux ce qu'une autre montre d'un bloc.
+        coalesce_streams=True,
         kernel_name=kernels.name,
         config=kernels.sockets(page.name),
         resources={"metadata": {"path": str(page.folder)}},

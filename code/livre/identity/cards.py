@@ -22,7 +22,7 @@ try:
     import resvg_py
 except ImportError:
     # aucune roue pour cette plateforme : les tracés cèdent la place à la couverture
-    resvg_py = None
+    resvg_py = None  # type: ignore[assignment]  # un module ou rien
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
@@ -156,7 +156,7 @@ class KeepLightImage(SphinxPostTransform):
 
     default_priority = 5  # juste après le choix du format par MyST-NB
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         if self.app.builder.format == "html" and self.app.builder.name != "epub":
             return
         for figure in list(self.document.findall(book_figure)):
@@ -170,7 +170,7 @@ class RequireAlternativeText(SphinxPostTransform):
 
     default_priority = 900  # une fois choisies les images que la page montre vraiment
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         for image in self.document.findall(nodes.image):
             if not (image.get("alt") or "").strip() or image["alt"] == image["uri"]:
                 stop_build(

@@ -3,6 +3,7 @@ passage."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -182,7 +183,7 @@ def _step(
     discriminator: keras.Model,
     learning_rate: float,
     weights: tuple[float, float, float],
-):
+) -> Callable[[tf.Tensor, tf.Tensor], None]:
     """Une étape compilée : le générateur et le discriminateur avancent chacun d’un pas, la
     cible ne bouge pas."""
     players = (generator, discriminator)
@@ -192,7 +193,7 @@ def _step(
     realism, thrift, length = weights
 
     @tf.function(input_signature=target.signature)
-    def step(images, labels):
+    def step(images: tf.Tensor, labels: tf.Tensor) -> None:
         with tf.GradientTape(persistent=True) as tape:
             perturbation = generator(images, training=True)
             forged = tf.clip_by_value(images + perturbation, *target.bounds)

@@ -32,7 +32,7 @@ def plain_gradient(model: keras.Model) -> Callable[[tf.Tensor, tf.Tensor], tf.Te
     donne."""
 
     @tf.function
-    def gradient(images, labels):
+    def gradient(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             tape.watch(images)
             loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
@@ -62,13 +62,13 @@ def measure(batch: int, *, repeats: int = 15, seed: int = 0) -> dict[str, float]
         for _ in range(times):
             reference(*tensors).numpy()
 
-    runs = {
+    runs: dict[str, Callable[[], object]] = {
         "gradient": lambda: plain(1),
         "ten": lambda: plain(STEPS),  # aussi long que PGD : les deux subissent les mêmes voisins
         "fgsm": lambda: fgsm(fast, images, labels, epsilon=0.01),
         "pgd": lambda: pgd(fast, images, labels, epsilon=0.01, steps=STEPS),
     }
-    ratios = {}
+    ratios: dict[str, float] = {}
     for suffix, clocks in _timed(runs, repeats).items():
         median = {name: statistics.median(values) for name, values in clocks.items()}
         ratios |= {
@@ -83,7 +83,9 @@ def _timed(
 ) -> dict[str, dict[str, list[float]]]:
     """Temps d'horloge (clé vide) et de processeur (« _cpu ») de chaque mesure, tour par tour."""
     clocks = {"": time.perf_counter, "_cpu": time.process_time}
-    seconds = {suffix: {name: [] for name in runs} for suffix in clocks}
+    seconds: dict[str, dict[str, list[float]]] = {
+        suffix: {name: [] for name in runs} for suffix in clocks
+    }
     for rank in range(repeats + 1):
         for name, run in runs.items():
             started = {suffix: clock() for suffix, clock in clocks.items()}

@@ -160,8 +160,19 @@ def _walk(target: Target, targeted: bool) -> Callable[..., tuple[tf.Tensor, tf.T
     @tf.function(
         input_signature=[*batch, whole, batch[0], lengths, lengths, whole, whole, number, number]
     )
-    def walk(images, labels, seed, current, side, toward, first, last, low, high):
-        def adversarial(candidates):
+    def walk(
+        images: tf.Tensor,
+        labels: tf.Tensor,
+        seed: tf.Tensor,
+        current: tf.Tensor,
+        side: tf.Tensor,
+        toward: tf.Tensor,
+        first: tf.Tensor,
+        last: tf.Tensor,
+        low: tf.Tensor,
+        high: tf.Tensor,
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        def adversarial(candidates: tf.Tensor) -> tf.Tensor:
             return (answers(target.model(candidates, training=False)) == labels) == targeted
 
         for step in tf.range(first, last):

@@ -89,7 +89,17 @@ def _descend(target: Target) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
     ]
 
     @tf.function(input_signature=[*target.signature, *numbers])
-    def descend(images, labels, c, steps, sign, confidence, learning_rate, low, high):
+    def descend(
+        images: tf.Tensor,
+        labels: tf.Tensor,
+        c: tf.Tensor,
+        steps: tf.Tensor,
+        sign: tf.Tensor,
+        confidence: tf.Tensor,
+        learning_rate: tf.Tensor,
+        low: tf.Tensor,
+        high: tf.Tensor,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         centre, radius = (high + low) / 2, (high - low) / 2
         w = tf.atanh((images - centre) / radius * INSIDE)
         first, second = tf.zeros_like(w), tf.zeros_like(w)

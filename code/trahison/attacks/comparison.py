@@ -45,8 +45,8 @@ def measure(
     attack: Callable[[Target], np.ndarray],
     counted: Target,
     counter: Counter,
-    images,
-    labels,
+    images: np.ndarray,
+    labels: np.ndarray,
 ) -> Measure:
     """Lance ``attack(counted)``, juge les images rendues et relève les compteurs.
 

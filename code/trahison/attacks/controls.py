@@ -23,5 +23,5 @@ def random_sign(
     ``images`` : (N, H, W, C) dans ``bounds`` ; mêmes unités de ε que :func:`trahison.attacks.fgsm`.
     Lève ``TypeError`` ou ``ValueError`` en nommant l'argument.
     """
-    signs = np.random.default_rng(seed).choice(np.float32([-1, 1]), size=images.shape)
+    signs = np.random.default_rng(seed).choice(np.array([-1, 1], np.float32), size=images.shape)
     return np.clip(images + np.float32(epsilon) * signs, *bounds).astype(np.float32)

@@ -3,6 +3,7 @@ gradient."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
@@ -35,19 +36,19 @@ class _Meter(keras.layers.Layer):
         super().__init__()
         self.counter = counter
 
-    def call(self, x):
+    def call(self, x: tf.Tensor) -> tf.Tensor:
         self.counter.forward.assign_add(tf.shape(x, tf.int64)[0])
         return self._same(x)
 
     @tf.custom_gradient
-    def _same(self, x):
-        def backward(upstream):
+    def _same(self, x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
+        def backward(upstream: tf.Tensor) -> tf.Tensor:
             self.counter.backward.assign_add(tf.shape(upstream, tf.int64)[0])
             return upstream
 
         return tf.identity(x), backward
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return input_shape
 
 

@@ -91,7 +91,14 @@ def _search(target: Target, candidates: int, norm: str) -> Callable[..., tf.Tens
     settings = [tf.TensorSpec((), tf.int32), *[tf.TensorSpec((), tf.float32)] * 3]
 
     @tf.function(input_signature=[*target.signature, *settings])
-    def search(images, labels, steps, overshoot, low, high):
+    def search(
+        images: tf.Tensor,
+        labels: tf.Tensor,
+        steps: tf.Tensor,
+        overshoot: tf.Tensor,
+        low: tf.Tensor,
+        high: tf.Tensor,
+    ) -> tf.Tensor:
         moved, adversarial, held = tf.zeros_like(images), images, tf.ones_like(labels, tf.bool)
         rivals = tf.zeros((tf.shape(labels)[0], candidates - 1), tf.int32)
         for step in tf.range(steps + 1):

@@ -105,7 +105,14 @@ def _push(target: Target) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor
     numbers = [tf.TensorSpec((), tf.bool), *[tf.TensorSpec((), tf.float32)] * 3]
 
     @tf.function(input_signature=[*target.signature, *numbers])
-    def push(images, targets, hinder, theta, low, high):
+    def push(
+        images: tf.Tensor,
+        targets: tf.Tensor,
+        hinder: tf.Tensor,
+        theta: tf.Tensor,
+        low: tf.Tensor,
+        high: tf.Tensor,
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(images)
             logits = target.model(images, training=False)
@@ -116,7 +123,7 @@ def _push(target: Target) -> Callable[..., tuple[tf.Tensor, tf.Tensor, tf.Tensor
         free = tf.reshape(tf.where(theta > 0, images < high, images > low), flat)
         # Une image à la fois : le tableau des paires a le carré du nombre de pixels.
         change = tf.map_fn(
-            lambda image: _best_pair(*image, hinder),
+            lambda image: _best_pair(image[0], image[1], image[2], hinder),
             (for_target, for_others, free),
             fn_output_signature=tf.float32,
         )

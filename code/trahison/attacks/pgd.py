@@ -74,7 +74,16 @@ def _loop(target: Target, gradient: Gradient, norm: str) -> Callable[..., tf.Ten
     direction, project = (tf.sign, _project_linf) if norm == "linf" else (unit, _project_l2)
 
     @tf.function(input_signature=[*batch, batch[0], *steps_and_numbers])
-    def loop(images, labels, delta, steps, step_size, epsilon, low, high):
+    def loop(
+        images: tf.Tensor,
+        labels: tf.Tensor,
+        delta: tf.Tensor,
+        steps: tf.Tensor,
+        step_size: tf.Tensor,
+        epsilon: tf.Tensor,
+        low: tf.Tensor,
+        high: tf.Tensor,
+    ) -> tf.Tensor:
         adversarial = tf.clip_by_value(images + delta, low, high)
         for _ in tf.range(steps):
             adversarial += step_size * direction(gradient(adversarial, labels))

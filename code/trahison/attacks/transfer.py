@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -13,14 +14,17 @@ from trahison.networks.target import Target, check_target
 Forge = Callable[[Target, np.ndarray, np.ndarray], np.ndarray]
 
 
-def transfer_rates(targets: Mapping[str, Target], attack: Forge, images, labels) -> np.ndarray:
+def transfer_rates(
+    targets: Mapping[str, Target], attack: Forge, images: np.ndarray, labels: np.ndarray
+) -> np.ndarray:
     """Taux de succès (S, S) : la ligne est le réseau contre lequel l’image est fabriquée, la
     colonne celui qui la lit.
 
     ``attack(target, images, labels)`` rend les images adverses. Seules comptent les images que tous
     les réseaux reconnaissent : ``ValueError`` s’il n’y en a aucune.
     """
-    _check_targets(targets), check_function("attack", attack)
+    _check_targets(targets)
+    check_function("attack", attack)
     for target in targets.values():
         images, labels = check_attack(target, images, labels, name="targets")
     readers = [target.referee for target in targets.values()]
@@ -36,14 +40,15 @@ def transfer_rates(targets: Mapping[str, Target], attack: Forge, images, labels)
     )
 
 
-def answer_changes(targets: Mapping[str, Target], attack: Forge, images) -> np.ndarray:
+def answer_changes(targets: Mapping[str, Target], attack: Forge, images: np.ndarray) -> np.ndarray:
     """Part (S, S) des réponses qui changent : ligne, le réseau attaqué ; colonne, celui qui lit.
 
     Pour des réseaux dont les étiquettes ne sont pas les mêmes : chacun est comparé à ce qu’il
     disait lui-même des images intactes. Mêmes arguments que :func:`transfer_rates`, et l’attaque
     fuit la réponse du réseau attaqué.
     """
-    _check_targets(targets), check_function("attack", attack)
+    _check_targets(targets)
+    check_function("attack", attack)
     readers, said = [target.referee for target in targets.values()], []
     for reader in readers:
         images, answers = check_attack(reader, images, reader.labels(images), name="targets")
@@ -57,7 +62,7 @@ def answer_changes(targets: Mapping[str, Target], attack: Forge, images) -> np.n
     )
 
 
-def _check_targets(targets) -> None:
+def _check_targets(targets: Any) -> None:
     """Refuse ce qui n’est pas un dictionnaire d’au moins une cible."""
     if not isinstance(targets, Mapping) or not targets:
         raise TypeError(

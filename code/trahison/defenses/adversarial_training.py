@@ -95,7 +95,7 @@ def _learn(
     if not clean_share:
         return float(model.train_on_batch(worst, labels))
     # La perte est une moyenne sur les deux moitiés du lot : d’où le 2.
-    weights = np.repeat(np.float32([2 * clean_share, 2 - 2 * clean_share]), len(labels))
+    weights = np.repeat(np.array([2 * clean_share, 2 - 2 * clean_share], np.float32), len(labels))
     return float(
         model.train_on_batch(
             np.concatenate([clean, worst]), np.tile(labels, 2), sample_weight=weights

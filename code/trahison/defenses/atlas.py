@@ -64,9 +64,9 @@ def plane_directions(
     perdu, et un pas de longueur ε y change chaque pixel d’autant. La marge, et non l’entropie
     croisée, dont le gradient peut être nul.
     """
-    first = gradient_sign(target, image[None], [label], loss=margin)[0]
+    first = gradient_sign(target, image[None], np.array([label]), loss=margin)[0]
     rng = np.random.default_rng(seed)
-    flat, second = first.ravel(), rng.choice(np.float32([-1, 1]), first.size)
+    flat, second = first.ravel(), rng.choice(np.array([-1, 1], np.float32), first.size)
     moving = rng.permutation(np.flatnonzero(flat))
     half = len(moving) // 2
     second[moving[:half]], second[moving[half : 2 * half]] = (

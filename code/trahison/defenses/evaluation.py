@@ -110,7 +110,7 @@ def robust_accuracy(
             forged = attack(target, images[standing], labels[standing], epsilon=epsilon)
             standing = standing[referee.labels(forged) == labels[standing]]
         held.append(len(standing))
-    return from_counts(epsilons, held, len(images))
+    return from_counts(np.array(epsilons), held, len(images))
 
 
 @checked
@@ -122,8 +122,8 @@ def from_counts(
     """La courbe, pour ``held`` images qui tiennent sur ``count`` à chacun des ``epsilons``."""
     if len(held) != len(epsilons):
         raise ValueError(f"held : {len(epsilons)} nombres attendus, un par force, reçu {len(held)}")
-    intervals = np.array([wilson_interval(number, count) for number in held])
-    return RobustAccuracy(epsilons, np.array(held) / count, *intervals.T, count)
+    low, high = np.array([wilson_interval(number, count) for number in held]).T
+    return RobustAccuracy(epsilons, np.array(held) / count, low, high, count)
 
 
 def check_forces(epsilons: Sequence[float], bounds: tuple[float, float]) -> list[float]:

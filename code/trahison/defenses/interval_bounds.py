@@ -87,7 +87,7 @@ def certified_accuracy(
     held = [
         int(is_certified(target, images, labels, epsilon=epsilon).sum()) for epsilon in epsilons
     ]
-    return from_counts(epsilons, held, len(images))
+    return from_counts(np.array(epsilons), held, len(images))
 
 
 @checked
@@ -112,7 +112,12 @@ def is_certified(
 
 
 def worst_leads(
-    model: keras.Sequential, images: tf.Tensor, labels: tf.Tensor, epsilon, low, high
+    model: keras.Sequential,
+    images: tf.Tensor,
+    labels: tf.Tensor,
+    epsilon: tf.Tensor,
+    low: tf.Tensor,
+    high: tf.Tensor,
 ) -> tf.Tensor:
     """Majorant (N, K) de l’avance de chaque classe sur ``labels`` dans la boule ; zéro dans la
     colonne de ``labels``.
@@ -133,7 +138,7 @@ def worst_leads(
     )
 
 
-def check_boundable(target) -> Target:
+def check_boundable(target: Any) -> Target:
     """Rend la cible ordinaire, si l’on sait en borner toutes les couches ; nomme sinon la
     première."""
     target = check_target(target).referee

@@ -75,7 +75,9 @@ def _step(target: Target, optimizer: keras.optimizers.Optimizer) -> Callable[...
     optimizer.build(model.trainable_variables)
 
     @tf.function(input_signature=[*target.signature, *[tf.TensorSpec((), tf.float32)] * 2])
-    def step(images, labels, epsilon, share):
+    def step(
+        images: tf.Tensor, labels: tf.Tensor, epsilon: tf.Tensor, share: tf.Tensor
+    ) -> tf.Tensor:
         with tf.GradientTape() as tape:
             clean = cross_entropy(model(images, training=True), labels)
             worst = cross_entropy(

@@ -7,7 +7,7 @@ n’est pas robuste tant qu’on ne l’a pas expliqué.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -98,7 +98,7 @@ def check_masking(
             "images : au moins une image que le réseau reconnaît attendue, reçu aucune"
         )
     images, labels, borrowed = images[known], labels[known], borrowed[known]
-    walk = {"steps": steps, "random_start": True, "seed": seed}
+    walk: dict[str, Any] = {"steps": steps, "random_start": True, "seed": seed}
 
     def success(forged: np.ndarray) -> float:
         return float((referee.labels(forged) != labels).mean())

@@ -112,8 +112,8 @@ def put_to_the_test(
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
         fini.
     """
-    referee, epsilons = target.referee, np.array(epsilons)
-    if epsilons[0] == 0:
+    referee, forces = target.referee, np.array(epsilons)
+    if forces[0] == 0:
         raise ValueError(
             "epsilons : forces strictement positives attendues (l’exactitude sans attaque est"
             " toujours rendue), reçu 0"
@@ -129,21 +129,21 @@ def put_to_the_test(
         smallest[standing[fell]], broken_by[standing[fell]] = epsilon, name
         return standing[~fell]
 
-    _try_deepfool(target, images, labels, epsilons, smallest, broken_by)
+    _try_deepfool(target, images, labels, forces, smallest, broken_by)
     for name, forge in _cheap_attacks(target, images, labels, borrowed, seed):
-        for epsilon in epsilons:
+        for epsilon in forces:
             standing = np.flatnonzero(smallest > epsilon)
             if len(standing):
                 try_on(standing, epsilon, name, forge(epsilon, standing))
-    for rank in reversed(range(len(epsilons))):
-        above = epsilons[rank + 1] if rank + 1 < len(epsilons) else np.inf
+    for rank in reversed(range(len(forces))):
+        above = forces[rank + 1] if rank + 1 < len(forces) else np.inf
         standing = np.flatnonzero(smallest == above)
         for name, attack in _costly_attacks(steps, restarts, seed):
             if len(standing):
-                forged = attack(target, images[standing], labels[standing], epsilon=epsilons[rank])
-                standing = try_on(standing, epsilons[rank], name, forged)
-    held = [int((smallest > epsilon).sum()) for epsilon in (0.0, *epsilons)]
-    return Trial(from_counts([0.0, *epsilons], held, len(images)), smallest, broken_by)
+                forged = attack(target, images[standing], labels[standing], epsilon=forces[rank])
+                standing = try_on(standing, forces[rank], name, forged)
+    held = [int((smallest > epsilon).sum()) for epsilon in (0.0, *forces)]
+    return Trial(from_counts(np.array([0.0, *forces]), held, len(images)), smallest, broken_by)
 
 
 @checked
@@ -179,7 +179,13 @@ def borrow(
     }
 
 
-def _cheap_attacks(target, images, labels, borrowed, seed) -> Iterator[tuple[str, Forge]]:
+def _cheap_attacks(
+    target: Target,
+    images: np.ndarray,
+    labels: np.ndarray,
+    borrowed: Mapping[float, np.ndarray],
+    seed: int,
+) -> Iterator[tuple[str, Forge]]:
     """Les attaques dont on peut essayer toutes les forces : nom, et fonction (ε, rangs des images)
     → images."""
     if borrowed:
@@ -208,11 +214,13 @@ def _follow(
     bounds: tuple[float, float],
     epsilon: float,
     rows: np.ndarray,
-):
+) -> np.ndarray:
     return np.clip(images[rows] + np.float32(epsilon) * signs[rows], *bounds)
 
 
-def _costly_attacks(steps: int, restarts: int, seed: int):
+def _costly_attacks(
+    steps: int, restarts: int, seed: int
+) -> Iterator[tuple[str, Callable[..., np.ndarray]]]:
     yield f"PGD-{FILTER_STEPS}, marge", partial(pgd, steps=FILTER_STEPS, loss=margin)
     for start in range(seed, seed + restarts):
         for name, loss in (("marge", margin), ("entropie croisée", cross_entropy)):
@@ -222,7 +230,14 @@ def _costly_attacks(steps: int, restarts: int, seed: int):
             )
 
 
-def _try_deepfool(target, images, labels, epsilons, smallest, broken_by) -> None:
+def _try_deepfool(
+    target: Target,
+    images: np.ndarray,
+    labels: np.ndarray,
+    epsilons: np.ndarray,
+    smallest: np.ndarray,
+    broken_by: np.ndarray,
+) -> None:
     """DeepFool choisit sa longueur : une seule course, et chaque image est rangée à la force qui la
     contient."""
     standing = np.flatnonzero(smallest > 0)

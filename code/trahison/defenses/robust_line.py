@@ -110,4 +110,4 @@ def exact_accuracy(
         int((worst_margins(line, features, signs, epsilon=epsilon, bounds=bounds) > 0).sum())
         for epsilon in epsilons
     ]
-    return from_counts(epsilons, held, len(features))
+    return from_counts(np.array(epsilons), held, len(features))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from trahison.figures.drawing import new_figure, shorten, show_image
@@ -89,19 +90,24 @@ def _narrow_triptych(
 ) -> Figure:
     """Pour un téléphone : plus étroites que leurs noms, les photos laissent aux réponses toute la
     largeur."""
-    figure = Figure(figsize=(layout.width, 3.55), layout="none")
+    # « none » est documenté, et absent des types de Matplotlib
+    figure = Figure(figsize=(layout.width, 3.55), layout="none")  # type: ignore[arg-type]
     photos = figure.add_gridspec(1, 3, left=0.01, right=0.99, bottom=0.58, top=0.93, wspace=0.18)
     bars = figure.add_gridspec(1, 2, left=0.01, right=0.99, bottom=0.01, top=0.42, wspace=0.06)
-    axes = [figure.add_subplot(cell) for cell in photos]
+    axes = [figure.add_subplot(photos[0, column]) for column in range(3)]
     _draw_sum(axes, original, adversarial, magnification(epsilon), fontsize=9.5)
     axes[1].set_xlabel(describe_epsilon(epsilon, NETWORK_BOUNDS).replace(" (", "\n("), fontsize=9.5)
-    for cell, answers, colour in zip(bars, (before, after), (theme.original, theme.adversarial)):
-        draw_answers(figure.add_subplot(cell), answers, colour, letters=17)
+    for column, answers, colour in ((0, before, theme.original), (1, after, theme.adversarial)):
+        draw_answers(figure.add_subplot(bars[0, column]), answers, colour, letters=17)
     return figure
 
 
 def _draw_sum(
-    axes, original: np.ndarray, adversarial: np.ndarray, factor: int, fontsize: float = 11
+    axes: Sequence[Axes],
+    original: np.ndarray,
+    adversarial: np.ndarray,
+    factor: int,
+    fontsize: float = 11,
 ) -> None:
     """Photo + perturbation agrandie = image adverse, sur trois cadres."""
     panels = (
@@ -320,7 +326,9 @@ def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigur
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
-def draw_answers(ax, answers: Sequence[Prediction], colour: str, *, letters: int = 99) -> None:
+def draw_answers(
+    ax: Axes, answers: Sequence[Prediction], colour: str, *, letters: int = 99
+) -> None:
     """Les meilleures réponses en barres, l'étiquette écrite au-dessus de chacune : lisible même
     dans un cadre étroit. Une étiquette de plus de ``letters`` signes est abrégée."""
     for rank, answer in enumerate(answers):
@@ -348,7 +356,7 @@ def magnification(epsilon: float) -> int:
     return max(1, int(0.8 / epsilon)) if epsilon > 0 else 1
 
 
-def hide_frame(ax, title: str) -> None:
+def hide_frame(ax: Axes, title: str) -> None:
     """Retire graduations, grille et cadre d'un axe qui porte une image."""
     ax.set_xticks([])
     ax.set_yticks([])
@@ -357,7 +365,9 @@ def hide_frame(ax, title: str) -> None:
     ax.set_title(title, fontsize=11, fontweight="normal")
 
 
-def add_level_axis(ax) -> None:
+def add_level_axis(ax: Axes) -> None:
     """Ajoute en haut la même échelle en niveaux de gris sur 255."""
-    top = ax.secondary_xaxis("top", functions=(lambda e: e * 127.5, lambda levels: levels / 127.5))
+    top = ax.secondary_xaxis(
+        "top", functions=(lambda e: np.multiply(e, 127.5), lambda levels: np.divide(levels, 127.5))
+    )
     top.set_xlabel("en niveaux de gris sur 255")

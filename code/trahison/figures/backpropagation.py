@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
@@ -27,7 +28,9 @@ def animate_graph(result: Value) -> BookAnimation:
     leaves = [value for value in order if not value.parents]
     steps = [value for value in order if value.parents]
     # (ce qui est calculé, ce qui est dérivé) à chaque moment
-    moments = [(leaves + steps[:k], []) for k in range(len(steps) + 1)]
+    moments: list[tuple[list[Value], list[Value]]] = [
+        (leaves + steps[:k], []) for k in range(len(steps) + 1)
+    ]
     moments += [(order, order[k:]) for k in reversed(range(len(order)))]
 
     def draw(moment: tuple[list[Value], list[Value]], layout: Layout, theme: Theme) -> Figure:
@@ -178,18 +181,19 @@ def _places(result: Value) -> dict[int, tuple[float, int]]:
     for value in reversed(order):
         for parent, _ in value.parents:
             depth[id(parent)] = max(depth.get(id(parent), 0), depth[id(value)] + 1)
-    deepest, places, leaves = max(depth.values()), {}, 0
+    places: dict[int, tuple[float, int]] = {}
+    deepest, leaves = max(depth.values()), 0
     for value in order:
         if value.parents:
-            column = np.mean([places[id(parent)][0] for parent, _ in value.parents])
+            column = float(np.mean([places[id(parent)][0] for parent, _ in value.parents]))
         else:
             column, leaves = 2.8 * leaves, leaves + 1
-        places[id(value)] = (float(column), deepest - depth[id(value)])
+        places[id(value)] = (column, deepest - depth[id(value)])
     return places
 
 
 def _draw_edge(
-    ax,
+    ax: Axes,
     start: tuple[float, int],
     end: tuple[float, int],
     slope: float,
@@ -226,7 +230,7 @@ def _draw_edge(
 
 
 def _draw_node(
-    ax, x: float, y: float, value: Value, data: str, gradient: str, theme: Theme
+    ax: Axes, x: float, y: float, value: Value, data: str, gradient: str, theme: Theme
 ) -> None:
     ax.add_patch(
         FancyBboxPatch(
@@ -250,16 +254,12 @@ def _draw_node(
         color=theme.text(theme.original),
     )
     # Rien n’arrive sur une feuille : sa dérivée s’écrit au-dessus, celle d’une opération à côté.
-    place = (
-        {"x": x + BOX + 0.08, "y": y, "ha": "left"}
-        if value.parents
-        else {"x": x, "y": y + 0.34, "ha": "center"}
-    )
+    left, bottom, ha = (x + BOX + 0.08, y, "left") if value.parents else (x, y + 0.34, "center")
     ax.text(
-        place["x"],
-        place["y"],
+        left,
+        bottom,
         gradient,
-        ha=place["ha"],
+        ha=ha,
         va="center",
         fontsize=11,
         color=theme.adversarial,

@@ -438,7 +438,7 @@ def show_digit_errors(
     """Dix chiffres (10, h, l) mal classés : vérité, prédiction et sa probabilité."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, 2, 5, height=layout.pick(3.8, 2.9))
+        figure, axes = new_figure(layout, 2, 5, height=layout.pick(4.1, 3.0))
         for ax, image, label, prediction, share in zip(
             axes.flat, images, labels, predictions, shares, strict=True
         ):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
@@ -60,6 +62,7 @@ def kernels(weights: np.ndarray, columns: int = 8) -> BookFigure:
     éteint reste gris."""
     number, channels = weights.shape[3], weights.shape[2]
     rows = -(-number // columns)
+    grey: dict[str, Any] = {"vmin": 0, "vmax": 1} if channels == 1 else {}
     flat = kernel_flatness(weights)[~dead_kernels(weights)] > 0.5
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -70,7 +73,7 @@ def kernels(weights: np.ndarray, columns: int = 8) -> BookFigure:
             show_image(
                 ax,
                 kernel[..., 0] if channels == 1 else kernel,
-                **({"vmin": 0, "vmax": 1} if channels == 1 else {}),
+                **grey,
             )
         for ax in axes.flat[number:]:
             ax.set_axis_off()
@@ -329,7 +332,7 @@ def typical_wavelength(images: np.ndarray) -> float:
 
 
 def _draw_volume(
-    ax, x: float, name: str, shape: tuple[int, ...], tallest: int, theme: Theme
+    ax: Axes, x: float, name: str, shape: tuple[int, ...], tallest: int, theme: Theme
 ) -> float:
     """Dessine un volume à partir de l’abscisse ``x`` et rend celle de son bord droit."""
     if len(shape) == 3:

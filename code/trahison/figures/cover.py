@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from textwrap import fill
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -100,7 +102,13 @@ def slider_frames(
     return BookFigure(draw, alt, raster=True, phone=TWO_PAINTINGS)
 
 
-def _hang(works, layout: Layout, *, gap: float, fontsize: float) -> Figure:
+def _hang(
+    works: Sequence[tuple[np.ndarray, str, Sequence[Prediction], str]],
+    layout: Layout,
+    *,
+    gap: float,
+    fontsize: float,
+) -> Figure:
     side = (layout.width - gap) / 2
     picture, line = 1.12 * side, 1.8 * fontsize / 72
     labels = 3.3 * line
@@ -114,7 +122,7 @@ def _hang(works, layout: Layout, *, gap: float, fontsize: float) -> Figure:
     return figure
 
 
-def _paint(ax, image: np.ndarray, sentence: str) -> None:
+def _paint(ax: Axes, image: np.ndarray, sentence: str) -> None:
     """La toile dans son cadre, la photo, la phrase écrite dessous."""
     width, height = np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())
     rim, side, above = 0.02 * width, 0.74 * width, 0.085 * width
@@ -135,7 +143,9 @@ def _paint(ax, image: np.ndarray, sentence: str) -> None:
     write(ax, sentence, center=(width / 2, 0.53 * bottom), width=length, colour=PAINT)
 
 
-def _label(ax, answers: Sequence[Prediction], colour: str, line: float, fontsize: float) -> None:
+def _label(
+    ax: Axes, answers: Sequence[Prediction], colour: str, line: float, fontsize: float
+) -> None:
     """Le cartel : une réponse par ligne, sur une barre aussi longue que sa probabilité."""
     width, top = np.ptp(ax.get_xlim()), ax.get_ylim()[1]
     for rank, answer in enumerate(answers):
@@ -150,7 +160,7 @@ def _label(ax, answers: Sequence[Prediction], colour: str, line: float, fontsize
                 linewidth=0,
             )
         )
-        style = {
+        style: dict[str, Any] = {
             "va": "center_baseline",
             "fontsize": fontsize,
             "fontweight": "normal" if rank else "bold",
@@ -159,7 +169,9 @@ def _label(ax, answers: Sequence[Prediction], colour: str, line: float, fontsize
         ax.text(0.985 * width, y, probability(answer.probability), ha="right", **style)
 
 
-def _film(rows, layout: Layout, theme: Theme) -> Figure:
+def _film(
+    rows: Sequence[Sequence[tuple[np.ndarray, Prediction, float]]], layout: Layout, theme: Theme
+) -> Figure:
     columns, gap, width = len(rows[0]), 0.08, layout.width
     side = (width - gap * (columns - 1)) / columns
     strip = side + 1.1
@@ -210,10 +222,11 @@ def _film(rows, layout: Layout, theme: Theme) -> Figure:
 
 def _blank_figure(layout: Layout, height: float) -> Figure:
     """Une figure dont les cadres sont placés au pouce près."""
-    return Figure(figsize=(layout.width, height), layout="none")
+    # « none » est documenté, et absent des types de Matplotlib
+    return Figure(figsize=(layout.width, height), layout="none")  # type: ignore[arg-type]
 
 
-def _place(figure: Figure, left: float, bottom: float, width: float, height: float):
+def _place(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
     """Un cadre nu, mesuré en pouces : un pouce y vaut une unité."""
     total_width, total_height = figure.get_size_inches()
     ax = figure.add_axes(

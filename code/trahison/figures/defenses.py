@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import fill
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
@@ -104,7 +105,7 @@ def verdict(
     return BookFigure(draw, alt)
 
 
-def _draw_errors(ax, curves: Mapping[str, RobustAccuracy], theme: Theme) -> None:
+def _draw_errors(ax: Axes, curves: Mapping[str, RobustAccuracy], theme: Theme) -> None:
     """Les erreurs de chaque défense sans attaque, avec leur intervalle, une par ligne."""
     for row, (colour, marker, curve) in enumerate(
         zip(_line_colours(theme), MARKERS, curves.values())
@@ -130,7 +131,7 @@ def _line_colours(theme: Theme) -> tuple[str, ...]:
 
 
 def _draw_curves(
-    ax, curves: Mapping[str, RobustAccuracy], trained_at: float | None, theme: Theme
+    ax: Axes, curves: Mapping[str, RobustAccuracy], trained_at: float | None, theme: Theme
 ) -> None:
     for colour, marker, (name, curve) in zip(_line_colours(theme), MARKERS, curves.items()):
         ax.fill_between(
@@ -213,7 +214,7 @@ def _draw_atlas(maps: Mapping[str, Sequence[PlaneMap]], radius: float, layout: L
     return figure
 
 
-def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
+def _draw_answers(ax: Axes, plane: PlaneMap, radius: float) -> None:
     extent = (-plane.reach, plane.reach, -plane.reach, plane.reach)
     ax.imshow(
         plane.answers,
@@ -236,8 +237,8 @@ def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
         room = distance_transform_edt(np.pad(region & ~drawn_over, 1))[1:-1, 1:-1]
         row, column = np.unravel_index(room.argmax(), room.shape)
         ax.text(
-            along[column],
-            along[row],
+            float(along[column]),
+            float(along[row]),
             str(digit),
             ha="center",
             va="center",
@@ -247,7 +248,7 @@ def _draw_answers(ax, plane: PlaneMap, radius: float) -> None:
     _mark_ball(ax, radius)
 
 
-def _draw_loss(ax, plane: PlaneMap, radius: float, floor: float) -> None:
+def _draw_loss(ax: Axes, plane: PlaneMap, radius: float, floor: float) -> None:
     extent = (-plane.reach, plane.reach, -plane.reach, plane.reach)
     losses = np.ma.masked_equal(plane.losses, 0)
     # sous la perte nulle ; le blanc du papier serait noir dans le thème sombre
@@ -269,7 +270,7 @@ def _smallest_positive(values: np.ndarray) -> float:
     return float(values[values > 0].min()) if (values > 0).any() else 1e-7
 
 
-def _mark_ball(ax, radius: float) -> None:
+def _mark_ball(ax: Axes, radius: float) -> None:
     corners = [(radius, 0), (0, radius), (-radius, 0), (0, -radius)]
     ax.add_patch(Polygon(corners, fill=False, edgecolor="black", linewidth=1))
     ax.plot(0, 0, marker="+", color="black", markersize=6)

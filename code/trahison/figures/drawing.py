@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,12 +16,12 @@ from trahison.french import localize
 class FrenchFormatter(ScalarFormatter):
     """Graduations avec la virgule décimale."""
 
-    def __call__(self, x, pos=None):
+    def __call__(self, x: float, pos: int | None = None) -> str:
         return localize(super().__call__(x, pos))
 
 
 def new_figure(
-    layout: Layout, rows: int = 1, columns: int = 1, *, height: float = 3.6, **subplot_options
+    layout: Layout, rows: int = 1, columns: int = 1, *, height: float = 3.6, **subplot_options: Any
 ) -> tuple[Figure, np.ndarray]:
     """Une figure de la largeur de ``layout`` et ses axes ; ``height`` en pouces.
 
@@ -51,7 +53,7 @@ def shorten(text: str, letters: int) -> str:
     return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
 
-def show_image(ax: Axes, image: np.ndarray, title: str = "", **options) -> None:
+def show_image(ax: Axes, image: np.ndarray, title: str = "", **options: Any) -> None:
     """Montre une image (H, W) ou (H, W, 3) sans graduations, sous un titre court."""
     ax.imshow(image, **({"cmap": "gray"} if image.ndim == 2 else {}) | options)
     ax.set_xticks([])

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from trahison.defenses.evaluation import RobustAccuracy
@@ -185,7 +186,7 @@ def show_certified(
 
 
 def _draw_certified(
-    ax,
+    ax: Axes,
     proved: Mapping[str, RobustAccuracy],
     attacked: Mapping[str, RobustAccuracy],
     trained_at: float,

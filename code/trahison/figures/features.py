@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -450,13 +452,17 @@ def _sliding_frame(
 
 
 def _number_grid(
-    ax, grid: np.ndarray, title: str, *, limit: float | None, digits: int | None = None
+    ax: Axes, grid: np.ndarray, title: str, *, limit: float | None, digits: int | None = None
 ) -> None:
     """Grille de nombres ; fond rouge ou bleu selon le signe si ``limit``, gris selon la valeur
     sinon ; NaN reste vide."""
     if limit is None:
         largest = np.nanmax(grid)
-        options = {"cmap": "gray", "vmin": 0, "vmax": largest * 1.2 if largest < 20 else 255}
+        options: dict[str, Any] = {
+            "cmap": "gray",
+            "vmin": 0,
+            "vmax": largest * 1.2 if largest < 20 else 255,
+        }
     else:
         options = {"cmap": DIVERGING, "vmin": -limit * 1.6, "vmax": limit * 1.6}
     picture = ax.imshow(grid, **options)
@@ -488,7 +494,9 @@ def _number_grid(
     ax.set_title(title, fontsize=11, fontweight="normal")
 
 
-def _draw_orientations(ax, shape: tuple[int, int], orientations: np.ndarray, cell: int) -> None:
+def _draw_orientations(
+    ax: Axes, shape: tuple[int, int], orientations: np.ndarray, cell: int
+) -> None:
     """Une étoile de traits par cellule : chaque trait suit un contour (perpendiculaire au
     gradient), d’autant plus net qu’il est fort."""
     rows, columns, bins = orientations.shape
@@ -502,7 +510,10 @@ def _draw_orientations(ax, shape: tuple[int, int], orientations: np.ndarray, cel
     show_image(ax, np.zeros(shape), "gradients orientés")
     ax.add_collection(
         LineCollection(
-            segments, colors="#FDFDFD", linewidths=1.1, alpha=orientations.ravel().clip(0, 1) ** 1.5
+            list(segments),
+            colors="#FDFDFD",
+            linewidths=1.1,
+            alpha=orientations.ravel().clip(0, 1) ** 1.5,
         )
     )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -548,7 +550,7 @@ def show_gradient_noise(sizes: np.ndarray, spreads: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def _draw_flats(ax, flats: Flats, theme: Theme, *, alpha: float = 0.85) -> None:
+def _draw_flats(ax: Axes, flats: Flats, theme: Theme, *, alpha: float = 0.85) -> None:
     ax.plot(
         flats.areas, flats.prices, "o", color=theme.train, markersize=6, alpha=alpha, label="ventes"
     )
@@ -557,13 +559,13 @@ def _draw_flats(ax, flats: Flats, theme: Theme, *, alpha: float = 0.85) -> None:
     ax.set_xlim(0, 1.05 * flats.areas.max())
 
 
-def _draw_model(ax, flats: Flats, slope: float, theme: Theme, **options) -> None:
+def _draw_model(ax: Axes, flats: Flats, slope: float, theme: Theme, **options: Any) -> None:
     ends = np.array([0, 1.05 * flats.areas.max()])
     options = {"color": theme.ink, "label": f"modèle, $a$ = {decimal(slope, 1)}"} | options
     ax.plot(ends, slope * ends, **options)
 
 
-def _draw_loss_curve(ax, slopes: np.ndarray, losses: np.ndarray, theme: Theme) -> None:
+def _draw_loss_curve(ax: Axes, slopes: np.ndarray, losses: np.ndarray, theme: Theme) -> None:
     ax.plot(slopes, losses / 1000, color=theme.ink, linewidth=1.8)
     ax.set_xlabel(SLOPE)
     ax.set_ylabel(LOSS)

@@ -7,9 +7,12 @@ une suite de points par où passe la plume, et une courbe lisse les relie.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 from scipy.interpolate import CubicSpline
 
 # Hauteur d'un « a » : 1. Un trait est une liste de points ; entre deux traits, la plume s'arrête et
@@ -65,7 +68,7 @@ SLANT = 0.16
 THIN, THICK = 0.045, 0.15
 
 
-def write(ax, text: str, *, center: tuple[float, float], width: float, colour: str) -> None:
+def write(ax: Axes, text: str, *, center: tuple[float, float], width: float, colour: str) -> None:
     """Écrit ``text`` sur ``ax``, centré en ``center``, large de ``width`` (unités des axes, les
     mêmes en x et en y).
 
@@ -78,14 +81,17 @@ def write(ax, text: str, *, center: tuple[float, float], width: float, colour: s
     # Centré sur la largeur du texte et sur la hauteur des petites lettres.
     origin = np.array([(low[0] + high[0]) / 2, 0.5])
     points_per_unit = (
-        72 * ax.figure.get_size_inches()[0] * ax.get_position().width / np.ptp(ax.get_xlim())
+        72
+        * cast(Figure, ax.figure).get_size_inches()[0]
+        * ax.get_position().width
+        / np.ptp(ax.get_xlim())
     )
     for stroke in strokes:
         path = np.asarray(center) + (stroke - origin) * scale
         segments = np.stack([path[:-1], path[1:]], axis=1)
         ax.add_collection(
             LineCollection(
-                segments,
+                list(segments),
                 colors=colour,
                 capstyle="round",
                 linewidths=pen_width(stroke) * scale * points_per_unit,

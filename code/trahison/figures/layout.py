@@ -52,9 +52,9 @@ PHONE = Layout("phone", tokens.PHONE)
 BROAD_PHONE = Layout("phone", tokens.BROAD_PHONE)
 
 
-def misplaced_texts(figure: Figure) -> list[str]:
-    """Ce qui gêne la lecture d’une figure dessinée : chaque texte que le bord coupe, chaque paire
-    qui se chevauche."""
+def misplaced_texts(figure: Figure) -> tuple[list[str], list[str]]:
+    """Ce qui gêne la lecture d’une figure dessinée : les textes que le bord coupe, et les paires
+    qui se chevauchent."""
     beyond = {label for axis in figure.findobj(Axis) for label in _labels_out_of_view(axis)}
     texts = [
         text
@@ -67,9 +67,13 @@ def misplaced_texts(figure: Figure) -> list[str]:
     cut = (low < -slack).any(axis=1) | (high > np.array(figure.bbox.max) + slack).any(axis=1)
     together = np.minimum(high[:, None], high) - np.maximum(low[:, None], low) > slack
     pairs = np.argwhere(np.triu(together.all(axis=2), k=1))
-    return [f"le bord coupe « {texts[k].get_text()} »" for k in np.flatnonzero(cut)] + [
-        f"« {texts[j].get_text()} » et « {texts[k].get_text()} » se chevauchent" for j, k in pairs
-    ]
+    return (
+        [f"le bord coupe « {texts[k].get_text()} »" for k in np.flatnonzero(cut)],
+        [
+            f"« {texts[j].get_text()} » et « {texts[k].get_text()} » se chevauchent"
+            for j, k in pairs
+        ],
+    )
 
 
 def _labels_out_of_view(axis: Axis) -> list[Text]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyBboxPatch
 
@@ -143,7 +144,7 @@ def _draw_sets(
     return figure
 
 
-def _hide_axes(ax) -> None:
+def _hide_axes(ax: Axes) -> None:
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.axis("off")
 
@@ -157,17 +158,19 @@ def _route_to(name: str | None) -> set[str]:
     return route
 
 
-def _draw_branch(ax, parent: _Place, child: _Place, theme: Theme, *, on_route: bool) -> None:
+def _draw_branch(ax: Axes, parent: _Place, child: _Place, theme: Theme, *, on_route: bool) -> None:
     """Relie deux cases par un trait coudé, épais et orange sur le chemin de la case marquée."""
     start, end = parent.y - _BOX_HEIGHT / 2, child.y + _BOX_HEIGHT / 2
     middle = end + 0.7 * (start - end)  # assez haut pour la marque posée sur la case
-    look = {"color": theme.ink, "linewidth": 1.4, "solid_capstyle": "round"}
+    look: dict[str, Any] = {"color": theme.ink, "linewidth": 1.4, "solid_capstyle": "round"}
     if on_route:
         look |= {"color": theme.highlight, "linewidth": 3.5, "zorder": 3}
     ax.plot([parent.x, parent.x, child.x, child.x], [start, middle, middle, end], **look)
 
 
-def _draw_place(ax, name: str, place: _Place, layout: Layout, theme: Theme, *, here: bool) -> None:
+def _draw_place(
+    ax: Axes, name: str, place: _Place, layout: Layout, theme: Theme, *, here: bool
+) -> None:
     left, bottom = place.x - _BOX_WIDTH / 2, place.y - _BOX_HEIGHT / 2
     fill, ink = (theme.highlight, _ON_HIGHLIGHT) if here else (theme.paper, theme.ink)
     if place.parent is None and not layout.is_phone:
@@ -185,7 +188,7 @@ def _draw_place(ax, name: str, place: _Place, layout: Layout, theme: Theme, *, h
         zorder=4,
     )
     ax.add_patch(box)
-    look = {"ha": "center", "color": ink, "zorder": 5, "linespacing": 1.1}
+    look: dict[str, Any] = {"ha": "center", "color": ink, "zorder": 5, "linespacing": 1.1}
     size, hint_size, letters = layout.pick((12, 11, 99), (9.5, 9, 14))
     name, hint = textwrap.fill(name, letters), textwrap.fill(place.hint, letters)
     ax.text(place.x, place.y + 0.01, name, va="bottom", fontsize=size, fontweight="bold", **look)

@@ -52,7 +52,7 @@ def learning(curve: Mapping[int, float], batch_size: int) -> BookFigure:
             xlabel="images vues pendant l’entraînement",
             ylabel="erreurs (%)",
         )
-        for axis, ticks in ((ax.xaxis, seen[::2]), (ax.yaxis, [1, 3, 10, 30, 100])):
+        for axis, ticks in ((ax.xaxis, seen[::2].tolist()), (ax.yaxis, [1, 3, 10, 30, 100])):
             axis.set_major_locator(FixedLocator(ticks))
             axis.set_minor_locator(NullLocator())
             axis.set_major_formatter(lambda value, _: count(value))

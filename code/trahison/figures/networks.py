@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -64,7 +65,7 @@ def playground_scene(scene: Scene) -> BookFigure:
         value.T
         for value in forward(scene.network, compute_features(plane_grid(_SIDE), scene.features))
     ]
-    loudest = np.unravel_index(np.abs(first).argmax(), first.shape)
+    row, column = divmod(int(np.abs(first).argmax()), first.shape[1])
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=layout.pick(4.6, 3.0))
@@ -100,8 +101,8 @@ def playground_scene(scene: Scene) -> BookFigure:
         f" {first.shape[1]} neurones cachés, chacun avec la carte de ce qu’il répond : un dégradé"
         " coupé par une droite. À droite la sortie, où ces droites entourent les points bleus."
         " L’épaisseur des traits est celle des poids ; le plus fort de la première couche,"
-        f" {decimal(first[loudest], 1)}, relie {scene.features[loudest[0]]} au neurone"
-        f" {loudest[1] + 1}."
+        f" {decimal(first[row, column], 1)}, relie {scene.features[row]} au neurone"
+        f" {column + 1}."
     )
     return BookFigure(draw, alt)
 
@@ -114,7 +115,7 @@ def decision_maps(scenes: Mapping[str, Scene], *, columns: int = 3, alt: str = "
     def draw(layout: Layout, theme: Theme) -> Figure:
         phone = 2 if len(scenes) > columns > 2 else 1
         rows, across = layout.grid(len(scenes), wide=columns, phone=phone)
-        height = rows * (min(6.4 / columns, layout.width / across) + 0.42)
+        height = rows * (min(6.4 / columns, layout.width / across) + 0.5)
         figure, axes = new_figure(layout, rows, across, height=height)
         for ax, (title, scene) in zip(axes.flat, scenes.items()):
             _draw_decision(ax, scene, theme)
@@ -342,7 +343,7 @@ def regularization_curve(
     return BookFigure(draw, alt)
 
 
-def _draw_decision(ax, scene: Scene, theme: Theme) -> None:
+def _draw_decision(ax: Axes, scene: Scene, theme: Theme) -> None:
     values = predict(scene.network, compute_features(plane_grid(_SIDE), scene.features)).reshape(
         _SIDE, _SIDE
     )
@@ -359,7 +360,9 @@ def _draw_decision(ax, scene: Scene, theme: Theme) -> None:
     _draw_points(ax, scene.points, scene.labels, theme, size=3.2)
 
 
-def _draw_points(ax, points: np.ndarray, labels: np.ndarray, theme: Theme, *, size: float) -> None:
+def _draw_points(
+    ax: Axes, points: np.ndarray, labels: np.ndarray, theme: Theme, *, size: float
+) -> None:
     for sign, colour, marker in ((-1, theme.adversarial, "s"), (1, theme.original, "o")):
         ax.plot(
             *points[labels == sign].T,
@@ -372,7 +375,7 @@ def _draw_points(ax, points: np.ndarray, labels: np.ndarray, theme: Theme, *, si
         )
 
 
-def _frame(ax, title: str) -> None:
+def _frame(ax: Axes, title: str) -> None:
     ax.set(xlim=(-EXTENT, EXTENT), ylim=(-EXTENT, EXTENT), aspect="equal", xticks=[], yticks=[])
     ax.grid(False)
     ax.spines[:].set_visible(False)
@@ -385,7 +388,13 @@ def _column(x: float, side: float, number: int) -> list[tuple[float, float, floa
     return [(x, 3.3 + (number / 2 - 0.5 - row) * gap - side / 2, side) for row in range(number)]
 
 
-def _draw_links(ax, before, after, weights: np.ndarray, theme: Theme) -> None:
+def _draw_links(
+    ax: Axes,
+    before: Sequence[tuple[float, float, float]],
+    after: Sequence[tuple[float, float, float]],
+    weights: np.ndarray,
+    theme: Theme,
+) -> None:
     widest = np.abs(weights).max()
     for (x, y, side), row in zip(before, weights):
         for (x2, y2, side2), weight in zip(after, row):
@@ -404,7 +413,7 @@ def _draw_links(ax, before, after, weights: np.ndarray, theme: Theme) -> None:
 
 
 def _thumbnail(
-    ax,
+    ax: Axes,
     values: np.ndarray,
     x: float,
     y: float,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
@@ -346,14 +347,16 @@ def _markers(theme: Theme) -> tuple[tuple[str, str], ...]:
     return (theme.adversarial, "s"), (theme.original, "o")
 
 
-def _disc(ax, x: float, y: float, text: str, radius: float, size: float, theme: Theme) -> None:
+def _disc(
+    ax: Axes, x: float, y: float, text: str, radius: float, size: float, theme: Theme
+) -> None:
     ax.add_patch(
         Circle((x, y), radius, facecolor=theme.paper, edgecolor=theme.ink, linewidth=1.6, zorder=2)
     )
     ax.text(x, y, text, ha="center", va="center", fontsize=size, zorder=3)
 
 
-def _label(ax, x: float, y: float, text: str, size: float, theme: Theme) -> None:
+def _label(ax: Axes, x: float, y: float, text: str, size: float, theme: Theme) -> None:
     ax.text(
         x,
         y,
@@ -367,7 +370,15 @@ def _label(ax, x: float, y: float, text: str, size: float, theme: Theme) -> None
 
 
 def _draw_side(
-    ax, points, labels, weights, bias, class_names, theme: Theme, *, shade: bool = False
+    ax: Axes,
+    points: np.ndarray,
+    labels: np.ndarray,
+    weights: np.ndarray,
+    bias: float,
+    class_names: Sequence[str],
+    theme: Theme,
+    *,
+    shade: bool = False,
 ) -> None:
     """Les points, le demi-plan où le score est positif (dégradé de la sigmoïde avec ``shade``), et
     la droite de score nul."""

@@ -4,6 +4,7 @@ d’apprentissage."""
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from trahison.figures.drawing import new_figure
@@ -67,7 +68,7 @@ def show_paths(
 
     alt = f"Trajectoires sur la {surface.name}, depuis {_point(surface.start)}. " + " ".join(
         f"{name[0].upper()}{name[1:]} : après {len(path) - 1} étapes en {_point(path[-1])}, perte "
-        f"{_small(surface.value(path[-1]))}."
+        f"{_small(float(surface.value(path[-1])))}."
         for name, (_, path) in paths.items()
     )
     return BookFigure(draw, alt)
@@ -194,14 +195,15 @@ def animate_race(
     alt = (
         f"Course sur la {surface.name}. Perte à l’étape {shown[-1]} : "
         + ", ".join(
-            f"{name} {_small(surface.value(path[shown[-1]]))}" for name, path in paths.items()
+            f"{name} {_small(float(surface.value(path[shown[-1]])))}"
+            for name, path in paths.items()
         )
         + "."
     )
-    return BookAnimation(draw, shown, alt, milliseconds=350)
+    return BookAnimation(draw, shown.tolist(), alt, milliseconds=350)
 
 
-def _draw_surface(ax, surface: Surface, window: Window, theme: Theme) -> None:
+def _draw_surface(ax: Axes, surface: Surface, window: Window, theme: Theme) -> None:
     x, y = np.meshgrid(np.linspace(*window[:2], 80), np.linspace(*window[2:], 80))
     values = surface.value(np.stack([x, y], axis=-1))
     floor = values.min()

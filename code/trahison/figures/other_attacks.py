@@ -4,8 +4,10 @@ attaqués."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -21,7 +23,7 @@ from trahison.french import count, decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, to_uint8
 
-_INK_ON_PAPER = {"cmap": "gray_r", "vmin": 0, "vmax": 1}
+_INK_ON_PAPER: dict[str, Any] = {"cmap": "gray_r", "vmin": 0, "vmax": 1}
 _PALE = "#FCFCFC"  # ni l’encre ni le papier : il reste clair en thème sombre, sur une case foncée
 _OTHER_REGIONS = ("#9AA0A6", "#C9CDD2")
 
@@ -126,7 +128,7 @@ def tangent_boundaries(
         "Plan découpé en régions. Deux droites en tirets sont les frontières que DeepFool imagine"
         f" d’abord, à {' et '.join(decimal(d) for d in sorted(distances))} du départ. Le chemin va"
         f" vers la plus proche puis se corrige et franchit la vraie frontière après {len(path) - 1}"
-        f" pas, à {decimal(np.linalg.norm(path[-1] - start))} du départ."
+        f" pas, à {decimal(float(np.linalg.norm(path[-1] - start)))} du départ."
     )
     return BookFigure(draw, alt)
 
@@ -136,7 +138,7 @@ def blind_walk(
 ) -> BookFigure:
     """L’attaque de la frontière dans le plan : les positions successives ``path`` (pas, 2), vers
     ``origin`` (2,)."""
-    far, near = (np.linalg.norm(point - origin) for point in (path[0], path[-1]))
+    far, near = (float(np.linalg.norm(point - origin)) for point in (path[0], path[-1]))
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=layout.pick(5.4, 4.8))
@@ -557,8 +559,9 @@ def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFig
         for (row, column), rate in np.ndenumerate(rates):
             colour = _PALE if rate > 0.6 else "black"
             ax.text(column, row, percent(rate), ha="center", va="center", fontsize=14, color=colour)
-        ax.set_xticks(range(len(names)), names)
-        ax.set_yticks(range(len(names)), names)
+        folded = [layout.fold(name, 12) for name in names]
+        ax.set_xticks(range(len(names)), folded)
+        ax.set_yticks(range(len(names)), folded)
         ax.set(xlabel="réseau qui lit l’image", ylabel="fabriquée contre", title=title)
         ax.grid(False)
         ax.spines[:].set_visible(False)
@@ -573,10 +576,10 @@ def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFig
         )
         + "."
     )
-    return BookFigure(draw, alt, phone=BROAD_PHONE)
+    return BookFigure(draw, alt)
 
 
-def _plane(ax, regions: np.ndarray, extent: float, home: int, theme: Theme) -> None:
+def _plane(ax: Axes, regions: np.ndarray, extent: float, home: int, theme: Theme) -> None:
     """Les régions de décision : celle du départ en bleu pâle, les autres en gris."""
     others = [label for label in np.unique(regions) if label != home]
     shades = np.zeros(regions.shape, int)
@@ -597,7 +600,7 @@ def _plane(ax, regions: np.ndarray, extent: float, home: int, theme: Theme) -> N
     ax.grid(False)
 
 
-def _mark_start(ax, point: np.ndarray, theme: Theme) -> None:
+def _mark_start(ax: Axes, point: np.ndarray, theme: Theme) -> None:
     ax.plot(
         *point,
         "o",
@@ -609,7 +612,7 @@ def _mark_start(ax, point: np.ndarray, theme: Theme) -> None:
     )
 
 
-def _zoom(ax, centre: np.ndarray, radius: float) -> None:
+def _zoom(ax: Axes, centre: np.ndarray, radius: float) -> None:
     ax.set(
         xlim=(centre[0] - radius, centre[0] + radius), ylim=(centre[1] - radius, centre[1] + radius)
     )

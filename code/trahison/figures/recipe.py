@@ -85,7 +85,7 @@ class BookFigure:
                     " aux cadres"
                 ) from error
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         wide, narrow = self.render(self.wide, LIGHT), self.render(self.phone, LIGHT)
         self._require_fit(wide.figure, narrow.figure)
         (width, height), (narrow_width, narrow_height) = wide.size, narrow.size
@@ -103,16 +103,19 @@ class BookFigure:
         return with_fallback(bundle)
 
     def _require_fit(self, wide: Figure, narrow: Figure) -> None:
-        """Refuse plus de textes coupés ou superposés que la figure large n’en a voulu."""
+        """Refuse un texte coupé, ou plus de textes superposés que la figure large n’en veut."""
         with LIGHT.applied(self._dpi):  # le nombre de graduations dépend de leur taille
             for figure in (wide, narrow):
                 figure.set_dpi(PNG_DPI if self.raster else SVG_DPI)
-            accepted, misplaced = misplaced_texts(wide), misplaced_texts(narrow)
-        if len(misplaced) > len(accepted):
-            faults = [fault for fault in misplaced if fault not in accepted]
+            (cut_wide, accepted), (cut_narrow, covered) = map(misplaced_texts, (wide, narrow))
+        if cut_wide:
+            raise ValueError(f"{self.name} ne tient pas dans la colonne : {' ; '.join(cut_wide)}")
+        if len(covered) > len(accepted):
+            cut_narrow += [fault for fault in covered if fault not in accepted]
+        if cut_narrow:
             raise ValueError(
                 f"{self.name} ne tient pas sur un téléphone, à {narrow.get_figwidth()} pouces : "
-                + " ; ".join(faults)
+                + " ; ".join(cut_narrow)
             )
 
 
@@ -165,7 +168,7 @@ class BookAnimation:
         )
         return _encoded("image/webp", buffer)
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle: dict[str, Any] = {}
         for theme in (LIGHT, DARK):
             figures = self.draw(theme)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
@@ -348,7 +349,7 @@ def _ball(norm: str) -> np.ndarray:
     return corners if norm == "linf" else np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], dtype=float)
 
 
-def _draw_level_lines(ax, gradient: np.ndarray, gain: float, theme: Theme) -> None:
+def _draw_level_lines(ax: Axes, gradient: np.ndarray, gain: float, theme: Theme) -> None:
     """Droites g·δ = constante ; la dernière, plus épaisse, touche la boule au meilleur point."""
     side = np.array([-gradient[1], gradient[0]]) / np.linalg.norm(gradient) * 3
     for value in np.arange(-4, 5) * gain / 3:
@@ -362,5 +363,5 @@ def _draw_level_lines(ax, gradient: np.ndarray, gain: float, theme: Theme) -> No
         )
 
 
-def _percent_axis(ax) -> None:
+def _percent_axis(ax: Axes) -> None:
     ax.yaxis.set_major_formatter(lambda value, _: percent(value))

@@ -10,6 +10,7 @@ import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -79,7 +80,7 @@ class BookSlider:
     def alt(self) -> str:
         return self.still.alt
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         data = dict(self.still._repr_mimebundle_()[MIME_TYPE])
         data["slider"] = {
             "label": self.label,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
@@ -191,9 +192,9 @@ def error_curves(
     baseline: float | None = None,
 ) -> BookFigure:
     """Erreurs d’entraînement et de test (N,) selon un réglage ; le minimum de test est marqué."""
-    settings, train, test = (np.asarray(values, dtype=float) for values in (settings, train, test))
+    places, train, test = (np.asarray(values, dtype=float) for values in (settings, train, test))
     best = int(test.argmin())
-    first, optimum, last = (decimal(setting, 0) for setting in settings[[0, best, -1]])
+    first, optimum, last = (decimal(setting, 0) for setting in places[[0, best, -1]])
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=3.5)
@@ -233,7 +234,7 @@ def error_curves(
 
 
 def _box(
-    ax,
+    ax: Axes,
     left: float,
     y: float,
     width: float,
@@ -261,7 +262,12 @@ def _box(
 
 
 def _arrow(
-    ax, start: tuple[float, float], end: tuple[float, float], theme: Theme, *, dashed: bool = False
+    ax: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    theme: Theme,
+    *,
+    dashed: bool = False,
 ) -> None:
     ax.add_patch(
         FancyArrowPatch(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -124,7 +125,7 @@ def cat_and_bowl(
     return BookFigure(draw, alt)
 
 
-def _draw_grid(ax, grid: Grid, path: Sequence[tuple[int, int]], theme: Theme) -> None:
+def _draw_grid(ax: Axes, grid: Grid, path: Sequence[tuple[int, int]], theme: Theme) -> None:
     height, width = grid.shape
     fills = {"#": theme.control, "~": theme.sky}
     words = {"C": "chat", "G": "gamelle", "~": "flaque", "#": "mur"}

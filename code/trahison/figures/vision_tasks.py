@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
@@ -224,7 +225,9 @@ def _class_colours(theme: Theme) -> tuple[str, ...]:
     return (theme.sky, theme.original, theme.wrong, theme.right)
 
 
-def _draw_box(ax, box: Box, colour: str, *, dashed: bool = False, filled: bool = False) -> None:
+def _draw_box(
+    ax: Axes, box: Box, colour: str, *, dashed: bool = False, filled: bool = False
+) -> None:
     look = {"facecolor": (*to_rgb(colour), 0.45)} if filled else {"fill": False}
     ax.add_patch(
         Rectangle(

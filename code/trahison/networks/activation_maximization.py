@@ -76,7 +76,7 @@ def maximize(
     optimizer = keras.optimizers.Adam(learning_rate)
 
     @tf.function
-    def climb(shift):
+    def climb(shift: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
             values = model(tf.roll(render(code), shift, axis=(1, 2)), training=False)
             means = tf.reduce_mean(tf.reshape(values, (len(units), -1, channels)), axis=1)
@@ -106,7 +106,7 @@ def _waves(
     basis = tf.constant(_color_basis(colors), tf.float32)
     code = tf.Variable(random.normal(0, 0.01, (2, count, 3, *frequency.shape)).astype(np.float32))
 
-    def render(code):
+    def render(code: tf.Tensor) -> tf.Tensor:
         waves = tf.signal.irfft2d(tf.complex(code[0], code[1]) * scale, fft_length=[size, size])
         return tf.tanh(tf.einsum("nchw,dc->nhwd", waves, basis))
 

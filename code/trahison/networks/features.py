@@ -61,9 +61,10 @@ def receptive_fields(model: Network) -> dict[str, ReceptiveField]:
             )
             for parent in _parents(layer)
         ]
-        if isinstance(layer, (keras.layers.InputLayer, *_WHOLE_IMAGE)) or None in parents:
+        known = [parent for parent in parents if parent is not None]
+        if isinstance(layer, (keras.layers.InputLayer, *_WHOLE_IMAGE)) or len(known) < len(parents):
             continue
-        field = max(parents, key=lambda parent: parent.size)
+        field = max(known, key=lambda parent: parent.size)
         if isinstance(layer, _CONVOLUTIONS):
             field = _widen(
                 field, (layer.kernel_size[0] - 1) * layer.dilation_rate[0] + 1, layer.strides[0]

@@ -8,6 +8,7 @@ de forme, ou cachée dans une autre couche) : on regarde ce que le réseau répo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import keras
 import numpy as np
@@ -21,7 +22,7 @@ FREE_SIDE = 64  # pixels : côté des images d'essai d'un réseau qui en accepte
 SLACK = 1e-4
 
 
-def check_model(model, *, name: str = "model") -> int:
+def check_model(model: Any, *, name: str = "model") -> int:
     """Rend le nombre de classes de ``model`` ; refuse un réseau dont les sorties sont des
     probabilités.
 
@@ -36,7 +37,7 @@ def check_model(model, *, name: str = "model") -> int:
     return classes
 
 
-def check_shapes(model, *, name: str = "model") -> int:
+def check_shapes(model: keras.Model, *, name: str = "model") -> int:
     """Rend le nombre de classes de ``model``, d'après ses formes seules : assez pour une copie dont
     l'original a déjà répondu."""
     shapes = check_network(model, name=name).input_shape, model.output_shape

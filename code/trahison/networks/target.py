@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar
 
 import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from trahison.checks import check_array, check_bounds, check_function, check_labels, describe
@@ -41,12 +42,13 @@ class Target:
 
     model: keras.Model
     bounds: tuple[float, float] = field(kw_only=True)
-    referee: Target = field(default=None, kw_only=True)
+    # absente, elle est la cible elle-même : ``__post_init__`` l'écrit
+    referee: Target = field(default=None, kw_only=True)  # type: ignore[assignment]
     classes: int = field(init=False)
     shape: tuple[int | None, ...] = field(init=False)
     _functions: dict[Hashable, Callable] = field(init=False, default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         # Une copie a des constantes pour poids : les changer pour voir ne lui ferait rien répondre
         # d'autre. Son original a été jugé.
         check = check_model if self.referee is None else check_shapes
@@ -63,7 +65,7 @@ class Target:
         kind = "" if self.referee is self else ", copie accélérée, aux poids de ce moment-là"
         return f"Target(« {self.model.name} », bounds={self.bounds}{kind})"
 
-    def logits(self, images) -> np.ndarray:
+    def logits(self, images: npt.ArrayLike) -> np.ndarray:
         """Logits (N, classes) d'images (N, …) réelles et finies, qui peuvent sortir de ``bounds``.
 
         Un NaN donnerait en silence la classe 0 : il est refusé. Lève ``TypeError`` ou
@@ -78,11 +80,11 @@ class Target:
         )
         return in_packets(forward, self._check(images))
 
-    def labels(self, images) -> np.ndarray:
+    def labels(self, images: npt.ArrayLike) -> np.ndarray:
         """Réponses (N,) : le rang du plus grand logit. Mêmes images que :meth:`logits`."""
         return self.logits(images).argmax(axis=1)
 
-    def gradient(self, images, labels, loss: Loss) -> np.ndarray:
+    def gradient(self, images: npt.ArrayLike, labels: npt.ArrayLike, loss: Loss) -> np.ndarray:
         """∂(somme des pertes)/∂images, de la forme d'``images``.
 
         La somme, et non la moyenne : le gradient d'une image ne dépend pas de la taille du lot.
@@ -126,10 +128,11 @@ class Target:
         Une fonction TensorFlow recompilée à chaque appel coûterait trente fois son calcul.
         """
         if key not in self._functions:
-            self._functions[key] = build()
+            function: Any = build()
             # Une compilation par cible : TensorFlow les prendrait pour des recompilations et s'en
             # plaindrait sur la page.
-            self._functions[key]._omit_frequent_tracing_warning = True
+            function._omit_frequent_tracing_warning = True
+            self._functions[key] = function
         return self._functions[key]
 
     @property
@@ -144,21 +147,23 @@ class Target:
     def around(self, change: Callable[[keras.Model], keras.Model]) -> Target:
         """La cible dont le réseau est ``change(réseau)``, mêmes pixels ; l'arbitre est changé de
         même."""
-        referee = None if self.referee is self else self.referee.around(change)
+        if self.referee is self:
+            return Target(change(self.model), bounds=self.bounds)
+        referee = self.referee.around(change)
         return Target(change(self.model), bounds=self.bounds, referee=referee)
 
-    def _check(self, images) -> np.ndarray:
+    def _check(self, images: npt.ArrayLike) -> np.ndarray:
         return check_array("images", images, shape=(None, *self.shape)).astype(np.float32)
 
 
-def check_target(target, *, name: str = "target") -> Target:
+def check_target(target: Any, *, name: str = "target") -> Target:
     """Rend ``target`` si c'est une cible ; ``name`` : celui de l'argument, pour le message."""
     if not isinstance(target, Target):
         raise TypeError(f"{name} : {Target.told}, reçu {describe(target)}")
     return target
 
 
-def check_plain(target, *, name: str = "target") -> Target:
+def check_plain(target: Any, *, name: str = "target") -> Target:
     """Rend ``target`` si c'est une cible ordinaire : une copie accélérée ne s'entraîne pas."""
     if check_target(target, name=name).referee is not target:
         raise ValueError(f"{name} : cible ordinaire attendue, reçu {target!r}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
+
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.pgd import pgd
 from trahison.defenses.adversarial_training import adversarial_training
@@ -19,7 +21,9 @@ EPSILON = 0.3
 STEP_SIZE = 0.01
 
 
-def hardened_network(images, labels, *, epochs: int, seed: int = 0) -> Target:
+def hardened_network(
+    images: np.ndarray, labels: np.ndarray, *, epochs: int, seed: int = 0
+) -> Target:
     """La cible qu’est un LeNet-5 entraîné contre cinq pas de PGD à ε = 0,3 (quarante dans
     l’article)."""
     target = Target(build_lenet5(seed=seed), bounds=BOUNDS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 
 from trahison.checks import check_array
 from trahison.learning.proportion import wilson_interval
@@ -32,7 +33,7 @@ class Measure:
     reason: str
 
 
-def share_of(key: str, hits, *, setting: str, reason: str) -> Measure:
+def share_of(key: str, hits: npt.ArrayLike, *, setting: str, reason: str) -> Measure:
     """La part de vrais dans ``hits`` (N,), et l’intervalle de Wilson."""
     hits = check_array("hits", hits, ndim=1).astype(bool)
     return Measure(
@@ -45,7 +46,7 @@ def share_of(key: str, hits, *, setting: str, reason: str) -> Measure:
     )
 
 
-def mean_of(key: str, values, *, setting: str, reason: str) -> Measure:
+def mean_of(key: str, values: npt.ArrayLike, *, setting: str, reason: str) -> Measure:
     """La moyenne de ``values`` (N,), N ≥ 2, et l’intervalle de la loi normale."""
     values = check_array("values", values, ndim=1).astype(np.float64)
     if len(values) < 2:

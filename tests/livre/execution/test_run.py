@@ -62,6 +62,13 @@ def test_pages_are_executed_once_and_kept_under_their_fingerprint(settings):
     assert [page.name for page in run_pages(pages(settings, **sources), settings)] == ["un"]
 
 
+def test_what_is_printed_does_not_depend_on_the_speed_of_the_machine(settings):
+    """Le noyau envoie ce qui est écrit par paquets, cinq fois par seconde."""
+    slow = "import time\nprint('un', flush=True)\ntime.sleep(0.5)\nprint('deux')"
+    (page,) = run_pages(pages(settings, un=slow), settings)
+    assert [output.text for output in page.notebook.cells[0].outputs] == ["un\ndeux\n"]
+
+
 def test_failed_page_says_why_and_keeps_nothing(settings):
     (page,) = run_pages(pages(settings, un="1 / 0"), settings)
     assert "page un, cellule de code 1 sur 1" in page.failure

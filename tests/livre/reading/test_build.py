@@ -170,7 +170,7 @@ def test_defects_stop_the_build(small_book):
             ["page page, figure fig-essai", "texte de remplacement"],
         ),
         "téléphone": (
-            title + FIGURE.replace("TITRE", "m" * 40).replace("ALT", "Un titre bien trop long."),
+            title + FIGURE.replace("TITRE", "m" * 30).replace("ALT", "Un titre bien trop long."),
             [
                 "page page, cellule de code 1 sur 1",
                 "ne tient pas sur un téléphone",

@@ -8,6 +8,7 @@ mêmes poids, plus vite.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -90,15 +91,15 @@ def _ordinary(
     return model
 
 
-def _penalised(**penalty) -> Callable[..., keras.Model]:
+def _penalised(**penalty: float) -> Callable[..., keras.Model]:
     return lambda model, *rest: _ordinary(with_weight_penalty(model, **penalty), *rest)
 
 
-def _dropped(model: keras.Model, *rest) -> keras.Model:
+def _dropped(model: keras.Model, *rest: Any) -> keras.Model:
     return _ordinary(with_dropout(model, rate=DROPOUT), *rest)
 
 
-def _hardened(**attack) -> Callable[..., keras.Model]:
+def _hardened(**attack: Any) -> Callable[..., keras.Model]:
     def recipe(
         model: keras.Model, digits: Digits, epochs: int, seed: int, note: Note
     ) -> keras.Model:
@@ -124,7 +125,7 @@ def _distilled(
 ) -> keras.Model:
     # Les gradients sont T fois plus petits et les logits doivent grandir d’autant : il faut aller
     # plus vite.
-    options = {
+    options: dict[str, Any] = {
         "temperature": TEMPERATURE,
         "epochs": epochs,
         "batch_size": BATCH_SIZE,

@@ -8,6 +8,8 @@ constants (:mod:`~trahison.networks.acceleration.freezing`) ne se transposent qu
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import keras
 import tensorflow as tf
 
@@ -23,11 +25,11 @@ class PointwiseConv2D(keras.layers.Conv2D):
     transposée.
     """
 
-    def convolution_op(self, inputs, kernel):
+    def convolution_op(self, inputs: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
         kernel = tf.convert_to_tensor(kernel)
 
         @tf.custom_gradient
-        def convolve(x):
+        def convolve(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
             return tf.nn.conv2d(x, kernel, 1, "VALID"), lambda upstream: tf.nn.conv2d(
                 upstream, tf.transpose(kernel, [0, 1, 3, 2]), 1, "VALID"
             )
@@ -44,14 +46,14 @@ class MirroredDepthwiseConv2D(keras.layers.DepthwiseConv2D):
     l'entourent. Son gradient est donc la même convolution, le noyau retourné.
     """
 
-    def call(self, inputs):
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
         kernel = tf.convert_to_tensor(self.kernel)
 
-        def filtered(x, kernel):
+        def filtered(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
             return tf.nn.depthwise_conv2d(x, kernel, [1, 1, 1, 1], "SAME")
 
         @tf.custom_gradient
-        def convolve(x):
+        def convolve(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
             return filtered(x, kernel), lambda upstream: filtered(upstream, kernel[::-1, ::-1])
 
         outputs = convolve(inputs)

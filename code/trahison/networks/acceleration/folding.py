@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from trahison.networks.arguments import check_network
 
@@ -21,10 +22,12 @@ class PassThrough(keras.layers.Layer):
     """Rend son entrée : tient la place d'une normalisation repliée (``Identity`` n'accepte ni
     ``mask`` ni ``training``)."""
 
-    def call(self, x, mask=None, training=None):
+    def call(
+        self, x: tf.Tensor, mask: tf.Tensor | None = None, training: bool | None = None
+    ) -> tf.Tensor:
         return x
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return input_shape
 
 

@@ -32,7 +32,7 @@ class _Constants(keras.layers.Layer):
         self.model = model
         self.values = [variable.numpy() for variable in model.variables]
 
-    def call(self, x):
+    def call(self, x: tf.Tensor) -> tf.Tensor:
         # Créées pendant la compilation, et non avant : ce seraient des arguments cachés de la
         # fonction compilée.
         constants = [

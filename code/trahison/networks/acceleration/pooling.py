@@ -68,7 +68,7 @@ class BlockConvolution(keras.layers.Layer):
         # Une moyenne de quatre canaux est une convolution 1 × 1.
         self.mean = np.tile(np.eye(layer.filters, dtype=np.float32) / 4, (4, 1))[None, None]
 
-    def call(self, x):
+    def call(self, x: tf.Tensor) -> tf.Tensor:
         x = tf.pad(x, [[0, 0], [self.edge, self.edge], [self.edge, self.edge], [0, 0]])
         x = tf.nn.conv2d(
             tf.nn.space_to_depth(x, 2),
@@ -80,7 +80,7 @@ class BlockConvolution(keras.layers.Layer):
             x = tf.nn.bias_add(x, tf.tile(tf.convert_to_tensor(self.layer.bias), [4]))
         return tf.nn.conv2d(self.layer.activation(x), self.mean, 1, "VALID")
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         batch, height, width, _ = input_shape
         lost = self.layer.kernel_size[0] - 1 - 2 * self.edge
         return batch, (height - lost) // 2, (width - lost) // 2, self.layer.filters

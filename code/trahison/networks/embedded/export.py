@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -94,7 +95,7 @@ def _flatten(model: keras.Model) -> tuple[np.ndarray, list[dict]]:
     return values, layers
 
 
-def _tensors(value) -> list:
+def _tensors(value: Any) -> list:
     return value if isinstance(value, list) else [value]
 
 

@@ -49,5 +49,8 @@ class Clock:
 
     def progress(self, epoch: float) -> float:
         """Part faite, dans [0, 1] ; ``epoch`` compte aussi la fraction de l'époque en cours."""
-        done = epoch / self.epochs if self.minutes is None else self.seconds / (60 * self.minutes)
-        return min(done, 1.0)
+        if self.minutes is not None:
+            return min(self.seconds / (60 * self.minutes), 1.0)
+        if self.epochs is None:
+            raise ValueError("minutes : un budget, en minutes ou en époques, attendu, reçu None")
+        return min(epoch / self.epochs, 1.0)

@@ -7,7 +7,9 @@ import hashlib
 import os
 import tempfile
 import zipfile
+from collections.abc import Set
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -25,7 +27,9 @@ def save_weights(model: keras.Model, path: Path) -> None:
     Chaque fichier est écrit ailleurs puis renommé ; une empreinte absente ou ancienne fait refuser
     les poids.
     """
-    arrays = {name: np.float16(value) for name, value in named_weights(model).items()}
+    arrays: dict[str, Any] = {
+        name: value.astype(np.float16) for name, value in named_weights(model).items()
+    }
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise ValueError(
@@ -103,7 +107,7 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
         ) from error
 
 
-def _names_difference(expected, found) -> str:
+def _names_difference(expected: Set[str], found: Set[str]) -> str:
     missing, foreign = sorted(expected - found), sorted(found - expected)
     return (
         f"{len(expected)} tableaux étaient attendus, {len(found)} trouvés ; "

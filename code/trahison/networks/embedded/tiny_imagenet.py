@@ -68,5 +68,5 @@ def _decode(content: zipfile.ZipFile, files: list[tuple[str, int]]) -> Photos:
     images = np.empty((len(files), SIDE, SIDE, 3), np.uint8)
     for place, (name, _) in enumerate(files):
         # quelques photos sont en gris
-        images[place] = Image.open(io.BytesIO(content.read(name))).convert("RGB")
+        images[place] = np.asarray(Image.open(io.BytesIO(content.read(name))).convert("RGB"))
     return Photos(images, np.array([rank for _, rank in files], np.int32))

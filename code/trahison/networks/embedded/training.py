@@ -11,7 +11,9 @@ suite du même journal. Laisse dans DOSSIER ``weights.npz``, ``weights.sha256`` 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -25,6 +27,8 @@ from trahison.networks.embedded.schedule import PEAK_LEARNING_RATE, Clock, learn
 from trahison.networks.embedded.storage import WEIGHTS_FILE, load_weights, save_weights
 from trahison.networks.embedded.teacher import teacher_logits
 from trahison.networks.embedded.tiny_imagenet import Photos, read_tiny_imagenet
+
+Step = Callable[[np.ndarray, int, float, list[int]], tf.Tensor]
 
 BATCH = 128
 TEMPERATURE = 2.0
@@ -47,7 +51,7 @@ def main() -> None:
         f"{len(train.images)} photos pour apprendre, {len(validation.images)} pour vérifier",
         flush=True,
     )
-    soft = cached_teacher(options.output, train.images, wnids) if options.teacher else None
+    soft = cached_teacher(options.output, train.images, list(wnids)) if options.teacher else None
     shown = places_shown(
         train.labels, [wnids.index(wnid) for wnid in options.favour], options.times
     )
@@ -136,7 +140,7 @@ def run(
     validation: Photos,
     soft: np.ndarray | None,
     shown: np.ndarray,
-    options,
+    options: Any,
 ) -> None:
     """Entraîne jusqu'au bout du budget ; après chaque époque, vérifie, note et sauvegarde.
 
@@ -173,7 +177,7 @@ def run(
 
 
 def train_one_epoch(
-    step, shown: np.ndarray, epoch: int, size: int, clock: Clock, peak: float, seed: list[int]
+    step: Step, shown: np.ndarray, epoch: int, size: int, clock: Clock, peak: float, seed: list[int]
 ) -> float:
     """Un passage sur les photos ``shown`` mélangées, écourté si le budget s'achève ; rend la perte
     moyenne.
@@ -202,7 +206,7 @@ def train_one_epoch(
     return float(np.mean(losses)) if losses else float("nan")
 
 
-def make_step(model: keras.Model, train: Photos, soft: np.ndarray | None):
+def make_step(model: keras.Model, train: Photos, soft: np.ndarray | None) -> Step:
     """Rend la fonction d'un pas de gradient ; elle est tracée une fois par taille d'image."""
     with tf.device("cpu"):  # un demi-gigaoctet de photos n'a rien à faire sur une carte graphique
         images, labels = tf.constant(train.images), tf.constant(train.labels)

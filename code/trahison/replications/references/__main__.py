@@ -8,12 +8,14 @@ du dépôt, et le livre les prend si ``TRAHISON_MESURES`` nomme leur dossier. Il
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from trahison.networks.chosen import OFFICIAL
@@ -32,7 +34,7 @@ from trahison.replications.references.record import (
 from trahison.replications.references.scene import Scene, lenet_scene, photo_scene
 from trahison.sources import PACKAGED
 
-LIBRARIES = {
+LIBRARIES: dict[str, Mapping[str, Callable[[Scene], np.ndarray]]] = {
     OURS: ours.ATTACKS,
     UNFOLDED: ours.UNFOLDED_ATTACKS,
     FOOLBOX: foolbox_side.ATTACKS,
@@ -63,12 +65,11 @@ def measure_scene(scene: Scene) -> tuple[Row, ...]:
         for attack in TIMED:
             ratios = time_ratios(scene.take(count, **BRIEF), others, attack, repeats=repeats)
             print(scene.network, attack, count, ratios, flush=True)
+            times: dict[str, dict[str, Any]] = {
+                library: {f"time_{count}": round(ratio, 2)} for library, ratio in ratios.items()
+            }
             rows = [
-                (
-                    replace(row, **{f"time_{count}": round(ratios[row.library], 2)})
-                    if row.attack == attack and row.library in ratios
-                    else row
-                )
+                replace(row, **times.get(row.library, {})) if row.attack == attack else row
                 for row in rows
             ]
     return tuple(rows)

@@ -7,6 +7,7 @@ prend, pour dix chiffres, plusieurs minutes.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import keras
 import numpy as np
@@ -34,18 +35,18 @@ def wrap(model: keras.Model, bounds: tuple[float, float]) -> TensorFlowV2Classif
     )
 
 
-def _run(scene: Scene, attack: type, labels: np.ndarray, **options) -> np.ndarray:
+def _run(scene: Scene, attack: type, labels: np.ndarray, **options: Any) -> np.ndarray:
     return attack(
         wrap(scene.model, scene.bounds), batch_size=len(scene.images), **options
     ).generate(scene.images, labels)
 
 
-def _fgsm(scene: Scene, norm=np.inf) -> np.ndarray:
+def _fgsm(scene: Scene, norm: float = np.inf) -> np.ndarray:
     epsilon = scene.epsilon if norm == np.inf else scene.radius
     return _run(scene, evasion.FastGradientMethod, scene.labels, norm=norm, eps=epsilon)
 
 
-def _pgd(scene: Scene, norm=np.inf, targeted: bool = False) -> np.ndarray:
+def _pgd(scene: Scene, norm: float = np.inf, targeted: bool = False) -> np.ndarray:
     epsilon = scene.epsilon if norm == np.inf else scene.radius
     return _run(
         scene,

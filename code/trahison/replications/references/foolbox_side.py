@@ -7,6 +7,7 @@ tel quel.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import foolbox
 import keras
@@ -26,7 +27,7 @@ def wrap(model: keras.Model, bounds: tuple[float, float]) -> foolbox.models.Tens
     )
 
 
-def _run(scene: Scene, attack, *, targeted: bool = False, **options) -> np.ndarray:
+def _run(scene: Scene, attack: Any, *, targeted: bool = False, **options: Any) -> np.ndarray:
     # Par ``run`` : Foolbox ne juge pas, et ce qu’il rend n’est pas ramené à un budget.
     criterion = (
         TargetedMisclassification(tf.constant(scene.targets))

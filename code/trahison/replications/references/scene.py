@@ -4,6 +4,7 @@ toutes."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import keras
 import numpy as np
@@ -74,7 +75,7 @@ class Scene:
     def options(self, attack: Attack) -> dict:
         """Les réglages d’une attaque du livre, par nom d’argument : son budget, et ce que la scène
         fixe pour toutes les bibliothèques."""
-        settings = {
+        settings: dict[str, dict[str, Any]] = {
             "PGD": {"steps": PGD_STEPS},
             "PGD L2": {"steps": PGD_STEPS},
             "PGD ciblé": {"steps": PGD_STEPS},
@@ -96,7 +97,7 @@ class Scene:
         left_out = {"JSMA": not self.with_jsma, "Frontière": self.starts is None}
         return tuple(name for name in NORMS if not left_out.get(name, False))
 
-    def take(self, count: int, **settings) -> Scene:
+    def take(self, count: int, **settings: Any) -> Scene:
         """La même scène sur ``count`` images, répétées s’il le faut, avec d’autres réglages."""
         chosen = np.arange(count) % len(self.images)
         starts = None if self.starts is None else self.starts[chosen]
