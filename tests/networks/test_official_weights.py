@@ -5,8 +5,8 @@ import keras
 import numpy as np
 import pytest
 
-from trahison.networks import mobilenet
-from trahison.networks.mobilenet import CAT_WNIDS, load_classifier, read_official_weights
+from trahison.networks import chosen, load_classifier, mobilenet
+from trahison.networks.mobilenet import CAT_WNIDS, read_official_weights
 from trahison.sources import MOBILENET_WEIGHTS, SourceError, keras_home
 from trahison.vision.photos import load_photo
 
@@ -59,7 +59,7 @@ def test_official_choice_without_weights_says_so(monkeypatch, tmp_path):
         ("TRAHISON_DOWNLOAD", "0"),
     ):
         monkeypatch.setenv(variable, str(value))
-    monkeypatch.setattr(mobilenet, "load_embedded", lambda: None)
+    monkeypatch.setattr(chosen, "lite0_classifier", lambda: None)
     load_classifier.cache_clear()
     with pytest.raises(SourceError, match=f"sont exigés.*{MOBILENET_WEIGHTS.name}"):
         load_classifier("officiel")

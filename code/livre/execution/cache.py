@@ -212,7 +212,7 @@ def package_version(name: str) -> str:
 
 @cache
 def weights_and_data() -> str:
-    """Ce que ``trahison.sources`` trouve sur cette machine (vrais poids ou réseau embarqué, par
+    """Ce que ``trahison.sources`` trouve sur cette machine (l'un ou l'autre réseau, par
     exemple)."""
     from trahison import sources
 

@@ -12,6 +12,7 @@ from livre.corrections.icons import keep_used_icons
 from livre.corrections.offline import remove_unused_files
 from livre.identity.sitemap import write_sitemap
 from livre.illustrations.lab_pages import copy_modules
+from livre.publishing.notices import copy_notices
 from livre.publishing.offline_copy import write_copy
 from livre.publishing.prune import prune_site
 from livre.publishing.summary import say_summary
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 STEPS = (
     copy_modules,  # les modules des laboratoires
+    copy_notices,  # les avis de licence de ce que le site distribue
     write_sitemap,  # le plan du site
     remove_unused_files,  # ce que le thème copie pour rien
     keep_used_icons,  # les icônes que les fichiers restants nomment

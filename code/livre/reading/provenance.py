@@ -111,19 +111,20 @@ def load_sources(app: Sphinx, **settings: str) -> dict:
 
 
 def worth_retrying(stored: dict) -> bool:
-    """Vrai si une source embarquée a servi faute de réseau, et que le réseau est là aujourd'hui."""
+    """Vrai si la dernière source a servi faute de téléchargement, et qu'il est possible
+    aujourd'hui."""
     from trahison import sources
 
     if os.environ.get(sources.DOWNLOAD_VARIABLE, "1") == "0":
         return False
     wanted = (
-        (sources.MOBILENET_WEIGHTS, sources.NETWORK_VARIABLE),
-        (sources.MNIST, sources.DIGITS_VARIABLE),
+        (sources.MOBILENET_WEIGHTS, sources.NETWORK_VARIABLE, sources.LITE0_WEIGHTS.origin),
+        (sources.MNIST, sources.DIGITS_VARIABLE, sources.EMBEDDED),
     )
     return any(
-        stored["taken"].get(file.name) == sources.EMBEDDED and sources.reachable(file)
-        for file, variable in wanted
-        if os.environ.get(variable) != sources.EMBEDDED
+        stored["taken"].get(file.name) == last and sources.reachable(file)
+        for file, variable, last in wanted
+        if os.environ.get(variable) != sources.LAST_RESORTS[variable]
     )
 
 

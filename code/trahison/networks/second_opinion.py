@@ -8,6 +8,7 @@ import keras
 from trahison.chance import untouched
 from trahison.contracts import checked
 from trahison.networks.classifier import Classifier
+from trahison.networks.efficientnet import lite0_classifier
 from trahison.networks.embedded import load_embedded
 from trahison.networks.target import Target
 
@@ -17,22 +18,16 @@ from trahison.networks.target import Target
 def second_opinion(network: Classifier) -> tuple[str, Target]:
     """Le nom d’un autre lecteur des images de ``network``, et sa cible.
 
-    Pour le réseau officiel, le réseau embarqué, devant lequel la photo est réduite. Pour le réseau
-    embarqué, qui est alors le seul, lui-même devant une photo réduite de moitié puis agrandie : il
-    la voit trouble.
+    Pour MobileNetV2, EfficientNet-Lite0, qui lit les mêmes images. Pour EfficientNet-Lite0, le
+    petit réseau du livre, devant lequel la photo est réduite. Lève
+    :class:`trahison.sources.SourceError` si les poids du second ne sont pas les siens.
     """
     if network.official:
-        name, model = "MobileNetV2 réduit", load_embedded()
-        sides = [model.input_shape[1]]
-    else:
-        name, model, sides = (
-            "le même, vue trouble",
-            network.model,
-            [network.size // 2, network.size],
-        )
-    inputs = x = keras.Input((network.size, network.size, 3))
-    for side in sides:
-        x = keras.layers.Resizing(side, side, antialias=True)(x)
-    reader = keras.Model(inputs, model(x, training=False))
+        second = lite0_classifier()
+        return second.name, second.target
+    model = load_embedded()
+    inputs = keras.Input((network.size, network.size, 3))
+    smaller = keras.layers.Resizing(*model.input_shape[1:3], antialias=True)(inputs)
+    reader = keras.Model(inputs, model(smaller, training=False))
     reader.trainable = False
-    return name, Target(reader, bounds=network.bounds)
+    return "MobileNetV2 réduit", Target(reader, bounds=network.bounds)

@@ -21,7 +21,7 @@ ANNOUNCED = PAGE.replace("print(", "# load_digits\nprint(")
 ELSEWHERE = PAGE.replace(
     "from trahison", "import os\n\nos.environ['TRAHISON_DATA'] = '{folder}'\nfrom trahison"
 )
-AUTO = {"TRAHISON_NETWORK": "embarqué", "TRAHISON_DIGITS": "auto", "TRAHISON_DOWNLOAD": "0"}
+AUTO = {"TRAHISON_NETWORK": "paquet", "TRAHISON_DIGITS": "auto", "TRAHISON_DOWNLOAD": "0"}
 
 
 @pytest.fixture

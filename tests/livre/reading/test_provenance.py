@@ -13,7 +13,7 @@ from livre.reading import provenance
 
 @pytest.fixture
 def app(tmp_path, monkeypatch):
-    monkeypatch.setenv("TRAHISON_NETWORK", "embarqué")
+    monkeypatch.setenv("TRAHISON_NETWORK", "paquet")
     monkeypatch.setenv("TRAHISON_DOWNLOAD", "0")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     monkeypatch.delenv("TRAHISON_DATA", raising=False)
@@ -25,7 +25,7 @@ def app(tmp_path, monkeypatch):
 
 def test_loads_once_then_reads_what_was_kept(app, monkeypatch):
     found = provenance.find_provenance(app)
-    assert found["network_origin"] == "embarqué" and found["digits_origin"] == "embarqué"
+    assert found["network_origin"] == "paquet" and found["digits_origin"] == "embarqué"
     monkeypatch.setattr(
         provenance.subprocess, "run", lambda *args, **options: pytest.fail("chargé deux fois")
     )

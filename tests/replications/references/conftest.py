@@ -18,7 +18,7 @@ def lenet():
 
 @pytest.fixture(scope="session")
 def photos():
-    """Le réseau des photos, officiel ou embarqué, et quatre photos : celles du tableau publié."""
+    """Le réseau des photos, officiel ou du paquet, et deux photos : celles du tableau publié."""
     return photo_scene()
 
 

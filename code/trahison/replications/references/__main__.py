@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from trahison.networks.chosen import OFFICIAL
 from trahison.replications.references import art_side, foolbox_side, ours
 from trahison.replications.references.measure import compare, time_ratios
 from trahison.replications.references.record import (
@@ -31,6 +32,7 @@ from trahison.replications.references.record import (
     write_conformity,
 )
 from trahison.replications.references.scene import Scene, lenet_scene, photo_scene
+from trahison.sources import PACKAGED
 
 LIBRARIES: dict[str, Mapping[str, Callable[[Scene], np.ndarray]]] = {
     OURS: ours.ATTACKS,
@@ -74,11 +76,12 @@ def measure_scene(scene: Scene) -> tuple[Row, ...]:
 
 
 def measure_all() -> Conformity:
-    """Les deux scènes, l'une après l'autre."""
+    """Toutes les scènes, l’une après l’autre."""
     # Un seul fil : deux fils qui s’attendent consomment du temps de processeur sans rien calculer.
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    rows = tuple(row for scene in (lenet_scene(), photo_scene()) for row in measure_scene(scene))
+    scenes = lenet_scene(), photo_scene(OFFICIAL), photo_scene(PACKAGED)
+    rows = tuple(row for scene in scenes for row in measure_scene(scene))
     return Conformity(date.today().isoformat(), {name: version(name) for name in PACKAGES}, rows)
 
 

@@ -13,8 +13,8 @@ from trahison.attacks.declaration import Attack, Knowledge, declared_attacks
 from trahison.attacks.jsma import best_rivals
 from trahison.attacks.result import AttackResult, judge
 from trahison.defenses.trained import network_for
+from trahison.networks import load_classifier
 from trahison.networks.acceleration import accelerate
-from trahison.networks.mobilenet import load_classifier
 from trahison.networks.target import Target
 from trahison.vision.digits import load_digits, sample
 from trahison.vision.images import quantize
@@ -145,9 +145,10 @@ def lenet_scene(*, count: int = 50) -> Scene:
     )
 
 
-def photo_scene() -> Scene:
-    """Le réseau des photos, et deux photos du livre ; la réponse à fuir est celle du réseau."""
-    classifier = load_classifier()
+def photo_scene(choice: str | None = None) -> Scene:
+    """Le réseau des photos que nomme ``choice`` (voir :func:`trahison.networks.load_classifier`),
+    et deux photos du livre ; la réponse à fuir est celle du réseau."""
+    classifier = load_classifier(choice)
     names = ("chat", "café")
     images = np.stack([classifier.prepare(load_photo(name, square=True)) for name in names])
     labels = classifier.logits(images).argmax(axis=1)
