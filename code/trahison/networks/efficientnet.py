@@ -15,10 +15,13 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Annotated
 
 import keras
 import numpy as np
 
+from trahison.chance import untouched
+from trahison.contracts import File, checked
 from trahison.networks.classifier import Classifier
 from trahison.networks.labels import imagenet_categories
 from trahison.networks.torch_file import read_tensors
@@ -64,7 +67,9 @@ def lite0_classifier() -> Classifier:
     )
 
 
-def load_lite0(path: Path | None = None) -> keras.Model:
+@checked
+@untouched()
+def load_lite0(path: Annotated[Path, File()] | None = None) -> keras.Model:
     """EfficientNet-Lite0 et ses poids d’ImageNet : images (N, 224, 224, 3) dans [−1, 1] → logits
     (N, 1000).
 
@@ -75,7 +80,7 @@ def load_lite0(path: Path | None = None) -> keras.Model:
         SourceError: paquet absent, fichier d’une autre empreinte, ou dont les tenseurs ne sont pas
             ceux de ce réseau.
     """
-    path = packaged_weights() if path is None else Path(path)
+    path = packaged_weights() if path is None else path
     model, tensors = build_lite0(), read_tensors(path, sha256=WEIGHTS_SHA256)
     try:
         _fill(model, tensors)
@@ -84,6 +89,7 @@ def load_lite0(path: Path | None = None) -> keras.Model:
     return model
 
 
+@untouched()
 def build_lite0() -> keras.Model:
     """L’architecture, poids tirés au hasard : images (N, 224, 224, 3) dans [−1, 1] → logits
     (N, 1000).
