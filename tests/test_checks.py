@@ -9,7 +9,6 @@ from trahison.checks import (
     check_array,
     check_bounds,
     check_choice,
-    check_classes,
     check_count,
     check_epsilon,
     check_flag,
@@ -184,24 +183,6 @@ def test_flag():
 def test_epsilon_has_the_name_of_its_argument():
     with pytest.raises(ValueError, match="^epsilons : 0 ≤ epsilons ≤ 1 attendu, reçu 2$"):
         check_epsilon(2.0, (0, 1), name="epsilons")
-
-
-def test_classes_have_no_largest():
-    assert (
-        check_classes("y", [0, 7, 3]).tolist() == [0, 7, 3]
-        and check_classes("y", np.uint8([4]), count=1).dtype == np.int64
-    )
-    for wrong, error in (
-        ([0, -1], ValueError),
-        ([], ValueError),
-        ([[1]], ValueError),
-        ([0.5], TypeError),
-        ("ab", TypeError),
-    ):
-        with pytest.raises(error, match="^y : .*attendue?s?.*reçu"):
-            check_classes("y", wrong)
-    with pytest.raises(ValueError, match=r"^y : forme \(3,\) attendue"):
-        check_classes("y", [0, 1], count=3)
 
 
 def test_function():

@@ -1,7 +1,7 @@
 """Les contrats d’une signature : la valeur convertie entre, le reste est refusé par son nom."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from trahison.contracts import (
     Bounds,
     Choice,
     Count,
+    Entries,
     Epsilon,
     File,
     Function,
@@ -25,6 +26,7 @@ from trahison.contracts import (
     Positive,
     Seed,
     Table,
+    Text,
     Tuple,
     WordOr,
     checked,
@@ -135,6 +137,22 @@ def test_plain_annotations_are_contracts():
             plain(**{**good, "kind": rng, "anything": 1, name: wrong})
 
 
+def test_plain_sequences_and_mappings_are_contracts():
+    @checked
+    def plain(numbers: Sequence[float], named: Mapping[str, int] | None = None) -> tuple:
+        return numbers, named
+
+    assert plain(np.array([1, 2]), {"a": np.int8(3)}) == ([1.0, 2.0], {"a": 3})
+    for name, wrong in [
+        ("numbers", [1, "2"]),
+        ("numbers", 3),
+        ("named", {"a": 0.5}),
+        ("named", []),
+    ]:
+        with pytest.raises((TypeError, ValueError), match=f"^{name} : .*attendu.*reçu"):
+            plain(**{"numbers": [1], name: wrong})
+
+
 def test_an_argument_without_a_contract_is_a_mistake_of_ours():
     @checked
     def untyped(x, y: list[int]) -> None: ...  # type: ignore[no-untyped-def]
@@ -241,6 +259,7 @@ def test_a_refusal_inside_takes_the_name_of_an_argument_of_the_function_called()
         (WordOr(("same",), Count(0)), np.int64(2), 2),
         (List(Count(), 2), iter([1, 2]), [1, 2]),
         (Tuple(Count(), 2), [1, 2], (1, 2)),
+        (Entries(Text(), Number()), {"a": 1}, {"a": 1.0}),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -279,6 +298,10 @@ def test_kinds_convert(kind, good, expected):
         (List(Count()), np.array(1.0)),  # une suite, selon Python
         (List(Count()), (n for n in iter(int, 1))),  # sans fin
         (Choice(("a",)), np.array(["a", "b"])),
+        (Entries(Text(), Number()), {}),
+        (Entries(Text(), Number()), [("a", 1)]),
+        (Entries(Text(), Number()), {1: 1}),
+        (Entries(Text(), Number()), {"a": np.nan}),
         (Bounds(), (0, 1e-50)),  # égaux en float32
         (Bounds(), (-1e39, 1e39)),
         (File(), "\0"),

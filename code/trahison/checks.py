@@ -104,15 +104,6 @@ def check_labels(name: str, labels: Any, *, count: int, classes: int) -> np.ndar
     return array.astype(np.int64)
 
 
-def check_classes(name: str, labels: Any, *, count: int | None = None) -> np.ndarray:
-    """Rend des étiquettes entières (int64), de 0 à ``MOST_CLASSES`` − 1 ; ``count`` : leur nombre,
-    s'il l'est."""
-    array = check_array(name, labels, ndim=1)
-    return check_labels(
-        name, labels, count=len(array) if count is None else count, classes=MOST_CLASSES
-    )
-
-
 def check_epsilon(epsilon: Any, bounds: tuple[float, float], *, name: str = "epsilon") -> float:
     """Rend ε, dans les unités de ``bounds``, entre 0 et la largeur de l'intervalle."""
     low, high = check_bounds(bounds)
@@ -171,17 +162,6 @@ def check_flag(name: str, value: Any) -> bool:
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name} : True ou False attendu, reçu {describe(value)}")
     return bool(value)
-
-
-def check_seed(name: str, seed: Any) -> int:
-    """Rend une graine, entière, de 0 à 2³² − 1 : ``None`` donnerait un hasard nouveau à chaque
-    appel."""
-    return check_count(name, seed, low=0, high=LARGEST_SEED)
-
-
-def random_generator(seed: Any) -> np.random.Generator:
-    """Rend le générateur de graine ``seed``."""
-    return np.random.default_rng(check_seed("seed", seed))
 
 
 def check_choice(name: str, value: Any, choices: Sequence[str]) -> str:

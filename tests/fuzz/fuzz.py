@@ -25,8 +25,14 @@ import numpy as np
 from hostile_values import mutate
 from valid_calls import valid_calls
 
-# Ce que la documentation annonce infini : le premier seuil d’une courbe ROC, un fichier tel quel.
-INFINITE = {"learning.metrics.roc_curve", "sources.find", "defenses.protocol.put_to_the_test"}
+# Ce que la documentation annonce infini ou NaN : le premier seuil d’une courbe ROC, un fichier tel
+# quel, la longueur médiane d’attaques qui ont toutes échoué.
+INFINITE = {
+    "learning.metrics.roc_curve",
+    "sources.find",
+    "defenses.protocol.put_to_the_test",
+    "attacks.comparison.measure",
+}
 # Ce que la documentation annonce changé : le réseau que l’on entraîne.
 CHANGING = {
     "networks.lenet.train_lenet5",
@@ -35,6 +41,8 @@ CHANGING = {
     "defenses.interval_training.interval_training",
     "defenses.distillation.train_at_temperature",
     "defenses.distillation.distill",
+    "replications.goodfellow.mixed_training",
+    "attacks.comparison.measure",  # remet les compteurs à zéro
 }
 # Un fichier absent ou étranger n’est pas un argument mal écrit.
 FILE_ERRORS = {"SourceError", "FileNotFoundError", "IsADirectoryError", "NotADirectoryError"}

@@ -17,6 +17,7 @@ from trahison.contracts import (
     Bounds,
     Choice,
     Count,
+    Entries,
     Epsilon,
     File,
     Flag,
@@ -54,6 +55,7 @@ WRONG: dict[type[Kind], list[Any]] = {
     Function: [None, 3, "abs"],
     Instance: [None, 3],
     List: [None, 3, np.array(1.0)],
+    Entries: [None, 3, [], {}, "chat", [("a", 1)]],
     WordOr: [None, "chat ?", 1.5, HUGE, -1],
     File: [None, 3, "\0"],
 }

@@ -5,6 +5,7 @@ import inspect
 import os
 import pkgutil
 import random
+from collections.abc import Callable
 
 import fuzz
 import numpy as np
@@ -18,7 +19,17 @@ CALLS = int(os.environ.get("TRAHISON_FUZZ", 3000))
 SECONDS = 30.0 if "TRAHISON_FUZZ" not in os.environ else np.inf
 
 # Ceux où toute fonction publique a son appel et son contrat ; les autres y viendront.
-PACKAGES = ["trahison.learning", "trahison.vision"]
+PACKAGES = ["trahison.learning", "trahison.vision", "trahison.attacks", "trahison.defenses"]
+PACKAGES += ["trahison.networks"]
+# Les fichiers de leurs appels manquent : l’appel est juste, et la réponse est qu’ils manquent.
+MISSING_FILES = {
+    "vision.digits.read_mnist",
+    "networks.efficientnet.load_lite0",
+    "networks.mobilenet.read_official_weights",
+    "networks.torch_file.read_tensors",
+}
+# Des minutes par appel : son contrat est tenu, personne ne le met à l’épreuve.
+TOO_LONG = {"attacks.benchmark.measure"}
 
 
 def public_functions(package: str) -> set[str]:
@@ -29,8 +40,20 @@ def public_functions(package: str) -> set[str]:
         f"{name.removeprefix('trahison.')}.{function}"
         for name in names
         for function, value in inspect.getmembers(importlib.import_module(name), inspect.isfunction)
-        if value.__module__ == name and not function.startswith("_")
-    }
+        if value.__module__ == name and not function.startswith("_") and takes_values(value)
+    } - TOO_LONG
+
+
+def takes_values(function: Callable) -> bool:
+    """Faux pour un contrôle, qui fait lui-même les refus d’un contrat ; pour un calcul sur des
+    tenseurs, que les boucles compilées appellent ; sans argument, il n’y a rien à fausser."""
+    hints = [
+        str(hint) for name, hint in inspect.get_annotations(function).items() if name != "return"
+    ]
+    control = function.__name__.startswith("check_") and function.__name__ != "check_masking"
+    return bool(inspect.signature(function).parameters) and not (
+        control or any("tf.Tensor" in hint for hint in hints)
+    )
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -53,7 +76,7 @@ def test_the_valid_calls_are_valid():
     for name, (function, arguments) in valid_calls().items():
         given = {key: fuzz._copy(value) for key, value in arguments.items()}
         verdict = fuzz.judge(name, function, given)
-        assert verdict == ("juste", "") or name == "vision.digits.read_mnist", (name, verdict)
+        assert verdict == ("juste", "") or name in MISSING_FILES, (name, verdict)
     assert rng.random() == random.Random(0).random()
 
 

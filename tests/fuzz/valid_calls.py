@@ -320,26 +320,69 @@ def networks_calls() -> dict[str, Call]:
     import keras
 
     from trahison.networks import (
+        activation_maximization,
         bottleneck,
         cost,
         digit_networks,
+        efficientnet,
+        family,
         features,
         labels,
         lenet,
         line,
+        mobilenet,
+        outputs,
         resizing,
         saliency,
+        torch_file,
         transfer,
     )
     from trahison.networks.acceleration import accelerate
-    from trahison.networks.embedded import build_embedded
+    from trahison.networks.classifier import Classifier
+    from trahison.networks.embedded import build_embedded, load_embedded
+    from trahison.networks.second_opinion import second_opinion
 
     target = small_target()
     images, classes = RNG.uniform(size=(2, 8, 8, 1)), np.array([0, 2])
     written, said = RNG.uniform(size=(3, 28, 28, 1)), np.array([1, 7, 7])
     small = lenet.build_dense_rival()
     droite = line.Line(np.array([1.0, -1.0]), 0.5)
+    coloured = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            keras.layers.Conv2D(4, 3, name="carte"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(3, name="logits"),
+        ]
+    )
+    classifier = Classifier(
+        name="essai",
+        model=coloured,
+        size=32,
+        labels=("a", "b", "c"),
+        wnids=("n1", "n2", "n3"),
+        origin="essai",
+        official=False,
+        bounds=(-1.0, 1.0),
+    )
     rows: dict[Callable, dict[str, Any]] = {
+        activation_maximization.first_layers: {"model": coloured, "layer": "carte", "size": 32},
+        activation_maximization.maximize: {
+            "model": coloured,
+            "units": [0, 2],
+            "colors": RNG.uniform(size=(9, 3)),
+            "steps": 1,
+            "jitter": 2,
+        },
+        efficientnet.load_lite0: {"path": "absent.pth"},
+        family.member_cost: {"member": family.FAMILY[0]},
+        load_embedded: {},
+        mobilenet.build_official: {},
+        mobilenet.read_official_weights: {"path": "absent.h5"},
+        outputs.probe_images: {"shape": (4, None, 1)},
+        second_opinion: {"network": classifier},
+        torch_file.read_tensors: {"path": "absent.pth", "sha256": "0" * 64},
+        transfer.headless: {"network": classifier, "size": 32},
         bottleneck.spiral: {"count": 5},
         bottleneck.through_relu: {"points": POINTS, "dimensions": 3},
         bottleneck.relative_error: {"points": POINTS, "returned": POINTS + 0.1},
@@ -408,6 +451,7 @@ def networks_calls() -> dict[str, Call]:
 def attacks_calls() -> dict[str, Call]:
     from trahison.attacks import (
         advgan,
+        benchmark,
         boundary,
         carlini_wagner,
         comparison,
@@ -422,6 +466,7 @@ def attacks_calls() -> dict[str, Call]:
         pgd,
         result,
         survival,
+        transfer,
     )
     from trahison.networks.line import Line
 
@@ -444,6 +489,7 @@ def attacks_calls() -> dict[str, Call]:
         "bounds": None,
     }
     slope = RNG.normal(size=(2, 4))
+    counted, counter = counting.count_calls(target)
     rows: dict[Callable, dict[str, Any]] = {
         fgsm.fgsm: {**batch, "epsilon": 0.1},
         fgsm.gradient_sign: batch,
@@ -459,9 +505,28 @@ def attacks_calls() -> dict[str, Call]:
         | bounds,
         advgan.build_generator: {"shape": (8, 8, 1), "epsilon": 0.1},
         advgan.build_discriminator: {"shape": (8, 8, 1)},
+        benchmark.plain_gradient: {"model": target.model},
+        comparison.measure: {
+            "attack": lambda counted: images,
+            "counted": counted,
+            "counter": counter,
+            "images": images,
+            "labels": labels,
+        },
         comparison.changed_pixels: {"perturbation": images - 0.5, **bounds},
         controls.random_sign: {"images": images, "epsilon": 0.1, **bounds},
         counting.count_calls: {"target": target},
+        transfer.transfer_rates: {
+            "targets": {"une": target, "deux": target},
+            "attack": lambda target, images, labels: images,
+            "images": images,
+            "labels": labels,
+        },
+        transfer.answer_changes: {
+            "targets": {"une": target},
+            "attack": lambda target, images, labels: images,
+            "images": images,
+        },
         directions.best_direction: {"gradient": slope, "norm": "l1"},
         directions.promised_gain: {"gradient": slope, "norm": "l2"},
         directions.length: {"perturbation": slope, "norm": "linf"},
@@ -506,9 +571,11 @@ def defenses_calls() -> dict[str, Call]:
         protocol,
         regularisation,
         robust_line,
+        trained,
     )
     from trahison.networks.line import Line
     from trahison.networks.target import Target
+    from trahison.vision.digits import Digits
 
     keras.utils.set_random_seed(1)
     layers = [keras.Input((4, 4, 1)), keras.layers.Flatten(), keras.layers.Dense(3)]
@@ -516,6 +583,9 @@ def defenses_calls() -> dict[str, Call]:
     images = RNG.uniform(0.1, 0.9, (4, 4, 4, 1)).astype(np.float32)
     labels = target.labels(images)
     batch = {"target": target, "images": images, "labels": labels}
+    # MNIST par son nom : les réseaux livrés se chargent, rien ne s'entraîne
+    few = np.zeros((1, 28, 28, 1), np.float32), np.zeros(1, np.int64)
+    mnist = Digits(*few, *few, name="MNIST", origin="essai")
     first, second = atlas.plane_directions(target, images[0], 0)
     droite = {
         "line": Line(np.array([1.0, -1.0]), 0.5),
@@ -566,6 +636,7 @@ def defenses_calls() -> dict[str, Call]:
         evaluation.robust_accuracy: {**batch, "epsilons": [0.0, 0.1], "attack": fgsm},
         evaluation.from_counts: {"epsilons": [0.0, 0.1], "held": [4, 2], "count": 4},
         evaluation.default_attack: {"steps": 2},
+        evaluation.strongest: {"*attacks": [fgsm]},
         evaluation.zero_gradient_share: batch,
         evaluation.scale_logits: {"target": target, "factor": 3.0},
         interval_bounds.interval_logits: {"target": target, "images": images, "epsilon": 0.1},
@@ -580,6 +651,9 @@ def defenses_calls() -> dict[str, Call]:
             "epsilons": [0.1],
             "steps": 1,
         },
+        trained.load_shipped: {"name": "plain"},
+        trained.network_for: {"name": "plain", "digits": mnist},
+        trained.networks_for: {"digits": mnist},
         regularisation.with_weight_penalty: {"model": target.model, "l1": 0.1},
         regularisation.with_dropout: {"model": target.model},
         robust_line.train_line: {
@@ -588,6 +662,31 @@ def defenses_calls() -> dict[str, Call]:
             "iterations": 3,
         },
         robust_line.exact_accuracy: droite,
+    }
+    return _by_name(rows)
+
+
+def replications_calls() -> dict[str, Call]:
+    from trahison.replications import goodfellow, madry, measure, moosavi
+
+    target = small_target()
+    images = RNG.uniform(0.1, 0.9, (3, 8, 8, 1)).astype(np.float32)
+    labels = target.labels(images)
+    batch = {"target": target, "images": images, "labels": labels}
+    written = RNG.uniform(size=(2, 28, 28, 1))
+    told = {"key": "essai", "setting": "ici", "reason": "rien"}
+    rows: dict[Callable, dict[str, Any]] = {
+        goodfellow.fool: batch,
+        goodfellow.mixed_training: {**batch, "epsilon": 0.1, "epochs": 1},
+        madry.hardened_network: {"images": written, "labels": [3, 7], "epochs": 1},
+        measure.share_of: {**told, "hits": [True, False]},
+        measure.mean_of: {**told, "values": [1.0, 2.0]},
+        moosavi.relative_length: {"perturbation": images / 9, "images": images},
+        moosavi.smallest_epsilon: {
+            **batch,
+            "signs": np.ones_like(images),
+            "labels": (labels + 1) % 3,
+        },
     }
     return _by_name(rows)
 
@@ -622,6 +721,7 @@ GROUPS: dict[str, Callable[[], dict[str, Call]]] = {
     "trahison.networks": networks_calls,
     "trahison.attacks": attacks_calls,
     "trahison.defenses": defenses_calls,
+    "trahison.replications": replications_calls,
     "trahison": shared_calls,
     "livre": book_calls,
 }

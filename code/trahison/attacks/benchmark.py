@@ -13,6 +13,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from typing import Annotated
 
 import keras
 import numpy as np
@@ -20,14 +21,18 @@ import tensorflow as tf
 
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.pgd import pgd
+from trahison.chance import untouched
+from trahison.contracts import AtLeastOne, Count, Seed, checked
 from trahison.networks.acceleration import accelerate
+from trahison.networks.arguments import Network
 from trahison.networks.mobilenet import build_official
 from trahison.networks.target import Target
 
 STEPS = 10
 
 
-def plain_gradient(model: keras.Model) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+@checked
+def plain_gradient(model: Network) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
     """Le gradient que chacun écrirait : compilé, en mode inférence, sur le réseau tel que Keras le
     donne."""
 
@@ -43,7 +48,11 @@ def plain_gradient(model: keras.Model) -> Callable[[tf.Tensor, tf.Tensor], tf.Te
     return gradient
 
 
-def measure(batch: int, *, repeats: int = 15, seed: int = 0) -> dict[str, float]:
+@checked
+@untouched()
+def measure(
+    batch: Annotated[int, Count(high=1024)], *, repeats: AtLeastOne = 15, seed: Seed = 0
+) -> dict[str, float]:
     """Rapports « FGSM / un gradient » et « PGD / dix gradients », contre une cible accélérée, pour
     des lots de ``batch`` images.
 

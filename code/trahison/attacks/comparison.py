@@ -12,7 +12,7 @@ import numpy as np
 
 from trahison.attacks.counting import Counter
 from trahison.attacks.result import AttackResult, judge
-from trahison.contracts import Array, Bounds, checked
+from trahison.contracts import Array, Bounds, Function, Images, Labels, checked
 from trahison.networks.target import Target
 from trahison.vision.images import quantize
 
@@ -41,12 +41,16 @@ class Measure:
     seconds: float
 
 
+@checked(finite=False)
 def measure(
-    attack: Callable[[Target], np.ndarray],
+    attack: Annotated[Callable[[Target], np.ndarray], Function(Array("n", ..., dtype=np.float32))],
     counted: Target,
     counter: Counter,
-    images: np.ndarray,
-    labels: np.ndarray,
+    images: Annotated[
+        np.ndarray,
+        Images(shape=lambda counted: ("n", *counted.shape), within=lambda counted: counted.bounds),
+    ],
+    labels: Annotated[np.ndarray, Labels("n", lambda counted: counted.classes)],
 ) -> Measure:
     """Lance ``attack(counted)``, juge les images rendues et relève les compteurs.
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated
 
 import numpy as np
 
 from trahison.attacks.arguments import check_attack
-from trahison.checks import check_function, describe
-from trahison.networks.target import Target, check_target
+from trahison.contracts import Array, Entries, Function, Instance, Labels, Text, checked
+from trahison.networks.target import Target
 
 Forge = Callable[[Target, np.ndarray, np.ndarray], np.ndarray]
+Targets = Annotated[Mapping[str, Target], Entries(Text(), Instance(Target))]
+# chaque réseau les contrôle ensuite : sa forme, ses bornes
+Given = Annotated[np.ndarray, Array("n", ..., dtype=np.float32)]
 
 
+@checked
 def transfer_rates(
-    targets: Mapping[str, Target], attack: Forge, images: np.ndarray, labels: np.ndarray
+    targets: Targets,
+    attack: Annotated[Forge, Function()],
+    images: Given,
+    labels: Annotated[np.ndarray, Labels("n")],
 ) -> np.ndarray:
     """Taux de succès (S, S) : la ligne est le réseau contre lequel l’image est fabriquée, la
     colonne celui qui la lit.
@@ -23,8 +30,6 @@ def transfer_rates(
     ``attack(target, images, labels)`` rend les images adverses. Seules comptent les images que tous
     les réseaux reconnaissent : ``ValueError`` s’il n’y en a aucune.
     """
-    _check_targets(targets)
-    check_function("attack", attack)
     for target in targets.values():
         images, labels = check_attack(target, images, labels, name="targets")
     readers = [target.referee for target in targets.values()]
@@ -40,15 +45,16 @@ def transfer_rates(
     )
 
 
-def answer_changes(targets: Mapping[str, Target], attack: Forge, images: np.ndarray) -> np.ndarray:
+@checked
+def answer_changes(
+    targets: Targets, attack: Annotated[Forge, Function()], images: Given
+) -> np.ndarray:
     """Part (S, S) des réponses qui changent : ligne, le réseau attaqué ; colonne, celui qui lit.
 
     Pour des réseaux dont les étiquettes ne sont pas les mêmes : chacun est comparé à ce qu’il
     disait lui-même des images intactes. Mêmes arguments que :func:`transfer_rates`, et l’attaque
     fuit la réponse du réseau attaqué.
     """
-    _check_targets(targets)
-    check_function("attack", attack)
     readers, said = [target.referee for target in targets.values()], []
     for reader in readers:
         images, answers = check_attack(reader, images, reader.labels(images), name="targets")
@@ -60,13 +66,3 @@ def answer_changes(targets: Mapping[str, Target], attack: Forge, images: np.ndar
             for image in forged
         ]
     )
-
-
-def _check_targets(targets: Any) -> None:
-    """Refuse ce qui n’est pas un dictionnaire d’au moins une cible."""
-    if not isinstance(targets, Mapping) or not targets:
-        raise TypeError(
-            f"targets : dictionnaire nom → cible, non vide, attendu, reçu {describe(targets)}"
-        )
-    for target in targets.values():
-        check_target(target, name="targets")

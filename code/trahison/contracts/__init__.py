@@ -13,8 +13,9 @@ nommant. Le corps reçoit les valeurs converties : il n'a plus qu'à calculer. :
 Un nom dans une forme est un nombre partagé : celui d'un autre argument, sinon la longueur que le
 premier tableau lui donne ; une fonction anonyme calcule une limite à partir des arguments qu'elle
 nomme (``Count(high=lambda x: len(x) - 1)``). Une annotation ordinaire est aussi un contrat :
-``bool``, ``int``, ``float``, ``str``, ``np.ndarray``, ``Callable``, une classe ; ``X | None``
-laisse passer ``None``. Un résultat qui n'est pas fini est refusé plutôt que rendu en silence.
+``bool``, ``int``, ``float``, ``str``, ``np.ndarray``, ``Callable``, ``Sequence[X]``,
+``Mapping[X, Y]``, une classe ; ``X | None`` laisse passer ``None``. Un résultat qui n'est pas fini
+est refusé plutôt que rendu en silence.
 
 Pourquoi pas une bibliothèque : pydantic 2.14 (``validate_call``) enveloppe chaque message dans
 quatre lignes d'anglais (« 1 validation error for… »), ne montre à un contrôle que les arguments
@@ -31,6 +32,7 @@ from trahison.contracts.kinds import (
     Choice,
     Colours,
     Count,
+    Entries,
     Epsilon,
     File,
     Flag,
@@ -65,6 +67,7 @@ __all__ = [
     "Colours",
     "Contract",
     "Count",
+    "Entries",
     "Epsilon",
     "File",
     "Flag",

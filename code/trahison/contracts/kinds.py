@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -437,6 +437,25 @@ class Tuple(List):
 
     def convert(self, name: str, value: Any, known: Known) -> tuple:
         return tuple(super().convert(name, value, known))
+
+
+@dataclass(frozen=True)
+class Entries(Kind):
+    """Dictionnaire non vide : l'espèce de ses clés et celle de ses valeurs (``None`` :
+    quelconque)."""
+
+    key: Kind | None = None
+    value: Kind | None = None
+
+    def convert(self, name: str, value: Any, known: Known) -> dict:
+        if not isinstance(value, Mapping) or not value:
+            raise TypeError(f"{name} : dictionnaire non vide attendu, reçu {describe(value)}")
+        return {
+            key if self.key is None else self.key.convert(name, key, known): (
+                item if self.value is None else self.value.convert(name, item, known)
+            )
+            for key, item in value.items()
+        }
 
 
 @dataclass(frozen=True)

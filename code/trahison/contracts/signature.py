@@ -18,11 +18,13 @@ from trahison.contracts.kinds import (
     Array,
     Choice,
     Count,
+    Entries,
     Flag,
     Function,
     Instance,
     Kind,
     Known,
+    List,
     Maybe,
     Number,
     Text,
@@ -56,6 +58,10 @@ def kind_of(hint: Any) -> Kind | None:
     ):
         kind = kind_of(arguments[0])
         return None if kind is None else Maybe(kind)
+    if origin is collections.abc.Sequence:
+        return List(kind_of(arguments[0]))
+    if origin is collections.abc.Mapping:
+        return Entries(*map(kind_of, arguments))
     plain = origin if origin in _PLAIN else hint
     if plain in _PLAIN:
         return _PLAIN[plain]

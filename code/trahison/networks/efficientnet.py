@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import keras
 import numpy as np
 
 from trahison.chance import untouched
+from trahison.contracts import File, checked
 from trahison.networks.classifier import Classifier
 from trahison.networks.labels import imagenet_categories
 from trahison.networks.torch_file import read_tensors
@@ -62,8 +64,9 @@ def lite0_classifier() -> Classifier:
     )
 
 
+@checked
 @untouched()
-def load_lite0(path: Path | None = None) -> keras.Model:
+def load_lite0(path: Annotated[Path, File()] | None = None) -> keras.Model:
     """EfficientNet-Lite0 et ses poids d’ImageNet : images (N, 224, 224, 3) dans [−1, 1] → logits
     (N, 1000).
 
@@ -74,7 +77,7 @@ def load_lite0(path: Path | None = None) -> keras.Model:
         SourceError: paquet absent, fichier d’une autre empreinte, ou dont les tenseurs ne sont pas
             ceux de ce réseau.
     """
-    path = LITE0_WEIGHTS.path if path is None else Path(path)
+    path = LITE0_WEIGHTS.path if path is None else path
     model, tensors = build_lite0(), read_tensors(path, sha256=LITE0_WEIGHTS.sha256)
     try:
         _fill(model, tensors)

@@ -8,12 +8,13 @@ de forme, ou cachée dans une autre couche) : on regarde ce que le réseau répo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from trahison.contracts import Count, Maybe, Seed, Tuple, checked
 from trahison.networks.arguments import check_network
 
 SCALES = (0.0, 1.0, 100.0, 1e4)  # écarts-types des images d'essai : dans l'intervalle, puis loin
@@ -54,7 +55,12 @@ def check_shapes(model: keras.Model, *, name: str = "model") -> int:
     return shapes[1][1]
 
 
-def probe_images(shape: tuple[int | None, ...], *, seed: int = 0) -> np.ndarray:
+@checked
+def probe_images(
+    shape: Annotated[tuple[int | None, ...], Tuple(Maybe(Count(high=4096)), high=3)],
+    *,
+    seed: Seed = 0,
+) -> np.ndarray:
     """Images d'essai (N, H, W, C) d'échelles très différentes, dont une nulle ; ``shape`` : (H, W,
     C)."""
     rng = np.random.default_rng(seed)

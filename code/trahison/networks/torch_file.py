@@ -19,10 +19,11 @@ import math
 import pickletools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
+from trahison.contracts import File, checked
 from trahison.sources import SourceError
 
 MAGIC = 0x1950A86A20F9469CFC6C
@@ -86,7 +87,8 @@ class _Tensor:
     strides: tuple[int, ...]
 
 
-def read_tensors(path: Path, *, sha256: str) -> dict[str, np.ndarray]:
+@checked
+def read_tensors(path: Annotated[Path, File()], *, sha256: str) -> dict[str, np.ndarray]:
     """Rend les tenseurs d’un dictionnaire écrit par ``torch.save``, en lecture seule : nom →
     tableau.
 

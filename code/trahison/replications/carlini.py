@@ -7,6 +7,7 @@ from trahison.attacks.carlini_wagner import carlini_wagner
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.losses import margin
 from trahison.attacks.result import judge
+from trahison.contracts import AtLeastOne, Seed, checked
 from trahison.french import count
 from trahison.networks.acceleration import accelerate
 from trahison.networks.target import Target
@@ -16,14 +17,15 @@ from trahison.vision.digits import Digits, sample
 EPSILON = 0.25
 
 
+@checked
 def distillation(
     plain: Target,
     distilled: Target,
     digits: Digits,
     *,
-    test_count: int = 500,
-    slow_count: int = 40,
-    seed: int = 0,
+    test_count: AtLeastOne = 500,
+    slow_count: AtLeastOne = 40,
+    seed: Seed = 0,
 ) -> list[Measure]:
     """Succès de FGSM (entropie croisée, puis marge) et de Carlini et Wagner, sur le réseau
     ordinaire et le distillé.

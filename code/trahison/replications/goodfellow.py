@@ -6,26 +6,26 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from trahison.attacks.arguments import check_attack
+from trahison.attacks.arguments import Answers, Batch
 from trahison.attacks.fgsm import gradient_sign
 from trahison.attacks.line import worst_margins
-from trahison.checks import check_count, check_number, random_generator
+from trahison.contracts import AtLeastOne, NotNegative, Positive, Seed, checked
 from trahison.defenses.robust_line import train_line
 from trahison.french import count
 from trahison.learning.classification import softmax
-from trahison.networks.arguments import check_trainable
 from trahison.networks.digit_networks import build_dense, build_maxout
 from trahison.networks.lenet import BOUNDS, train_lenet5
 from trahison.networks.line import two_digits
-from trahison.networks.target import Target, check_plain
+from trahison.networks.target import Pupil, Target
 from trahison.replications.measure import Measure, mean_of, share_of
 from trahison.vision.digits import Digits, sample
 
 EPSILON = 0.25
 
 
+@checked
 def softmax_regression(
-    digits: Digits, *, images_seen: int = 60_000, seed: int = 0
+    digits: Digits, *, images_seen: AtLeastOne = 60_000, seed: Seed = 0
 ) -> list[Measure]:
     """§ 4 : une régression softmax, attaquée sans borner l’image, comme dans l’article, puis en la
     bornant."""
@@ -54,13 +54,14 @@ def softmax_regression(
     ]
 
 
+@checked
 def maxout_networks(
     digits: Digits,
     *,
-    train_count: int = 10_000,
-    images_seen: int = 40_000,
-    test_count: int = 2000,
-    seed: int = 0,
+    train_count: AtLeastOne = 10_000,
+    images_seen: AtLeastOne = 40_000,
+    test_count: AtLeastOne = 2000,
+    seed: Seed = 0,
 ) -> list[Measure]:
     """§ 4 et 6 : le même réseau maxout appris deux fois, d’ordinaire puis contre FGSM ; propre, et
     sous FGSM."""
@@ -96,6 +97,7 @@ def maxout_networks(
     return measures
 
 
+@checked
 def three_or_seven(digits: Digits) -> list[Measure]:
     """§ 5 : la régression logistique sur les 3 et les 7, avant et après FGSM, qui est ici le pire
     cas exact."""
@@ -120,12 +122,13 @@ def three_or_seven(digits: Digits) -> list[Measure]:
     ]
 
 
+@checked
 def fool(
     target: Target,
-    images: np.ndarray,
-    labels: np.ndarray,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilon: float = EPSILON,
+    epsilon: NotNegative = EPSILON,
     clip: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """FGSM sans borner l’image, comme dans l’article : vrai là où la réponse est fausse, et la
@@ -134,25 +137,24 @@ def fool(
     ``clip`` : borner quand même à l’intervalle des pixels. L’erreur est comptée sur toutes les
     images, comme dans l’article.
     """
-    moved = images + np.float32(check_number("epsilon", epsilon, low=0.0)) * gradient_sign(
-        target, images, labels
-    )
+    moved = images + np.float32(epsilon) * gradient_sign(target, images, labels)
     if clip:
         moved = np.clip(moved, *target.bounds)
     logits = target.referee.logits(moved)
     return logits.argmax(axis=1) != labels, softmax(logits.astype(np.float64)).max(axis=1)
 
 
+@checked
 def mixed_training(
-    target: Target,
-    images: np.ndarray,
-    labels: np.ndarray,
+    target: Pupil,
+    images: Batch,
+    labels: Answers,
     *,
-    epsilon: float,
-    epochs: int,
-    batch_size: int = 128,
-    learning_rate: float = 1e-3,
-    seed: int = 0,
+    epsilon: NotNegative,
+    epochs: AtLeastOne,
+    batch_size: AtLeastOne = 128,
+    learning_rate: Positive = 1e-3,
+    seed: Seed = 0,
 ) -> list[float]:
     """Entraîne le réseau de la cible sur place : ½ J(x) + ½ J(x + ε signe ∇J(x)), l’objectif de
     l’article (§ 6, α = ½).
@@ -161,15 +163,9 @@ def mixed_training(
     moyenne de chaque époque. Lève ``TypeError`` ou ``ValueError`` pour un argument de mauvais type,
     de mauvaise forme ou hors de sa plage ; ε, que rien ne borne ici, est au moins 0.
     """
-    images, labels = check_attack(check_plain(target), images, labels)
-    model = check_trainable(target.model, name="target")
-    epsilon = check_number("epsilon", epsilon, low=0.0)
-    learning_rate = check_number("learning_rate", learning_rate, low=0.0, open_low=True)
-    batches = -(-len(images) // check_count("batch_size", batch_size))
-    rng = random_generator(seed)
-    decay = keras.optimizers.schedules.CosineDecay(
-        learning_rate, check_count("epochs", epochs) * batches
-    )
+    model, batches = target.model, -(-len(images) // batch_size)
+    rng = np.random.default_rng(seed)
+    decay = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * batches)
     model.compile(
         optimizer=keras.optimizers.Adam(decay),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),

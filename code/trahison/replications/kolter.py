@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from trahison.attacks.line import worst_margins
+from trahison.contracts import checked
 from trahison.defenses.robust_line import train_line
 from trahison.french import count
 from trahison.networks.line import two_digits
@@ -13,6 +14,7 @@ from trahison.vision.digits import Digits
 EPSILON = 0.2
 
 
+@checked
 def zero_or_one(digits: Digits) -> list[Measure]:
     """L’erreur des deux droites, sans attaque et au pire cas exact (image non bornée)."""
     train, test = (

@@ -4,11 +4,13 @@ plus en plus fortes."""
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
 import numpy as np
 
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.pgd import pgd
+from trahison.contracts import AtLeastOne, Images, Labels, Seed, checked
 from trahison.defenses.adversarial_training import adversarial_training
 from trahison.french import count
 from trahison.networks.acceleration import accelerate
@@ -21,8 +23,13 @@ EPSILON = 0.3
 STEP_SIZE = 0.01
 
 
+@checked
 def hardened_network(
-    images: np.ndarray, labels: np.ndarray, *, epochs: int, seed: int = 0
+    images: Annotated[np.ndarray, Images("n", 28, 28, 1, within=BOUNDS)],
+    labels: Annotated[np.ndarray, Labels("n", 10)],
+    *,
+    epochs: AtLeastOne,
+    seed: Seed = 0,
 ) -> Target:
     """La cible qu’est un LeNet-5 entraîné contre cinq pas de PGD à ε = 0,3 (quarante dans
     l’article)."""
@@ -31,13 +38,14 @@ def hardened_network(
     return target
 
 
+@checked
 def stronger_and_stronger(
     plain: Target,
     hardened: Target,
     digits: Digits,
     *,
-    test_count: int = 200,
-    seed: int = 0,
+    test_count: AtLeastOne = 200,
+    seed: Seed = 0,
 ) -> list[Measure]:
     """Exactitude du réseau ordinaire sous FGSM ; de l’endurci, sans attaque, sous FGSM et sous PGD
     (tableau 1)."""

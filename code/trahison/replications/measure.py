@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
-from trahison.checks import check_array
+from trahison.contracts import Numbers, checked
 from trahison.learning.proportion import wilson_interval
 
 QUANTILE = NormalDist().inv_cdf(0.975)  # un intervalle à 95 %
@@ -33,9 +32,10 @@ class Measure:
     reason: str
 
 
-def share_of(key: str, hits: npt.ArrayLike, *, setting: str, reason: str) -> Measure:
+@checked
+def share_of(key: str, hits: Numbers, *, setting: str, reason: str) -> Measure:
     """La part de vrais dans ``hits`` (N,), et l’intervalle de Wilson."""
-    hits = check_array("hits", hits, ndim=1).astype(bool)
+    hits = hits.astype(bool)
     return Measure(
         key,
         float(hits.mean()),
@@ -46,9 +46,10 @@ def share_of(key: str, hits: npt.ArrayLike, *, setting: str, reason: str) -> Mea
     )
 
 
-def mean_of(key: str, values: npt.ArrayLike, *, setting: str, reason: str) -> Measure:
+@checked
+def mean_of(key: str, values: Numbers, *, setting: str, reason: str) -> Measure:
     """La moyenne de ``values`` (N,), N ≥ 2, et l’intervalle de la loi normale."""
-    values = check_array("values", values, ndim=1).astype(np.float64)
+    values = values.astype(np.float64)
     if len(values) < 2:
         raise ValueError(
             "values : au moins deux valeurs attendues pour estimer leur dispersion, reçu"

@@ -3,10 +3,14 @@ FGSM."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
+from trahison.attacks.arguments import Answers, Batch
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.fgsm import gradient_sign
+from trahison.contracts import Array, AtLeastOne, Seed, checked
 from trahison.french import count, decimal
 from trahison.networks.acceleration import accelerate
 from trahison.networks.target import Target
@@ -17,8 +21,9 @@ WANTED = 0.9  # part d’erreurs que FGSM doit atteindre
 GRID = np.arange(0.005, 1.0001, 0.005)
 
 
+@checked
 def average_robustness(
-    key: str, target: Target, digits: Digits, *, test_count: int = 100, seed: int = 0
+    key: str, target: Target, digits: Digits, *, test_count: AtLeastOne = 100, seed: Seed = 0
 ) -> list[Measure]:
     """Tableau 1 : moyenne de ‖r‖₂ / ‖x‖₂, où r est la perturbation de DeepFool, puis celle de FGSM.
 
@@ -49,18 +54,28 @@ def average_robustness(
     ]
 
 
+@checked
 def smallest_epsilon(
-    target: Target, images: np.ndarray, signs: np.ndarray, labels: np.ndarray
+    target: Target,
+    images: Batch,
+    signs: Annotated[np.ndarray, Array(shape=lambda images: images.shape)],
+    labels: Answers,
 ) -> float:
     """Le plus petit ε de la grille qui donne 90 % de réponses différentes de ``labels``, image non
     bornée."""
     for epsilon in GRID:
         if (target.labels(images + np.float32(epsilon) * signs) != labels).mean() >= WANTED:
             return float(epsilon)
-    raise ValueError(f"target : aucun ε jusqu’à {GRID[-1]:g} ne donne {WANTED:.0%} d’erreurs")
+    raise ValueError(
+        f"target : aucun ε jusqu’à {GRID[-1]:g} ne donne les {WANTED:.0%} d’erreurs attendues"
+    )
 
 
-def relative_length(perturbation: np.ndarray, images: np.ndarray) -> np.ndarray:
+@checked
+def relative_length(
+    perturbation: Annotated[np.ndarray, Array("n", ...)],
+    images: Annotated[np.ndarray, Array(shape=lambda perturbation: perturbation.shape)],
+) -> np.ndarray:
     """‖r‖₂ / ‖x‖₂ (N,) de chaque image."""
     lengths = [
         np.linalg.norm(batch.reshape(len(batch), -1), axis=1) for batch in (perturbation, images)

@@ -8,10 +8,11 @@ livrés ; le tout s’écrit avec ``python -m trahison.defenses.trained.training
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import keras
 
-from trahison.checks import check_choice, check_instance
+from trahison.contracts import Choice, File, checked
 from trahison.defenses.ensemble import ensemble
 from trahison.defenses.trained.recipes import RECIPES, build, train, training_radius
 from trahison.networks.embedded.storage import load_weights
@@ -24,8 +25,10 @@ __all__ = ["load_shipped", "network_for", "networks_for", "training_radius"]
 FOLDER = Path(__file__).parent
 # sans MNIST, les réseaux s’entraînent pendant la construction du livre : il faut faire vite
 SMALL_SCALE = 1 / 3
+Name = Annotated[str, Choice(RECIPES)]
 
 
+@checked
 def networks_for(digits: Digits) -> dict[str, Target]:
     """Les cibles que sont tous les réseaux du livre pour ``digits`` : une par recette, et
     ``ensemble``, qui en réunit trois."""
@@ -34,18 +37,16 @@ def networks_for(digits: Digits) -> dict[str, Target]:
     return networks
 
 
-def network_for(name: str, digits: Digits) -> Target:
+@checked
+def network_for(name: Name, digits: Digits) -> Target:
     """La cible qu’est le réseau ``name`` de ``RECIPES`` : chargé si ``digits`` est MNIST, entraîné
     sur place sinon."""
-    model = (
-        load_shipped(name)
-        if check_instance("digits", digits, Digits).is_mnist
-        else train(name, digits, scale=SMALL_SCALE)
-    )
+    model = load_shipped(name) if digits.is_mnist else train(name, digits, scale=SMALL_SCALE)
     return Target(model, bounds=BOUNDS)
 
 
-def load_shipped(name: str, path: Path | None = None) -> keras.Model:
+@checked
+def load_shipped(name: Name, path: Annotated[Path, File()] | None = None) -> keras.Model:
     """Charge les poids livrés de ``name``, entraînés sur MNIST.
 
     Args:
@@ -55,7 +56,7 @@ def load_shipped(name: str, path: Path | None = None) -> keras.Model:
         ValueError: ``name`` n’est pas une recette.
         trahison.sources.SourceError: fichier absent, vide, tronqué ou d’un autre réseau.
     """
-    model, shipped = build(check_choice("name", name, tuple(RECIPES))), FOLDER / f"{name}.npz"
-    load_weights(model, Path(path or shipped), published=shipped)
+    model, shipped = build(name), FOLDER / f"{name}.npz"
+    load_weights(model, path or shipped, published=shipped)
     model.trainable = False
     return model
