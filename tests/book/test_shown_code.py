@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import numpy as np
 
@@ -35,6 +36,21 @@ def test_no_hidden_import_replaces_what_the_page_shows(page):
         if mine == theirs or mine.endswith(f"_{theirs}") or theirs.endswith(f"_{mine}")
     }
     assert not twins, f"{page} : montrées, puis remplacées par un import caché : {sorted(twins)}"
+
+
+def test_what_a_page_imports_serves(page):
+    """Dans une cellule ou dans une phrase : un import de trop est une fausse piste pour qui lit."""
+    tree = ast.parse("\n".join(python(cell.source) for cell in page.cells))
+    imported = {
+        (alias.asname or alias.name).split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    quoted = " ".join(re.findall(r"\{valeur\}`([^`]*)`", page.markdown))
+    unused = {name for name in imported - used if not re.search(rf"\b{name}\b", quoted)}
+    assert not unused, f"{page} : importés pour rien : {sorted(unused)}"
 
 
 def test_the_softmax_shown_in_classification_works_by_rows(pages):
