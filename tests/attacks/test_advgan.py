@@ -118,3 +118,24 @@ def test_generator_seeks_to_pass_for_true_and_discriminator_to_see_through_it(di
     )
     assert after < before
     assert guard(discriminator) < guard(old_discriminator)
+
+
+# Le nom « advgan » du paquet est la fonction : le module se prend par elle.
+advgan_module = _step.__globals__
+
+
+def test_the_two_players_do_not_draw_from_the_same_seed(monkeypatch):
+    """Le discriminateur tire ses poids à la suite du générateur, et non depuis le même point."""
+    drawn = []
+    real = advgan_module["_discriminator"]
+
+    def spy(shape):
+        drawn.append(real(shape).get_weights()[0])
+        return real(shape)
+
+    monkeypatch.setitem(advgan_module, "_discriminator", spy)
+    images = np.zeros((2, 8, 8, 1), np.float32)
+    net = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
+    train_advgan(Target(net, bounds=(0.0, 1.0)), images, [0, 1], epochs=1, seed=0)
+    keras.utils.set_random_seed(0)
+    assert not np.allclose(drawn[0], real((8, 8, 1)).get_weights()[0])

@@ -113,9 +113,10 @@ def train_advgan(
             f"images : forme (N, H, W, C) avec H et W multiples de 4 attendue, reçu {images.shape}"
         )
     keras.utils.set_random_seed(seed)
+    # Le second réseau tire ses poids à la suite du premier : il ne repart pas de la même graine.
     generator, discriminator = (
-        build_generator(images.shape[1:], epsilon),
-        build_discriminator(images.shape[1:]),
+        _generator(images.shape[1:], epsilon),
+        _discriminator(images.shape[1:]),
     )
     step = _step(
         target,
@@ -136,6 +137,17 @@ def train_advgan(
 def build_generator(shape: Shape, epsilon: NotNegative) -> keras.Model:
     """Deux convolutions réduisent l’image, une la transforme, deux l’agrandissent ; tanh borne la
     sortie à ±ε."""
+    return _generator(shape, epsilon)
+
+
+@checked
+@untouched()
+def build_discriminator(shape: Shape) -> keras.Model:
+    """Deux convolutions et un logit : positif pour « image véritable »."""
+    return _discriminator(shape)
+
+
+def _generator(shape: tuple[int, ...], epsilon: float) -> keras.Model:
     layers = keras.layers
     conv = {"kernel_size": 3, "padding": "same"}
     stages = (
@@ -160,10 +172,7 @@ def build_generator(shape: Shape, epsilon: NotNegative) -> keras.Model:
     )
 
 
-@checked
-@untouched()
-def build_discriminator(shape: Shape) -> keras.Model:
-    """Deux convolutions et un logit : positif pour « image véritable »."""
+def _discriminator(shape: tuple[int, ...]) -> keras.Model:
     conv = {"kernel_size": 3, "strides": 2, "padding": "same", "activation": "leaky_relu"}
     return keras.Sequential(
         [
