@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from trahison.figures.drawing import new_figure, shorten, show_image
+from trahison.figures.drawing import FOLDED_LINE, new_figure, shorten, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.slider import BookSlider, photo_steps
@@ -18,8 +18,6 @@ from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
-
-FOLDED_LINE = 0.17  # pouces : ce que prend chaque ligne de plus d’une étiquette
 
 
 def describe_epsilon(epsilon: float, bounds: tuple[float, float]) -> str:
@@ -57,8 +55,8 @@ def triptych(
             return _narrow_triptych(original, adversarial, before, after, epsilon, layout, theme)
         figure, axes = new_figure(layout, 2, 3, height=4.25, height_ratios=[2.1, 1.35])
         _draw_sum(axes[0], original, adversarial, factor)
-        draw_answers(axes[1, 0], before, theme.original)
-        draw_answers(axes[1, 2], after, theme.adversarial)
+        draw_answers(axes[1, 0], before, theme.original, letters=18)
+        draw_answers(axes[1, 2], after, theme.adversarial, letters=18)
         axes[1, 1].axis("off")
         axes[1, 1].text(
             0.5,
@@ -271,7 +269,9 @@ def probability_curves(
         if title:
             ax.set_title(title)
         add_level_axis(ax)
-        figure.legend(loc="outside lower left", ncols=layout.pick(2, 1), fontsize=10.5)
+        longest = max(map(len, (*curves, *(control or {}))))
+        columns = layout.pick(2 if longest <= 33 else 1, 1)
+        figure.legend(loc="outside lower left", ncols=columns, fontsize=10.5)
         return figure
 
     alt = (

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from trahison.figures.drawing import new_figure, show_image
+from trahison.figures.drawing import FOLDED_LINE, new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
@@ -266,12 +266,14 @@ def free_or_regular(
     régularisée."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, 1, 2, height=layout.pick(3.6, 2.85))
+        name = layout.fold(label, 20)
+        height = layout.pick(3.6, 2.85) + FOLDED_LINE * name.count("\n")
+        figure, axes = new_figure(layout, 1, 2, height=height)
         for ax, image, title, share in zip(
             axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities
         ):
             show_image(ax, stretch(image[None])[0], title)
-            ax.set_xlabel(f"{layout.fold(label, 20)} : {probability(share)}")
+            ax.set_xlabel(f"{name} : {probability(share)}")
         return figure
 
     alt = (
@@ -287,11 +289,14 @@ def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> Boo
     ``(réponse, carte (h, w))``."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, 1, 1 + len(maps), height=layout.pick(2.6, 1.7))
+        titles = [
+            layout.fold(f"«\u00a0{label}\u00a0»", 14).replace("\u00a0", " ") for label, _ in maps
+        ]
+        height = layout.pick(2.6, 1.7) + FOLDED_LINE * max(title.count("\n") for title in titles)
+        figure, axes = new_figure(layout, 1, 1 + len(maps), height=height)
         show_image(axes[0, 0], photo, "l’image")
-        for ax, (label, values) in zip(axes[0, 1:], maps):
+        for ax, (_, values), title in zip(axes[0, 1:], maps, titles):
             light = resize(np.maximum(values, 0) / values.max(), photo.shape[0])[..., None]
-            title = layout.fold(f"«\u00a0{label}\u00a0»", 14).replace("\u00a0", " ")
             show_image(ax, photo * (0.1 + 0.9 * light), title)
         return figure
 

@@ -12,6 +12,8 @@ from matplotlib.ticker import ScalarFormatter
 from trahison.figures.layout import Layout
 from trahison.french import localize
 
+FOLDED_LINE = 0.22  # pouces : ce que prend chaque ligne de plus d’un texte plié
+
 
 class FrenchFormatter(ScalarFormatter):
     """Graduations avec la virgule décimale."""

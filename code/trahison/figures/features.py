@@ -140,7 +140,7 @@ def similarities(table: Mapping[str, Mapping[str, float]], others: Sequence[str]
             ax.set_yticks(range(len(names)), names)
             ax.tick_params(axis="y", length=0)
         axes[0, 0].invert_yaxis()
-        axes[-1, columns // 2].set_xlabel("ressemblance au chat (corrélation)")
+        axes[-1, (columns - 1) // 2].set_xlabel("ressemblance au chat (corrélation)")
         return figure
 
     alt = (

@@ -37,8 +37,9 @@ class Layout:
         return phone if self.is_phone else wide
 
     def fold(self, text: str, letters: int) -> str:
-        """``text``, en lignes de ``letters`` signes sur un téléphone."""
-        return self.pick(text, fill(text, letters, break_long_words=False))
+        """``text`` en lignes de ``letters`` signes sur un téléphone, de davantage à proportion dans
+        la colonne."""
+        return fill(text, round(letters * self.width / tokens.PHONE), break_long_words=False)
 
     def grid(self, count: int, *, wide: int | None = None, phone: int = 1) -> tuple[int, int]:
         """Rangées et colonnes de ``count`` cadres : ``wide`` colonnes (toutes, par défaut), ou

@@ -37,7 +37,7 @@ def two_scales(
         ):
             show_image(ax, to_uint8(image, NETWORK_BOUNDS), title)
         for ax, answer, colour in zip(axes[1], answers, (theme.original, theme.wrong)):
-            draw_answers(ax, answer, colour, letters=layout.pick(99, 17))
+            draw_answers(ax, answer, colour, letters=layout.pick(28, 17))
         return figure
 
     alt = (

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from trahison.figures.adversarial import FOLDED_LINE, add_level_axis, magnification, magnify
-from trahison.figures.drawing import new_figure, show_image
+from trahison.figures.adversarial import add_level_axis, magnification, magnify
+from trahison.figures.drawing import FOLDED_LINE, new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
@@ -512,7 +512,7 @@ def photo_gallery(
     }
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        labels = [layout.fold(answer.label, 17) for _, answer in forged.values()]
+        labels = [layout.fold(answer.label, 15) for _, answer in forged.values()]
         lines = 2 * max(label.count("\n") for label in labels)
         height = layout.pick(2.2, 2.0) * columns + 2.4 + FOLDED_LINE * lines
         figure, axes = new_figure(layout, 4, columns, height=height)
