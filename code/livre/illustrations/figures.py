@@ -89,7 +89,8 @@ def check_alt(alt: str | None, renderer: NbElementRenderer, data: MimeData) -> s
     name = options.get("name") or f"de la cellule {(data.cell_index or 0) + 1}"
     stop_build(
         f"page {page_name(renderer)}, figure {name} : texte de remplacement absent ou trop court "
-        f"({len(alt)} caractères, il en faut au moins {SHORTEST_ALT}) ; remplir figure.alt"
+        f"({len(alt)} caractères, il en faut au moins {SHORTEST_ALT}) ; le donner à"
+        " BookFigure(draw, alt)"
     )
 
 
