@@ -702,7 +702,7 @@ def shared_calls() -> dict[str, Call]:
             french.probability: {"value": 0.5},
             french.percent: {"share": 0.25},
             french.count: {"number": 1234},
-            sources.find: {"file": lost, "read": len, "embedded": lambda: 1},
+            sources.find: {"file": lost, "read": len, "last": lambda: 1},
             sources.reachable: {"file": lost},
             sources.sha256: {"path": __file__},
         }

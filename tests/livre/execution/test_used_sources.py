@@ -21,7 +21,14 @@ ANNOUNCED = PAGE.replace("print(", "# load_digits\nprint(")
 ELSEWHERE = PAGE.replace(
     "from trahison", "import os\n\nos.environ['TRAHISON_DATA'] = '{folder}'\nfrom trahison"
 )
-AUTO = {"TRAHISON_NETWORK": "paquet", "TRAHISON_DIGITS": "auto", "TRAHISON_DOWNLOAD": "0"}
+# Ce que la machine a d'autre ne doit pas être trouvé.
+AUTO = {
+    "TRAHISON_NETWORK": "paquet",
+    "TRAHISON_DIGITS": "auto",
+    "TRAHISON_DOWNLOAD": "0",
+    "TRAHISON_DATA": "",
+    "KERAS_HOME": "",
+}
 
 
 @pytest.fixture
@@ -44,12 +51,12 @@ def book(small_book):
 def test_relative_folder_means_the_same_to_the_kernels(book, variable, file, origin):
     book = book(PAGE)
     book.write(f"mes données/{file}", "un fichier")
-    result = book.build(**AUTO, **{variable: "mes données"})
+    result = book.build(**AUTO | {variable: "mes données"})
     assert result.code == 0, result.console
     assert f"pris : {origin}" in book.html("index")
     # Rangée sous ce qu'elle a pris : la même chose, dite autrement, n'exécute rien.
     absolute = str(book.folder / "mes données")
-    assert book.build(**AUTO, **{variable: absolute}).executed == set()
+    assert book.build(**AUTO | {variable: absolute}).executed == set()
 
 
 @pytest.mark.parametrize(
@@ -63,7 +70,7 @@ def test_relative_folder_means_the_same_to_the_kernels(book, variable, file, ori
     ],
 )
 def test_folder_that_is_none_stops_the_build_by_name(book, variable, value, problem):
-    result = book(PAGE).build(**AUTO, **{variable: value})
+    result = book(PAGE).build(**AUTO | {variable: value})
     assert result.code != 0 and "Traceback" not in result.console
     assert f"{variable} : dossier existant attendu, reçu « {value} », {problem}" in result.console
 
@@ -81,7 +88,7 @@ def test_false_announcement_stops_the_build(book):
     """Un fichier que le lecteur de MNIST refuse, et que la page, moins exigeante, accepte."""
     book = book(ANNOUNCED)
     book.write("cache/datasets/mnist.npz", "rien d'un chiffre")
-    result = book.build(**AUTO, KERAS_HOME="cache")
+    result = book.build(**AUTO | {"KERAS_HOME": "cache"})
     assert result.code != 0
     assert "l'annonce était fausse (mnist.npz : « embarqué » annoncé, « cache de Keras » pris)" in (
         result.console
