@@ -338,9 +338,11 @@ def networks_calls() -> dict[str, Call]:
         transfer,
     )
     from trahison.networks.acceleration import accelerate
+    from trahison.networks.chosen import load_classifier
     from trahison.networks.classifier import Classifier
     from trahison.networks.embedded import build_embedded, load_embedded
     from trahison.networks.second_opinion import second_opinion
+    from trahison.sources import Found
 
     target = small_target()
     images, classes = RNG.uniform(size=(2, 8, 8, 1)), np.array([0, 2])
@@ -378,9 +380,11 @@ def networks_calls() -> dict[str, Call]:
         family.member_cost: {"member": family.FAMILY[0]},
         load_embedded: {},
         mobilenet.build_official: {},
+        mobilenet.official_classifier: {"found": Found(coloured, "essai")},
         mobilenet.read_official_weights: {"path": "absent.h5"},
         outputs.probe_images: {"shape": (4, None, 1)},
         second_opinion: {"network": classifier},
+        load_classifier: {"choice": "paquet"},
         torch_file.read_tensors: {"path": "absent.pth", "sha256": "0" * 64},
         transfer.headless: {"network": classifier, "size": 32},
         bottleneck.spiral: {"count": 5},

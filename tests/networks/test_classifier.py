@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from trahison.networks import Classifier, load_classifier
+from trahison.networks import Classifier, chosen, load_classifier
 from trahison.sources import NETWORK_VARIABLE
 from trahison.vision.images import quantize
 
@@ -143,6 +143,6 @@ def test_unknown_choice_is_named(monkeypatch):
     with pytest.raises(ValueError, match="^choice : .*'officiel'.*reçu 'inconnu'"):
         load_classifier("inconnu")
     monkeypatch.setenv(NETWORK_VARIABLE, "imagenet")
-    load_classifier.cache_clear()
+    chosen._load_classifier.cache_clear()
     with pytest.raises(ValueError, match=f"^{NETWORK_VARIABLE} : .*reçu 'imagenet'"):
         load_classifier()

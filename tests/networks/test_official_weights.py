@@ -60,7 +60,7 @@ def test_official_choice_without_weights_says_so(monkeypatch, tmp_path):
     ):
         monkeypatch.setenv(variable, str(value))
     monkeypatch.setattr(chosen, "lite0_classifier", lambda: None)
-    load_classifier.cache_clear()
+    chosen._load_classifier.cache_clear()
     with pytest.raises(SourceError, match=f"sont exigés.*{MOBILENET_WEIGHTS.name}"):
         load_classifier("officiel")
 
@@ -82,7 +82,7 @@ def test_true_weights_cut_short_are_refused(true_weights, tmp_path, kept):
 
 
 def test_true_weights_see_the_cat(true_weights):
-    load_classifier.cache_clear()
+    chosen._load_classifier.cache_clear()
     network = load_classifier("officiel")
     assert network.official and not network.model.trainable
     assert (len(network.labels), network.size, network.bounds) == (1000, 224, (-1.0, 1.0))

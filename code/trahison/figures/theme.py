@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.rcsetup import cycler
 
 from trahison.figures import tokens
 from trahison.figures.tokens import COLUMN, INKS, PALETTE, TEXT
@@ -75,7 +76,7 @@ class Theme:
     def applied(self, dpi: float) -> AbstractContextManager:
         """Le style du livre dans ce thème, le temps d’un dessin à ``dpi`` points par pouce."""
         colours: dict[Any, Any] = {
-            "axes.prop_cycle": mpl.cycler(color=self.series),
+            "axes.prop_cycle": cycler(color=self.series),
             "grid.color": self.grid,
         } | dict.fromkeys(
             (

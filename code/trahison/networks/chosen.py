@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from trahison.chance import untouched
+from trahison.contracts import checked
 from trahison.networks.classifier import Classifier
 from trahison.networks.efficientnet import lite0_classifier
 from trahison.networks.mobilenet import official_classifier, read_official_weights
@@ -25,8 +26,7 @@ from trahison.sources import (
 OFFICIAL = "officiel"
 
 
-@cache
-@untouched()
+@checked(finite=False)  # un réseau, jugé par ceux qui le lisent
 def load_classifier(choice: str | None = None) -> Classifier:
     """Le réseau du livre, gelé, en mode inférence : 1000 catégories d'ImageNet, images
     (224, 224, 3).
@@ -38,6 +38,12 @@ def load_classifier(choice: str | None = None) -> Classifier:
     Lève ``ValueError`` (choix inconnu) ou :class:`trahison.sources.SourceError` (poids officiels
     exigés, absents ; ou toutes les sources refusées).
     """
+    return _load_classifier(choice)
+
+
+@cache
+@untouched()
+def _load_classifier(choice: str | None) -> Classifier:
     name, choice = chosen_source(
         "choice",
         choice,

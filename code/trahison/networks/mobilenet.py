@@ -62,6 +62,7 @@ def read_official_weights(path: Annotated[Path, File()]) -> keras.Model:
     return model
 
 
+@checked(finite=False)  # un réseau, jugé par ceux qui le lisent
 def official_classifier(found: Found) -> Classifier:
     """MobileNetV2 prêt à regarder une photo : gelé, 1000 étiquettes françaises, images
     (224, 224, 3) dans [−1, 1].
