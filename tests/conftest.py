@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import keras
@@ -12,6 +13,27 @@ import numpy as np
 import pytest
 
 from trahison.networks.target import Target
+
+TESTS = Path(__file__).parent
+# Ce qui construit un livre, entraîne un réseau ou ouvre un navigateur : hors du niveau rapide.
+SLOW = (
+    "attacks/test_advgan.py",
+    "attacks/test_benchmark.py",
+    "defenses/",
+    "fuzz/",
+    "livre/",
+    "replications/",
+    "site/",
+    "test_browser_is_demanded.py",
+    "test_house.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        path = item.path.relative_to(TESTS) if item.path.is_relative_to(TESTS) else item.path
+        if path.as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.lent)
 
 
 def _conv_network(*, seed: int = 0, classes: int = 5, dropout: float = 0.5) -> keras.Model:

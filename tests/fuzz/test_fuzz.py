@@ -133,3 +133,9 @@ def test_a_call_is_replayed_by_its_number():
     name = sorted(calls)[0]
     told = [fuzz.deform(calls[name][1], random.Random("1 2"))[0] for _ in range(2)]
     assert told[0] == told[1]
+
+
+@pytest.mark.complet
+def test_ten_thousand_wrong_calls():
+    report = fuzz.run(10_000, seed=fuzz.SEED, seconds=np.inf, limit=fuzz.LIMIT, only="")
+    assert not report.faults, report

@@ -21,10 +21,10 @@ def offline(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.setenv("TRAHISON_DOWNLOAD", "0")
     monkeypatch.delenv(NETWORK_VARIABLE, raising=False)
-    for cached in (load_classifier, lite0_classifier):
+    for cached in (chosen._load_classifier, lite0_classifier):
         cached.cache_clear()
     yield folder
-    for cached in (load_classifier, lite0_classifier):
+    for cached in (chosen._load_classifier, lite0_classifier):
         cached.cache_clear()
 
 
