@@ -8,24 +8,10 @@ import json
 import re
 
 from livre.identity.citation import Author, Work
-from livre.text.bibliography import AND, MONTHS
+from livre.text.bibliography import AND, ENGLISH_MONTHS, MONTHS
 from livre.text.spacing import NARROW, NO_BREAK
 
 LANGUAGE = "fr"
-_ENGLISH_MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
 _BIBTEX_SPECIAL = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -42,7 +28,7 @@ def bibtex(work: Work) -> str:
         "title": "{" + bibtex_text(work.title) + "}",
         "booktitle": "{" + bibtex_text(work.book.title) + "}" if work.chapter else "",
         "year": str(work.date.year),
-        "month": _ENGLISH_MONTHS[work.date.month - 1],
+        "month": ENGLISH_MONTHS[work.date.month - 1],
         "version": work.book.version,
         "note": bibtex_text(f"Livre exécutable, {work.edition}"),
         "url": work.url,
