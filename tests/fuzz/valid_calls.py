@@ -465,6 +465,7 @@ def attacks_calls() -> dict[str, Call]:
         deepfool,
         directions,
         fgsm,
+        hopskipjump,
         jsma,
         line,
         mistakes,
@@ -473,6 +474,7 @@ def attacks_calls() -> dict[str, Call]:
         square,
         survival,
         transfer,
+        universal,
     )
     from trahison.networks.line import Line
 
@@ -483,6 +485,7 @@ def attacks_calls() -> dict[str, Call]:
     fgsm, pgd, boundary, jsma = map(module, (fgsm, pgd, boundary, jsma))
     deepfool, carlini_wagner, advgan = map(module, (deepfool, carlini_wagner, advgan))
     apgd, square = map(module, (apgd, square))
+    hopskipjump, universal = map(module, (hopskipjump, universal))
     target, four = small_target(), small_target(classes=4)
     images = RNG.uniform(0.1, 0.9, (2, 8, 8, 1)).astype(np.float32)
     labels = target.labels(images)
@@ -509,6 +512,11 @@ def attacks_calls() -> dict[str, Call]:
         square.square_sides: {"size": (8, 8), "steps": 3},
         boundary.boundary: {**batch, "steps": 3},
         boundary.boundary_stages: {**batch, "stops": [1, 3]},
+        boundary.noise_starts: batch,
+        hopskipjump.hopskipjump: {**batch, "steps": 1, "probes": 2},
+        universal.universal: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.universal_perturbation: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.add_to_all: {"images": images, "perturbation": images[0], **bounds},
         carlini_wagner.carlini_wagner: {**batch, "steps": 3, "search_steps": 2},
         deepfool.deepfool: {**batch, "steps": 3},
         jsma.jsma: batch,
