@@ -62,7 +62,7 @@ def test_race():
     assert (
         len(race.moments) == 3 and "étape 3" in race.alt and all(name in race.alt for name in RULES)
     )
-    assert race._repr_mimebundle_()[MIME_TYPE]["light_animation"]["data"]
+    assert race._repr_mimebundle_()[MIME_TYPE]["film"]["steps"]
 
 
 def test_every_rule_has_its_own_look():
