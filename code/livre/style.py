@@ -17,6 +17,7 @@ def setup_style(app: Sphinx) -> None:
     app.add_css_file("livre.css")
     app.add_js_file("scrollable.js")
     app.add_js_file("slider.js")
+    app.add_js_file("film.js")
 
 
 def add_static_folder(app: Sphinx, config: Config) -> None:
