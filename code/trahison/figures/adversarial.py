@@ -246,11 +246,12 @@ def probability_curves(
     *,
     title: str = "",
     control: Mapping[str, np.ndarray] | None = None,
+    band: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> BookFigure:
     """Probabilités en fonction de ε (échelle du réseau en bas, niveaux de gris en haut).
 
     ``curves`` : étiquette → probabilités, une par ε ; ``control`` : les mêmes sous bruit aléatoire,
-    en tirets gris.
+    en tirets gris ; ``band`` : le plus bas et le plus haut de plusieurs tirages de ce bruit.
     """
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -260,6 +261,8 @@ def probability_curves(
             ax.plot(epsilons, values, color=colour, label=label)
         for label, values in (control or {}).items():
             ax.plot(epsilons, values, color=theme.control, linestyle="--", label=label)
+        if band is not None:
+            ax.fill_between(epsilons, *band, color=theme.control, alpha=0.3, linewidth=0)
         ax.set(
             xlabel="ε, échelle [−1, 1] du réseau",
             ylabel="Probabilité",
@@ -287,41 +290,52 @@ def probability_curves(
     return BookFigure(draw, alt)
 
 
-def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigure:
-    """Probabilité de l'étiquette visée après chaque traitement de l'image : traitement → {attaque :
-    probabilité}."""
-    treatments = list(probabilities)
-    attacks = list(next(iter(probabilities.values())))
+def survival_dots(
+    panels: Mapping[str, Mapping[str, Mapping[str, np.ndarray | float]]],
+) -> BookFigure:
+    """Probabilité d’une étiquette après chaque traitement de l’image : étiquette → {image :
+    {traitement : probabilité}} ; plusieurs tirages d’une même image s’étalent en un trait, leur
+    médiane en un point."""
+    treatments = list(next(iter(next(iter(panels.values())).values())))
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=0.62 * len(treatments) + 1.4)
-        ax = axes[0, 0]
-        height = 0.8 / len(attacks)
-        for rank, (attack, colour) in enumerate(
-            zip(attacks, (theme.adversarial, theme.perturbation, theme.original))
-        ):
-            positions = np.arange(len(treatments)) + (rank - (len(attacks) - 1) / 2) * height
-            ax.barh(
-                positions,
-                [probabilities[t][attack] for t in treatments],
-                height,
-                color=colour,
-                label=attack,
-            )
-        ax.set_yticks(range(len(treatments)), treatments)
-        ax.invert_yaxis()
-        ax.set(xlim=(0, 1), xlabel="Ce qui reste (probabilité)")
-        ax.grid(False, axis="y")
-        ax.legend(loc="lower right", bbox_to_anchor=(1, 1))
+        rows, columns = layout.grid(len(panels))
+        height = (0.5 * len(treatments) + 1.5) * rows
+        figure, axes = new_figure(layout, rows, columns, height=height)
+        looks = {
+            "intacte": ("o", theme.original),
+            "sous le bruit": ("s", theme.control),
+            "attaquée": ("X", theme.adversarial),
+        }
+        for ax, (label, images) in zip(axes.flat, panels.items()):
+            for (image, values), shift in zip(images.items(), (-0.2, 0.0, 0.2)):
+                marker, colour = looks[image]
+                places = np.arange(len(treatments)) + shift
+                middles = [float(np.median(values[t])) for t in treatments]
+                for place, treatment in zip(places, treatments):
+                    draws = np.atleast_1d(values[treatment])
+                    ax.plot([draws.min(), draws.max()], [place, place], color=colour)
+                ax.plot(middles, places, marker, color=colour, markersize=8, label=image)
+            ax.set_yticks(range(len(treatments)), [layout.fold(t, 15) for t in treatments])
+            ax.tick_params(labelleft=ax is axes.flat[0] or rows > 1)
+            ax.invert_yaxis()
+            ax.set(xlim=(-0.04, 1.04), xlabel="probabilité", title=layout.fold(label, 24))
+        handles, names = axes.flat[0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside lower center", ncols=3)
         return figure
 
-    alt = (
-        "Ce qui reste de chaque attaque, en probabilité. "
+    alt = " ".join(
+        f"{label} : "
         + " ; ".join(
-            f"{t} : " + ", ".join(f"{a} {probability(v)}" for a, v in row.items())
-            for t, row in probabilities.items()
+            f"{t}, "
+            + ", ".join(
+                f"{image} {probability(float(np.median(values[t])))}"
+                for image, values in images.items()
+            )
+            for t in treatments
         )
         + "."
+        for label, images in panels.items()
     )
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
