@@ -57,7 +57,9 @@ def nearest_by_units(
             )
             ax.plot(*points[chosen], "*", color=theme.highlight, markersize=17, label="un vin")
             ax.set_title(title, fontsize=11)
+        for ax in axes[-1]:
             ax.set_xlabel(axes_names[0])
+        for ax in axes[:, 0]:
             ax.set_ylabel(axes_names[1])
         handles, names = axes.flat[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="outside lower center", ncols=3, columnspacing=1.2)
