@@ -25,6 +25,8 @@ from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
 from livre.style import setup_style
+from livre.talk.deck import setup_decks
+from livre.talk.slides import setup_slides
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
 from livre.text.exercises import setup_exercises
@@ -59,6 +61,9 @@ FEATURES = (
     setup_citation_box,
     setup_metadata,
     setup_site_facts,
+    # L'exposé, et ses diapositives.
+    setup_slides,
+    setup_decks,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
     setup_search,

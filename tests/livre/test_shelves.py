@@ -14,7 +14,7 @@ FLOORS = (
     ("reading", "corrections", "platform"),
     ("text",),
     ("illustrations",),
-    ("identity",),
+    ("identity", "talk"),
     ("publishing",),
 )
 FLOOR = {shelf: rank for rank, shelves in enumerate(FLOORS) for shelf in shelves}
