@@ -587,6 +587,7 @@ def defenses_calls() -> dict[str, Call]:
     from trahison.defenses import (
         adversarial_training,
         atlas,
+        crown,
         distillation,
         ensemble,
         evaluation,
@@ -596,6 +597,7 @@ def defenses_calls() -> dict[str, Call]:
         protocol,
         regularisation,
         robust_line,
+        smoothing,
         trained,
     )
     from trahison.networks.line import Line
@@ -667,6 +669,17 @@ def defenses_calls() -> dict[str, Call]:
         interval_bounds.interval_logits: {"target": target, "images": images, "epsilon": 0.1},
         interval_bounds.certified_accuracy: {**batch, "epsilons": [0.1]},
         interval_bounds.is_certified: {**batch, "epsilon": 0.1},
+        smoothing.certify_by_smoothing: {
+            "target": target,
+            "images": images,
+            "sigma": 0.1,
+            "draws": 20,
+            "scout": 5,
+        },
+        smoothing.noisy_votes: {"target": target, "images": images, "sigma": 0.1, "draws": 5},
+        smoothing.lowest_share: {"successes": 3, "total": 5, "risk": 0.01},
+        crown.crown_accuracy: {**batch, "epsilons": [0.1]},
+        crown.crown_leads: {**batch, "epsilon": 0.1},
         masking.check_masking: {**batch, "borrowed": images, "epsilon": 0.1, "steps": 1},
         protocol.put_to_the_test: {**batch, "epsilons": [0.1], "steps": 1, "restarts": 1},
         protocol.borrow: {
