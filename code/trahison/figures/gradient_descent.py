@@ -524,7 +524,9 @@ def show_batches(curves: dict[str, dict[int, np.ndarray]]) -> BookFigure:
             ax.set_yticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
             ax.minorticks_off()
             ax.set_title(f"cuvette {bowl}")
+        for ax in axes[-1]:
             ax.set_xlabel("exemples regardés")
+        for ax in axes[:, 0]:
             ax.set_ylabel("perte, en multiples\ndu minimum")
         handles, labels = axes.flat[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=2, columnspacing=1.2)
