@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 # Ce qu'il faut à une figure, dans une page comme dans une diapositive.
 STYLES = ("livre.css",)
-SCRIPTS = ("scrollable.js", "slider.js")
+SCRIPTS = ("scrollable.js", "slider.js", "film.js")
 
 
 def setup_style(app: Sphinx) -> None:

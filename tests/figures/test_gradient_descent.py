@@ -103,7 +103,7 @@ def test_animation_of_the_descent():
     assert isinstance(animation, BookAnimation) and len(frames) == 3
     assert "2 étapes" in animation.alt and decimal(PATH[-1]) in animation.alt
     assert frames[0].axes[0].get_position().bounds == frames[-1].axes[0].get_position().bounds
-    assert animation._repr_mimebundle_()[MIME_TYPE]["dark_animation"]["data"]
+    assert animation._repr_mimebundle_()[MIME_TYPE]["film"]["steps"]
 
 
 def test_rate_slider_tells_every_rate_in_its_still():

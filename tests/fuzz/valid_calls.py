@@ -297,8 +297,8 @@ def vision_calls() -> dict[str, Call]:
     return _by_name(rows)
 
 
-def small_target() -> Any:
-    """Une cible de huit pixels de côté et trois classes, la même pour tous les appels."""
+def small_target(*, classes: int = 3) -> Any:
+    """Une cible de huit pixels de côté et de peu de classes, la même pour tous les appels."""
     import keras
 
     from trahison.networks.target import Target
@@ -310,7 +310,7 @@ def small_target() -> Any:
             keras.Input((8, 8, 1)),
             layers.Conv2D(4, 3, activation="relu", name="carte"),
             layers.GlobalAveragePooling2D(name="moyenne"),
-            layers.Dense(3, bias_initializer="normal", name="logits"),
+            layers.Dense(classes, bias_initializer="normal", name="logits"),
         ]
     )
     return Target(model, bounds=(0.0, 1.0))
@@ -455,6 +455,7 @@ def networks_calls() -> dict[str, Call]:
 def attacks_calls() -> dict[str, Call]:
     from trahison.attacks import (
         advgan,
+        apgd,
         benchmark,
         boundary,
         carlini_wagner,
@@ -469,6 +470,7 @@ def attacks_calls() -> dict[str, Call]:
         mistakes,
         pgd,
         result,
+        square,
         survival,
         transfer,
     )
@@ -480,7 +482,8 @@ def attacks_calls() -> dict[str, Call]:
 
     fgsm, pgd, boundary, jsma = map(module, (fgsm, pgd, boundary, jsma))
     deepfool, carlini_wagner, advgan = map(module, (deepfool, carlini_wagner, advgan))
-    target = small_target()
+    apgd, square = map(module, (apgd, square))
+    target, four = small_target(), small_target(classes=4)
     images = RNG.uniform(0.1, 0.9, (2, 8, 8, 1)).astype(np.float32)
     labels = target.labels(images)
     batch = {"target": target, "images": images, "labels": labels}
@@ -498,6 +501,12 @@ def attacks_calls() -> dict[str, Call]:
         fgsm.fgsm: {**batch, "epsilon": 0.1},
         fgsm.gradient_sign: batch,
         pgd.pgd: {**batch, "epsilon": 0.1, "steps": 2, "random_start": True},
+        apgd.apgd: {**batch, "epsilon": 0.1, "steps": 3, "restarts": 2},
+        apgd.apgd_targeted: {**batch, "target": four, "epsilon": 0.1, "steps": 3, "goals": 2},
+        apgd.checkpoints: {"steps": 100},
+        square.square: {**batch, "epsilon": 0.1, "steps": 3},
+        square.square_stages: {**batch, "epsilon": 0.1, "stops": [1, 3]},
+        square.square_sides: {"size": (8, 8), "steps": 3},
         boundary.boundary: {**batch, "steps": 3},
         boundary.boundary_stages: {**batch, "stops": [1, 3]},
         carlini_wagner.carlini_wagner: {**batch, "steps": 3, "search_steps": 2},

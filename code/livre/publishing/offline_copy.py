@@ -28,7 +28,7 @@ NOT_FOR_READERS = {ARCHIVE, ".buildinfo", "objects.inv"}
 # Un navigateur ne charge ni module ni données depuis un fichier local : sans eux, un laboratoire ne
 # se met pas en marche.
 NOT_LOCAL = (CARDS, MODULES)
-ALREADY_COMPRESSED = {".png", ".webp", ".jpg", ".woff", ".woff2", ".gif", ".mp4", ".wasm"}
+ALREADY_COMPRESSED = {".png", ".jpg", ".woff", ".woff2", ".gif", ".mp4", ".wasm"}
 # La date la plus ancienne qu'une archive sache écrire.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 ORDINARY_FILE = 0o100644 << 16

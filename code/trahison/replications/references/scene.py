@@ -28,7 +28,9 @@ COMPARED = {
 }
 NORMS = {name: attack.norm for name, attack in COMPARED.items()}
 # À budget donné, une attaque sans départ au hasard ne laisse aucun choix.
-DETERMINISTIC = tuple(name for name, attack in COMPARED.items() if attack.has_budget)
+DETERMINISTIC = tuple(
+    name for name, attack in COMPARED.items() if attack.has_budget and not attack.by_chance
+)
 PGD_STEPS = 10
 
 
