@@ -8,7 +8,18 @@ import pytest
 
 from trahison.replications.measure import Measure
 from trahison.replications.published import published_numbers
-from trahison.replications.ranking import PAIRS, RankingError, check_rankings
+from trahison.replications.ranking import (
+    FOUND,
+    OPEN_PAIRS,
+    PAIRS,
+    RANKING_HEADER,
+    REVERSED,
+    UNDECIDED,
+    RankingError,
+    check_rankings,
+    ranking_rows,
+    verdict,
+)
 
 
 @pytest.fixture
@@ -51,3 +62,30 @@ def test_a_missing_measure_is_not_a_success(faithful):
 def test_a_pair_that_the_paper_does_not_rank_is_refused(faithful):
     with pytest.raises(ValueError, match="^pairs : "):
         check_rankings(faithful, pairs=[("carlini-avant", "carlini-apres")])
+
+
+@pytest.mark.parametrize(
+    ("larger", "smaller", "expected"),
+    [
+        ((0.5, 0.6), (0.3, 0.4), FOUND),
+        ((0.3, 0.4), (0.5, 0.6), REVERSED),
+        ((0.3, 0.5), (0.5, 0.6), UNDECIDED),
+    ],
+)
+def test_a_verdict_needs_intervals_apart(larger, smaller, expected):
+    measures = (Measure("", sum(ends) / 2, *ends, 10, "", "") for ends in (larger, smaller))
+    assert verdict(*measures) == expected
+
+
+def test_every_ranking_is_listed_those_that_fail_too(faithful):
+    for key in ("madry-pgd40", "madry-pgd100"):
+        low, high = {"madry-pgd40": (0.1, 0.2), "madry-pgd100": (0.3, 0.4)}[key]
+        faithful[key] = Measure(key, (low + high) / 2, low, high, 100, "", "")
+    rows = ranking_rows(faithful)
+    assert len(rows) == len(PAIRS) + len(OPEN_PAIRS)
+    assert {len(row) for row in rows} == {len(RANKING_HEADER)}
+    assert rows[-1][-1] == REVERSED and "PGD, 40 pas" in rows[-1][0]
+
+
+def test_the_papers_state_the_open_rankings(faithful):
+    assert check_rankings(faithful, pairs=OPEN_PAIRS) == len(OPEN_PAIRS)

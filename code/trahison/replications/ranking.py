@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from trahison.replications.measure import Measure
 from trahison.replications.published import Published, published_numbers
 
-# Seulement des écarts qu’un apprentissage court et quelques images peuvent départager. N’en sont
-# pas l’écart de 0,94 % à 0,84 % d’erreurs, ni la confiance, qui croît tant que l’apprentissage
-# dure.
+# Les classements exigés : seulement des écarts qu’un apprentissage court et quelques images peuvent
+# départager.
 PAIRS = (
     ("goodfellow-droite-attaque", "goodfellow-droite-propre"),
     ("goodfellow-softmax-erreur", "goodfellow-adverse-erreur"),
@@ -27,6 +26,16 @@ PAIRS = (
     ("madry-fgsm", "madry-pgd40"),
     ("madry-pgd40", "madry-naturel-fgsm"),
 )
+# Ceux que les articles énoncent aussi, et que rien ici n’exige : le réseau, ou la durée de
+# l’apprentissage, en décide. La page les montre avec les autres, retrouvés ou non.
+OPEN_PAIRS = (
+    ("goodfellow-softmax-erreur", "goodfellow-maxout-erreur"),
+    ("goodfellow-maxout-confiance", "goodfellow-softmax-confiance"),
+    ("goodfellow-maxout-propre", "goodfellow-adverse-propre"),
+    ("madry-pgd40", "madry-pgd100"),
+)
+FOUND, REVERSED, UNDECIDED = "retrouvé", "inversé", "indécis"
+RANKING_HEADER = ("l’article met", "au-dessus de", "l’article", "ce livre", "verdict")
 
 
 class RankingError(RuntimeError):
@@ -62,6 +71,28 @@ def check_rankings(
     if broken:
         raise RankingError("classement rompu : " + " ; ".join(broken))
     return len(pairs)
+
+
+def verdict(larger: Measure, smaller: Measure) -> str:
+    """Ce que nos intervalles disent d’un classement : retrouvé, inversé, ou indécis s’ils se
+    touchent."""
+    if smaller.high < larger.low:
+        return FOUND
+    return REVERSED if larger.high < smaller.low else UNDECIDED
+
+
+def ranking_rows(measures: Mapping[str, Measure]) -> list[list[str]]:
+    """Une ligne par classement, exigé ou non, dans l’ordre de ``RANKING_HEADER``."""
+    published = published_numbers()
+    return [
+        [
+            *(published[key].quantity for key in pair),
+            " > ".join(published[key].write(published[key].value) for key in pair),
+            " et ".join(published[key].write(measures[key].value) for key in pair),
+            verdict(*(measures[key] for key in pair)),
+        ]
+        for pair in (*PAIRS, *OPEN_PAIRS)
+    ]
 
 
 def _complaint(
