@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from trahison.replications.measure import Measure
+from trahison.replications.measure import Measure, share_of
 from trahison.replications.published import published_numbers
 from trahison.replications.ranking import (
     FOUND,
@@ -75,6 +76,16 @@ def test_a_pair_that_the_paper_does_not_rank_is_refused(faithful):
 def test_a_verdict_needs_intervals_apart(larger, smaller, expected):
     measures = (Measure("", sum(ends) / 2, *ends, 10, "", "") for ends in (larger, smaller))
     assert verdict(*measures) == expected
+
+
+def test_on_the_same_images_the_test_is_paired():
+    """Dix erreurs de plus sur cent, toutes les autres communes : les intervalles se recouvrent, le
+    test apparié tranche ; sur d’autres images, il ne se fait pas."""
+    few, more = np.arange(100) < 40, np.arange(100) < 50
+    few, more = (share_of("", hits, setting="cent images", reason="") for hits in (few, more))
+    assert few.high > more.low
+    assert verdict(more, few) == FOUND and verdict(few, more) == REVERSED
+    assert verdict(replace(more, setting="cent autres"), few) == UNDECIDED
 
 
 def test_every_ranking_is_listed_those_that_fail_too(faithful):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from trahison.learning.paired import mcnemar
 from trahison.replications.measure import Measure
 from trahison.replications.published import Published, published_numbers
 
@@ -23,7 +24,6 @@ PAIRS = (
     ("papernot-avant", "papernot-apres"),
     ("carlini-apres", "papernot-apres"),
     ("madry-propre", "madry-fgsm"),
-    ("madry-fgsm", "madry-pgd40"),
     ("madry-pgd40", "madry-naturel-fgsm"),
 )
 # Ceux que les articles énoncent aussi, et que rien ici n’exige : le réseau, ou la durée de
@@ -32,8 +32,10 @@ OPEN_PAIRS = (
     ("goodfellow-softmax-erreur", "goodfellow-maxout-erreur"),
     ("goodfellow-maxout-confiance", "goodfellow-softmax-confiance"),
     ("goodfellow-maxout-propre", "goodfellow-adverse-propre"),
+    ("madry-fgsm", "madry-pgd40"),
     ("madry-pgd40", "madry-pgd100"),
 )
+RISK = 0.05
 FOUND, REVERSED, UNDECIDED = "retrouvé", "inversé", "indécis"
 RANKING_HEADER = ("l’article met", "au-dessus de", "l’article", "ce livre", "verdict")
 
@@ -74,11 +76,18 @@ def check_rankings(
 
 
 def verdict(larger: Measure, smaller: Measure) -> str:
-    """Ce que nos intervalles disent d’un classement : retrouvé, inversé, ou indécis s’ils se
-    touchent."""
-    if smaller.high < larger.low:
-        return FOUND
-    return REVERSED if larger.high < smaller.low else UNDECIDED
+    """Ce que nos mesures disent d’un classement : retrouvé, inversé, ou indécis.
+
+    Deux parts du même réglage sont comptées sur les mêmes images : un test de McNemar, à 5 %, les
+    départage. Sinon, il faut que les deux intervalles soient séparés.
+    """
+    if larger.hits is not None and smaller.hits is not None and larger.setting == smaller.setting:
+        apart = mcnemar(larger.hits, smaller.hits).p_value < RISK
+    else:
+        apart = smaller.high < larger.low or larger.high < smaller.low
+    if not apart:
+        return UNDECIDED
+    return FOUND if larger.value > smaller.value else REVERSED
 
 
 def ranking_rows(measures: Mapping[str, Measure]) -> list[list[str]]:
