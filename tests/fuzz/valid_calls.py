@@ -716,7 +716,7 @@ def replications_calls() -> dict[str, Call]:
     rows: dict[Callable, dict[str, Any]] = {
         goodfellow.fool: batch,
         goodfellow.mixed_training: {**batch, "epsilon": 0.1, "epochs": 1},
-        madry.hardened_network: {"images": written, "labels": [3, 7], "epochs": 1},
+        madry.close_strangers: {"images": written, "labels": [3, 7], "epsilon": 0.1},
         measure.share_of: {**told, "hits": [True, False]},
         measure.mean_of: {**told, "values": [1.0, 2.0]},
         moosavi.relative_length: {"perturbation": images / 9, "images": images},
