@@ -223,7 +223,7 @@ def boolean_functions(
                 ax.imshow(
                     side,
                     cmap=_SIDES,
-                    vmin=0,  # une fonction constante n'a qu'une valeur : la sienne, non la plus basse
+                    vmin=0,  # sans quoi une fonction toujours vraie aurait la couleur du 0
                     vmax=1,
                     alpha=0.35,
                     extent=(-0.55, 1.55, -0.55, 1.55),
