@@ -138,15 +138,23 @@ def test_how_many_epochs():
 
 
 @pytest.mark.parametrize(
-    "second, apart",
-    [((0.03, 0.05), True), ((0.0, 0.005), True), ((0.015, 0.05), False), ((0.02, 0.03), False)],
+    "share, expected",
+    [
+        (0.0, "moins d’une chance sur mille"),
+        (0.0014, "une chance sur mille"),
+        (0.004, "4 chances sur mille"),
+        (0.012, "une chance sur cent"),
+        (0.28, "28 chances sur cent"),
+    ],
 )
-def test_intervals_that_touch_settle_nothing(second, apart):
-    first = (0.01, 0.02)
-    assert ("ne se touchent pas" in phrases.gap_verdict(first, second, 10_000)) is apart
-    assert ("dépasse de loin" in phrases.wide_gap_verdict(first, second, 10_000)) is apart
-    if not apart:
-        assert "10\u202f000 images de test" in phrases.gap_verdict(first, second, 10_000)
+def test_chances(share, expected):
+    assert phrases.chances(share) == expected
+
+
+def test_a_paired_test_settles_or_not():
+    said = [phrases.paired_verdict(p) for p in (0.0, 0.009, 0.01, 0.049, 0.05, 1.0)]
+    assert said[0] == said[1] != said[2] == said[3] != said[4] == said[5]
+    assert "n’explique pas" in said[0] and "indice" in said[2] and "ne départage" in said[4]
 
 
 def test_whether_it_rises():

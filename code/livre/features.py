@@ -16,6 +16,7 @@ from livre.identity.site_facts import setup_site_facts
 from livre.illustrations.figures import setup_figures
 from livre.illustrations.lab_pages import setup_labs
 from livre.illustrations.plugins import setup_plugins
+from livre.notebooks.pages import setup_notebooks
 from livre.platform.jupyter_book import setup_jupyter_book
 from livre.platform.sphinx_build import setup_sphinx_build
 from livre.publishing.offline_copy import setup_offline_copy
@@ -64,6 +65,8 @@ FEATURES = (
     # L'exposé, et ses diapositives.
     setup_slides,
     setup_decks,
+    # Les carnets que l'on télécharge.
+    setup_notebooks,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
     setup_search,

@@ -40,6 +40,7 @@ def learning_calls() -> dict[str, Call]:
         metrics,
         neuron,
         optimizers,
+        paired,
         perceptron,
         playground,
         proportion,
@@ -192,6 +193,7 @@ def learning_calls() -> dict[str, Call]:
         playground.make_dataset: {"name": "spirale", "samples": 5},
         playground.compute_features: {"points": POINTS},
         playground.plane_grid: {"side": 4},
+        paired.mcnemar: {"first": np.array([1, 0, 1]), "second": np.array([0, 1, 1])},
         proportion.wilson_interval: {"successes": 3, "total": 5},
         reinforcement.Grid: {"rows": ("C.", "~G")},
         rooms.step: {"state": (0, 0), "action": 1},
@@ -327,6 +329,7 @@ def networks_calls() -> dict[str, Call]:
         efficientnet,
         family,
         features,
+        kernels,
         labels,
         lenet,
         line,
@@ -403,6 +406,7 @@ def networks_calls() -> dict[str, Call]:
         features.feature_maps: {"model": target.model, "layers": ["carte"], "images": images},
         features.influence: {"model": target.model, "layer": "carte", "images": images},
         features.smallest_square: {"weights": np.abs(GREY), "share": 0.5},
+        kernels.edge_share: {"kernels": RNG.normal(size=(3, 3, 2, 4))},
         features.liveliest_channels: {"maps": RNG.normal(size=(4, 4, 3)), "count": 2},
         features.class_map: {"model": target.model, "images": images, "classes": [0, 2]},
         features.get_layer: {"model": target.model, "layer": "carte"},
@@ -465,6 +469,7 @@ def attacks_calls() -> dict[str, Call]:
         deepfool,
         directions,
         fgsm,
+        hopskipjump,
         jsma,
         line,
         mistakes,
@@ -473,6 +478,7 @@ def attacks_calls() -> dict[str, Call]:
         square,
         survival,
         transfer,
+        universal,
     )
     from trahison.networks.line import Line
 
@@ -483,6 +489,7 @@ def attacks_calls() -> dict[str, Call]:
     fgsm, pgd, boundary, jsma = map(module, (fgsm, pgd, boundary, jsma))
     deepfool, carlini_wagner, advgan = map(module, (deepfool, carlini_wagner, advgan))
     apgd, square = map(module, (apgd, square))
+    hopskipjump, universal = map(module, (hopskipjump, universal))
     target, four = small_target(), small_target(classes=4)
     images = RNG.uniform(0.1, 0.9, (2, 8, 8, 1)).astype(np.float32)
     labels = target.labels(images)
@@ -509,6 +516,11 @@ def attacks_calls() -> dict[str, Call]:
         square.square_sides: {"size": (8, 8), "steps": 3},
         boundary.boundary: {**batch, "steps": 3},
         boundary.boundary_stages: {**batch, "stops": [1, 3]},
+        boundary.noise_starts: batch,
+        hopskipjump.hopskipjump: {**batch, "steps": 1, "probes": 2},
+        universal.universal: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.universal_perturbation: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.add_to_all: {"images": images, "perturbation": images[0], **bounds},
         carlini_wagner.carlini_wagner: {**batch, "steps": 3, "search_steps": 2},
         deepfool.deepfool: {**batch, "steps": 3},
         jsma.jsma: batch,
@@ -575,6 +587,7 @@ def defenses_calls() -> dict[str, Call]:
     from trahison.defenses import (
         adversarial_training,
         atlas,
+        crown,
         distillation,
         ensemble,
         evaluation,
@@ -584,6 +597,7 @@ def defenses_calls() -> dict[str, Call]:
         protocol,
         regularisation,
         robust_line,
+        smoothing,
         trained,
     )
     from trahison.networks.line import Line
@@ -655,6 +669,17 @@ def defenses_calls() -> dict[str, Call]:
         interval_bounds.interval_logits: {"target": target, "images": images, "epsilon": 0.1},
         interval_bounds.certified_accuracy: {**batch, "epsilons": [0.1]},
         interval_bounds.is_certified: {**batch, "epsilon": 0.1},
+        smoothing.certify_by_smoothing: {
+            "target": target,
+            "images": images,
+            "sigma": 0.1,
+            "draws": 20,
+            "scout": 5,
+        },
+        smoothing.noisy_votes: {"target": target, "images": images, "sigma": 0.1, "draws": 5},
+        smoothing.lowest_share: {"successes": 3, "total": 5, "risk": 0.01},
+        crown.crown_accuracy: {**batch, "epsilons": [0.1]},
+        crown.crown_leads: {**batch, "epsilon": 0.1},
         masking.check_masking: {**batch, "borrowed": images, "epsilon": 0.1, "steps": 1},
         protocol.put_to_the_test: {**batch, "epsilons": [0.1], "steps": 1, "restarts": 1},
         protocol.borrow: {

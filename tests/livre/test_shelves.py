@@ -15,6 +15,7 @@ FLOORS = (
     ("text",),
     ("illustrations",),
     ("identity", "talk"),
+    ("notebooks",),
     ("publishing",),
 )
 FLOOR = {shelf: rank for rank, shelves in enumerate(FLOORS) for shelf in shelves}
