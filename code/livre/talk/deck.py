@@ -146,6 +146,10 @@ def replace_borrowed(app: Sphinx, document: nodes.document) -> None:
             node for node in doctree(page).findall(nodes.figure) if place["name"] in node["ids"]
         )
         drawing = next(figure.findall(book_figure)).deepcopy()
+        # Une diapositive a la même forme partout : l'image d'un téléphone n'y sert pas.
+        for image in list(drawing.children):
+            if image["variant"].endswith("_narrow"):
+                drawing.remove(image)
         if place["stop"]:
             drawing["slider"] = moved(drawing["slider"], place["stop"])
             drawing = nodes.container("", drawing, classes=["cran-choisi"])
