@@ -244,6 +244,7 @@ def vision_calls() -> dict[str, Call]:
         photos,
         tasks,
         video,
+        written_label,
     )
 
     image, bank = RNG.normal(size=(8, 8, 2)), RNG.normal(size=(3, 3, 2, 2))
@@ -288,6 +289,7 @@ def vision_calls() -> dict[str, Call]:
         learned_kernel.best_kernel: {"image": GREY, "target": response},
         photo_file.read_photo: {"path": "absente.jpg", "side": 64},
         photos.load_photo: {"name": "chat", "square": True},
+        written_label.stick_label: {"photo": np.zeros((20, 30, 3), np.uint8), "word": "pipe"},
         tasks.intersection_over_union: {"a": tasks.Box(0, 0, 4, 4), "b": tasks.Box(1, 1, 4, 4)},
         tasks.rotate_box: {"box": tasks.Box(1, 1, 4, 4), "degrees": 30.0, "shape": (32, 32)},
         tasks.detect_faces: {"photo": COLOURS, "smallest": 24, "largest": 32},
