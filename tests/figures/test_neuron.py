@@ -63,7 +63,7 @@ def test_perceptron_steps_has_one_frame_a_correction():
     animation = draw.perceptron_steps(POINTS, LABELS, history, ["x", "y"])
     assert len(animation.moments) == len(history.biases)
     assert animation.alt.rstrip(".").endswith(", 0")
-    assert animation._repr_mimebundle_()[MIME_TYPE]["dark_animation"]
+    assert animation._repr_mimebundle_()[MIME_TYPE]["film"]["steps"]
 
 
 def test_a_constant_function_has_the_colour_of_its_class():

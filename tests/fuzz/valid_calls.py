@@ -240,6 +240,7 @@ def vision_calls() -> dict[str, Call]:
         filters,
         images,
         learned_kernel,
+        photo_file,
         photos,
         tasks,
         video,
@@ -285,6 +286,7 @@ def vision_calls() -> dict[str, Call]:
         learned_kernel.kernel_gradient: {"image": GREY, "target": response, "kernel": KERNEL},
         learned_kernel.learn_kernel: {"image": GREY, "target": response, "steps": 3},
         learned_kernel.best_kernel: {"image": GREY, "target": response},
+        photo_file.read_photo: {"path": "absente.jpg", "side": 64},
         photos.load_photo: {"name": "chat", "square": True},
         tasks.intersection_over_union: {"a": tasks.Box(0, 0, 4, 4), "b": tasks.Box(1, 1, 4, 4)},
         tasks.rotate_box: {"box": tasks.Box(1, 1, 4, 4), "degrees": 30.0, "shape": (32, 32)},
@@ -299,8 +301,8 @@ def vision_calls() -> dict[str, Call]:
     return _by_name(rows)
 
 
-def small_target() -> Any:
-    """Une cible de huit pixels de côté et trois classes, la même pour tous les appels."""
+def small_target(*, classes: int = 3) -> Any:
+    """Une cible de huit pixels de côté et de peu de classes, la même pour tous les appels."""
     import keras
 
     from trahison.networks.target import Target
@@ -312,7 +314,7 @@ def small_target() -> Any:
             keras.Input((8, 8, 1)),
             layers.Conv2D(4, 3, activation="relu", name="carte"),
             layers.GlobalAveragePooling2D(name="moyenne"),
-            layers.Dense(3, bias_initializer="normal", name="logits"),
+            layers.Dense(classes, bias_initializer="normal", name="logits"),
         ]
     )
     return Target(model, bounds=(0.0, 1.0))
@@ -342,7 +344,6 @@ def networks_calls() -> dict[str, Call]:
     )
     from trahison.networks.acceleration import accelerate
     from trahison.networks.chosen import load_classifier
-    from trahison.networks.classifier import Classifier
     from trahison.networks.embedded import build_embedded, load_embedded
     from trahison.networks.second_opinion import second_opinion
     from trahison.sources import Found
@@ -352,24 +353,8 @@ def networks_calls() -> dict[str, Call]:
     written, said = RNG.uniform(size=(3, 28, 28, 1)), np.array([1, 7, 7])
     small = lenet.build_dense_rival()
     droite = line.Line(np.array([1.0, -1.0]), 0.5)
-    coloured = keras.Sequential(
-        [
-            keras.Input((32, 32, 3)),
-            keras.layers.Conv2D(4, 3, name="carte"),
-            keras.layers.GlobalAveragePooling2D(),
-            keras.layers.Dense(3, name="logits"),
-        ]
-    )
-    classifier = Classifier(
-        name="essai",
-        model=coloured,
-        size=32,
-        labels=("a", "b", "c"),
-        wnids=("n1", "n2", "n3"),
-        origin="essai",
-        official=False,
-        bounds=(-1.0, 1.0),
-    )
+    classifier = small_classifier()
+    coloured = classifier.model
     rows: dict[Callable, dict[str, Any]] = {
         activation_maximization.first_layers: {"model": coloured, "layer": "carte", "size": 32},
         activation_maximization.maximize: {
@@ -456,9 +441,36 @@ def networks_calls() -> dict[str, Call]:
     return _by_name(rows)
 
 
+def small_classifier() -> Any:
+    """Un réseau de trois catégories, prêt à regarder des photos."""
+    import keras
+
+    from trahison.networks.classifier import Classifier
+
+    model = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            keras.layers.Conv2D(4, 3, name="carte"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(3, name="logits"),
+        ]
+    )
+    return Classifier(
+        name="essai",
+        model=model,
+        size=32,
+        labels=("a", "b", "c"),
+        wnids=("n1", "n2", "n3"),
+        origin="essai",
+        official=False,
+        bounds=(-1.0, 1.0),
+    )
+
+
 def attacks_calls() -> dict[str, Call]:
     from trahison.attacks import (
         advgan,
+        apgd,
         benchmark,
         boundary,
         carlini_wagner,
@@ -468,13 +480,17 @@ def attacks_calls() -> dict[str, Call]:
         deepfool,
         directions,
         fgsm,
+        hopskipjump,
         jsma,
         line,
         mistakes,
+        own_photo,
         pgd,
         result,
+        square,
         survival,
         transfer,
+        universal,
     )
     from trahison.networks.line import Line
 
@@ -484,7 +500,9 @@ def attacks_calls() -> dict[str, Call]:
 
     fgsm, pgd, boundary, jsma = map(module, (fgsm, pgd, boundary, jsma))
     deepfool, carlini_wagner, advgan = map(module, (deepfool, carlini_wagner, advgan))
-    target = small_target()
+    apgd, square = map(module, (apgd, square))
+    hopskipjump, universal = map(module, (hopskipjump, universal))
+    target, four = small_target(), small_target(classes=4)
     images = RNG.uniform(0.1, 0.9, (2, 8, 8, 1)).astype(np.float32)
     labels = target.labels(images)
     batch = {"target": target, "images": images, "labels": labels}
@@ -502,8 +520,19 @@ def attacks_calls() -> dict[str, Call]:
         fgsm.fgsm: {**batch, "epsilon": 0.1},
         fgsm.gradient_sign: batch,
         pgd.pgd: {**batch, "epsilon": 0.1, "steps": 2, "random_start": True},
+        apgd.apgd: {**batch, "epsilon": 0.1, "steps": 3, "restarts": 2},
+        apgd.apgd_targeted: {**batch, "target": four, "epsilon": 0.1, "steps": 3, "goals": 2},
+        apgd.checkpoints: {"steps": 100},
+        square.square: {**batch, "epsilon": 0.1, "steps": 3},
+        square.square_stages: {**batch, "epsilon": 0.1, "stops": [1, 3]},
+        square.square_sides: {"size": (8, 8), "steps": 3},
         boundary.boundary: {**batch, "steps": 3},
         boundary.boundary_stages: {**batch, "stops": [1, 3]},
+        boundary.noise_starts: batch,
+        hopskipjump.hopskipjump: {**batch, "steps": 1, "probes": 2},
+        universal.universal: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.universal_perturbation: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.add_to_all: {"images": images, "perturbation": images[0], **bounds},
         carlini_wagner.carlini_wagner: {**batch, "steps": 3, "search_steps": 2},
         deepfool.deepfool: {**batch, "steps": 3},
         jsma.jsma: batch,
@@ -549,6 +578,12 @@ def attacks_calls() -> dict[str, Call]:
         mistakes.truncate_to_levels: {"images": images, **bounds},
         mistakes.fgsm_in_training_mode: {**batch, "epsilon": 0.1},
         mistakes.black_where_failed: {"images": images, "forged": images},
+        own_photo.deceive: {
+            "network": small_classifier(),
+            "photo": COLOURS,
+            "path": "absent/adverse.png",
+        },
+        own_photo.find_label: {"network": small_classifier(), "label": "B"},
         mistakes.share_of_wrong_answers: {"target": target, "forged": images, "labels": labels},
         result.judge: {**batch, "adversarial": images},
         survival.truncate: {"image": photo, **bounds},
@@ -570,6 +605,7 @@ def defenses_calls() -> dict[str, Call]:
     from trahison.defenses import (
         adversarial_training,
         atlas,
+        crown,
         distillation,
         ensemble,
         evaluation,
@@ -579,6 +615,7 @@ def defenses_calls() -> dict[str, Call]:
         protocol,
         regularisation,
         robust_line,
+        smoothing,
         trained,
     )
     from trahison.networks.line import Line
@@ -650,6 +687,17 @@ def defenses_calls() -> dict[str, Call]:
         interval_bounds.interval_logits: {"target": target, "images": images, "epsilon": 0.1},
         interval_bounds.certified_accuracy: {**batch, "epsilons": [0.1]},
         interval_bounds.is_certified: {**batch, "epsilon": 0.1},
+        smoothing.certify_by_smoothing: {
+            "target": target,
+            "images": images,
+            "sigma": 0.1,
+            "draws": 20,
+            "scout": 5,
+        },
+        smoothing.noisy_votes: {"target": target, "images": images, "sigma": 0.1, "draws": 5},
+        smoothing.lowest_share: {"successes": 3, "total": 5, "risk": 0.01},
+        crown.crown_accuracy: {**batch, "epsilons": [0.1]},
+        crown.crown_leads: {**batch, "epsilon": 0.1},
         masking.check_masking: {**batch, "borrowed": images, "epsilon": 0.1, "steps": 1},
         protocol.put_to_the_test: {**batch, "epsilons": [0.1], "steps": 1, "restarts": 1},
         protocol.borrow: {
@@ -686,7 +734,7 @@ def replications_calls() -> dict[str, Call]:
     rows: dict[Callable, dict[str, Any]] = {
         goodfellow.fool: batch,
         goodfellow.mixed_training: {**batch, "epsilon": 0.1, "epochs": 1},
-        madry.hardened_network: {"images": written, "labels": [3, 7], "epochs": 1},
+        madry.close_strangers: {"images": written, "labels": [3, 7], "epsilon": 0.1},
         measure.share_of: {**told, "hits": [True, False]},
         measure.mean_of: {**told, "values": [1.0, 2.0]},
         moosavi.relative_length: {"perturbation": images / 9, "images": images},
