@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from scipy.signal import spectrogram
 
+from trahison.contracts import AtLeastOne, Count, List, Pixels, Text, checked
+from trahison.figures.arguments import (
+    ColourPhoto,
+    Drawn,
+    Items,
+    NamesOfEach,
+    Shares,
+    Size,
+    Values,
+)
 from trahison.figures.drawing import align_titles, new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -20,7 +31,8 @@ from trahison.french import count, decimal, percent
 _LIGHT_INK, _DARK_INK = "#F4F4F4", "#16181B"
 
 
-def distance_shares(names: Sequence[str], raw: np.ndarray, scaled: np.ndarray) -> BookFigure:
+@checked
+def distance_shares(names: NamesOfEach, raw: Shares, scaled: Shares) -> BookFigure:
     """Part de chaque colonne (n,) dans le carré de la distance, avant et après mise à l’échelle."""
     most = int(raw.argmax())
 
@@ -45,7 +57,12 @@ def distance_shares(names: Sequence[str], raw: np.ndarray, scaled: np.ndarray) -
     return BookFigure(draw, alt)
 
 
-def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> BookFigure:
+@checked
+def count_matrix(
+    counts: Annotated[np.ndarray, Drawn("r", "c", whole=True, low=0)],
+    rows: Annotated[Sequence[str], Items(Text(), "r")],
+    columns: Annotated[Sequence[str], Items(Text(), "c")],
+) -> BookFigure:
     """Sac de mots : le tableau d’entiers (textes, mots), chaque nombre écrit dans sa case."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -85,7 +102,13 @@ def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]
     return BookFigure(draw, alt)
 
 
-def photo_and_numbers(photo: np.ndarray, top: int, left: int, size: int) -> BookFigure:
+@checked
+def photo_and_numbers(
+    photo: ColourPhoto,
+    top: Annotated[int, Count(0, lambda photo: photo.shape[0] - 1)],
+    left: Annotated[int, Count(0, lambda photo: photo.shape[1] - 1)],
+    size: Annotated[int, Count(1, 64)],
+) -> BookFigure:
     """Une photo ``uint8`` (H, W, 3) et, pour un petit carré, la valeur du rouge de chaque pixel."""
     patch = photo[top : top + size, left : left + size]
 
@@ -121,9 +144,16 @@ def photo_and_numbers(photo: np.ndarray, top: int, left: int, size: int) -> Book
     return BookFigure(draw, alt, raster=True)
 
 
-def sound_wave(sound: np.ndarray, rate: int, *, start: float, shown: float) -> BookFigure:
+@checked
+def sound_wave(sound: Values, rate: AtLeastOne, *, start: Size, shown: Size) -> BookFigure:
     """Le son (N,) de près, mesure par mesure, puis en spectrogramme (temps, fréquence)."""
     first, number = round(start * rate), round(shown * rate)
+    if len(sound) < 512:
+        raise ValueError(f"sound : 512 mesures au moins attendues, reçu {len(sound)}")
+    if not 1 <= number <= len(sound) - first:
+        raise ValueError(
+            f"shown : de 1 à {len(sound) - first} mesures après start attendues, reçu {number}"
+        )
     frequencies, times, power = spectrogram(sound, fs=rate, nperseg=512, noverlap=384)
     loudest = frequencies[power.sum(axis=1).argmax()]
     samples = sound[first : first + number]
@@ -169,7 +199,11 @@ def sound_wave(sound: np.ndarray, rate: int, *, start: float, shown: float) -> B
     return BookFigure(draw, alt)
 
 
-def video_frames(video: np.ndarray, chosen: Sequence[int]) -> BookFigure:
+@checked
+def video_frames(
+    video: Annotated[np.ndarray, Pixels("t", "h", "w", 3)],
+    chosen: Annotated[Sequence[int], List(Count(0, lambda video: len(video) - 2), high=12)],
+) -> BookFigure:
     """Quelques images d’une vidéo (T, H, W, 3) et, dessous, ce qui change jusqu’à l’image
     suivante."""
     changes = [np.abs(video[t + 1].astype(int) - video[t]).mean(axis=2) for t in chosen]

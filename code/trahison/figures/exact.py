@@ -4,12 +4,15 @@ et ce qui cède."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from trahison.contracts import Count, Text, checked
 from trahison.defenses.evaluation import RobustAccuracy
+from trahison.figures.arguments import Drawn, Fields, Items, Named, Value, Values, Whole
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -18,12 +21,13 @@ from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent
 
 
+@checked
 def show_law(
-    epsilons: np.ndarray,
-    promised: np.ndarray,
-    measured: np.ndarray,
-    clipped: np.ndarray,
-    chance: np.ndarray,
+    epsilons: Values,
+    promised: Values,
+    measured: Values,
+    clipped: Values,
+    chance: Values,
 ) -> BookFigure:
     """Baisse de la marge en fonction de ε : promise, mesurée sous FGSM, sous FGSM bornée, et la
     meilleure du hasard."""
@@ -55,7 +59,12 @@ def show_law(
     return BookFigure(draw, alt)
 
 
-def show_exact_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float) -> BookFigure:
+@checked
+def show_exact_curves(
+    curves: Annotated[Mapping[str, RobustAccuracy], Named(Whole(RobustAccuracy))],
+    *,
+    trained_at: Value,
+) -> BookFigure:
     """Exactitude au pire cas exact en fonction de ε, une ligne par droite, bande de confiance à 95
     %."""
 
@@ -98,7 +107,10 @@ def show_exact_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float
     return BookFigure(draw, alt)
 
 
-def show_weights(weights: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def show_weights(
+    weights: Annotated[Mapping[str, np.ndarray], Named(Drawn("h", "w"))],
+) -> BookFigure:
     """Les poids de chaque droite en image (H, W), à sa propre échelle : rouge pour le signe +1,
     bleu pour −1."""
     limits = {name: float(np.abs(image).max()) or 1.0 for name, image in weights.items()}
@@ -124,8 +136,13 @@ def show_weights(weights: Mapping[str, np.ndarray]) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def show_logit_intervals(
-    proved: tuple[np.ndarray, np.ndarray], reached: tuple[np.ndarray, np.ndarray], label: int
+    proved: Annotated[tuple[np.ndarray, np.ndarray], Fields(Drawn("k"), Drawn("k"))],
+    reached: Annotated[
+        tuple[np.ndarray, np.ndarray], Fields(*[Drawn(lambda proved: len(proved[0]))] * 2)
+    ],
+    label: Annotated[int, Count(0, lambda proved: len(proved[0]) - 1)],
 ) -> BookFigure:
     """Pour une image, l’intervalle prouvé de chaque logit (K,) et, dedans, ce que des attaques ont
     atteint."""
@@ -153,11 +170,12 @@ def show_logit_intervals(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_certified(
-    proved: Mapping[str, RobustAccuracy],
-    attacked: Mapping[str, RobustAccuracy],
+    proved: Annotated[Mapping[str, RobustAccuracy], Named(Whole(RobustAccuracy))],
+    attacked: Annotated[Mapping[str, RobustAccuracy], Named(Whole(RobustAccuracy), of="proved")],
     *,
-    trained_at: float,
+    trained_at: Value,
 ) -> BookFigure:
     """Par réseau, ce qui tient sous attaque (trait plein) et ce qui est prouvé (tirets) ; la vérité
     est entre."""
@@ -219,8 +237,11 @@ def _draw_certified(
     ax.set(xlabel="ε, sur une échelle de 0 à 1", ylabel="Exactitude robuste", ylim=(-0.02, 1.02))
 
 
+@checked
 def show_two_steps(
-    boxes: Sequence[np.ndarray], clouds: Sequence[np.ndarray], titles: Sequence[str]
+    boxes: Annotated[Sequence[np.ndarray], Items(Drawn(2, 2), "s", high=12)],
+    clouds: Annotated[Sequence[np.ndarray], Items(Drawn(None, 2), "s", high=12)],
+    titles: Annotated[Sequence[str], Items(Text(), "s", high=12)],
 ) -> BookFigure:
     """Un nuage de points du plan (N, 2) à chaque étape, et la boîte ((bas, bas), (haut, haut)) qui
     le contient."""

@@ -3,6 +3,7 @@ obtenu."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -30,6 +31,14 @@ class Measure:
     count: int
     setting: str
     reason: str
+
+
+@checked
+def measured(measures: Mapping[str, Measure], key: str) -> Measure:
+    """La mesure de ce nom ; ``ValueError`` si elle manque."""
+    if key not in measures:
+        raise ValueError(f"measures : la mesure « {key} » attendue, reçu {', '.join(measures)}")
+    return measures[key]
 
 
 @checked

@@ -4,8 +4,10 @@ le contraire."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
-from trahison.replications.measure import Measure
+from trahison.contracts import List, Text, Tuple, checked
+from trahison.replications.measure import Measure, measured
 from trahison.replications.published import Published, published_numbers
 
 # Seulement des écarts qu’un apprentissage court et quelques images peuvent départager. N’en sont
@@ -33,18 +35,19 @@ class RankingError(RuntimeError):
     """Un classement publié ne se retrouve pas."""
 
 
+@checked
 def check_rankings(
     measures: Mapping[str, Measure],
     *,
-    pairs: Sequence[tuple[str, str]] = PAIRS,
+    pairs: Annotated[Sequence[tuple[str, str]], List(Tuple(Text(), 2, 2))] = PAIRS,
     published: Mapping[str, Published] | None = None,
 ) -> int:
     """Rend le nombre de classements retrouvés, tous ; lève :class:`RankingError` en nommant ceux
     qui ne le sont pas.
 
     Une paire ``(plus, moins)`` est retrouvée si notre valeur de la première est strictement plus
-    grande que celle de la seconde. ``KeyError`` si une mesure manque, ``ValueError`` si l’article
-    lui-même ne range pas la paire ainsi.
+    grande que celle de la seconde. ``ValueError`` si une mesure manque, ou si l’article lui-même ne
+    range pas la paire ainsi.
     """
     published = published_numbers() if published is None else published
     broken = []
@@ -53,7 +56,7 @@ def check_rankings(
             raise ValueError(
                 f"pairs : l’article ne met pas « {larger} » au-dessus de « {smaller} »"
             )
-        if not measures[larger].value > measures[smaller].value:
+        if not measured(measures, larger).value > measured(measures, smaller).value:
             broken.append(
                 _complaint(
                     published[larger], published[smaller], measures[larger], measures[smaller]
