@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 TOKENS = "jetons.css"
+# Ce qu'il faut à une figure, dans une page comme dans une diapositive.
+STYLES = (TOKENS, "livre.css")
+SCRIPTS = ("scrollable.js", "slider.js", "film.js")
 
 
 def setup_style(app: Sphinx) -> None:
     app.connect("config-inited", add_static_folder)
     app.connect("env-updated", write_tokens)
-    app.add_css_file(TOKENS)
-    app.add_css_file("livre.css")
-    app.add_js_file("scrollable.js")
-    app.add_js_file("slider.js")
+    for style in STYLES:
+        app.add_css_file(style)
+    for script in SCRIPTS:
+        app.add_js_file(script)
 
 
 def add_static_folder(app: Sphinx, config: Config) -> None:

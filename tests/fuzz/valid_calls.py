@@ -41,6 +41,7 @@ def learning_calls() -> dict[str, Call]:
         metrics,
         neuron,
         optimizers,
+        paired,
         perceptron,
         playground,
         proportion,
@@ -193,6 +194,7 @@ def learning_calls() -> dict[str, Call]:
         playground.make_dataset: {"name": "spirale", "samples": 5},
         playground.compute_features: {"points": POINTS},
         playground.plane_grid: {"side": 4},
+        paired.mcnemar: {"first": np.array([1, 0, 1]), "second": np.array([0, 1, 1])},
         proportion.wilson_interval: {"successes": 3, "total": 5},
         reinforcement.Grid: {"rows": ("C.", "~G")},
         rooms.step: {"state": (0, 0), "action": 1},
@@ -239,6 +241,7 @@ def vision_calls() -> dict[str, Call]:
         filters,
         images,
         learned_kernel,
+        photo_file,
         photos,
         tasks,
         video,
@@ -284,6 +287,7 @@ def vision_calls() -> dict[str, Call]:
         learned_kernel.kernel_gradient: {"image": GREY, "target": response, "kernel": KERNEL},
         learned_kernel.learn_kernel: {"image": GREY, "target": response, "steps": 3},
         learned_kernel.best_kernel: {"image": GREY, "target": response},
+        photo_file.read_photo: {"path": "absente.jpg", "side": 64},
         photos.load_photo: {"name": "chat", "square": True},
         tasks.intersection_over_union: {"a": tasks.Box(0, 0, 4, 4), "b": tasks.Box(1, 1, 4, 4)},
         tasks.rotate_box: {"box": tasks.Box(1, 1, 4, 4), "degrees": 30.0, "shape": (32, 32)},
@@ -298,8 +302,8 @@ def vision_calls() -> dict[str, Call]:
     return _by_name(rows)
 
 
-def small_target() -> Any:
-    """Une cible de huit pixels de côté et trois classes, la même pour tous les appels."""
+def small_target(*, classes: int = 3) -> Any:
+    """Une cible de huit pixels de côté et de peu de classes, la même pour tous les appels."""
     import keras
 
     from trahison.networks.target import Target
@@ -311,7 +315,7 @@ def small_target() -> Any:
             keras.Input((8, 8, 1)),
             layers.Conv2D(4, 3, activation="relu", name="carte"),
             layers.GlobalAveragePooling2D(name="moyenne"),
-            layers.Dense(3, bias_initializer="normal", name="logits"),
+            layers.Dense(classes, bias_initializer="normal", name="logits"),
         ]
     )
     return Target(model, bounds=(0.0, 1.0))
@@ -328,6 +332,7 @@ def networks_calls() -> dict[str, Call]:
         efficientnet,
         family,
         features,
+        kernels,
         labels,
         lenet,
         line,
@@ -340,7 +345,6 @@ def networks_calls() -> dict[str, Call]:
     )
     from trahison.networks.acceleration import accelerate
     from trahison.networks.chosen import load_classifier
-    from trahison.networks.classifier import Classifier
     from trahison.networks.embedded import build_embedded, load_embedded
     from trahison.networks.second_opinion import second_opinion
     from trahison.sources import Found
@@ -350,24 +354,8 @@ def networks_calls() -> dict[str, Call]:
     written, said = RNG.uniform(size=(3, 28, 28, 1)), np.array([1, 7, 7])
     small = lenet.build_dense_rival()
     droite = line.Line(np.array([1.0, -1.0]), 0.5)
-    coloured = keras.Sequential(
-        [
-            keras.Input((32, 32, 3)),
-            keras.layers.Conv2D(4, 3, name="carte"),
-            keras.layers.GlobalAveragePooling2D(),
-            keras.layers.Dense(3, name="logits"),
-        ]
-    )
-    classifier = Classifier(
-        name="essai",
-        model=coloured,
-        size=32,
-        labels=("a", "b", "c"),
-        wnids=("n1", "n2", "n3"),
-        origin="essai",
-        official=False,
-        bounds=(-1.0, 1.0),
-    )
+    classifier = small_classifier()
+    coloured = classifier.model
     rows: dict[Callable, dict[str, Any]] = {
         activation_maximization.first_layers: {"model": coloured, "layer": "carte", "size": 32},
         activation_maximization.maximize: {
@@ -404,6 +392,7 @@ def networks_calls() -> dict[str, Call]:
         features.feature_maps: {"model": target.model, "layers": ["carte"], "images": images},
         features.influence: {"model": target.model, "layer": "carte", "images": images},
         features.smallest_square: {"weights": np.abs(GREY), "share": 0.5},
+        kernels.edge_share: {"kernels": RNG.normal(size=(3, 3, 2, 4))},
         features.liveliest_channels: {"maps": RNG.normal(size=(4, 4, 3)), "count": 2},
         features.class_map: {"model": target.model, "images": images, "classes": [0, 2]},
         features.get_layer: {"model": target.model, "layer": "carte"},
@@ -453,9 +442,36 @@ def networks_calls() -> dict[str, Call]:
     return _by_name(rows)
 
 
+def small_classifier() -> Any:
+    """Un réseau de trois catégories, prêt à regarder des photos."""
+    import keras
+
+    from trahison.networks.classifier import Classifier
+
+    model = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            keras.layers.Conv2D(4, 3, name="carte"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(3, name="logits"),
+        ]
+    )
+    return Classifier(
+        name="essai",
+        model=model,
+        size=32,
+        labels=("a", "b", "c"),
+        wnids=("n1", "n2", "n3"),
+        origin="essai",
+        official=False,
+        bounds=(-1.0, 1.0),
+    )
+
+
 def attacks_calls() -> dict[str, Call]:
     from trahison.attacks import (
         advgan,
+        apgd,
         benchmark,
         boundary,
         carlini_wagner,
@@ -465,13 +481,17 @@ def attacks_calls() -> dict[str, Call]:
         deepfool,
         directions,
         fgsm,
+        hopskipjump,
         jsma,
         line,
         mistakes,
+        own_photo,
         pgd,
         result,
+        square,
         survival,
         transfer,
+        universal,
     )
     from trahison.networks.line import Line
 
@@ -481,7 +501,9 @@ def attacks_calls() -> dict[str, Call]:
 
     fgsm, pgd, boundary, jsma = map(module, (fgsm, pgd, boundary, jsma))
     deepfool, carlini_wagner, advgan = map(module, (deepfool, carlini_wagner, advgan))
-    target = small_target()
+    apgd, square = map(module, (apgd, square))
+    hopskipjump, universal = map(module, (hopskipjump, universal))
+    target, four = small_target(), small_target(classes=4)
     images = RNG.uniform(0.1, 0.9, (2, 8, 8, 1)).astype(np.float32)
     labels = target.labels(images)
     batch = {"target": target, "images": images, "labels": labels}
@@ -499,8 +521,19 @@ def attacks_calls() -> dict[str, Call]:
         fgsm.fgsm: {**batch, "epsilon": 0.1},
         fgsm.gradient_sign: batch,
         pgd.pgd: {**batch, "epsilon": 0.1, "steps": 2, "random_start": True},
+        apgd.apgd: {**batch, "epsilon": 0.1, "steps": 3, "restarts": 2},
+        apgd.apgd_targeted: {**batch, "target": four, "epsilon": 0.1, "steps": 3, "goals": 2},
+        apgd.checkpoints: {"steps": 100},
+        square.square: {**batch, "epsilon": 0.1, "steps": 3},
+        square.square_stages: {**batch, "epsilon": 0.1, "stops": [1, 3]},
+        square.square_sides: {"size": (8, 8), "steps": 3},
         boundary.boundary: {**batch, "steps": 3},
         boundary.boundary_stages: {**batch, "stops": [1, 3]},
+        boundary.noise_starts: batch,
+        hopskipjump.hopskipjump: {**batch, "steps": 1, "probes": 2},
+        universal.universal: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.universal_perturbation: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.add_to_all: {"images": images, "perturbation": images[0], **bounds},
         carlini_wagner.carlini_wagner: {**batch, "steps": 3, "search_steps": 2},
         deepfool.deepfool: {**batch, "steps": 3},
         jsma.jsma: batch,
@@ -546,6 +579,12 @@ def attacks_calls() -> dict[str, Call]:
         mistakes.truncate_to_levels: {"images": images, **bounds},
         mistakes.fgsm_in_training_mode: {**batch, "epsilon": 0.1},
         mistakes.black_where_failed: {"images": images, "forged": images},
+        own_photo.deceive: {
+            "network": small_classifier(),
+            "photo": COLOURS,
+            "path": "absent/adverse.png",
+        },
+        own_photo.find_label: {"network": small_classifier(), "label": "B"},
         mistakes.share_of_wrong_answers: {"target": target, "forged": images, "labels": labels},
         result.judge: {**batch, "adversarial": images},
         survival.truncate: {"image": photo, **bounds},
@@ -567,6 +606,7 @@ def defenses_calls() -> dict[str, Call]:
     from trahison.defenses import (
         adversarial_training,
         atlas,
+        crown,
         distillation,
         ensemble,
         evaluation,
@@ -576,6 +616,7 @@ def defenses_calls() -> dict[str, Call]:
         protocol,
         regularisation,
         robust_line,
+        smoothing,
         trained,
     )
     from trahison.networks.line import Line
@@ -647,6 +688,17 @@ def defenses_calls() -> dict[str, Call]:
         interval_bounds.interval_logits: {"target": target, "images": images, "epsilon": 0.1},
         interval_bounds.certified_accuracy: {**batch, "epsilons": [0.1]},
         interval_bounds.is_certified: {**batch, "epsilon": 0.1},
+        smoothing.certify_by_smoothing: {
+            "target": target,
+            "images": images,
+            "sigma": 0.1,
+            "draws": 20,
+            "scout": 5,
+        },
+        smoothing.noisy_votes: {"target": target, "images": images, "sigma": 0.1, "draws": 5},
+        smoothing.lowest_share: {"successes": 3, "total": 5, "risk": 0.01},
+        crown.crown_accuracy: {**batch, "epsilons": [0.1]},
+        crown.crown_leads: {**batch, "epsilon": 0.1},
         masking.check_masking: {**batch, "borrowed": images, "epsilon": 0.1, "steps": 1},
         protocol.put_to_the_test: {**batch, "epsilons": [0.1], "steps": 1, "restarts": 1},
         protocol.borrow: {
@@ -684,6 +736,7 @@ def replications_calls() -> dict[str, Call]:
         measure,
         moosavi,
         published,
+        ranking,
     )
     from trahison.vision.digits import Digits
 
@@ -708,14 +761,18 @@ def replications_calls() -> dict[str, Call]:
         comparison.full_rows: {"measures": measures, "data": "essai"},
         comparison.write_interval: {"number": number, "measure": one},
         comparison.write_source: {"number": number},
+        comparison.outward: {"number": number, "measure": one},
+        comparison.inside: {"measures": measures},
+        ranking.verdict: {"larger": one, "smaller": one},
+        ranking.ranking_rows: {"measures": measures},
         goodfellow.fool: batch,
         goodfellow.mixed_training: {**batch, "epsilon": 0.1, "epochs": 1},
         goodfellow.softmax_regression: {"digits": digits, "images_seen": 20},
         goodfellow.maxout_networks: {"digits": digits, "images_seen": 20},
         goodfellow.three_or_seven: {"digits": digits},
         kolter.zero_or_one: {"digits": digits},
-        madry.hardened_network: {"images": few[0][:2], "labels": [3, 7], "epochs": 1},
         madry.stronger_and_stronger: _some(small, "plain", "hardened", "digits"),
+        madry.close_strangers: {"images": few[0][:2], "labels": [3, 7], "epsilon": 0.1},
         measure.share_of: {**told, "hits": [True, False]},
         measure.mean_of: {**told, "values": [1.0, 2.0]},
         measure.measured: {"measures": {"essai": one}, "key": "essai"},

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from trahison.contracts import Count, List, checked
+from trahison.contracts import Colours, Count, List, checked
 from trahison.figures.arguments import COLOURS, ColourPhoto, Drawn, Fields, Named, Rows, Values
 from trahison.figures.drawing import align_titles, new_figure, show_image
 from trahison.figures.layout import Layout
@@ -135,8 +135,8 @@ def pixel_values(patch: ColourPhoto) -> BookFigure:
 
 
 @checked
-def resolutions(images: Annotated[Sequence[np.ndarray], List(COLOURS, high=6)]) -> BookFigure:
-    """La même photo, carrée, à plusieurs résolutions décroissantes (au plus six)."""
+def resolutions(images: Annotated[Sequence[np.ndarray], List(Colours(), high=6)]) -> BookFigure:
+    """La même photo, carrée, à des définitions de plus en plus faibles (au plus six)."""
     columns = 3
     rows = -(-len(images) // columns)
     sizes = ", ".join(f"{image.shape[0]} ({count(image.size)} nombres)" for image in images)
@@ -150,7 +150,7 @@ def resolutions(images: Annotated[Sequence[np.ndarray], List(COLOURS, high=6)]) 
         return figure
 
     alt = (
-        f"La même photo en {len(images)} résolutions ; côté en pixels : {sizes}. À 28 pixels on"
+        f"La même photo à {len(images)} définitions ; côté en pixels : {sizes}. À 28 pixels on"
         " devine encore un chat, à 7 pixels il ne reste que des carrés bruns."
     )
     return BookFigure(draw, alt, raster=True)

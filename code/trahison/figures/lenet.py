@@ -69,7 +69,7 @@ def learning(
         return figure
 
     alt = (
-        "Le taux d’erreur sur des chiffres jamais vus baisse à mesure de l’entraînement : "
+        "Le taux d’erreur sur des chiffres jamais vus, à mesure de l’entraînement : "
         + " ; ".join(
             f"{percent(error, 1)} après {count(images)} images"
             for images, error in zip(seen, errors)
