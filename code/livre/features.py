@@ -26,6 +26,8 @@ from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
 from livre.style import setup_style
+from livre.talk.deck import setup_decks
+from livre.talk.slides import setup_slides
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
 from livre.text.exercises import setup_exercises
@@ -60,6 +62,9 @@ FEATURES = (
     setup_citation_box,
     setup_metadata,
     setup_site_facts,
+    # L'exposé, et ses diapositives.
+    setup_slides,
+    setup_decks,
     # Les carnets que l'on télécharge.
     setup_notebooks,
     # Ce que le thème, Sphinx et Jupyter Book font mal.

@@ -10,13 +10,17 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 STATIC = Path(__file__).parent / "static"
+# Ce qu'il faut à une figure, dans une page comme dans une diapositive.
+STYLES = ("livre.css",)
+SCRIPTS = ("scrollable.js", "slider.js", "film.js")
 
 
 def setup_style(app: Sphinx) -> None:
     app.connect("config-inited", add_static_folder)
-    app.add_css_file("livre.css")
-    app.add_js_file("scrollable.js")
-    app.add_js_file("slider.js")
+    for style in STYLES:
+        app.add_css_file(style)
+    for script in SCRIPTS:
+        app.add_js_file(script)
 
 
 def add_static_folder(app: Sphinx, config: Config) -> None:

@@ -5,7 +5,13 @@ import pytest
 import tensorflow as tf
 from scipy.special import logsumexp
 
-from trahison.attacks.losses import cross_entropy, cross_entropy_of_probabilities, margin
+from trahison.attacks.losses import (
+    cross_entropy,
+    cross_entropy_of_probabilities,
+    dlr,
+    dlr_toward,
+    margin,
+)
 
 LOGITS = np.random.default_rng(0).normal(0, 5, (50, 7)).astype(np.float32)
 LABELS = np.random.default_rng(1).integers(0, 7, 50)
@@ -63,3 +69,30 @@ def test_gradient_when_logits_saturate(loss, ratio):
         return np.abs(tape.gradient(value, logits).numpy()).sum()
 
     assert gradient(100) == pytest.approx(ratio * gradient(1), abs=1e-12)
+
+
+def test_dlr_is_the_margin_over_the_gap_from_first_to_third():
+    ranked = np.sort(LOGITS, axis=1)
+    expected = values(margin) / (ranked[:, -1] - ranked[:, -3])
+    np.testing.assert_allclose(values(dlr), expected, rtol=1e-4)
+    right = LOGITS.argmax(axis=1) == LABELS
+    assert (values(dlr)[right] <= 0).all() and (values(dlr)[right] >= -1 - 1e-6).all()
+
+
+def test_dlr_toward_a_class_is_zero_on_the_border_with_it():
+    goals = (LABELS + 2) % 7
+    ranked = np.sort(LOGITS, axis=1)
+    expected = LOGITS[np.arange(50), goals] - LOGITS[np.arange(50), LABELS]
+    expected /= ranked[:, -1] - (ranked[:, -3] + ranked[:, -4]) / 2
+    found = dlr_toward(tf.constant(LOGITS), tf.constant(LABELS), tf.constant(goals)).numpy()
+    np.testing.assert_allclose(found, expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("change", [lambda z: 50 * z, lambda z: z + 300, lambda z: z / 100])
+def test_dlr_ignores_the_scale_and_the_height_of_the_logits(change):
+    np.testing.assert_allclose(values(dlr, change(LOGITS)), values(dlr), rtol=2e-3, atol=1e-4)
+
+
+def test_dlr_of_equal_logits_is_zero_and_not_infinite():
+    flat = np.zeros((2, 5), np.float32)
+    assert (values(dlr, flat, np.array([0, 3])) == 0).all()

@@ -6,8 +6,11 @@ import ast
 import re
 
 import numpy as np
+import pytest
 
+from trahison.learning import optimizers
 from trahison.learning.classification import softmax
+from trahison.learning.surfaces import rosenbrock
 
 
 def python(source: str) -> str:
@@ -62,3 +65,26 @@ def test_the_softmax_shown_in_classification_works_by_rows(pages):
     scores = np.random.default_rng(0).normal(scale=300, size=(5, 3))
     np.testing.assert_allclose(names["softmax"](scores), softmax(scores), atol=1e-12)
     np.testing.assert_allclose(names["softmax"](scores[0]), softmax(scores[0]), atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def rules_of_the_page(pages):
+    """Les optimiseurs, tels que le lecteur les recopierait."""
+    [page] = [page for page in pages if page.name == "optimiseurs"]
+    names = {"np": np}
+    for cell in page.cells:
+        if re.match(r"def \w+\(g, |tiny =|RULES =", cell.source):
+            exec(cell.source, names)
+    return names["RULES"]
+
+
+@pytest.mark.parametrize("name", optimizers.RULES)
+def test_the_optimizers_shown_are_those_that_are_compared_to_keras(name, rules_of_the_page):
+    """La page écrit ε sans le regrouper : l'écart reste au-dessous de la comparaison à Keras."""
+    surface, options = rosenbrock(), {"steps": 60, "learning_rate": 2.0**-10}
+    shown, ours = (
+        optimizers.follow(rules[name], surface.gradient, surface.start, **options)
+        for rules in (rules_of_the_page, optimizers.RULES)
+    )
+    np.testing.assert_allclose(shown, ours, rtol=1e-6, atol=1e-6)
+    assert rules_of_the_page.keys() == optimizers.RULES.keys()

@@ -21,7 +21,8 @@ def paths(surface, steps=3):
 
 
 RATES = np.array([0.25, 0.5, 1.0])
-SENSITIVITY = {name: np.array([np.nan, 40, 30]) for name in RULES} | {"RMSProp": np.full(3, np.nan)}
+TRIALS = {name: np.array([[np.nan, 1.0], [40, 1.0], [30, 5.0]]) for name in RULES}
+RANGES = dict.fromkeys(RULES, (RATES[1:], RATES[1:2]))
 FIGURES = {
     "terrains": (
         lambda: draw.show_surfaces([VALLEY, PASS], [WINDOW, WINDOW]),
@@ -38,11 +39,8 @@ FIGURES = {
         ["Conditionnement 1\u202f000 : 2\u202f303 sans inertie, 158 avec"],
     ),
     "sensibilité": (
-        lambda: draw.show_sensitivity(RATES, SENSITIVITY, 600),
-        [
-            "Adam : arrive pour des taux de 0,50 à 1,0, au mieux en 30 étapes à 1,0",
-            "RMSProp : n’arrive jamais",
-        ],
+        lambda: draw.show_rate_ranges(RATES, TRIALS, RANGES),
+        ["Adam : arrive de 0,50 à 1,0, bon de 0,50 à 1,0, calme de 0,50 à 0,50, au mieux à 1,0"],
     ),
     "col": (
         lambda: draw.show_escape(PASS, WINDOW, paths(PASS, 30)),
@@ -62,7 +60,7 @@ def test_race():
     assert (
         len(race.moments) == 3 and "étape 3" in race.alt and all(name in race.alt for name in RULES)
     )
-    assert race._repr_mimebundle_()[MIME_TYPE]["light_animation"]["data"]
+    assert race._repr_mimebundle_()[MIME_TYPE]["film"]["steps"]
 
 
 def test_every_rule_has_its_own_look():

@@ -234,9 +234,11 @@ def test_animation_has_as_many_images_as_moments_and_a_still():
     figures = animation.draw()
     assert [len(figure.axes[1].get_title()) for figure in figures] == [1, 2, 9]
     content = bundle_of(animation)
-    moving = Image.open(io.BytesIO(base64.b64decode(content["light_animation"]["data"])))
-    assert moving.format == "WEBP" and moving.n_frames == 3
+    steps = content["film"]["steps"]
+    assert len(steps) == 3 and len({step["light"]["data"] for step in steps}) == 3
+    assert all(step["alt"] == animation.alt for step in steps), "chaque image dit tout le film"
+    assert content["light"] == steps[-1]["light"] and content["dark"] == steps[-1]["dark"]
+    assert all(step["light"] != step["dark"] for step in steps)
     assert content["light"]["mime"] == "image/svg+xml"
     assert content["alt"] == "Une droite de plus en plus raide."
-    assert content["dark_animation"] != content["light_animation"]
     assert "light_narrow" not in content, "sur un téléphone aussi, c’est le mouvement que l’on voit"

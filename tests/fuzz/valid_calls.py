@@ -40,6 +40,7 @@ def learning_calls() -> dict[str, Call]:
         metrics,
         neuron,
         optimizers,
+        paired,
         perceptron,
         playground,
         proportion,
@@ -192,6 +193,7 @@ def learning_calls() -> dict[str, Call]:
         playground.make_dataset: {"name": "spirale", "samples": 5},
         playground.compute_features: {"points": POINTS},
         playground.plane_grid: {"side": 4},
+        paired.mcnemar: {"first": np.array([1, 0, 1]), "second": np.array([0, 1, 1])},
         proportion.wilson_interval: {"successes": 3, "total": 5},
         reinforcement.Grid: {"rows": ("C.", "~G")},
         rooms.step: {"state": (0, 0), "action": 1},
@@ -299,8 +301,8 @@ def vision_calls() -> dict[str, Call]:
     return _by_name(rows)
 
 
-def small_target() -> Any:
-    """Une cible de huit pixels de côté et trois classes, la même pour tous les appels."""
+def small_target(*, classes: int = 3) -> Any:
+    """Une cible de huit pixels de côté et de peu de classes, la même pour tous les appels."""
     import keras
 
     from trahison.networks.target import Target
@@ -312,7 +314,7 @@ def small_target() -> Any:
             keras.Input((8, 8, 1)),
             layers.Conv2D(4, 3, activation="relu", name="carte"),
             layers.GlobalAveragePooling2D(name="moyenne"),
-            layers.Dense(3, bias_initializer="normal", name="logits"),
+            layers.Dense(classes, bias_initializer="normal", name="logits"),
         ]
     )
     return Target(model, bounds=(0.0, 1.0))
@@ -329,6 +331,7 @@ def networks_calls() -> dict[str, Call]:
         efficientnet,
         family,
         features,
+        kernels,
         labels,
         lenet,
         line,
@@ -388,6 +391,7 @@ def networks_calls() -> dict[str, Call]:
         features.feature_maps: {"model": target.model, "layers": ["carte"], "images": images},
         features.influence: {"model": target.model, "layer": "carte", "images": images},
         features.smallest_square: {"weights": np.abs(GREY), "share": 0.5},
+        kernels.edge_share: {"kernels": RNG.normal(size=(3, 3, 2, 4))},
         features.liveliest_channels: {"maps": RNG.normal(size=(4, 4, 3)), "count": 2},
         features.class_map: {"model": target.model, "images": images, "classes": [0, 2]},
         features.get_layer: {"model": target.model, "layer": "carte"},
@@ -466,6 +470,7 @@ def small_classifier() -> Any:
 def attacks_calls() -> dict[str, Call]:
     from trahison.attacks import (
         advgan,
+        apgd,
         benchmark,
         boundary,
         carlini_wagner,
@@ -475,14 +480,17 @@ def attacks_calls() -> dict[str, Call]:
         deepfool,
         directions,
         fgsm,
+        hopskipjump,
         jsma,
         line,
         mistakes,
         own_photo,
         pgd,
         result,
+        square,
         survival,
         transfer,
+        universal,
     )
     from trahison.networks.line import Line
 
@@ -492,7 +500,9 @@ def attacks_calls() -> dict[str, Call]:
 
     fgsm, pgd, boundary, jsma = map(module, (fgsm, pgd, boundary, jsma))
     deepfool, carlini_wagner, advgan = map(module, (deepfool, carlini_wagner, advgan))
-    target = small_target()
+    apgd, square = map(module, (apgd, square))
+    hopskipjump, universal = map(module, (hopskipjump, universal))
+    target, four = small_target(), small_target(classes=4)
     images = RNG.uniform(0.1, 0.9, (2, 8, 8, 1)).astype(np.float32)
     labels = target.labels(images)
     batch = {"target": target, "images": images, "labels": labels}
@@ -510,8 +520,19 @@ def attacks_calls() -> dict[str, Call]:
         fgsm.fgsm: {**batch, "epsilon": 0.1},
         fgsm.gradient_sign: batch,
         pgd.pgd: {**batch, "epsilon": 0.1, "steps": 2, "random_start": True},
+        apgd.apgd: {**batch, "epsilon": 0.1, "steps": 3, "restarts": 2},
+        apgd.apgd_targeted: {**batch, "target": four, "epsilon": 0.1, "steps": 3, "goals": 2},
+        apgd.checkpoints: {"steps": 100},
+        square.square: {**batch, "epsilon": 0.1, "steps": 3},
+        square.square_stages: {**batch, "epsilon": 0.1, "stops": [1, 3]},
+        square.square_sides: {"size": (8, 8), "steps": 3},
         boundary.boundary: {**batch, "steps": 3},
         boundary.boundary_stages: {**batch, "stops": [1, 3]},
+        boundary.noise_starts: batch,
+        hopskipjump.hopskipjump: {**batch, "steps": 1, "probes": 2},
+        universal.universal: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.universal_perturbation: {**batch, "epsilon": 0.1, "steps": 2},
+        universal.add_to_all: {"images": images, "perturbation": images[0], **bounds},
         carlini_wagner.carlini_wagner: {**batch, "steps": 3, "search_steps": 2},
         deepfool.deepfool: {**batch, "steps": 3},
         jsma.jsma: batch,
@@ -584,6 +605,7 @@ def defenses_calls() -> dict[str, Call]:
     from trahison.defenses import (
         adversarial_training,
         atlas,
+        crown,
         distillation,
         ensemble,
         evaluation,
@@ -593,6 +615,7 @@ def defenses_calls() -> dict[str, Call]:
         protocol,
         regularisation,
         robust_line,
+        smoothing,
         trained,
     )
     from trahison.networks.line import Line
@@ -664,6 +687,17 @@ def defenses_calls() -> dict[str, Call]:
         interval_bounds.interval_logits: {"target": target, "images": images, "epsilon": 0.1},
         interval_bounds.certified_accuracy: {**batch, "epsilons": [0.1]},
         interval_bounds.is_certified: {**batch, "epsilon": 0.1},
+        smoothing.certify_by_smoothing: {
+            "target": target,
+            "images": images,
+            "sigma": 0.1,
+            "draws": 20,
+            "scout": 5,
+        },
+        smoothing.noisy_votes: {"target": target, "images": images, "sigma": 0.1, "draws": 5},
+        smoothing.lowest_share: {"successes": 3, "total": 5, "risk": 0.01},
+        crown.crown_accuracy: {**batch, "epsilons": [0.1]},
+        crown.crown_leads: {**batch, "epsilon": 0.1},
         masking.check_masking: {**batch, "borrowed": images, "epsilon": 0.1, "steps": 1},
         protocol.put_to_the_test: {**batch, "epsilons": [0.1], "steps": 1, "restarts": 1},
         protocol.borrow: {
@@ -700,7 +734,7 @@ def replications_calls() -> dict[str, Call]:
     rows: dict[Callable, dict[str, Any]] = {
         goodfellow.fool: batch,
         goodfellow.mixed_training: {**batch, "epsilon": 0.1, "epochs": 1},
-        madry.hardened_network: {"images": written, "labels": [3, 7], "epochs": 1},
+        madry.close_strangers: {"images": written, "labels": [3, 7], "epsilon": 0.1},
         measure.share_of: {**told, "hits": [True, False]},
         measure.mean_of: {**told, "values": [1.0, 2.0]},
         moosavi.relative_length: {"perturbation": images / 9, "images": images},

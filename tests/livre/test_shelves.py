@@ -14,7 +14,7 @@ FLOORS = (
     ("reading", "corrections", "platform"),
     ("text",),
     ("illustrations",),
-    ("identity",),
+    ("identity", "talk"),
     ("notebooks",),
     ("publishing",),
 )

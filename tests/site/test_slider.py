@@ -24,7 +24,7 @@ def test_arrow_keys_change_the_image_and_what_is_said(tab, name):
     for rank in range(count):
         assert tab.evaluate(SHOWN) == [other == rank for other in range(count)]
         tab.wait_for_function(
-            "() => { const image = document.querySelector('.cran:not([hidden])"
+            "() => { const image = document.querySelector('.curseur-livre .cran:not([hidden])"
             " img:not(.only-dark)');return image.complete && image.naturalWidth > 0 }"
         )
         said = slider.get_attribute("aria-valuetext")
@@ -45,7 +45,8 @@ def test_answers_are_written_beside_the_photo(tab, name):
 
 def test_a_drawing_fills_the_column(tab):
     tab.goto("descente-de-gradient.html")
-    assert tab.locator(".cran:not([hidden]) img:not(.only-dark)").bounding_box()["width"] > 500
+    image = tab.locator(".curseur-livre .cran:not([hidden]) img:not(.only-dark)")
+    assert image.bounding_box()["width"] > 500
 
 
 @pytest.mark.parametrize("name", PHOTOS)

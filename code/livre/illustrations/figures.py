@@ -16,6 +16,7 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from livre.illustrations.films import html_film
 from livre.illustrations.sliders import html_slider, split_slider
 from livre.project import stop_build
 from livre.text.spacing import french_text
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
 
 MIME_TYPE = "application/vnd.trahison.figure+json"
 SHORTEST_ALT = 20
-EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/webp": "webp"}
-VARIANTS = ("light", "dark", "light_animation", "dark_animation", "light_narrow", "dark_narrow")
+EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png"}
+VARIANTS = ("light", "dark", "light_narrow", "dark_narrow")
+IN_HAND = {"slider": html_slider, "film": html_film}  # ce que le lecteur mène lui-même
 PHONE = "(max-width: 576px)"
 
 
 class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme ses nœuds en minuscules
-    """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*``, ``slider`` ; un
-    enfant ``image`` par variante."""
+    """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*``, ``slider`` ou
+    ``film`` ; un enfant ``image`` par variante."""
 
 
 def setup_figures(app: Sphinx) -> None:
@@ -62,9 +64,10 @@ class FigureRenderer(MimeRenderPlugin):
         }
         figure = book_figure(alt=alt, **sizes)
         drawings = {variant: bundle[variant] for variant in VARIANTS if variant in bundle}
-        if "slider" in bundle:
-            figure["slider"], steps = split_slider(bundle["slider"])
-            drawings |= steps
+        for kind in IN_HAND:
+            if kind in bundle:
+                figure[kind], steps = split_slider(bundle[kind])
+                drawings |= steps
         for variant, drawing in drawings.items():
             # Sans la classe no-scaled-link, Sphinx entoure d’un lien toute image dont la largeur
             # est donnée.
@@ -115,8 +118,7 @@ def write_content(renderer: NbElementRenderer, content: bytes, suffix: str) -> s
 def visit_html(translator: HTML5Translator, node: book_figure) -> None:
     sources = {image["variant"]: image_address(translator, image) for image in node.children}
     rows = [html_variant(node, theme, sources) for theme in ("light", "dark")]
-    if "slider" in node:
-        rows.append(html_slider(node["slider"], sources))
+    rows += [write(node[kind], sources) for kind, write in IN_HAND.items() if kind in node]
     translator.body.append('<div class="figure-livre">\n' + "\n".join(rows) + "\n</div>\n")
     raise nodes.SkipNode
 
@@ -124,25 +126,20 @@ def visit_html(translator: HTML5Translator, node: book_figure) -> None:
 def html_variant(node: book_figure, theme: str, sources: dict[str, str]) -> str:
     """L'image d'un thème. ``dark-light`` : le thème n'y ajoute ni fond blanc ni filtre."""
     classes = f"only-{theme} dark-light"
-    still, moving, narrow = (
-        sources.get(name) for name in (theme, f"{theme}_animation", f"{theme}_narrow")
-    )
-    others = ""
+    narrow, source = sources.get(f"{theme}_narrow"), ""
     if narrow:
-        others += (
+        source = (
             f'<source media="{PHONE}" srcset="{narrow}" width="{node["narrow_width"]}" '
             f'height="{node["narrow_height"]}"/>'
         )
-    if moving:
-        others += f'<source media="(prefers-reduced-motion: reduce), print" srcset="{still}"/>'
     size = f'width="{node["width"]}" height="{node["height"]}"'
     image = (
-        f'<img class="{{}}" src="{moving or still}" alt="{escape(node["alt"])}" {size}'
+        f'<img class="{{}}" src="{sources[theme]}" alt="{escape(node["alt"])}" {size}'
         ' loading="lazy"/>'
     )
-    if not others:
+    if not source:
         return image.format(classes)
-    return f'<picture class="{classes}">{others}{image.format("dark-light")}</picture>'
+    return f'<picture class="{classes}">{source}{image.format("dark-light")}</picture>'
 
 
 def image_address(translator: HTML5Translator, image: nodes.image) -> str:

@@ -12,7 +12,7 @@ import tensorflow as tf
 from trahison.attacks.arguments import Answers, Batch, Steps
 from trahison.attacks.batch import answers, dot, length, per_image
 from trahison.attacks.declaration import Attack, Knowledge
-from trahison.contracts import Count, Images, List, Number, Seed, checked
+from trahison.contracts import AtLeastOne, Count, Images, List, Number, Seed, checked
 from trahison.networks.target import Target
 
 CHECK_EVERY = 10  # un essai sur dix règle aussi la longueur des pas de côté
@@ -97,7 +97,7 @@ def boundary_stages(
     if sorted(set(stops)) != stops:
         raise ValueError(f"stops : nombres de pas strictement croissants attendus, reçu {stops}")
     if starts is None:
-        starts = _noise(referee, images, labels, targeted, seed)
+        starts = noise_starts(referee, images, labels, targeted=targeted, seed=seed)
     attacked = (~_is_adversarial(referee, images, labels, targeted)) & _is_adversarial(
         referee, starts, labels, targeted
     )
@@ -125,16 +125,21 @@ def _is_adversarial(
     return (target.labels(images) == labels) == targeted
 
 
-def _noise(
+@checked
+def noise_starts(
     target: Target,
-    images: np.ndarray,
-    labels: np.ndarray,
-    targeted: bool,
-    seed: int,
-    tries: int = 25,
+    images: Batch,
+    labels: Answers,
+    *,
+    targeted: bool = False,
+    seed: Seed = 0,
+    tries: AtLeastOne = 25,
 ) -> np.ndarray:
     """Un bruit uniforme par image, tiré de nouveau, au plus ``tries`` fois, là où il n’est pas
-    adverse."""
+    adverse.
+
+    Mêmes autres arguments et mêmes erreurs que :func:`boundary`.
+    """
     rng = np.random.default_rng(seed)
     starts, wanted = np.empty_like(images), np.arange(len(images))
     for _ in range(tries):

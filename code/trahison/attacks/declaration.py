@@ -31,13 +31,15 @@ class Attack:
 
     Attributs : ``name``, en français ; ``norm``, celle qu'elle réduit ou ne dépasse pas, « L∞ »,
     « L2 » ou « L0 » ; ``knowledge`` ; ``function``, ``(target, images, labels, *, …)`` → images, ou
-    une variante réglée par ``functools.partial``.
+    une variante réglée par ``functools.partial`` ; ``by_chance``, vrai si elle tire toujours au
+    hasard.
     """
 
     name: str
     norm: str
     knowledge: Knowledge
     function: Callable[..., np.ndarray]
+    by_chance: bool = False
 
     @property
     def has_budget(self) -> bool:

@@ -37,6 +37,26 @@ def margin(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     return others - tf.reduce_sum(true * logits, axis=1)
 
 
+def dlr(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """Rapport de différences (N,) de logits (N, K ≥ 3) : la marge, divisée par l'écart du premier
+    au troisième.
+
+    Multiplier les logits, ou leur ajouter une constante, n'y change rien (Croce et Hein, 2020,
+    § 4).
+    """
+    best = tf.math.top_k(logits, 3).values
+    return tf.math.divide_no_nan(margin(logits, labels), best[:, 0] - best[:, 2])
+
+
+def dlr_toward(logits: tf.Tensor, labels: tf.Tensor, goals: tf.Tensor) -> tf.Tensor:
+    """La même vers une classe ``goals`` (N,) : son logit moins celui de l'étiquette, divisé par
+    l'écart du premier à la moyenne des troisième et quatrième (K ≥ 4 ; Croce et Hein, 2020,
+    § 4)."""
+    best = tf.math.top_k(logits, 4).values
+    gap = chosen_logit(logits, goals) - chosen_logit(logits, labels)
+    return tf.math.divide_no_nan(gap, best[:, 0] - (best[:, 2] + best[:, 3]) / 2)
+
+
 def chosen_logit(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     """Le logit de la classe ``labels`` (N,), à dériver à la place d’une perte."""
     return tf.gather(logits, labels, batch_dims=1)

@@ -36,9 +36,7 @@ def animate_graph(result: Value) -> BookAnimation:
     def draw(moment: tuple[list[Value], list[Value]], layout: Layout, theme: Theme) -> Figure:
         return _draw_graph(result, *moment, layout, theme)
 
-    return BookAnimation(
-        draw, moments, _describe_graph(order), milliseconds=900, last_milliseconds=6000
-    )
+    return BookAnimation(draw, moments, _describe_graph(order), milliseconds=900)
 
 
 def show_vanishing(

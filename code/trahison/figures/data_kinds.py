@@ -14,35 +14,73 @@ from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.figures.tokens import SEQUENTIAL
-from trahison.french import count, decimal, percent
+from trahison.french import count, decimal
 
 # Encres d’un texte posé sur une photo : les mêmes dans les deux thèmes.
 _LIGHT_INK, _DARK_INK = "#F4F4F4", "#16181B"
 
 
-def distance_shares(names: Sequence[str], raw: np.ndarray, scaled: np.ndarray) -> BookFigure:
-    """Part de chaque colonne (n,) dans le carré de la distance, avant et après mise à l’échelle."""
-    most = int(raw.argmax())
+def nearest_by_units(
+    points: np.ndarray,
+    labels: np.ndarray,
+    chosen: int,
+    neighbours: dict[str, np.ndarray],
+    axes_names: tuple[str, str],
+    label_names: Sequence[str],
+) -> BookFigure:
+    """Les plus proches voisins du point ``chosen`` parmi ``points`` (n, 2) : un cadre par façon de
+    mesurer, titre → rangs des voisins."""
+    markers = ("o", "s", "^")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=4.8)
-        ax = axes[0, 0]
-        rows = np.arange(len(names))
-        ax.barh(rows - 0.2, 100 * raw, 0.4, color=theme.control, label="unités d’origine")
-        ax.barh(rows + 0.2, 100 * scaled, 0.4, color=theme.right, label="même échelle")
-        ax.set(yticks=rows, xlabel="part dans la distance (%)")
-        ax.set_yticklabels(names)
-        ax.invert_yaxis()
-        ax.grid(axis="y", visible=False)
-        ax.legend(loc="center right")
+        rows, columns = layout.grid(len(neighbours))
+        figure, axes = new_figure(layout, rows, columns, height=3.2 * rows + 0.5, sharey=True)
+        for ax, (title, near) in zip(axes.flat, neighbours.items(), strict=True):
+            for label, (name, marker) in enumerate(zip(label_names, markers)):
+                kept = labels == label
+                ax.plot(
+                    *points[kept].T,
+                    marker,
+                    color=theme.series[label],
+                    markersize=5,
+                    alpha=0.55,
+                    label=name,
+                )
+            ax.plot(
+                *points[near].T,
+                "o",
+                markersize=12,
+                markerfacecolor="none",
+                markeredgecolor=theme.ink,
+                markeredgewidth=1.6,
+                label="ses voisins",
+            )
+            ax.plot(*points[chosen], "*", color=theme.highlight, markersize=17, label="un vin")
+            ax.set_title(title, fontsize=11)
+        for ax in axes[-1]:
+            ax.set_xlabel(axes_names[0])
+        for ax in axes[:, 0]:
+            ax.set_ylabel(axes_names[1])
+        handles, names = axes.flat[0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside lower center", ncols=3, columnspacing=1.2)
         return figure
 
     alt = (
-        f"Barres pour {len(names)} mesures. Dans les unités d’origine, « {names[most]} » fait "
-        f"{percent(raw[most], 1)} de la distance ; mises à la même échelle, chaque mesure en fait "
-        f"{percent(scaled[most], 1)}."
+        f"Nuage de {count(len(points))} vins : {axes_names[0]} et {axes_names[1]}. Un vin de"
+        f" {label_names[labels[chosen]]} et ses {len(next(iter(neighbours.values())))} plus proches"
+        " voisins. "
+        + " ".join(
+            f"{title[0].upper()}{title[1:]} : {(labels[near] == labels[chosen]).sum()} du même"
+            f" cépage ; {axes_names[0]} de {_range(points[near, 0])}, {axes_names[1]} de"
+            f" {_range(points[near, 1])}."
+            for title, near in neighbours.items()
+        )
     )
     return BookFigure(draw, alt)
+
+
+def _range(values: np.ndarray) -> str:
+    return f"{decimal(values.min(), 1)} à {decimal(values.max(), 1)}"
 
 
 def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> BookFigure:

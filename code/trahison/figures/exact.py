@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from trahison.defenses.evaluation import RobustAccuracy
@@ -16,6 +15,7 @@ from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent
+from trahison.learning.proportion import wilson_interval
 
 
 def show_law(
@@ -153,70 +153,121 @@ def show_logit_intervals(
     return BookFigure(draw, alt)
 
 
-def show_certified(
-    proved: Mapping[str, RobustAccuracy],
-    attacked: Mapping[str, RobustAccuracy],
-    *,
-    trained_at: float,
-) -> BookFigure:
-    """Par réseau, ce qui tient sous attaque (trait plein) et ce qui est prouvé (tirets) ; la vérité
-    est entre."""
+def show_relu_bounds(low: float, high: float) -> BookFigure:
+    """ReLU sur [low, high], low < 0 < high : la boîte qui la contient, puis ses deux droites."""
+    inputs = np.array([low, 0.0, high])
+    chord = high / (high - low)
+    steepest = float(high > -low)  # la pente du dessous : celle qui laisse le moins d’aire
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=layout.pick(5.2, 5.8))
-        _draw_certified(axes[0, 0], proved, attacked, trained_at, theme)
-        figure.legend(loc="outside lower left", ncols=layout.pick(2, 1), fontsize=10.5)
+        figure, axes = new_figure(layout, 1, 2, height=layout.pick(2.9, 2.4), sharey=True)
+        fill = {"color": theme.original, "alpha": 0.2, "linewidth": 0}
+        axes[0, 0].fill_between([low, high], 0, high, **fill)
+        ends = np.array([low, high])
+        axes[0, 1].fill_between(ends, steepest * ends, chord * (ends - low), **fill)
+        for ax, title in zip(axes[0], ("une boîte", "deux droites")):
+            ax.plot(inputs, np.maximum(inputs, 0), color=theme.ink)
+            ax.set(xlabel="entrée de la ReLU", xticks=[low, 0, high])
+            ax.set_title(title, fontsize=11, fontweight="normal")
+        axes[0, 0].set_ylabel("sortie")
         return figure
 
+    triangle = (high - low) * high - high**2 if steepest else (high - low) * high
     alt = (
-        "Exactitude prouvée et exactitude sous attaque. "
-        + " ; ".join(
-            f"{name} : "
-            + ", ".join(
-                f"à ε = {decimal(epsilon, 3)}, prouvé {percent(low)}, attaqué {percent(high)}"
-                for epsilon, low, high in zip(
-                    lower.epsilons, lower.accuracy, attacked[name].accuracy
-                )
-            )
-            for name, lower in proved.items()
-        )
-        + "."
+        f"ReLU pour une entrée de {decimal(low)} à {decimal(high)}. La boîte couvre une aire de"
+        f" {decimal((high - low) * high)} ; les deux droites, de {decimal(triangle / 2)}."
     )
     return BookFigure(draw, alt)
 
 
-def _draw_certified(
-    ax: Axes,
-    proved: Mapping[str, RobustAccuracy],
-    attacked: Mapping[str, RobustAccuracy],
-    trained_at: float,
-    theme: Theme,
-) -> None:
-    for colour, marker, (name, lower) in zip(theme.series, "os^", proved.items()):
-        upper = attacked[name]
-        ax.fill_between(
-            lower.epsilons, lower.accuracy, upper.accuracy, color=colour, alpha=0.15, linewidth=0
+def show_smoothed(
+    radii: np.ndarray, proved: Mapping[str, np.ndarray], *, count: int, ceiling: float
+) -> BookFigure:
+    """Exactitude prouvée (R,) à chaque rayon L2 (R,), un trait par réseau, sur ``count`` images ;
+    ``ceiling`` : le rayon que ce nombre de tirages ne permet pas de dépasser."""
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.4)
+        ax = axes[0, 0]
+        for colour, line, (name, share) in zip(theme.series, ("-", "--"), proved.items()):
+            low, high = np.array(
+                [wilson_interval(round(value * count), count) for value in share]
+            ).T
+            ax.fill_between(radii, low, high, color=colour, alpha=0.15, linewidth=0)
+            ax.plot(radii, share, color=colour, linestyle=line, label=name)
+        ax.axvline(ceiling, color=theme.ink, linewidth=1, linestyle=":")
+        ax.set(xlabel="rayon L2", ylabel="exactitude prouvée", ylim=(-0.02, 1.02))
+        figure.legend(loc="outside lower left", ncols=2)
+        return figure
+
+    shown = np.linspace(0, len(radii) - 1, 5).round().astype(int)
+    alt = (
+        f"Exactitude prouvée par lissage, sur {count} images. "
+        + " ; ".join(
+            f"{name} : " + ", ".join(f"{percent(share[k])} à {decimal(radii[k])}" for k in shown)
+            for name, share in proved.items()
         )
-        ax.plot(
-            upper.epsilons,
-            upper.accuracy,
-            color=colour,
-            marker=marker,
-            markersize=5,
-            label=f"{name}, attaqué",
+        + f". Rien au-delà de {decimal(ceiling)}."
+    )
+    return BookFigure(draw, alt)
+
+
+def show_sandwich(
+    curves: Mapping[str, Mapping[str, RobustAccuracy]], *, trained_at: float
+) -> BookFigure:
+    """Un cadre par réseau, une courbe par juge, du plus large au plus sévère : l’attaque d’abord
+    (la vérité est dessous), puis les preuves (elle est dessus). La bande est ce qu’on ignore."""
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(curves))
+        options = {"sharex": True, "sharey": True}
+        height = layout.pick(4.1, 2.5 * rows)
+        figure, axes = new_figure(layout, rows, columns, height=height, **options)
+        styles = zip((theme.adversarial, theme.right, theme.original), "o^s", ("-", "--", ":"))
+        judges = dict(zip(next(iter(curves.values())), styles))
+        for ax, (name, judged) in zip(axes.flat, curves.items()):
+            broken, *proofs = judged.values()
+            best = np.max([proof.accuracy for proof in proofs], axis=0)
+            ax.fill_between(
+                broken.epsilons, best, broken.accuracy, color=theme.control, alpha=0.3, linewidth=0
+            )
+            for judge, curve in judged.items():
+                colour, marker, line = judges[judge]
+                ax.plot(
+                    *(curve.epsilons, curve.accuracy),
+                    color=colour,
+                    marker=marker,
+                    markersize=5,
+                    linestyle=line,
+                    label=judge if ax is axes.flat[0] else None,
+                )
+            ax.axvline(trained_at, color=theme.ink, linewidth=1, linestyle=":")
+            ax.set_title(name, fontsize=11, fontweight="normal")
+            ax.set(ylim=(-0.04, 1.04))
+        for ax in axes[-1]:
+            ax.set_xlabel("ε")
+        for ax in axes[:, 0]:
+            ax.set_ylabel("exactitude robuste")
+        figure.legend(loc="outside lower left", ncols=layout.pick(3, 1), fontsize=10.5)
+        return figure
+
+    alt = (
+        "Exactitude robuste encadrée. "
+        + " ; ".join(
+            f"{name} : "
+            + ", ".join(
+                f"à ε = {decimal(epsilon)}, "
+                + ", ".join(
+                    f"{judge} {percent(curve.accuracy[rank])}" for judge, curve in judged.items()
+                )
+                for rank, epsilon in enumerate(next(iter(judged.values())).epsilons)
+                if epsilon
+            )
+            for name, judged in curves.items()
         )
-        ax.plot(
-            lower.epsilons,
-            lower.accuracy,
-            color=colour,
-            marker=marker,
-            markersize=5,
-            linestyle="--",
-            fillstyle="none",
-            label=f"{name}, prouvé",
-        )
-    ax.axvline(trained_at, color=theme.ink, linewidth=1, linestyle=":")
-    ax.set(xlabel="ε, sur une échelle de 0 à 1", ylabel="Exactitude robuste", ylim=(-0.02, 1.02))
+        + "."
+    )
+    return BookFigure(draw, alt)
 
 
 def show_two_steps(

@@ -24,6 +24,32 @@ AREA, PRICE, SLOPE = "surface (m²)", "prix de vente (k€)", "pente $a$ (k€/m
 LOSS = "perte (milliers de k€²)"
 
 
+def show_sales(flats: Flats, area: float) -> BookFigure:
+    """Le problème : les ventes, et une surface dont on cherche le prix."""
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.0)
+        ax = axes[0, 0]
+        _draw_flats(ax, flats, theme)
+        ax.axvline(area, color=theme.highlight, linestyle="--", linewidth=2)
+        ax.annotate(
+            f"{decimal(area, 0)} m² : quel prix ?",
+            (area, 1.12 * flats.prices.max()),
+            xytext=(-8, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+        )
+        ax.set_ylim(0, 1.25 * flats.prices.max())
+        return figure
+
+    alt = (
+        f"{_cloud(flats)} Un trait vertical marque {decimal(area, 0)} m², la surface dont on"
+        " cherche le prix."
+    )
+    return BookFigure(draw, alt)
+
+
 def show_start(flats: Flats, slope: float) -> BookFigure:
     """Étape 1 : les ventes et la droite de pente initiale."""
 
@@ -35,10 +61,8 @@ def show_start(flats: Flats, slope: float) -> BookFigure:
         return figure
 
     alt = (
-        f"Nuage de {count(len(flats.areas))} ventes : surfaces de {decimal(flats.areas.min(), 0)} à"
-        f" {decimal(flats.areas.max(), 0)} m², prix de {decimal(flats.prices.min(), 0)} à"
-        f" {decimal(flats.prices.max(), 0)} k€, qui croissent ensemble. La droite du modèle, de"
-        f" pente {decimal(slope, 1)}, est couchée sur l’axe des surfaces."
+        f"{_cloud(flats)} La droite du modèle, de pente {decimal(slope, 1)}, est couchée sur l’axe"
+        " des surfaces."
     )
     return BookFigure(draw, alt)
 
@@ -473,42 +497,46 @@ def show_scaling(panels: list[dict]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def show_batches(curves: dict[str, tuple[np.ndarray, np.ndarray]], floor: float) -> BookFigure:
-    """Perte en fonction du nombre d’exemples vus, une courbe ``(examples, losses)`` par taille de
-    lot."""
+def show_batches(curves: dict[str, dict[int, np.ndarray]]) -> BookFigure:
+    """La perte selon le nombre d’exemples vus : cuvette → {taille de lot : perte après chaque pas,
+    en multiples du minimum}."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=3.6)
-        ax = axes[0, 0]
-        # La ligne la plus agitée dessous, la plus calme dessus.
-        for (label, (examples, losses)), colour in zip(
-            curves.items(), (theme.control, theme.highlight, theme.train), strict=True
-        ):
-            ax.plot(
-                examples,
-                losses,
-                color=colour,
-                label=label,
-                linewidth=1.2 if colour == theme.control else 2.2,
+        rows, columns = layout.grid(len(curves))
+        figure, axes = new_figure(layout, rows, columns, height=3.0 * rows + 0.6, sharey=True)
+        for ax, (bowl, sizes) in zip(axes.flat, curves.items(), strict=True):
+            for (size, losses), colour, style in zip(
+                sizes.items(), (theme.highlight, theme.train), ("-", "o-"), strict=True
+            ):
+                ax.plot(
+                    np.arange(len(losses)) * size,
+                    losses,
+                    style,
+                    color=colour,
+                    linewidth=1.8,
+                    markersize=5,
+                    label=f"lots de {count(size)}",
+                )
+            ax.axhline(
+                1, color=theme.right, linestyle="--", linewidth=1.5, label="minimum de la perte"
             )
-        ax.axhline(
-            floor, color=theme.right, linestyle="--", linewidth=1.5, label="minimum de la perte"
-        )
-        ax.set_yscale("log")
-        ax.set_xlabel("exemples regardés")
-        ax.set_ylabel("perte sur tous\nles appartements (k€²)")
-        figure.legend(loc="outside lower left", ncols=2, columnspacing=1.2)
+            ax.set_yscale("log")
+            ax.set_yticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
+            ax.minorticks_off()
+            ax.set_title(f"cuvette {bowl}")
+        for ax in axes[-1]:
+            ax.set_xlabel("exemples regardés")
+        for ax in axes[:, 0]:
+            ax.set_ylabel("perte, en multiples\ndu minimum")
+        handles, labels = axes.flat[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=2, columnspacing=1.2)
         return figure
 
-    alt = (
-        "Perte en fonction du nombre d’exemples regardés. "
-        + " ".join(
-            f"{label} : {count(losses[0])} k€² au départ, {count(losses[-1])} à la fin (de"
-            f" {count(losses[len(losses) // 2 :].min())} à"
-            f" {count(losses[len(losses) // 2 :].max())} dans la seconde moitié)."
-            for label, (_, losses) in curves.items()
-        )
-        + f" Le minimum possible est {count(floor)} k€²."
+    alt = "Perte, en multiples du minimum, selon le nombre d’exemples regardés. " + " ".join(
+        f"Cuvette {bowl}, lots de {count(size)} : {decimal(losses[0])} au départ,"
+        f" {decimal(losses[round(400 / size)])} après 400 exemples, {decimal(losses[-1])} à la fin."
+        for bowl, sizes in curves.items()
+        for size, losses in sizes.items()
     )
     return BookFigure(draw, alt)
 
@@ -548,6 +576,14 @@ def show_gradient_noise(sizes: np.ndarray, spreads: np.ndarray) -> BookFigure:
         + ". Il est divisé par deux quand le lot quadruple."
     )
     return BookFigure(draw, alt)
+
+
+def _cloud(flats: Flats) -> str:
+    return (
+        f"Nuage de {count(len(flats.areas))} ventes : surfaces de {decimal(flats.areas.min(), 0)} à"
+        f" {decimal(flats.areas.max(), 0)} m², prix de {decimal(flats.prices.min(), 0)} à"
+        f" {decimal(flats.prices.max(), 0)} k€, qui croissent ensemble."
+    )
 
 
 def _draw_flats(ax: Axes, flats: Flats, theme: Theme, *, alpha: float = 0.85) -> None:

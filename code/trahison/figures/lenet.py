@@ -59,7 +59,7 @@ def learning(curve: Mapping[int, float], batch_size: int) -> BookFigure:
         return figure
 
     alt = (
-        "Le taux d’erreur sur des chiffres jamais vus baisse à mesure de l’entraînement : "
+        "Le taux d’erreur sur des chiffres jamais vus, à mesure de l’entraînement : "
         + " ; ".join(
             f"{percent(error, 1)} après {count(images)} images"
             for images, error in zip(seen, errors)

@@ -111,32 +111,61 @@ def show_conditioning(ratios: np.ndarray, plain: np.ndarray, heavy: np.ndarray) 
     return BookFigure(draw, alt)
 
 
-def show_sensitivity(rates: np.ndarray, steps: dict[str, np.ndarray], limit: int) -> BookFigure:
-    """Étapes pour arriver selon le taux, un cadre par optimiseur, les autres en gris ; NaN : pas
-    arrivé en ``limit``."""
+def show_rate_ranges(
+    rates: np.ndarray,
+    trials: dict[str, np.ndarray],
+    ranges: dict[str, tuple[np.ndarray, np.ndarray]],
+) -> BookFigure:
+    """Les taux qui conviennent à chaque optimiseur : ceux qui arrivent, les bons, les bons et
+    calmes, et le meilleur.
+
+    ``trials`` : nom → (taux, 2), les étapes (NaN : pas arrivé) puis la plus haute perte ;
+    ``ranges`` : nom → (bons taux, bons et calmes).
+    """
+    names = list(trials)
+    arrived = {name: rates[~np.isnan(trials[name][:, 0])] for name in names}
+    best = {name: rates[np.nanargmin(trials[name][:, 0])] for name in names}
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        rows, columns = layout.grid(len(steps), wide=2)
-        figure, axes = new_figure(
-            layout, rows, columns, height=2.0 * rows, sharex=True, sharey=True
-        )
-        for ax, name in zip(axes.flat, steps, strict=True):
-            for other, values in steps.items():
-                if other != name:
-                    ax.loglog(rates, values, color=theme.control, linewidth=0.8, alpha=0.5)
-            ax.loglog(rates, steps[name], "o-", color=styles(theme)[name]["color"], markersize=4)
-            ax.set_title(name, fontsize=11)
-            ax.set_ylim(10, limit)
-        for ax in axes[-1]:
-            ax.set_xlabel("taux d’apprentissage $\\eta$")
-        for ax in axes[:, 0]:
-            ax.set_ylabel("étapes")
+        figure, axes = new_figure(layout, height=3.4)
+        ax = axes[0, 0]
+        half = np.sqrt(rates[1] / rates[0])  # une bande couvre aussi les taux voisins non essayés
+        labels = ("arrive", "bon", "bon et calme")
+        for place, name in enumerate(names):
+            for kept, height, alpha, label in zip(
+                (arrived[name], *ranges[name]), (0.08, 0.5, 0.5), (0.8, 0.3, 1), labels, strict=True
+            ):
+                left, right = kept[0] / half, kept[-1] * half
+                ax.barh(
+                    place,
+                    right - left,
+                    left=left,
+                    height=height,
+                    color=theme.series[0],
+                    alpha=alpha,
+                    label=label if place == 0 else None,
+                )
+            ax.plot(best[name], place, "o", color=theme.highlight, markersize=7)
+        ax.set_xscale("log")
+        ax.set_xlim(rates[0], rates[-1])
+        decades = 10.0 ** np.arange(np.ceil(np.log10(rates[0])), np.log10(rates[-1]))
+        ax.set_xticks(decades, [f"{decade:g}".replace(".", ",") for decade in decades])
+        ax.minorticks_off()
+        ax.set_yticks(range(len(names)), names)
+        ax.invert_yaxis()
+        ax.grid(False, axis="y")
+        ax.set_xlabel("taux d’apprentissage $\\eta$")
+        figure.legend(loc="outside lower center", ncols=3, handlelength=1.4)
         return figure
 
     alt = (
-        f"Nombre d’étapes pour arriver, selon le taux d’apprentissage (de {_small(rates[0])} à"
-        f" {_small(rates[-1])}, arrêt à {count(limit)} étapes). "
-        + " ".join(_describe_curve(name, rates, steps[name]) for name in steps)
+        f"Taux d’apprentissage essayés : de {_small(rates[0])} à {_small(rates[-1])}. "
+        + " ".join(
+            f"{name[0].upper()}{name[1:]} : arrive de {_small(arrived[name][0])} à"
+            f" {_small(arrived[name][-1])}, bon de {_small(good[0])} à {_small(good[-1])}, calme de"
+            f" {_small(calm[0])} à {_small(calm[-1])}, au mieux à {_small(best[name])}."
+            for name, (good, calm) in ranges.items()
+        )
     )
     return BookFigure(draw, alt)
 
@@ -221,17 +250,6 @@ def _draw_surface(ax: Axes, surface: Surface, window: Window, theme: Theme) -> N
     ax.set_xlim(*window[:2])
     ax.set_ylim(*window[2:])
     ax.grid(False)
-
-
-def _describe_curve(name: str, rates: np.ndarray, steps: np.ndarray) -> str:
-    title = name[0].upper() + name[1:]
-    if np.isnan(steps).all():
-        return f"{title} : n’arrive jamais."
-    arrived, best = rates[~np.isnan(steps)], np.nanargmin(steps)
-    return (
-        f"{title} : arrive pour des taux de {_small(arrived[0])} à {_small(arrived[-1])}, au mieux"
-        f" en {count(steps[best])} étapes à {_small(rates[best])}."
-    )
 
 
 def _first_below(values: np.ndarray, target: float) -> str:

@@ -121,20 +121,19 @@ class BookFigure:
 
 @dataclass(frozen=True)
 class BookAnimation:
-    """Figure animée : ``recipe`` dessine chaque moment de ``moments`` ; le dernier sert d'image
-    fixe.
+    """Film : ``recipe`` dessine chaque moment de ``moments`` ; le dernier sert d'image fixe.
 
-    Le lecteur qui a demandé moins de mouvement, et l'imprimante, ne voient que l'image fixe ; sur
-    un téléphone aussi, c'est le mouvement que l'on veut voir : il n'y a pas d'autre mise en page.
-    Avec ``held``, tous les moments ont la disposition du premier : rien ne saute de l'un à l'autre
-    (une légende de figure, elle, veut que chaque moment soit disposé).
+    Rien ne bouge sans qu'on le demande : la page montre l'image fixe, et les commandes pour lire le
+    film, l'arrêter, le parcourir image par image. L'imprimante et le lecteur sans JavaScript n'ont
+    que l'image fixe ; sur un téléphone aussi, c'est le mouvement que l'on veut voir : il n'y a pas
+    d'autre mise en page. Avec ``held``, tous les moments ont la disposition du premier : rien ne
+    saute de l'un à l'autre (une légende de figure, elle, veut que chaque moment soit disposé).
     """
 
     recipe: Callable[[Any, Layout, Theme], Figure]
     moments: Sequence[Any]
     alt: str
     milliseconds: int = 400
-    last_milliseconds: int = 2500
     held: bool = True
 
     def draw(self, theme: Theme = LIGHT) -> list[Figure]:
@@ -145,39 +144,21 @@ class BookAnimation:
                 _hold(figures)
         return figures
 
-    def _encode(self, figures: list[Figure], theme: Theme) -> dict[str, str]:
-        from PIL import Image
-
-        pages = []
-        for figure in figures:
-            buffer = io.BytesIO()
-            # Fond plein : les images transparentes d'une animation se superposent.
-            figure.savefig(buffer, format="png", facecolor=theme.paper)
-            pages.append(Image.open(buffer).convert("RGB"))
-        durations = [self.milliseconds] * (len(pages) - 1) + [self.last_milliseconds]
-        buffer = io.BytesIO()
-        pages[0].save(
-            buffer,
-            format="webp",
-            save_all=True,
-            append_images=pages[1:],
-            duration=durations,
-            loop=0,
-            quality=80,
-            method=4,
-        )
-        return _encoded("image/webp", buffer)
+    def render(self, theme: Theme) -> list[Picture]:
+        """Dessine chaque moment et l'enregistre."""
+        figures = self.draw(theme)
+        with theme.applied(PIXELS_PER_INCH):
+            return [Picture(figure, _svg(figure)) for figure in figures]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {}
-        for theme in (LIGHT, DARK):
-            figures = self.draw(theme)
-            with theme.applied(PIXELS_PER_INCH):
-                still = Picture(figures[-1], _svg(figures[-1]))
-                moving = self._encode(figures, theme)
-            width, height = still.size
-            bundle |= {"alt": self.alt, "width": width, "height": height}
-            bundle |= {theme.name: still.image, f"{theme.name}_animation": moving}
+        light, dark = self.render(LIGHT), self.render(DARK)
+        width, height = light[-1].size
+        shared = {"alt": self.alt, "width": width, "height": height}
+        bundle: dict[str, Any] = shared | {"light": light[-1].image, "dark": dark[-1].image}
+        bundle["film"] = {
+            "milliseconds": self.milliseconds,
+            "steps": [shared | {"light": a.image, "dark": b.image} for a, b in zip(light, dark)],
+        }
         return with_fallback(bundle)
 
 

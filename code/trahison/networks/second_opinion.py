@@ -3,6 +3,8 @@ un autre."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import keras
 
 from trahison.chance import untouched
@@ -11,6 +13,7 @@ from trahison.networks.classifier import Classifier
 from trahison.networks.efficientnet import lite0_classifier
 from trahison.networks.embedded import load_embedded
 from trahison.networks.target import Target
+from trahison.sources import SourceError
 
 
 @checked
@@ -18,13 +21,13 @@ from trahison.networks.target import Target
 def second_opinion(network: Classifier) -> tuple[str, Target]:
     """Le nom d’un autre lecteur des images de ``network``, et sa cible.
 
-    Pour MobileNetV2, EfficientNet-Lite0, qui lit les mêmes images. Pour EfficientNet-Lite0, le
-    petit réseau du livre, devant lequel la photo est réduite. Lève
-    :class:`trahison.sources.SourceError` si les poids du second ne sont pas les siens.
+    Pour MobileNetV2, EfficientNet-Lite0, qui lit les mêmes images. Pour EfficientNet-Lite0, ou si
+    ses poids ne peuvent pas être eus, le petit réseau du livre, devant lequel la photo est réduite.
     """
     if network.official:
-        second = lite0_classifier()
-        return second.name, second.target
+        with suppress(SourceError):
+            second = lite0_classifier()
+            return second.name, second.target
     model = load_embedded()
     inputs = keras.Input((network.size, network.size, 3))
     smaller = keras.layers.Resizing(*model.input_shape[1:3], antialias=True)(inputs)

@@ -1,5 +1,5 @@
 """L'écriture d'une figure : le téléphone reçoit la variante étroite, l'écran large l'image,
-l'animation sa version fixe."""
+le film attend qu'on le demande."""
 
 from bs4 import BeautifulSoup
 
@@ -32,10 +32,3 @@ def test_phone_gets_the_narrow_drawing():
         "360",
         "500",
     )
-
-
-def test_animation_keeps_its_still():
-    sources = {"light": "a.png", "light_animation": "a.webp"}
-    picture = BeautifulSoup(html_variant(NODE, "light", sources), "html.parser").picture
-    assert picture.img["src"] == "a.webp" and picture.source["srcset"] == "a.png"
-    assert "prefers-reduced-motion" in picture.source["media"]
