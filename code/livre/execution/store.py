@@ -40,13 +40,13 @@ class PageStore:
         content = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
         path = self._path(page, key)
         write_text(path, hashlib.sha256(content.encode()).hexdigest() + "\n" + content)
-        for old in self._versions(page)[KEPT_PER_PAGE:]:
+        for old in self.versions(page)[KEPT_PER_PAGE:]:
             old.unlink(missing_ok=True)
 
     def seconds(self, page: str) -> float:
         """Durée de la dernière exécution gardée de la page, infinie si elle n'a jamais été
         exécutée."""
-        for path in self._versions(page):
+        for path in self.versions(page):
             notebook = self.load(page, path.stem)
             if notebook is not None:
                 return notebook.metadata.get("livre_seconds", 0.0)
@@ -55,5 +55,6 @@ class PageStore:
     def _path(self, page: str, key: str) -> Path:
         return self.folder / page / f"{key}.ipynb"
 
-    def _versions(self, page: str) -> list[Path]:
+    def versions(self, page: str) -> list[Path]:
+        """Les fichiers gardés d'une page, le plus récent d'abord."""
         return sorted((self.folder / page).glob("*.ipynb"), key=lambda path: -path.stat().st_mtime)
