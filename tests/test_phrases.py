@@ -77,6 +77,7 @@ def test_refusals_name_the_argument(call, name):
         phrases.trained_or_being_trained,
         phrases.where_the_digits_come_from,
         phrases.are_they_the_same_images,
+        phrases.which_radius,
         phrases.kinship,
         phrases.where_it_lands,
     ],
@@ -90,7 +91,7 @@ def test_alternatives_say_which_side():
     assert phrases.networks_origin(False).startswith("Le livre vient de")
     assert phrases.trained_or_being_trained(False).startswith("ils viennent")
     assert phrases.where_the_digits_come_from(True).startswith("MNIST")
-    assert "directe" in phrases.are_they_the_same_images(True)
+    assert phrases.are_they_the_same_images(True).startswith("Ce sont les images des articles ;")
     assert phrases.kinship(True) == "C’est celui de l’exposé."
     assert "les mêmes mille catégories" in phrases.kinship(False)
     assert phrases.where_it_lands(True) == "un autre chat"
@@ -157,9 +158,10 @@ def test_a_paired_test_settles_or_not():
     assert "n’explique pas" in said[0] and "indice" in said[2] and "ne départage" in said[4]
 
 
-def test_whether_it_rises():
-    assert phrases.whether_it_rises(0.01, 0.02) == "elle monte"
-    assert phrases.whether_it_rises(0.02, 0.02) == "elle ne monte pas non plus"
+def test_how_an_error_moves():
+    assert phrases.how_it_moves(0.01, 0.02, 0.001).startswith("elle monte")
+    assert phrases.how_it_moves(0.02, 0.01, 0.049).startswith("elle baisse")
+    assert "ne distingue pas" in phrases.how_it_moves(0.01, 0.02, 0.05)
 
 
 @pytest.mark.parametrize(

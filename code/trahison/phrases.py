@@ -113,7 +113,10 @@ def where_the_digits_come_from(is_mnist: bool) -> str:
 def are_they_the_same_images(is_mnist: bool) -> str:
     """Si les nombres du livre se comparent à ceux des articles, ou seulement leurs rangs."""
     if is_mnist:
-        return "La comparaison est directe : ce sont les images des articles."
+        return (
+            "Ce sont les images des articles ; les réseaux, la durée de l’apprentissage, le nombre"
+            " d’images et parfois l’attaque diffèrent, et les tableaux le disent."
+        )
     return (
         "Ce ne sont pas les images des articles : les valeurs n’ont pas à coïncider, et seuls les"
         " classements se comparent."
@@ -209,9 +212,22 @@ def paired_verdict(p_value: float) -> str:
     return "Ce jeu de test ne départage donc pas les deux réseaux."
 
 
-def whether_it_rises(before: float, after: float) -> str:
-    """Si l'erreur sans attaque monte après l'entraînement adverse."""
-    return "elle monte" if after > before else "elle ne monte pas non plus"
+def how_it_moves(before: float, after: float, p_value: float) -> str:
+    """Si une erreur monte ou baisse, d'après un test apparié de probabilité ``p_value``."""
+    if check_number("p_value", p_value, low=0, high=1) >= 0.05:
+        return "un test apparié ne distingue pas cet écart du hasard"
+    word = "monte" if after > before else "baisse"
+    return f"elle {word}, et le hasard du jeu de test l’expliquerait mal"
+
+
+def which_radius(is_mnist: bool) -> str:
+    """Le rayon de l'article, ou un plus petit où l'expérience garde un sens."""
+    if is_mnist:
+        return "C’est le rayon de l’article."
+    return (
+        "L’article prend 0,3 ; sur ces chiffres flous, nous prenons 0,1, et seuls les classements"
+        " se comparent."
+    )
 
 
 def how_many_are_off(dead: Sequence[bool]) -> str:
@@ -240,6 +256,6 @@ PHRASES: dict[str, Callable] = {
         *(where_the_digits_come_from, are_they_the_same_images, kinship),
         *(where_it_lands, from_which_epsilon, transfer_verdict),
         *(one_step_lesson, price_paid, where_it_stops, how_many_epochs),
-        *(chances, paired_verdict, whether_it_rises, how_many_are_off, duration),
+        *(chances, paired_verdict, how_it_moves, which_radius, how_many_are_off, duration),
     )
 }

@@ -23,6 +23,8 @@ PACKAGES = ["trahison.learning", "trahison.vision", "trahison.attacks", "trahiso
 PACKAGES += ["trahison.networks"]
 # Les fichiers de leurs appels manquent : l’appel est juste, et la réponse est qu’ils manquent.
 MISSING_FILES = {
+    "attacks.own_photo.deceive",
+    "vision.photo_file.read_photo",
     "vision.digits.read_mnist",
     "networks.efficientnet.load_lite0",
     "networks.mobilenet.read_official_weights",

@@ -240,6 +240,7 @@ def vision_calls() -> dict[str, Call]:
         filters,
         images,
         learned_kernel,
+        photo_file,
         photos,
         tasks,
         video,
@@ -285,6 +286,7 @@ def vision_calls() -> dict[str, Call]:
         learned_kernel.kernel_gradient: {"image": GREY, "target": response, "kernel": KERNEL},
         learned_kernel.learn_kernel: {"image": GREY, "target": response, "steps": 3},
         learned_kernel.best_kernel: {"image": GREY, "target": response},
+        photo_file.read_photo: {"path": "absente.jpg", "side": 64},
         photos.load_photo: {"name": "chat", "square": True},
         tasks.intersection_over_union: {"a": tasks.Box(0, 0, 4, 4), "b": tasks.Box(1, 1, 4, 4)},
         tasks.rotate_box: {"box": tasks.Box(1, 1, 4, 4), "degrees": 30.0, "shape": (32, 32)},
@@ -342,7 +344,6 @@ def networks_calls() -> dict[str, Call]:
     )
     from trahison.networks.acceleration import accelerate
     from trahison.networks.chosen import load_classifier
-    from trahison.networks.classifier import Classifier
     from trahison.networks.embedded import build_embedded, load_embedded
     from trahison.networks.second_opinion import second_opinion
     from trahison.sources import Found
@@ -352,24 +353,8 @@ def networks_calls() -> dict[str, Call]:
     written, said = RNG.uniform(size=(3, 28, 28, 1)), np.array([1, 7, 7])
     small = lenet.build_dense_rival()
     droite = line.Line(np.array([1.0, -1.0]), 0.5)
-    coloured = keras.Sequential(
-        [
-            keras.Input((32, 32, 3)),
-            keras.layers.Conv2D(4, 3, name="carte"),
-            keras.layers.GlobalAveragePooling2D(),
-            keras.layers.Dense(3, name="logits"),
-        ]
-    )
-    classifier = Classifier(
-        name="essai",
-        model=coloured,
-        size=32,
-        labels=("a", "b", "c"),
-        wnids=("n1", "n2", "n3"),
-        origin="essai",
-        official=False,
-        bounds=(-1.0, 1.0),
-    )
+    classifier = small_classifier()
+    coloured = classifier.model
     rows: dict[Callable, dict[str, Any]] = {
         activation_maximization.first_layers: {"model": coloured, "layer": "carte", "size": 32},
         activation_maximization.maximize: {
@@ -456,6 +441,32 @@ def networks_calls() -> dict[str, Call]:
     return _by_name(rows)
 
 
+def small_classifier() -> Any:
+    """Un réseau de trois catégories, prêt à regarder des photos."""
+    import keras
+
+    from trahison.networks.classifier import Classifier
+
+    model = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            keras.layers.Conv2D(4, 3, name="carte"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(3, name="logits"),
+        ]
+    )
+    return Classifier(
+        name="essai",
+        model=model,
+        size=32,
+        labels=("a", "b", "c"),
+        wnids=("n1", "n2", "n3"),
+        origin="essai",
+        official=False,
+        bounds=(-1.0, 1.0),
+    )
+
+
 def attacks_calls() -> dict[str, Call]:
     from trahison.attacks import (
         advgan,
@@ -473,6 +484,7 @@ def attacks_calls() -> dict[str, Call]:
         jsma,
         line,
         mistakes,
+        own_photo,
         pgd,
         result,
         square,
@@ -566,6 +578,12 @@ def attacks_calls() -> dict[str, Call]:
         mistakes.truncate_to_levels: {"images": images, **bounds},
         mistakes.fgsm_in_training_mode: {**batch, "epsilon": 0.1},
         mistakes.black_where_failed: {"images": images, "forged": images},
+        own_photo.deceive: {
+            "network": small_classifier(),
+            "photo": COLOURS,
+            "path": "absent/adverse.png",
+        },
+        own_photo.find_label: {"network": small_classifier(), "label": "B"},
         mistakes.share_of_wrong_answers: {"target": target, "forged": images, "labels": labels},
         result.judge: {**batch, "adversarial": images},
         survival.truncate: {"image": photo, **bounds},
@@ -716,7 +734,7 @@ def replications_calls() -> dict[str, Call]:
     rows: dict[Callable, dict[str, Any]] = {
         goodfellow.fool: batch,
         goodfellow.mixed_training: {**batch, "epsilon": 0.1, "epochs": 1},
-        madry.hardened_network: {"images": written, "labels": [3, 7], "epochs": 1},
+        madry.close_strangers: {"images": written, "labels": [3, 7], "epsilon": 0.1},
         measure.share_of: {**told, "hits": [True, False]},
         measure.mean_of: {**told, "values": [1.0, 2.0]},
         moosavi.relative_length: {"perturbation": images / 9, "images": images},

@@ -62,6 +62,35 @@ def show_sigmoid(
     return BookFigure(draw, alt)
 
 
+def show_scores(names: Sequence[str], logits: np.ndarray, probabilities: np.ndarray) -> BookFigure:
+    """Les scores (K,) d’un exemple, et les probabilités (K,) que l’on en tire."""
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, 2, height=2.6)
+        left, right = axes[0]
+        bars = left.bar(range(len(names)), logits, color=class_colours(theme, len(names)))
+        left.bar_label(bars, [decimal(score, 0) for score in logits], fontsize=11, color=theme.ink)
+        left.axhline(0, color=theme.ink, linewidth=0.8)
+        left.set_ylim(logits.min() - 0.8, logits.max() + 0.8)
+        left.set_title("scores")
+        bars = right.bar(range(len(names)), probabilities, color=class_colours(theme, len(names)))
+        right.bar_label(
+            bars, [percent(share) for share in probabilities], fontsize=11, color=theme.ink
+        )
+        right.set_ylim(0, 1.12)
+        right.set_title("probabilités")
+        for ax in (left, right):
+            ax.set_xticks(range(len(names)), names)
+            ax.grid(axis="x", visible=False)
+        return figure
+
+    alt = "Scores, puis probabilités : " + " ; ".join(
+        f"{name}, {decimal(score, 0)}, {percent(share)}"
+        for name, score, share in zip(names, logits, probabilities)
+    )
+    return BookFigure(draw, f"{alt}.")
+
+
 def show_temperatures(
     names: Sequence[str], temperatures: Sequence[float], probabilities: np.ndarray
 ) -> BookFigure:

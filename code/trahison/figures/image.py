@@ -116,7 +116,7 @@ def pixel_values(patch: np.ndarray) -> BookFigure:
 
 
 def resolutions(images: Sequence[np.ndarray]) -> BookFigure:
-    """La même photo, carrée, à plusieurs résolutions décroissantes (au plus six)."""
+    """La même photo, carrée, à des définitions de plus en plus faibles (au plus six)."""
     columns = 3
     rows = -(-len(images) // columns)
     sizes = ", ".join(f"{image.shape[0]} ({count(image.size)} nombres)" for image in images)
@@ -130,7 +130,7 @@ def resolutions(images: Sequence[np.ndarray]) -> BookFigure:
         return figure
 
     alt = (
-        f"La même photo en {len(images)} résolutions ; côté en pixels : {sizes}. À 28 pixels on"
+        f"La même photo à {len(images)} définitions ; côté en pixels : {sizes}. À 28 pixels on"
         " devine encore un chat, à 7 pixels il ne reste que des carrés bruns."
     )
     return BookFigure(draw, alt, raster=True)

@@ -127,7 +127,7 @@ def decision_line(
     right = ((points @ weights + bias > 0) == (labels > 0)).mean()
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=4.4)
+        figure, axes = new_figure(layout, height=layout.pick(5.4, 4.4))
         ax = axes[0, 0]
         _draw_side(ax, points, labels, weights, bias, class_names, theme, shade=True)
         foot = -bias * weights / (weights @ weights)
@@ -145,7 +145,8 @@ def decision_line(
         ax.text(
             *freest, "w", fontsize=14, fontweight="bold", color=theme.ink, ha="center", va="center"
         )
-        ax.set(xlabel=axis_names[0], ylabel=axis_names[1])
+        # un angle droit ne se voit droit que si les deux axes ont la même échelle
+        ax.set(xlabel=axis_names[0], ylabel=axis_names[1], aspect="equal")
         figure.legend(loc="outside lower center", ncols=2)
         return figure
 
@@ -222,6 +223,8 @@ def boolean_functions(
                 ax.imshow(
                     side,
                     cmap=_SIDES,
+                    vmin=0,  # sans quoi une fonction toujours vraie aurait la couleur du 0
+                    vmax=1,
                     alpha=0.35,
                     extent=(-0.55, 1.55, -0.55, 1.55),
                     origin="lower",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from trahison.replications.measure import Measure
 from trahison.replications.published import Published, published_numbers
 
+ROUNDING = 1e-9  # 0,3 n’est pas tout à fait 0,3 pour la machine
 SHORT_HEADER = ("mesure", "l’article", "ce livre", "intervalle à 95 %")
 FULL_HEADER = (
     "article",
@@ -65,8 +67,31 @@ def full_rows(measures: Mapping[str, Measure], *, data: str) -> list[list[str]]:
 
 
 def write_interval(number: Published, measure: Measure) -> str:
-    """« de 12,3 % à 14,5 % », écrit comme le nombre publié."""
-    return f"de {number.write(measure.low)} à {number.write(measure.high)}"
+    """« de 12,3 % à 14,5 % », écrit comme le nombre publié, arrondi vers l’extérieur."""
+    low, high = outward(number, measure)
+    return f"de {number.write(low)} à {number.write(high)}"
+
+
+def outward(number: Published, measure: Measure) -> tuple[float, float]:
+    """L’intervalle de ``measure``, arrondi vers l’extérieur aux décimales du nombre publié.
+
+    Un lecteur qui compte à la main, sur le tableau, trouve ainsi ce que compte :func:`inside`.
+    """
+    scale = 10 ** (number.digits + (2 if number.unit == "percent" else 0))
+    return (
+        math.floor(measure.low * scale + ROUNDING) / scale,
+        math.ceil(measure.high * scale - ROUNDING) / scale,
+    )
+
+
+def inside(measures: Mapping[str, Measure]) -> list[bool]:
+    """Pour chaque nombre publié : est-il dans notre intervalle, tel que nous l’écrivons ?"""
+    return [
+        low - ROUNDING <= number.value <= high + ROUNDING
+        for number, (low, high) in (
+            (number, outward(number, measures[key])) for key, number in published_numbers().items()
+        )
+    ]
 
 
 def write_source(number: Published) -> str:

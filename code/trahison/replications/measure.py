@@ -3,7 +3,7 @@ obtenu."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import numpy as np
@@ -20,7 +20,7 @@ class Measure:
     ``high`` : l’intervalle.
 
     ``count`` : nombre d’images ; ``setting`` : notre réglage ; ``reason`` : pourquoi il ne donne
-    pas le nombre publié.
+    pas le nombre publié ; ``hits`` : pour une part, ce qui a été compté, image par image.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Measure:
     count: int
     setting: str
     reason: str
+    hits: np.ndarray | None = field(default=None, compare=False, repr=False)
 
 
 @checked
@@ -43,6 +44,7 @@ def share_of(key: str, hits: Numbers, *, setting: str, reason: str) -> Measure:
         len(hits),
         setting,
         reason,
+        hits,
     )
 
 
