@@ -78,6 +78,7 @@ def test_refusals_name_the_argument(call, name):
         phrases.trained_or_being_trained,
         phrases.where_the_digits_come_from,
         phrases.are_they_the_same_images,
+        phrases.which_radius,
         phrases.kinship,
         phrases.where_it_lands,
     ],
@@ -91,7 +92,7 @@ def test_alternatives_say_which_side():
     assert phrases.networks_origin(False).startswith("Le livre vient de")
     assert phrases.trained_or_being_trained(False).startswith("ils viennent")
     assert phrases.where_the_digits_come_from(True).startswith("MNIST")
-    assert "directe" in phrases.are_they_the_same_images(True)
+    assert phrases.are_they_the_same_images(True).startswith("Ce sont les images des articles ;")
     assert phrases.kinship(True) == "C’est celui de l’exposé."
     assert "les mêmes mille catégories" in phrases.kinship(False)
     assert phrases.where_it_lands(True) == "un autre chat"
@@ -149,20 +150,29 @@ def test_how_many_epochs():
 
 
 @pytest.mark.parametrize(
-    "second, apart",
-    [((0.03, 0.05), True), ((0.0, 0.005), True), ((0.015, 0.05), False), ((0.02, 0.03), False)],
+    "share, expected",
+    [
+        (0.0, "moins d’une chance sur mille"),
+        (0.0014, "une chance sur mille"),
+        (0.004, "4 chances sur mille"),
+        (0.012, "une chance sur cent"),
+        (0.28, "28 chances sur cent"),
+    ],
 )
-def test_intervals_that_touch_settle_nothing(second, apart):
-    first = (0.01, 0.02)
-    assert ("ne se touchent pas" in phrases.gap_verdict(first, second, 10_000)) is apart
-    assert ("dépasse de loin" in phrases.wide_gap_verdict(first, second, 10_000)) is apart
-    if not apart:
-        assert "10\u202f000 images de test" in phrases.gap_verdict(first, second, 10_000)
+def test_chances(share, expected):
+    assert phrases.chances(share) == expected
 
 
-def test_whether_it_rises():
-    assert phrases.whether_it_rises(0.01, 0.02) == "elle monte"
-    assert phrases.whether_it_rises(0.02, 0.02) == "elle ne monte pas non plus"
+def test_a_paired_test_settles_or_not():
+    said = [phrases.paired_verdict(p) for p in (0.0, 0.009, 0.01, 0.049, 0.05, 1.0)]
+    assert said[0] == said[1] != said[2] == said[3] != said[4] == said[5]
+    assert "n’explique pas" in said[0] and "indice" in said[2] and "ne départage" in said[4]
+
+
+def test_how_an_error_moves():
+    assert phrases.how_it_moves(0.01, 0.02, 0.001).startswith("elle monte")
+    assert phrases.how_it_moves(0.02, 0.01, 0.049).startswith("elle baisse")
+    assert "ne distingue pas" in phrases.how_it_moves(0.01, 0.02, 0.05)
 
 
 @pytest.mark.parametrize(

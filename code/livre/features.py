@@ -16,6 +16,7 @@ from livre.identity.site_facts import setup_site_facts
 from livre.illustrations.figures import setup_figures
 from livre.illustrations.lab_pages import setup_labs
 from livre.illustrations.plugins import setup_plugins
+from livre.notebooks.pages import setup_notebooks
 from livre.platform.jupyter_book import setup_jupyter_book
 from livre.platform.sphinx_build import setup_sphinx_build
 from livre.publishing.offline_copy import setup_offline_copy
@@ -25,6 +26,8 @@ from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
 from livre.style import setup_style
+from livre.talk.deck import setup_decks
+from livre.talk.slides import setup_slides
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
 from livre.text.exercises import setup_exercises
@@ -59,6 +62,11 @@ FEATURES = (
     setup_citation_box,
     setup_metadata,
     setup_site_facts,
+    # L'exposé, et ses diapositives.
+    setup_slides,
+    setup_decks,
+    # Les carnets que l'on télécharge.
+    setup_notebooks,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
     setup_search,

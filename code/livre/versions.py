@@ -23,6 +23,7 @@ WRITTEN_FOR = {
     "myst-nb": "1.4.0",
     "snowballstemmer": "2.2.0",
     "sphinx-mathjax-offline": "0.0.2",
+    "sphinx-revealjs": "3.2.1",
     "playwright": "1.65.2",
 }
 

@@ -14,7 +14,6 @@ import numpy as np
 from trahison.checks import check_array, check_count, check_number, describe
 from trahison.french import count, decimal, localize, probability
 
-Interval = tuple[float, float]
 PairedTest = tuple[int, int, float]
 SIGNIFICANT = 0.01
 
@@ -117,7 +116,10 @@ def where_the_digits_come_from(is_mnist: bool) -> str:
 def are_they_the_same_images(is_mnist: bool) -> str:
     """Si les nombres du livre se comparent à ceux des articles, ou seulement leurs rangs."""
     if is_mnist:
-        return "La comparaison est directe : ce sont les images des articles."
+        return (
+            "Ce sont les images des articles ; les réseaux, la durée de l’apprentissage, le nombre"
+            " d’images et parfois l’attaque diffèrent, et les tableaux le disent."
+        )
     return (
         "Ce ne sont pas les images des articles : les valeurs n’ont pas à coïncider, et seuls les"
         " classements se comparent."
@@ -201,35 +203,47 @@ def how_many_epochs(epochs: int) -> str:
     return f"{count(epochs)} époques" if check_count("epochs", epochs) > 1 else "une seule époque"
 
 
-def gap_verdict(first: Interval, second: Interval, images: int) -> str:
-    """Si deux intervalles de confiance, mesurés sur ``images`` images, départagent deux réseaux."""
-    if are_apart(first, second):
-        return "Les intervalles de confiance ne se touchent pas : l’écart n’est pas un hasard."
-    return not_enough(images)
+def chances(share: float) -> str:
+    """Une probabilité, en mots : « moins d’une chance sur mille », « 3 chances sur cent »."""
+    check_number("share", share, low=0, high=1)
+    if share < 0.001:
+        return "moins d’une chance sur mille"
+    if share < 0.01:
+        return _chances(1000 * share, "mille")
+    return _chances(100 * share, "cent")
 
 
-def wide_gap_verdict(first: Interval, second: Interval, images: int) -> str:
-    """La même chose, quand on attend un grand écart."""
-    if are_apart(first, second):
-        return "L’écart dépasse de loin l’incertitude."
-    return not_enough(images)
+def _chances(number: float, among: str) -> str:
+    rounded = round(number)
+    return f"{'une chance' if rounded == 1 else f'{rounded} chances'} sur {among}"
 
 
-def are_apart(first: Interval, second: Interval) -> bool:
-    """Vrai si les intervalles (bas, haut) ne se touchent pas."""
-    return first[1] < second[0] or second[1] < first[0]
+def paired_verdict(p_value: float) -> str:
+    """Ce qu'un test apparié permet de dire de deux réseaux, selon sa probabilité ``p_value``."""
+    check_number("p_value", p_value, low=0, high=1)
+    if p_value < 0.01:
+        return "Le hasard du jeu de test n’explique pas cet écart."
+    if p_value < 0.05:
+        return "Le hasard du jeu de test l’expliquerait mal : c’est un indice, non une preuve."
+    return "Ce jeu de test ne départage donc pas les deux réseaux."
 
 
-def not_enough(images: int) -> str:
+def how_it_moves(before: float, after: float, p_value: float) -> str:
+    """Si une erreur monte ou baisse, d'après un test apparié de probabilité ``p_value``."""
+    if check_number("p_value", p_value, low=0, high=1) >= 0.05:
+        return "un test apparié ne distingue pas cet écart du hasard"
+    word = "monte" if after > before else "baisse"
+    return f"elle {word}, et le hasard du jeu de test l’expliquerait mal"
+
+
+def which_radius(is_mnist: bool) -> str:
+    """Le rayon de l'article, ou un plus petit où l'expérience garde un sens."""
+    if is_mnist:
+        return "C’est le rayon de l’article."
     return (
-        f"Les intervalles se recouvrent : {count(images)} images de test ne suffisent pas ; avec"
-        " les 10 000 de MNIST, l’écart est net."
+        "L’article prend 0,3 ; sur ces chiffres flous, nous prenons 0,1, et seuls les classements"
+        " se comparent."
     )
-
-
-def whether_it_rises(before: float, after: float) -> str:
-    """Si l'erreur sans attaque monte après l'entraînement adverse."""
-    return "elle monte" if after > before else "elle ne monte pas non plus"
 
 
 def how_many_are_off(dead: Sequence[bool]) -> str:
@@ -258,6 +272,6 @@ PHRASES: dict[str, Callable] = {
         *(where_the_digits_come_from, are_they_the_same_images, kinship),
         *(where_it_lands, from_which_epsilon, beats_noise, transfer_verdict),
         *(one_step_lesson, price_paid, where_it_stops, how_many_epochs),
-        *(gap_verdict, wide_gap_verdict, whether_it_rises, how_many_are_off, duration),
+        *(chances, paired_verdict, how_it_moves, which_radius, how_many_are_off, duration),
     )
 }

@@ -83,6 +83,11 @@ def test_curves_and_bars_say_their_numbers():
     assert "Chat : 0,75 au départ, 0,75 au plus, 0,25 à la fin" in curves.alt
     noise = {"JPEG": np.array([0.2, 0.4, 0.9]), "arrondi": np.array([0.5])}
     dots = adversarial.survival_dots(
-        {"Chat": {"intacte": {"JPEG": 0.5, "arrondi": 0.25}, "sous le bruit": noise}}
+        {
+            "Chat": {
+                "intacte": {"JPEG": np.array([0.5]), "arrondi": np.array([0.25])},
+                "sous le bruit": noise,
+            }
+        }
     )
     assert "Chat : JPEG, intacte 0,50, sous le bruit 0,40 ; arrondi, intacte 0,25" in dots.alt

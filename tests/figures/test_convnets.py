@@ -21,22 +21,36 @@ def test_volumes_say_every_shape():
     assert "image, 224 × 224 × 3 ; sortie, 7 × 7 × 1 280 ; logits, 1 000" in alt
 
 
-def test_kernels_are_sorted_by_kind():
+def test_sides_are_to_scale():
+    """Le côté de chaque feuillet, tel que dessiné, est proportionnel à celui de la carte."""
+    sides = [224, 112, 56, 28, 14, 7, 1]
+    figure = draw.volumes([(f"c{side}", (side, side, 1)) for side in sides]).draw()
+    drawn = [np.ptp(patch.get_xy()[:, 0]) for patch in figure.axes[0].patches]
+    assert figure.axes[0].get_aspect() == 1
+    np.testing.assert_allclose(np.array(drawn) / drawn[0], np.array(sides) / sides[0], atol=1e-9)
+
+
+def test_kernels_say_their_share_of_edges():
     weights = np.zeros((3, 3, 3, 3))
     weights[..., 0] = 1.0
     weights[:, 0, :, 1], weights[:, 2, :, 1] = 1.0, -1.0
     assert draw.dead_kernels(weights).tolist() == [False, False, True]
-    np.testing.assert_allclose(draw.kernel_flatness(weights), [1, 0, 0], atol=1e-9)
-    assert (
-        "1 surtout faits de contrastes" in draw.kernels(weights, 3).alt
-        and "1 surtout unis, 1 éteints" in draw.kernels(weights, 3).alt
-    )
+    alt = draw.kernels(weights, columns=3).alt
+    assert "dont 1 éteints" in alt and "de 0,00 à 1,00, médiane 0,50" in alt
+
+
+def test_answers_stand_under_their_kernels():
+    weights, answers = RANDOM.normal(size=(3, 3, 1, 5)), RANDOM.uniform(size=(8, 8, 5))
+    figure = draw.kernels(weights, answers, columns=3).draw()
+    pictures = [ax.images[0].get_array().shape if ax.images else None for ax in figure.axes]
+    kernel, answer = (3, 3), (8, 8)
+    assert pictures == [kernel] * 3 + [answer] * 3 + [kernel] * 2 + [None] + [answer] * 2 + [None]
 
 
 def test_zero_weight_is_grey():
     weights = RANDOM.normal(size=(5, 5, 1, 2))
     weights[2, 2] = 0
-    figure = draw.kernels(weights, 2)
+    figure = draw.kernels(weights, columns=2)
     for ax in figure.draw().axes:
         picture = ax.images[0].get_array()
         assert picture[2, 2] == pytest.approx(0.5) and picture.min() >= 0 and picture.max() <= 1
@@ -99,7 +113,11 @@ def test_class_maps_and_pair_have_their_texts():
         "« Chat » : la moitié gauche apporte 100 %" in alt
         and "« Tasse » : la moitié gauche apporte 0 %" in alt
     )
-    assert (
-        "(0,98)" in (alt := _words(draw.free_or_regular(PHOTO, PHOTO, "Chat", (0.98, 1.0))))
-        and "(> 0,99)" in alt
-    )
+
+
+def test_the_pair_says_what_the_network_really_answers():
+    figure = draw.free_or_regular([PHOTO] * 2, "Chat", (0.98, 0.001), ("Chat", "Tatou"))
+    assert "à cette réponse 0,98 et répond « Chat »" in figure.alt
+    assert "à cette réponse < 0,01 et répond « Tatou »" in figure.alt
+    labels = [ax.get_xlabel() for ax in figure.draw().axes]
+    assert labels == ["Chat : 0,98\nréponse : Chat", "Chat : < 0,01\nréponse : Tatou"]

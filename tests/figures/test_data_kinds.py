@@ -4,7 +4,7 @@ import numpy as np
 
 from trahison.figures.data_kinds import (
     count_matrix,
-    distance_shares,
+    nearest_by_units,
     photo_and_numbers,
     sound_wave,
     video_frames,
@@ -16,10 +16,21 @@ RANDOM = np.random.default_rng(0)
 PHOTO = RANDOM.integers(0, 256, (40, 60, 3)).astype(np.uint8)
 
 
-def test_distance_shares():
-    figure = distance_shares(["a", "b"], np.array([0.02, 0.98]), np.array([0.5, 0.5]))
-    assert [round(bar.get_width(), 6) for bar in figure.draw().axes[0].patches] == [2, 98, 50, 50]
-    assert "« b » fait 98,0\u202f%" in figure.alt
+def test_neighbours_are_ringed_and_told():
+    points = np.array([[0.0, 0], [1, 9], [2, 1], [50, 0]])
+    figure = nearest_by_units(
+        points,
+        np.array([0, 1, 0, 2]),
+        0,
+        {"brutes": np.array([1, 2]), "même échelle": np.array([2, 3])},
+        ("proline", "couleur"),
+        ["cépage 1", "cépage 2", "cépage 3"],
+    )
+    left, right = figure.draw().axes
+    for ax, near in ((left, [1, 2]), (right, [2, 3])):
+        ringed = ax.lines[3].get_xydata()
+        np.testing.assert_array_equal(ringed, points[near])
+    assert "Brutes : 1 du même cépage ; proline de 1,0 à 2,0, couleur de 1,0 à 9,0." in figure.alt
 
 
 def test_every_count_is_written_in_its_cell():

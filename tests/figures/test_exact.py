@@ -5,10 +5,12 @@ import pytest
 
 from trahison.defenses.evaluation import RobustAccuracy
 from trahison.figures.exact import (
-    show_certified,
     show_exact_curves,
     show_law,
     show_logit_intervals,
+    show_relu_bounds,
+    show_sandwich,
+    show_smoothed,
     show_two_steps,
     show_weights,
 )
@@ -47,14 +49,49 @@ def test_intervals_tell_their_widths():
     assert "des autres, 1,00" in figure.alt
 
 
-def test_certified_tells_both_ends():
+def curve_of(values):
     axis = np.array([0.0, 0.1])
-    lower, upper = (
-        RobustAccuracy(axis, np.array(values), axis, axis, 10)
-        for values in ([0.9, 0.2], [0.9, 0.6])
-    )
-    figure = show_certified({"petit": lower}, {"petit": upper}, trained_at=0.1)
-    assert f"à ε = 0,100, prouvé {percent(0.2)}, attaqué {percent(0.6)}" in figure.alt
+    return RobustAccuracy(axis, np.array(values), axis, axis, 10)
+
+
+def test_sandwich_tells_its_three_layers():
+    judged = {
+        "attaque": curve_of([0.9, 0.6]),
+        "CROWN": curve_of([0.9, 0.4]),
+        "intervalles": curve_of([0.9, 0.2]),
+    }
+    figure = show_sandwich({"petit": judged}, trained_at=0.1)
+    expected = f"attaque {percent(0.6)}, CROWN {percent(0.4)}, intervalles {percent(0.2)}"
+    assert f"petit : à ε = 0,10, {expected}." in figure.alt
+
+
+def test_the_unknown_band_starts_at_the_best_proof():
+    """Là où les intervalles prouvent plus que CROWN, la bande part d’eux."""
+    judged = {
+        "attaque": curve_of([1.0, 0.6]),
+        "CROWN": curve_of([0.9, 0.1]),
+        "intervalles": curve_of([0.8, 0.3]),
+    }
+    band = show_sandwich({"petit": judged}, trained_at=0.1).draw().axes[0].collections[0]
+    corners = {tuple(np.round(corner, 6)) for corner in band.get_paths()[0].vertices}
+    assert {(0.0, 0.9), (0.1, 0.3), (0.1, 0.6), (0.0, 1.0)} <= corners
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "box", "lines"), [(-1.0, 2.0, "6,00", "1,00"), (-2.0, 1.0, "3,00", "1,50")]
+)
+def test_the_area_left_by_the_lines(low, high, box, lines):
+    """Dessous, h quand high > −low (triangle de base −low), 0 sinon (triangle de base high −
+    low)."""
+    alt = show_relu_bounds(low, high).alt
+    assert f"aire de {box} ; les deux droites, de {lines}." in alt
+
+
+def test_smoothed_tells_five_points_and_its_ceiling():
+    radii = np.linspace(0, 0.8, 9)
+    figure = show_smoothed(radii, {"bruité": np.linspace(1, 0.2, 9)}, count=50, ceiling=0.6)
+    assert f"bruité : {percent(1)} à 0,00, {percent(0.8)} à 0,20" in figure.alt
+    assert "sur 50 images" in figure.alt and figure.alt.endswith("Rien au-delà de 0,60.")
 
 
 def test_exact_curves_tell_some_of_their_points():

@@ -78,10 +78,15 @@ FIGURES = {
     "échelle": (draw.show_scaling([PANEL, PANEL]), ["cercles", "(1,5 ; 0,2)"]),
     "lots": (
         draw.show_batches(
-            {name: (np.arange(3), np.array([900.0, 50, 40])) for name in "abc"}, 39.0
+            {bowl: {20: np.linspace(90, 1.2, 41), 400: np.array([90.0, 40, 1.5])} for bowl in "ab"}
         ),
-        ["900", "39 k€²"],
+        [
+            "Cuvette a, lots de 20 : 90,00 au départ, 45,60 après 400",
+            "lots de 400",
+            "1,50 à la fin",
+        ],
     ),
+    "ventes": (draw.show_sales(FLATS, 70), ["12 ventes", "marque 70 m²"]),
     "bruit": (
         draw.show_gradient_noise(np.array([1, 4]), np.array([1.0, 0.5])),
         ["100\u202f% pour un lot de 1", "50\u202f%"],

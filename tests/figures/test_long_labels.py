@@ -49,7 +49,7 @@ FIGURES = {
         np.clip(IMAGE, 0, 1), [(label, np.eye(4)), (label, np.eye(4))]
     ),
     "libre": lambda label: convnets.free_or_regular(
-        np.clip(IMAGE, 0, 1), np.clip(IMAGE, 0, 1), label, (0.5, 1.0)
+        [np.clip(IMAGE, 0, 1)] * 2, label, (0.5, 1.0), (label, label)
     ),
     "photos": lambda label: vision_tasks.photo_labels(
         [np.clip(IMAGE, 0, 1)] * 3, ["a", "b", "c"], [answers(label)] * 3

@@ -14,7 +14,8 @@ FLOORS = (
     ("reading", "corrections", "platform"),
     ("text",),
     ("illustrations",),
-    ("identity",),
+    ("identity", "talk"),
+    ("notebooks",),
     ("publishing",),
 )
 FLOOR = {shelf: rank for rank, shelves in enumerate(FLOORS) for shelf in shelves}

@@ -8,7 +8,10 @@ from trahison.replications.comparison import (
     SHORT_HEADER,
     by_key,
     full_rows,
+    inside,
+    outward,
     short_rows,
+    write_interval,
 )
 from trahison.replications.measure import Measure
 from trahison.replications.published import published_numbers
@@ -42,7 +45,7 @@ def test_short_rows_keep_one_paper(measures):
 
 def test_a_missing_measure_is_named(measures):
     del measures["madry-fgsm"]
-    with pytest.raises(KeyError, match="madry-fgsm"):
+    with pytest.raises(ValueError, match="^measures : .*madry-fgsm.*attendue"):
         full_rows(measures, data="MNIST")
 
 
@@ -51,3 +54,19 @@ def test_the_same_measure_twice_is_refused(measures):
     assert by_key([one], [measures["madry-propre"]]).keys() == {"madry-fgsm", "madry-propre"}
     with pytest.raises(ValueError, match="^groups : .*madry-fgsm"):
         by_key([one], [one])
+
+
+def test_what_a_reader_counts_is_what_is_counted(measures):
+    """99,9 % publié, bornes 99,91 et 99,99 % : on écrit « de 99,9 % à 100,0 % », et il y est."""
+    key, number = next(iter(published_numbers().items()))
+    measures[key] = Measure(key, 0.9995, 0.9991, 0.9999, 10, "", "")
+    assert write_interval(number, measures[key]) == f"de {percent(0.999, 1)} à {percent(1, 1)}"
+    assert inside(measures)[0]
+    measures[key] = Measure(key, 0.995, 0.99, 0.9979, 10, "", "")
+    assert write_interval(number, measures[key]) == f"de {percent(0.99, 1)} à {percent(0.998, 1)}"
+    assert not inside(measures)[0]
+
+
+def test_a_bound_already_round_does_not_move(measures):
+    key, number = next(iter(published_numbers().items()))
+    assert outward(number, Measure(key, 0.3, 0.1 + 0.2, 0.7, 10, "", "")) == (0.3, 0.7)

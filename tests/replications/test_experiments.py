@@ -18,7 +18,7 @@ from trahison.replications.goodfellow import (
     three_or_seven,
 )
 from trahison.replications.kolter import zero_or_one
-from trahison.replications.madry import stronger_and_stronger
+from trahison.replications.madry import close_strangers, stronger_and_stronger
 from trahison.replications.moosavi import average_robustness, smallest_epsilon
 from trahison.replications.published import published_numbers
 from trahison.vision.digits import Digits, _sklearn_digits
@@ -156,3 +156,14 @@ def test_distillation_and_pgd_rows(plain, digits):
     assert set(rows) <= set(published_numbers())
     assert rows["madry-naturel-fgsm"] == rows["madry-fgsm"] < rows["madry-propre"]
     assert rows["madry-pgd100"] <= rows["madry-propre"]
+
+
+def test_two_balls_touch_when_strangers_are_close():
+    """Trois images : deux de classes différentes à 0,3, la troisième loin ; à 0,3, deux boules de
+    rayon 0,2 se touchent, deux de 0,1 non. Une voisine de la même classe ne compte pas."""
+    images = np.zeros((4, 28, 28, 1), np.float32)
+    images[1, 3, 3], images[2, 3, 3], images[3] = 0.3, 1.0, 1.0
+    images[3, 3, 3] = 0.9
+    labels = np.array([0, 1, 2, 2])
+    assert close_strangers(images, labels, epsilon=0.2).tolist() == [True, True, False, False]
+    assert not close_strangers(images, labels, epsilon=0.1).any()

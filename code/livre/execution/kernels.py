@@ -3,6 +3,7 @@ bavardage."""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -25,6 +26,11 @@ QUIET_AND_REPEATABLE = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
 
+# Les réglages d'une personne (keras.json, matplotlibrc) changent des résultats : un noyau part de
+# ceux des bibliothèques. Keras lit son fichier là où sont aussi les poids, qui doivent y rester.
+KERAS_DEFAULTS = {"floatx": "float32", "image_data_format": "channels_last", "epsilon": 1e-07}
+KERAS_BACKEND = "tensorflow"
+
 # Les bibliothèques en C++ écrivent sur la sortie d'erreur du processus : elle va au journal, pas
 # dans la page. Les avertissements de Python, eux, restent visibles et font échouer la construction.
 IPYTHON_PROFILE = """\
@@ -40,12 +46,42 @@ def kernel_environment(code: Path, work: Path) -> dict[str, str]:
     ipython = work / "ipython"
     profile = ipython / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text(IPYTHON_PROFILE, encoding="utf-8")
+    configuration = IPYTHON_PROFILE + f"c.IPKernelApp.exec_lines = {keras_defaults()!r}\n"
+    (profile / "ipython_kernel_config.py").write_text(configuration, encoding="utf-8")
+    matplotlibrc = ipython / "matplotlibrc"
+    matplotlibrc.write_text("", encoding="utf-8")
     inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     path = os.pathsep.join(
         [str(code), *(folder for folder in inherited if folder and folder != str(code))]
     )
-    return {**os.environ, **repeatable_settings(), "PYTHONPATH": path, "IPYTHONDIR": str(ipython)}
+    return {
+        **os.environ,
+        **repeatable_settings(),
+        "PYTHONPATH": path,
+        "IPYTHONDIR": str(ipython),
+        "MATPLOTLIBRC": str(matplotlibrc),
+        "KERAS_BACKEND": KERAS_BACKEND,
+    }
+
+
+def keras_defaults() -> list[str]:
+    """Le Python qui rend à Keras ses réglages d'origine ; rien si personne ne les a changés, car il
+    faut importer Keras pour cela."""
+    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+    try:
+        chosen = json.loads((Path(home) / "keras.json").read_text(encoding="utf-8"))
+        untouched = all(chosen.get(name, value) == value for name, value in KERAS_DEFAULTS.items())
+    except FileNotFoundError:
+        untouched = True
+    except (OSError, ValueError, AttributeError):
+        untouched = False
+    if untouched:
+        return []
+    return [
+        "import keras",
+        *(f"keras.config.set_{name}({value!r})" for name, value in KERAS_DEFAULTS.items()),
+        "del keras",
+    ]
 
 
 def repeatable_settings() -> dict[str, str]:

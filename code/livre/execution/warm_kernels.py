@@ -37,6 +37,8 @@ def warm_kernels(environment: dict[str, str]) -> Iterator[str]:
         nursery = subprocess.Popen(
             [sys.executable, "-P", "-m", NURSERY, address],
             env=environment,
+            # Un matplotlibrc posé là d'où l'on construit serait lu par la pépinière.
+            cwd=folder,
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -6,7 +6,6 @@ Les mêmes pages donnent la même archive, octet pour octet : noms triés, dates
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
 import zlib
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from livre.identity.cards import CARDS
 from livre.labs import MODULES, WEIGHTS
+from livre.publishing.archive import write_archive
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -28,10 +28,6 @@ NOT_FOR_READERS = {ARCHIVE, ".buildinfo", "objects.inv"}
 # Un navigateur ne charge ni module ni données depuis un fichier local : sans eux, un laboratoire ne
 # se met pas en marche.
 NOT_LOCAL = (CARDS, MODULES)
-ALREADY_COMPRESSED = {".png", ".jpg", ".woff", ".woff2", ".gif", ".mp4", ".wasm"}
-# La date la plus ancienne qu'une archive sache écrire.
-FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-ORDINARY_FILE = 0o100644 << 16
 
 
 def setup_offline_copy(app: Sphinx) -> None:
@@ -85,17 +81,3 @@ def described(archive: Path) -> dict[str, int] | None:
             return {entry.filename: entry.CRC for entry in opened.infolist()}
     except (OSError, zipfile.BadZipFile):
         return None
-
-
-def write_archive(path: Path, contents: dict[str, bytes]) -> None:
-    """Écrit l'archive à côté, puis la renomme : elle n'est jamais à moitié là."""
-    unfinished = path.with_suffix(".partiel")
-    with zipfile.ZipFile(unfinished, "w") as archive:
-        for name, content in contents.items():
-            entry = zipfile.ZipInfo(name, FIXED_DATE)
-            entry.create_system = 3  # le même octet sous Windows
-            entry.external_attr = ORDINARY_FILE
-            stored = Path(name).suffix in ALREADY_COMPRESSED
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    os.replace(unfinished, path)

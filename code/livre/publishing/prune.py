@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from sphinx.search import js_index
 
+from livre.notebooks.pages import notebook_files
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -50,7 +52,7 @@ def remove_old_pages(site: Path, pages: set[str]) -> None:
     for source in sorted(sources.rglob("*.md")):
         page = source.relative_to(sources).with_suffix("").as_posix()
         if page not in pages:
-            for file in (source, source.with_suffix(".ipynb"), site / f"{page}.html"):
+            for file in (source, site / f"{page}.html", *notebook_files(site, page)):
                 file.unlink(missing_ok=True)
 
 

@@ -16,7 +16,9 @@ from livre.publishing.notices import copy_notices
 from livre.publishing.offline_copy import write_copy
 from livre.publishing.prune import prune_site
 from livre.publishing.summary import say_summary
+from livre.publishing.wheel import write_wheel
 from livre.reading.rebuild import note_end
+from livre.talk.deck import write_decks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 STEPS = (
     copy_modules,  # les modules des laboratoires
     copy_notices,  # les avis de licence de ce que le site distribue
+    write_decks,  # les diapositives de l'exposé
+    write_wheel,  # le code du livre, que les carnets installent
     write_sitemap,  # le plan du site
     remove_unused_files,  # ce que le thème copie pour rien
     keep_used_icons,  # les icônes que les fichiers restants nomment

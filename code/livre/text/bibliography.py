@@ -31,6 +31,7 @@ from pybtex.style.template import (
 from pybtex.style.template import field as entry_field
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+from sphinxcontrib.bibtex.style.template import year
 
 from livre.text.spacing import NO_BREAK
 
@@ -62,11 +63,31 @@ def use_french_styles(app: Sphinx, config: Config) -> None:
 
 @dataclass
 class FrenchReferences(AuthorYearReferenceStyle):
-    """« Goodfellow et al. (2015) », « (Kolter et Madry, 2018) »."""
+    """« Goodfellow et al. (2015) », « (Carlini et Wagner, 2017a) »."""
 
     person: PersonStyle = field(default_factory=lambda: PersonStyle(sep2=AND, last_sep=AND))
     bracket_textual: BracketStyle = field(default_factory=lambda: ROUND_BRACKETS)
     bracket_parenthetical: BracketStyle = field(default_factory=lambda: ROUND_BRACKETS)
+
+    def inner(self, role_name: str) -> Node:
+        return with_letters(super().inner(role_name))
+
+
+def with_letters(template: Node) -> Node:
+    """Le même gabarit, où l'année est écrite comme dans la liste : « 2017a » s'il y a deux
+    articles des mêmes auteurs cette année-là."""
+    if template is year:
+        return year_of_the_list
+    lettered = template()  # une copie
+    lettered.children = [
+        with_letters(child) if isinstance(child, Node) else child for child in template.children
+    ]
+    return lettered
+
+
+@node
+def year_of_the_list(children: list, data: dict) -> Text:
+    return Text(data["formatted_entry"].label.rsplit(", ", 1)[-1])
 
 
 class AuthorYearLabels(BaseLabelStyle):

@@ -82,7 +82,10 @@ def typeset(block: nodes.TextElement) -> None:
     texts = [piece.astext() if isinstance(piece, nodes.Text) else OPAQUE for piece in pieces]
     for piece, before, after in zip(pieces, texts, french_spacing(EDGE.join(texts)).split(EDGE)):
         if after != before:
-            piece.parent.replace(piece, nodes.Text(after))
+            # « replace » cherche un texte égal, qui peut en être un autre de la même phrase.
+            siblings = piece.parent.children
+            rank = next(rank for rank, other in enumerate(siblings) if other is piece)
+            piece.parent[rank] = nodes.Text(after)
 
 
 def inline_pieces(element: nodes.Element) -> Iterator[nodes.Node]:
@@ -115,6 +118,6 @@ def keep_with_punctuation(formula: nodes.math) -> None:
         nodes.Text(end.group() if end else ""),
     ]
     if start:
-        parent.replace(before, nodes.Text(start.string[: start.start()]))
+        parent[rank - 1] = nodes.Text(start.string[: start.start()])
     if end:
-        parent.replace(after, nodes.Text(end.string[end.end() :]))
+        parent[rank + 1] = nodes.Text(end.string[end.end() :])

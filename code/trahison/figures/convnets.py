@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
+from trahison.contracts import (
+    AtLeastOne,
+    Count,
+    Instance,
+    List,
+    Maybe,
+    Text,
+    Tuple,
+    checked,
+)
+from trahison.figures.arguments import Curves, Drawn, Fields, Named, Photo, Values, Weights
 from trahison.figures.drawing import FOLDED_LINE, new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -17,15 +28,25 @@ from trahison.figures.theme import Theme
 from trahison.figures.tokens import SEQUENTIAL
 from trahison.french import count, decimal, percent, probability
 from trahison.networks.features import ReceptiveField
+from trahison.networks.kernels import edge_share
 from trahison.vision.images import resize
 
 # feuillets dessinés au plus par volume : la profondeur est suggérée, le nombre est écrit
 _SHEETS = 7
+_NAME_WIDTH = 0.52  # la place d'un nom, en unités du dessin
 
 
-def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
+@checked
+def volumes(
+    stages: Annotated[
+        Sequence[tuple[str, tuple[int, ...]]],
+        List(Fields(Text(), Tuple(Count(), high=3)), low=2, high=30),
+    ],
+) -> BookFigure:
     """Les volumes qui se succèdent dans un réseau : pour chaque ``(nom, forme)``, des feuillets, ou
     une barre si (n,)."""
+    if not any(len(shape) == 3 for _, shape in stages):
+        raise ValueError("stages : un volume (h, w, C) au moins attendu, reçu des barres seules")
     half = -(-len(stages) // 2)
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -44,71 +65,72 @@ def _draw_volumes(
     lines: Sequence[Sequence[tuple[str, tuple[int, ...]]]], layout: Layout, theme: Theme
 ) -> Figure:
     """Une rangée de volumes par élément de ``lines``, toutes à la même échelle."""
-    figure, axes = new_figure(layout, len(lines), 1, height=2.6 * len(lines))
+    figure, axes = new_figure(layout, len(lines), 1, height=layout.pick(2.6, 2.2) * len(lines))
     tallest, ends = max(shape[0] for line in lines for _, shape in line if len(shape) == 3), []
     for ax, line in zip(axes[:, 0], lines):
         x = 0.0
         for name, shape in line:
-            x = _draw_volume(ax, x, name, shape, tallest, theme) + 0.2
+            x = _draw_volume(ax, x, name, shape, tallest, theme) + 0.12
         ends.append(x)
     for ax in axes[:, 0]:
-        ax.set(xlim=(-0.1, max(ends)), ylim=(-0.42, 1.25))
+        ax.set(xlim=(-0.1, max(ends)), ylim=(-0.42, 1.3), aspect="equal", anchor="W")
         ax.set_axis_off()
     return figure
 
 
-def kernels(weights: np.ndarray, columns: int = 8) -> BookFigure:
+@checked
+def kernels(
+    weights: Weights,
+    answers: Annotated[
+        np.ndarray | None, Maybe(Drawn(None, None, lambda weights: weights.shape[3]))
+    ] = None,
+    columns: Annotated[int, Count(1, 100)] = 8,
+) -> BookFigure:
     """Noyaux (k, k, C, N), C = 1 ou 3, chacun étiré autour du gris moyen, qui vaut 0 ; un noyau
-    éteint reste gris."""
+    éteint reste gris. ``answers`` (h, w, N) : sous chaque rangée, les cartes que ces noyaux
+    rendent devant une image."""
     number, channels = weights.shape[3], weights.shape[2]
+    if channels not in (1, 3):
+        raise ValueError(f"weights : 1 ou 3 canaux attendus, reçu la forme {weights.shape}")
     rows = -(-number // columns)
     grey: dict[str, Any] = {"vmin": 0, "vmax": 1} if channels == 1 else {}
-    flat = kernel_flatness(weights)[~dead_kernels(weights)] > 0.5
+    edges, dead = edge_share(weights), dead_kernels(weights)
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, rows, columns, height=layout.width / columns * rows)
+        lines = rows * (1 if answers is None else 2)
+        figure, axes = new_figure(layout, lines, columns, height=layout.width / columns * lines)
         reach = np.abs(weights).max(axis=(0, 1, 2))
-        scale = np.where(dead_kernels(weights), reach.max(), reach)
-        for ax, kernel in zip(axes.flat, np.moveaxis(0.5 + 0.5 * weights / scale, -1, 0)):
-            show_image(
-                ax,
-                kernel[..., 0] if channels == 1 else kernel,
-                **grey,
-            )
-        for ax in axes.flat[number:]:
-            ax.set_axis_off()
+        scale = np.where(dead, reach.max(), reach)
+        upper = axes if answers is None else axes[::2]
+        for ax, kernel in zip(upper.flat, np.moveaxis(0.5 + 0.5 * weights / scale, -1, 0)):
+            show_image(ax, kernel[..., 0] if channels == 1 else kernel, **grey)
+        if answers is not None:
+            for ax, answer in zip(axes[1::2].flat, np.moveaxis(answers, -1, 0)):
+                show_image(ax, answer, cmap="gray")
+        for ax in axes.flat:
+            ax.set_axis_off() if not ax.images else None
         return figure
 
     alt = (
         f"{number} vignettes de {weights.shape[0]} × {weights.shape[1]} carreaux, un noyau par"
-        f" vignette : {int((~flat).sum())} surtout faits de contrastes (bandes claires et sombres,"
-        " coins"
-        + (", oppositions de couleurs" if channels == 3 else "")
-        + f"), {int(flat.sum())} surtout unis, {int(dead_kernels(weights).sum())} éteints."
+        f" vignette, dont {int(dead.sum())} éteints. Part de bord des autres : de"
+        f" {decimal(edges[~dead].min())} à {decimal(edges[~dead].max())}, médiane"
+        f" {decimal(np.median(edges[~dead]))}."
     )
+    if answers is not None:
+        alt += " Sous chaque noyau, la carte qu’il rend : l’image, où brillent certains traits."
     return BookFigure(draw, alt, raster=True)
 
 
-def dead_kernels(weights: np.ndarray) -> np.ndarray:
+@checked
+def dead_kernels(weights: Weights) -> np.ndarray:
     """Vrai (N,) pour les noyaux de (k, k, C, N) dont aucun poids n’atteint un centième du plus
     grand de tous."""
     return np.abs(weights).max(axis=(0, 1, 2)) < 0.01 * np.abs(weights).max()
 
 
-def kernel_flatness(weights: np.ndarray) -> np.ndarray:
-    """Part (N,) de l’énergie de chaque noyau (k, k, C, N) qui tient à sa couleur moyenne : 1 uni, 0
-    pur contraste."""
-    mean = weights.mean(axis=(0, 1), keepdims=True)
-    energy = (weights**2).sum(axis=(0, 1, 2))
-    return (
-        (mean**2).sum(axis=(0, 1, 2))
-        * weights.shape[0]
-        * weights.shape[1]
-        / np.maximum(energy, 1e-12)
-    )
-
-
-def shifts(distances: np.ndarray, similarities: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def shifts(distances: Values, similarities: Curves) -> BookFigure:
     """Corrélation entre ce que le réseau voit de la photo et de la photo décalée, à plusieurs
     profondeurs."""
 
@@ -135,8 +157,11 @@ def shifts(distances: np.ndarray, similarities: Mapping[str, np.ndarray]) -> Boo
     return BookFigure(draw, alt)
 
 
+@checked
 def growth(
-    fields: Mapping[str, ReceptiveField], image_size: int, marked: Mapping[str, str]
+    fields: Annotated[Mapping[str, ReceptiveField], Named(Instance(ReceptiveField))],
+    image_size: AtLeastOne,
+    marked: Annotated[Mapping[str, str], Named(Text(), among="fields")],
 ) -> BookFigure:
     """Côté du champ récepteur de couche en couche ; ``marked`` : couche → nom à écrire."""
     sizes = [field.size for field in fields.values()]
@@ -178,7 +203,14 @@ def growth(
     return BookFigure(draw, alt)
 
 
-def influences(photo: np.ndarray, panels: Sequence[tuple[str, np.ndarray, int, int]]) -> BookFigure:
+@checked
+def influences(
+    photo: Photo,
+    panels: Annotated[
+        Sequence[tuple[str, np.ndarray, int, int]],
+        List(Fields(Text(), Drawn("h", "w", low=0, lit=True), Count(), Count()), high=6),
+    ],
+) -> BookFigure:
     """Poids de chaque pixel dans une valeur : pour chaque
     ``(nom, poids (H, W), côté théorique, côté des 90 %)``."""
 
@@ -239,7 +271,13 @@ def depth_grid(rows: Sequence[tuple[str, np.ndarray]], alt: str) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def feature_maps(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+@checked
+def feature_maps(
+    rows: Annotated[
+        Sequence[tuple[str, np.ndarray]],
+        List(Fields(Text(), Drawn(None, None, None, gaps=True)), high=20),
+    ],
+) -> BookFigure:
     """Cartes (n, h, w) du chat à plusieurs profondeurs, une rangée chacune."""
     alt = "Cartes de caractéristiques du chat. " + " ".join(
         f"{title} : {len(maps)} cartes de {maps.shape[1]} × {maps.shape[2]} cases, dont"
@@ -249,7 +287,12 @@ def feature_maps(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
     return depth_grid(rows, alt)
 
 
-def maximizers(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+@checked
+def maximizers(
+    rows: Annotated[
+        Sequence[tuple[str, np.ndarray]], List(Fields(Text(), Drawn(None, None, None, 3)), high=20)
+    ],
+) -> BookFigure:
     """Images qui maximisent quelques canaux, une rangée par profondeur ; le contraste de chacune
     est étiré."""
     alt = "Images fabriquées pour faire réagir un canal. " + " ".join(
@@ -259,32 +302,52 @@ def maximizers(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
     return depth_grid([(title, stretch(images)) for title, images in rows], alt)
 
 
+@checked
 def free_or_regular(
-    free: np.ndarray, regular: np.ndarray, label: str, probabilities: tuple[float, float]
+    images: Sequence[np.ndarray],
+    label: str,
+    probabilities: Sequence[float],
+    answers: Sequence[str],
 ) -> BookFigure:
-    """Deux images qui maximisent la même réponse ``label`` : pixels libres, puis image
-    régularisée."""
+    """Deux images (H, W, 3) fabriquées pour la réponse ``label``, pixels libres puis image
+    régularisée : la probabilité que le réseau donne à ``label`` devant chacune, et ce qu’il
+    répond."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        name = layout.fold(label, 20)
-        height = layout.pick(3.6, 2.85) + FOLDED_LINE * name.count("\n")
+        words = [
+            f"{layout.fold(label, 20)} : {probability(share)}\nréponse : {layout.fold(answer, 16)}"
+            for share, answer in zip(probabilities, answers)
+        ]
+        height = layout.pick(3.8, 3.0) + FOLDED_LINE * max(word.count("\n") for word in words)
         figure, axes = new_figure(layout, 1, 2, height=height)
-        for ax, image, title, share in zip(
-            axes[0], (free, regular), ("pixels libres", "fréquences, secousses"), probabilities
+        for ax, image, title, word in zip(
+            axes[0], images, ("pixels libres", "fréquences, secousses"), words
         ):
             show_image(ax, stretch(image[None])[0], title)
-            ax.set_xlabel(f"{name} : {probability(share)}")
+            ax.set_xlabel(word, fontsize=11)
         return figure
 
-    alt = (
-        f"Deux images que le réseau appelle « {label} ». À gauche, un bruit de couleurs sans forme"
-        f" ({probability(probabilities[0])}) ; à droite, une texture aux formes douces"
-        f" ({probability(probabilities[1])})."
+    alt = f"Deux images fabriquées pour que le réseau réponde « {label} ». " + " ".join(
+        f"{name} : il donne à cette réponse {probability(share)} et répond « {answer} »."
+        for name, share, answer in zip(
+            (
+                "À gauche, un bruit de couleurs, pixels libres",
+                "À droite, une texture, fréquences retenues et secousses",
+            ),
+            probabilities,
+            answers,
+        )
     )
     return BookFigure(draw, alt, raster=True)
 
 
-def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+@checked
+def class_maps(
+    photo: Annotated[np.ndarray, Drawn("s", "s", 3, low=0, high=255)],
+    maps: Annotated[
+        Sequence[tuple[str, np.ndarray]], List(Fields(Text(), Drawn(None, None)), high=6)
+    ],
+) -> BookFigure:
     """La photo (H, H, 3), puis la même où seules sont éclairées les cases qui plaident pour chaque
     ``(réponse, carte (h, w))``."""
 
@@ -309,7 +372,8 @@ def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> Boo
     return BookFigure(draw, alt, raster=True)
 
 
-def left_share(values: np.ndarray) -> float:
+@checked
+def left_share(values: Annotated[np.ndarray, Drawn(None, None)]) -> float:
     """Part de ce qui est positif dans une carte (h, w) qui se trouve dans sa moitié gauche (colonne
     du milieu partagée)."""
     columns = np.maximum(values, 0).sum(axis=0)
@@ -324,7 +388,8 @@ def stretch(images: np.ndarray) -> np.ndarray:
     return np.clip((images - low) / (high - low), 0, 1)
 
 
-def typical_wavelength(images: np.ndarray) -> float:
+@checked
+def typical_wavelength(images: Annotated[np.ndarray, Drawn("n", "h", "w", 3)]) -> float:
     """Longueur d’onde typique (pixels) d’images (n, h, w, 3) : l’inverse de leur fréquence moyenne,
     pondérée par l’énergie."""
     spectrum = (
@@ -339,16 +404,20 @@ def typical_wavelength(images: np.ndarray) -> float:
 def _draw_volume(
     ax: Axes, x: float, name: str, shape: tuple[int, ...], tallest: int, theme: Theme
 ) -> float:
-    """Dessine un volume à partir de l’abscisse ``x`` et rend celle de son bord droit."""
-    if len(shape) == 3:
-        side = 0.12 + 0.55 * (shape[0] / tallest) ** 0.6
-        sheets = 1 + min(_SHEETS - 1, int(np.log2(shape[2])))
-    else:
-        x, side, sheets = x + 0.17, 0.14, 1  # une barre est étroite, son nom ne l’est pas
-    height = side if len(shape) == 3 else 0.3 + 0.07 * np.log2(shape[0])
-    shift = 0.045
+    """Dessine un volume à partir de l’abscisse ``x`` et rend celle de son bord droit.
+
+    Le côté d’un feuillet est à l’échelle (``tallest`` : 0,85) ; leur nombre ne fait que suggérer
+    celui des cartes.
+    """
+    is_volume = len(shape) == 3
+    side = 0.85 * shape[0] / tallest if is_volume else 0.1
+    height = side if is_volume else 0.3 + 0.07 * np.log2(shape[0])
+    sheets = 1 + min(_SHEETS - 1, int(np.log2(shape[2]))) if is_volume else 1
+    shift = 0.035
+    drawn = side + (sheets - 1) * shift
+    slot = max(drawn, _NAME_WIDTH)
     for sheet in reversed(range(sheets)):
-        left, bottom = x + sheet * shift, 0.1 + sheet * shift
+        left, bottom = x + (slot - drawn) / 2 + sheet * shift, 0.1 + sheet * shift
         corners = [
             (left, bottom),
             (left + side, bottom),
@@ -358,19 +427,18 @@ def _draw_volume(
         ax.add_patch(
             Polygon(
                 corners,
-                facecolor=theme.original if len(shape) == 3 else theme.highlight,
-                edgecolor=theme.paper,
+                facecolor=theme.original if is_volume else theme.highlight,
+                edgecolor=theme.paper if side > 2 * shift else theme.original,
                 linewidth=1,
             )
         )
-    right = x + side + (sheets - 1) * shift
-    middle = (x + right) / 2
-    size = f"{shape[0]}×{shape[1]}\n× {count(shape[2])}" if len(shape) == 3 else _shape(shape)
+    middle = x + slot / 2
+    size = f"{shape[0]}×{shape[1]}\n× {count(shape[2])}" if is_volume else _shape(shape)
     ax.text(middle, 0.02, size, ha="center", va="top", fontsize=11, linespacing=1.1)
     ax.text(
         middle, 0.1 + height + sheets * shift + 0.03, name, ha="center", va="bottom", fontsize=11
     )
-    return right if len(shape) == 3 else right + 0.17
+    return x + slot
 
 
 def _shape(shape: tuple[int, ...]) -> str:

@@ -2,50 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from scipy.signal import spectrogram
 
+from trahison.contracts import AtLeastOne, Count, Labels, List, Pixels, Text, checked
+from trahison.figures.arguments import (
+    ColourPhoto,
+    Drawn,
+    Items,
+    Named,
+    Points,
+    Size,
+    TwoWords,
+    Values,
+)
 from trahison.figures.drawing import align_titles, new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.figures.tokens import SEQUENTIAL
-from trahison.french import count, decimal, percent
+from trahison.french import count, decimal
 
 # Encres d’un texte posé sur une photo : les mêmes dans les deux thèmes.
 _LIGHT_INK, _DARK_INK = "#F4F4F4", "#16181B"
 
 
-def distance_shares(names: Sequence[str], raw: np.ndarray, scaled: np.ndarray) -> BookFigure:
-    """Part de chaque colonne (n,) dans le carré de la distance, avant et après mise à l’échelle."""
-    most = int(raw.argmax())
+@checked
+def nearest_by_units(
+    points: Points,
+    labels: Annotated[np.ndarray, Labels("n", lambda label_names: len(label_names))],
+    chosen: Annotated[int, Count(0, lambda points: len(points) - 1)],
+    neighbours: Annotated[Mapping[str, np.ndarray], Named(Drawn(None, whole=True, low=0))],
+    axes_names: TwoWords,
+    label_names: Annotated[Sequence[str], List(Text(), high=3)],
+) -> BookFigure:
+    """Les plus proches voisins du point ``chosen`` parmi ``points`` (n, 2) : un cadre par façon de
+    mesurer, titre → rangs des voisins."""
+    markers = ("o", "s", "^")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=4.8)
-        ax = axes[0, 0]
-        rows = np.arange(len(names))
-        ax.barh(rows - 0.2, 100 * raw, 0.4, color=theme.control, label="unités d’origine")
-        ax.barh(rows + 0.2, 100 * scaled, 0.4, color=theme.right, label="même échelle")
-        ax.set(yticks=rows, xlabel="part dans la distance (%)")
-        ax.set_yticklabels(names)
-        ax.invert_yaxis()
-        ax.grid(axis="y", visible=False)
-        ax.legend(loc="center right")
+        rows, columns = layout.grid(len(neighbours))
+        figure, axes = new_figure(layout, rows, columns, height=3.2 * rows + 0.5, sharey=True)
+        for ax, (title, near) in zip(axes.flat, neighbours.items(), strict=True):
+            for label, (name, marker) in enumerate(zip(label_names, markers)):
+                kept = labels == label
+                ax.plot(
+                    *points[kept].T,
+                    marker,
+                    color=theme.series[label],
+                    markersize=5,
+                    alpha=0.55,
+                    label=name,
+                )
+            ax.plot(
+                *points[near].T,
+                "o",
+                markersize=12,
+                markerfacecolor="none",
+                markeredgecolor=theme.ink,
+                markeredgewidth=1.6,
+                label="ses voisins",
+            )
+            ax.plot(*points[chosen], "*", color=theme.highlight, markersize=17, label="un vin")
+            ax.set_title(title, fontsize=11)
+        for ax in axes[-1]:
+            ax.set_xlabel(axes_names[0])
+        for ax in axes[:, 0]:
+            ax.set_ylabel(axes_names[1])
+        handles, names = axes.flat[0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside lower center", ncols=3, columnspacing=1.2)
         return figure
 
     alt = (
-        f"Barres pour {len(names)} mesures. Dans les unités d’origine, « {names[most]} » fait "
-        f"{percent(raw[most], 1)} de la distance ; mises à la même échelle, chaque mesure en fait "
-        f"{percent(scaled[most], 1)}."
+        f"Nuage de {count(len(points))} vins : {axes_names[0]} et {axes_names[1]}. Un vin de"
+        f" {label_names[labels[chosen]]} et ses {len(next(iter(neighbours.values())))} plus proches"
+        " voisins. "
+        + " ".join(
+            f"{title[0].upper()}{title[1:]} : {(labels[near] == labels[chosen]).sum()} du même"
+            f" cépage ; {axes_names[0]} de {_range(points[near, 0])}, {axes_names[1]} de"
+            f" {_range(points[near, 1])}."
+            for title, near in neighbours.items()
+        )
     )
     return BookFigure(draw, alt)
 
 
-def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> BookFigure:
+def _range(values: np.ndarray) -> str:
+    return f"{decimal(values.min(), 1)} à {decimal(values.max(), 1)}"
+
+
+@checked
+def count_matrix(
+    counts: Annotated[np.ndarray, Drawn("r", "c", whole=True, low=0)],
+    rows: Annotated[Sequence[str], Items(Text(), "r")],
+    columns: Annotated[Sequence[str], Items(Text(), "c")],
+) -> BookFigure:
     """Sac de mots : le tableau d’entiers (textes, mots), chaque nombre écrit dans sa case."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -85,7 +141,13 @@ def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]
     return BookFigure(draw, alt)
 
 
-def photo_and_numbers(photo: np.ndarray, top: int, left: int, size: int) -> BookFigure:
+@checked
+def photo_and_numbers(
+    photo: ColourPhoto,
+    top: Annotated[int, Count(0, lambda photo: photo.shape[0] - 1)],
+    left: Annotated[int, Count(0, lambda photo: photo.shape[1] - 1)],
+    size: Annotated[int, Count(1, 64)],
+) -> BookFigure:
     """Une photo ``uint8`` (H, W, 3) et, pour un petit carré, la valeur du rouge de chaque pixel."""
     patch = photo[top : top + size, left : left + size]
 
@@ -121,9 +183,16 @@ def photo_and_numbers(photo: np.ndarray, top: int, left: int, size: int) -> Book
     return BookFigure(draw, alt, raster=True)
 
 
-def sound_wave(sound: np.ndarray, rate: int, *, start: float, shown: float) -> BookFigure:
+@checked
+def sound_wave(sound: Values, rate: AtLeastOne, *, start: Size, shown: Size) -> BookFigure:
     """Le son (N,) de près, mesure par mesure, puis en spectrogramme (temps, fréquence)."""
     first, number = round(start * rate), round(shown * rate)
+    if len(sound) < 512:
+        raise ValueError(f"sound : 512 mesures au moins attendues, reçu {len(sound)}")
+    if not 1 <= number <= len(sound) - first:
+        raise ValueError(
+            f"shown : de 1 à {len(sound) - first} mesures après start attendues, reçu {number}"
+        )
     frequencies, times, power = spectrogram(sound, fs=rate, nperseg=512, noverlap=384)
     loudest = frequencies[power.sum(axis=1).argmax()]
     samples = sound[first : first + number]
@@ -169,7 +238,11 @@ def sound_wave(sound: np.ndarray, rate: int, *, start: float, shown: float) -> B
     return BookFigure(draw, alt)
 
 
-def video_frames(video: np.ndarray, chosen: Sequence[int]) -> BookFigure:
+@checked
+def video_frames(
+    video: Annotated[np.ndarray, Pixels("t", "h", "w", 3)],
+    chosen: Annotated[Sequence[int], List(Count(0, lambda video: len(video) - 2), high=12)],
+) -> BookFigure:
     """Quelques images d’une vidéo (T, H, W, 3) et, dessous, ce qui change jusqu’à l’image
     suivante."""
     changes = [np.abs(video[t + 1].astype(int) - video[t]).mean(axis=2) for t in chosen]

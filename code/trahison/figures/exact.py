@@ -4,26 +4,42 @@ et ce qui cède."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from trahison.contracts import AtLeastOne, Count, Number, Text, checked
 from trahison.defenses.evaluation import RobustAccuracy
+from trahison.figures.arguments import (
+    Drawn,
+    Fields,
+    Items,
+    Named,
+    Rows,
+    ShareCurves,
+    Size,
+    Sizes,
+    Value,
+    Values,
+    Whole,
+)
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent
+from trahison.learning.proportion import wilson_interval
 
 
+@checked
 def show_law(
-    epsilons: np.ndarray,
-    promised: np.ndarray,
-    measured: np.ndarray,
-    clipped: np.ndarray,
-    chance: np.ndarray,
+    epsilons: Values,
+    promised: Values,
+    measured: Values,
+    clipped: Values,
+    chance: Values,
 ) -> BookFigure:
     """Baisse de la marge en fonction de ε : promise, mesurée sous FGSM, sous FGSM bornée, et la
     meilleure du hasard."""
@@ -55,7 +71,12 @@ def show_law(
     return BookFigure(draw, alt)
 
 
-def show_exact_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float) -> BookFigure:
+@checked
+def show_exact_curves(
+    curves: Annotated[Mapping[str, RobustAccuracy], Named(Whole(RobustAccuracy))],
+    *,
+    trained_at: Value,
+) -> BookFigure:
     """Exactitude au pire cas exact en fonction de ε, une ligne par droite, bande de confiance à 95
     %."""
 
@@ -98,7 +119,10 @@ def show_exact_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float
     return BookFigure(draw, alt)
 
 
-def show_weights(weights: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def show_weights(
+    weights: Annotated[Mapping[str, np.ndarray], Named(Drawn("h", "w"))],
+) -> BookFigure:
     """Les poids de chaque droite en image (H, W), à sa propre échelle : rouge pour le signe +1,
     bleu pour −1."""
     limits = {name: float(np.abs(image).max()) or 1.0 for name, image in weights.items()}
@@ -124,8 +148,13 @@ def show_weights(weights: Mapping[str, np.ndarray]) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def show_logit_intervals(
-    proved: tuple[np.ndarray, np.ndarray], reached: tuple[np.ndarray, np.ndarray], label: int
+    proved: Annotated[tuple[np.ndarray, np.ndarray], Fields(Drawn("k"), Drawn("k"))],
+    reached: Annotated[
+        tuple[np.ndarray, np.ndarray], Fields(*[Drawn(lambda proved: len(proved[0]))] * 2)
+    ],
+    label: Annotated[int, Count(0, lambda proved: len(proved[0]) - 1)],
 ) -> BookFigure:
     """Pour une image, l’intervalle prouvé de chaque logit (K,) et, dedans, ce que des attaques ont
     atteint."""
@@ -153,74 +182,135 @@ def show_logit_intervals(
     return BookFigure(draw, alt)
 
 
-def show_certified(
-    proved: Mapping[str, RobustAccuracy],
-    attacked: Mapping[str, RobustAccuracy],
-    *,
-    trained_at: float,
+@checked
+def show_relu_bounds(
+    low: Annotated[float, Number(-1e6, -1e-6)], high: Annotated[float, Number(1e-6, 1e6)]
 ) -> BookFigure:
-    """Par réseau, ce qui tient sous attaque (trait plein) et ce qui est prouvé (tirets) ; la vérité
-    est entre."""
+    """ReLU sur [low, high], low < 0 < high : la boîte qui la contient, puis ses deux droites."""
+    inputs = np.array([low, 0.0, high])
+    chord = high / (high - low)
+    steepest = float(high > -low)  # la pente du dessous : celle qui laisse le moins d’aire
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=layout.pick(5.2, 5.8))
-        _draw_certified(axes[0, 0], proved, attacked, trained_at, theme)
-        figure.legend(loc="outside lower left", ncols=layout.pick(2, 1), fontsize=10.5)
+        figure, axes = new_figure(layout, 1, 2, height=layout.pick(2.9, 2.4), sharey=True)
+        fill = {"color": theme.original, "alpha": 0.2, "linewidth": 0}
+        axes[0, 0].fill_between([low, high], 0, high, **fill)
+        ends = np.array([low, high])
+        axes[0, 1].fill_between(ends, steepest * ends, chord * (ends - low), **fill)
+        for ax, title in zip(axes[0], ("une boîte", "deux droites")):
+            ax.plot(inputs, np.maximum(inputs, 0), color=theme.ink)
+            ax.set(xlabel="entrée de la ReLU", xticks=[low, 0, high])
+            ax.set_title(title, fontsize=11, fontweight="normal")
+        axes[0, 0].set_ylabel("sortie")
+        return figure
+
+    triangle = (high - low) * high - high**2 if steepest else (high - low) * high
+    alt = (
+        f"ReLU pour une entrée de {decimal(low)} à {decimal(high)}. La boîte couvre une aire de"
+        f" {decimal((high - low) * high)} ; les deux droites, de {decimal(triangle / 2)}."
+    )
+    return BookFigure(draw, alt)
+
+
+@checked
+def show_smoothed(
+    radii: Sizes, proved: ShareCurves, *, count: AtLeastOne, ceiling: Size
+) -> BookFigure:
+    """Exactitude prouvée (R,) à chaque rayon L2 (R,), un trait par réseau, sur ``count`` images ;
+    ``ceiling`` : le rayon que ce nombre de tirages ne permet pas de dépasser."""
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.4)
+        ax = axes[0, 0]
+        for colour, line, (name, share) in zip(theme.series, ("-", "--"), proved.items()):
+            low, high = np.array(
+                [wilson_interval(round(value * count), count) for value in share]
+            ).T
+            ax.fill_between(radii, low, high, color=colour, alpha=0.15, linewidth=0)
+            ax.plot(radii, share, color=colour, linestyle=line, label=name)
+        ax.axvline(ceiling, color=theme.ink, linewidth=1, linestyle=":")
+        ax.set(xlabel="rayon L2", ylabel="exactitude prouvée", ylim=(-0.02, 1.02))
+        figure.legend(loc="outside lower left", ncols=2)
+        return figure
+
+    shown = np.linspace(0, len(radii) - 1, 5).round().astype(int)
+    alt = (
+        f"Exactitude prouvée par lissage, sur {count} images. "
+        + " ; ".join(
+            f"{name} : " + ", ".join(f"{percent(share[k])} à {decimal(radii[k])}" for k in shown)
+            for name, share in proved.items()
+        )
+        + f". Rien au-delà de {decimal(ceiling)}."
+    )
+    return BookFigure(draw, alt)
+
+
+@checked
+def show_sandwich(
+    curves: Annotated[Mapping[str, Mapping[str, RobustAccuracy]], Rows(Whole(RobustAccuracy))],
+    *,
+    trained_at: Value,
+) -> BookFigure:
+    """Un cadre par réseau, une courbe par juge, du plus large au plus sévère : l’attaque d’abord
+    (la vérité est dessous), puis les preuves (elle est dessus). La bande est ce qu’on ignore."""
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(curves))
+        options = {"sharex": True, "sharey": True}
+        height = layout.pick(4.1, 2.5 * rows)
+        figure, axes = new_figure(layout, rows, columns, height=height, **options)
+        styles = zip((theme.adversarial, theme.right, theme.original), "o^s", ("-", "--", ":"))
+        judges = dict(zip(next(iter(curves.values())), styles))
+        for ax, (name, judged) in zip(axes.flat, curves.items()):
+            broken, *proofs = judged.values()
+            best = np.max([proof.accuracy for proof in proofs], axis=0)
+            ax.fill_between(
+                broken.epsilons, best, broken.accuracy, color=theme.control, alpha=0.3, linewidth=0
+            )
+            for judge, curve in judged.items():
+                colour, marker, line = judges[judge]
+                ax.plot(
+                    *(curve.epsilons, curve.accuracy),
+                    color=colour,
+                    marker=marker,
+                    markersize=5,
+                    linestyle=line,
+                    label=judge if ax is axes.flat[0] else None,
+                )
+            ax.axvline(trained_at, color=theme.ink, linewidth=1, linestyle=":")
+            ax.set_title(name, fontsize=11, fontweight="normal")
+            ax.set(ylim=(-0.04, 1.04))
+        for ax in axes[-1]:
+            ax.set_xlabel("ε")
+        for ax in axes[:, 0]:
+            ax.set_ylabel("exactitude robuste")
+        figure.legend(loc="outside lower left", ncols=layout.pick(3, 1), fontsize=10.5)
         return figure
 
     alt = (
-        "Exactitude prouvée et exactitude sous attaque. "
+        "Exactitude robuste encadrée. "
         + " ; ".join(
             f"{name} : "
             + ", ".join(
-                f"à ε = {decimal(epsilon, 3)}, prouvé {percent(low)}, attaqué {percent(high)}"
-                for epsilon, low, high in zip(
-                    lower.epsilons, lower.accuracy, attacked[name].accuracy
+                f"à ε = {decimal(epsilon)}, "
+                + ", ".join(
+                    f"{judge} {percent(curve.accuracy[rank])}" for judge, curve in judged.items()
                 )
+                for rank, epsilon in enumerate(next(iter(judged.values())).epsilons)
+                if epsilon
             )
-            for name, lower in proved.items()
+            for name, judged in curves.items()
         )
         + "."
     )
     return BookFigure(draw, alt)
 
 
-def _draw_certified(
-    ax: Axes,
-    proved: Mapping[str, RobustAccuracy],
-    attacked: Mapping[str, RobustAccuracy],
-    trained_at: float,
-    theme: Theme,
-) -> None:
-    for colour, marker, (name, lower) in zip(theme.series, "os^", proved.items()):
-        upper = attacked[name]
-        ax.fill_between(
-            lower.epsilons, lower.accuracy, upper.accuracy, color=colour, alpha=0.15, linewidth=0
-        )
-        ax.plot(
-            upper.epsilons,
-            upper.accuracy,
-            color=colour,
-            marker=marker,
-            markersize=5,
-            label=f"{name}, attaqué",
-        )
-        ax.plot(
-            lower.epsilons,
-            lower.accuracy,
-            color=colour,
-            marker=marker,
-            markersize=5,
-            linestyle="--",
-            fillstyle="none",
-            label=f"{name}, prouvé",
-        )
-    ax.axvline(trained_at, color=theme.ink, linewidth=1, linestyle=":")
-    ax.set(xlabel="ε, sur une échelle de 0 à 1", ylabel="Exactitude robuste", ylim=(-0.02, 1.02))
-
-
+@checked
 def show_two_steps(
-    boxes: Sequence[np.ndarray], clouds: Sequence[np.ndarray], titles: Sequence[str]
+    boxes: Annotated[Sequence[np.ndarray], Items(Drawn(2, 2), "s", high=12)],
+    clouds: Annotated[Sequence[np.ndarray], Items(Drawn(None, 2), "s", high=12)],
+    titles: Annotated[Sequence[str], Items(Text(), "s", high=12)],
 ) -> BookFigure:
     """Un nuage de points du plan (N, 2) à chaque étape, et la boîte ((bas, bas), (haut, haut)) qui
     le contient."""

@@ -3,14 +3,15 @@ nombre."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from trahison.contracts import Array, Count, Entries, Number, Text, Tuple, checked
+from trahison.contracts import Count, Number, checked
+from trahison.figures.arguments import LARGEST, Drawn, Fields, Items, Named
 from trahison.figures.drawing import new_figure
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -18,15 +19,15 @@ from trahison.figures.theme import Theme
 from trahison.french import count, decimal, percent
 from trahison.learning.proportion import wilson_interval
 
-# questions par image, puis la distance ou le succès
+Asked = Drawn("q", low=1e-6)  # questions posées, par image
 Curve = tuple[np.ndarray, np.ndarray]
-Curves = Annotated[Mapping[str, Curve], Entries(Text(), Tuple(Array(None), low=2, high=2))]
+Curves = Annotated[Mapping[str, Curve], Named(Fields(Asked, Drawn("q", low=0)))]
+References = Annotated[Mapping[str, float], Named(Number(0, LARGEST))]
+Rates = Annotated[Mapping[str, float], Named(Number(0, 1))]
 
 
 @checked
-def distance_by_query(
-    curves: Curves, references: Annotated[Mapping[str, float], Entries(Text(), Number())]
-) -> BookFigure:
+def distance_by_query(curves: Curves, references: References) -> BookFigure:
     """Distance L2 médiane selon les questions posées, par attaque ; ``references`` : celle
     d’attaques qui ont le gradient."""
 
@@ -63,15 +64,15 @@ def distance_by_query(
 
 @checked
 def success_by_query(
-    queries: Annotated[np.ndarray, Array("n")],
-    successes: Annotated[np.ndarray, Array("n")],
+    queries: Annotated[np.ndarray, Asked],
+    successes: Annotated[Sequence[int], Items(Count(0, "total"), "q")],
     total: Annotated[int, Count()],
-    references: Annotated[Mapping[str, float], Entries(Text(), Number(0, 1))],
+    references: Rates,
 ) -> BookFigure:
     """Part d’images trompées, sur ``total``, selon les questions posées, et son intervalle de
     confiance à 95 % ; ``references`` : la part d’autres attaques, au même budget."""
-    shares = successes / total
-    bands = np.array([wilson_interval(int(number), total) for number in successes]).T
+    shares = np.array(successes) / total
+    bands = np.array([wilson_interval(number, total) for number in successes]).T
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=layout.pick(3.6, 4.2))

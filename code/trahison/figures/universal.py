@@ -9,8 +9,9 @@ from typing import Annotated
 import numpy as np
 from matplotlib.figure import Figure
 
-from trahison.contracts import Array, Count, Entries, Instance, List, Text, Tuple, checked
+from trahison.contracts import Count, Instance, checked
 from trahison.figures.adversarial import magnification, magnify
+from trahison.figures.arguments import Drawn, Fields, Items, Named, NetworkPhotos
 from trahison.figures.drawing import FOLDED_LINE, new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -21,16 +22,16 @@ from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, to_uint8
 
 # l’attaque, le bruit de même taille, le nombre d’images
-Counts = Annotated[tuple[int, int, int], Tuple(Count(0), low=3, high=3)]
-Answers = Annotated[Sequence[Prediction], List(Instance(Prediction))]
+Groups = Annotated[Mapping[str, tuple[int, int, int]], Named(Fields(Count(0), Count(0), Count()))]
+AnswerToEach = Annotated[Sequence[Prediction], Items(Instance(Prediction), "n")]
 
 
 @checked
 def one_for_all(
-    perturbation: Annotated[np.ndarray, Array("H", "W", 3)],
-    photos: Annotated[np.ndarray, Array("n", "H", "W", 3)],
-    before: Answers,
-    after: Answers,
+    perturbation: Annotated[np.ndarray, Drawn("h", "w", 3, low=-2, high=2)],
+    photos: NetworkPhotos,
+    before: AnswerToEach,
+    after: AnswerToEach,
 ) -> BookFigure:
     """La perturbation (H, W, 3), grossie, et des photos (N, H, W, 3) de [−1, 1] auxquelles on l’a
     ajoutée, avec la réponse d’avant et celle d’après."""
@@ -72,12 +73,12 @@ def one_for_all(
 
 
 @checked
-def rates_beside_noise(
-    groups: Annotated[Mapping[str, Counts], Entries(Text(), Tuple(Count(0)))],
-) -> BookFigure:
+def rates_beside_noise(groups: Groups) -> BookFigure:
     """Part des réponses qui changent dans chaque groupe d’images, sous l’attaque et sous un bruit
     de même taille, avec l’intervalle de confiance à 95 % : groupe → (attaque, bruit, nombre)."""
     rows = list(groups.items())
+    if any(max(attack, noise) > total for attack, noise, total in groups.values()):
+        raise ValueError(f"groups : pas plus de succès que d’images attendus, reçu {groups}")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=0.85 * len(rows) + 1.2)

@@ -3,7 +3,8 @@ obtenu."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import numpy as np
@@ -20,7 +21,7 @@ class Measure:
     ``high`` : l’intervalle.
 
     ``count`` : nombre d’images ; ``setting`` : notre réglage ; ``reason`` : pourquoi il ne donne
-    pas le nombre publié.
+    pas le nombre publié ; ``hits`` : pour une part, ce qui a été compté, image par image.
     """
 
     key: str
@@ -30,6 +31,15 @@ class Measure:
     count: int
     setting: str
     reason: str
+    hits: np.ndarray | None = field(default=None, compare=False, repr=False)
+
+
+@checked
+def measured(measures: Mapping[str, Measure], key: str) -> Measure:
+    """La mesure de ce nom ; ``ValueError`` si elle manque."""
+    if key not in measures:
+        raise ValueError(f"measures : la mesure « {key} » attendue, reçu {', '.join(measures)}")
+    return measures[key]
 
 
 @checked
@@ -43,6 +53,7 @@ def share_of(key: str, hits: Numbers, *, setting: str, reason: str) -> Measure:
         len(hits),
         setting,
         reason,
+        hits,
     )
 
 

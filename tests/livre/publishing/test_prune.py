@@ -12,7 +12,9 @@ def test_pages_and_images_of_the_past_leave(tmp_path):
         "_sources/image.md",
         "image.html",
         "_sources/ancienne.md",
-        "_sources/ancienne.ipynb",
+        "carnets/ancienne.ipynb",
+        "carnets/ancienne-corrige.ipynb",
+        "carnets/image.ipynb",
         "ancienne.html",
         "404.html",
         f"_images/{HASH}.svg",
@@ -26,7 +28,14 @@ def test_pages_and_images_of_the_past_leave(tmp_path):
     remove_old_images(tmp_path / "_images", {f"{HASH}.svg"})
     assert {
         file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()
-    } == {"_sources/image.md", "image.html", "404.html", f"_images/{HASH}.svg", "_images/logo.png"}
+    } == {
+        "_sources/image.md",
+        "image.html",
+        "carnets/image.ipynb",
+        "404.html",
+        f"_images/{HASH}.svg",
+        "_images/logo.png",
+    }
 
 
 def test_words_of_no_page_leave_the_index(tmp_path):

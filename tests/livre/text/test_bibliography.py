@@ -2,8 +2,16 @@
 
 import pytest
 from pybtex.database import parse_string
+from sphinxcontrib.bibtex.style.referencing import format_references
+from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
 
-from livre.text.bibliography import AuthorYearLabels, FrenchStyle, author_year, french_month
+from livre.text.bibliography import (
+    AuthorYearLabels,
+    FrenchReferences,
+    FrenchStyle,
+    author_year,
+    french_month,
+)
 
 ENTRIES = r"""
 @article{a, author = {Dupont, Jean and Durand, Anne}, title = {On {CNN}s and Images},
@@ -94,6 +102,30 @@ def test_authors_left_unnamed(formatted):
         )
         == "A et al., 2016"
     )
+
+
+def cited(*keys: str, role: str) -> str:
+    """Ce qu’une phrase écrit quand elle cite ``keys`` de la liste ci-dessous."""
+    data = parse_string(
+        "@misc{one, author = {Carlini, N. and Wagner, D.}, title = {Vers}, year = 2017}"
+        "@misc{two, author = {Carlini, N. and Wagner, D.}, title = {Sans}, year = 2017}"
+        "@misc{alone, author = {Madry, A.}, title = {Vers}, year = 2018}"
+        "@misc{undated, author = {Phelma}, title = {Cours}, year = {s. d.}}",
+        "bibtex",
+    )
+    written = {entry.key: entry for entry in FrenchStyle().format_bibliography(data)}
+    style = FrenchReferences()
+
+    info = SphinxReferenceInfo(None, "page", "bibliographie", "id", None, "", "")
+    references = [(data.entries[key], written[key], info) for key in keys]
+    return str(format_references(style, role, references))
+
+
+def test_two_papers_of_one_year_have_their_letter_in_the_sentence():
+    """La même que dans la liste, rangée par titre ; et personne d’autre n’en a."""
+    assert cited("one", role="t") == "Carlini et Wagner (2017b)"
+    assert cited("two", "alone", role="p") == "(Carlini et Wagner, 2017a ; Madry, 2018)"
+    assert cited("undated", role="p") == "(Phelma, s. d.)"
 
 
 def test_edition_is_an_ordinal(formatted):

@@ -91,3 +91,23 @@ def test_image_alt():
     doc += image
     apply_french_typography(doc)
     assert image["alt"] == "l’image\u00a0: un chat\u202f?"
+
+
+def test_equal_texts_of_a_sentence_keep_their_places():
+    """Deux virgules dans la même phrase : celle de la formule n'est pas la première."""
+    doc = document(
+        nodes.literal("", "a"),
+        nodes.Text(", "),
+        nodes.literal("", "b"),
+        nodes.Text(", "),
+        nodes.math("", "x"),
+        nodes.Text(", "),
+        nodes.emphasis("", "c"),
+        nodes.Text(" :"),
+        nodes.strong("", "d"),
+        nodes.Text(" :"),
+    )
+    apply_french_typography(doc)
+    for formula in list(doc.findall(nodes.math)):
+        keep_with_punctuation(formula)
+    assert visible(doc) == "a, b, x, c⍽:d⍽:"

@@ -66,12 +66,13 @@ def test_a_value_is_that_of_its_place(book):
     assert "Citée : 75,0 %, chat égyptien." in text(book, "deux")
 
 
-def test_the_published_notebook_keeps_its_numbers_and_shows_the_expressions(book):
-    carnet = json.loads((book.folder / "_build/html/_sources/un.ipynb").read_text("utf-8"))
+def test_the_published_notebook_keeps_its_numbers_and_shows_the_values(book):
+    carnet = json.loads((book.folder / "_build/html/carnets/un.ipynb").read_text("utf-8"))
     code = [cell for cell in carnet["cells"] if cell["cell_type"] == "code"]
-    assert "livre_valeurs" not in json.dumps(carnet)
-    assert any("{valeur}`x:.1%`" in "".join(cell["source"]) for cell in carnet["cells"])
-    assert len(code) == 3
+    prose = "".join("".join(cell["source"]) for cell in carnet["cells"])
+    assert "livre_valeurs" not in json.dumps(carnet) and "{valeur}" not in prose
+    assert "Ici 12,5\u202f%, un chat égyptien" in prose
+    assert [cell["execution_count"] for cell in code] == [None, 1, 2, 3]
 
 
 def test_a_format_changes_without_execution_but_not_an_expression(book):

@@ -1,0 +1,132 @@
+"""Le carnet d'une page : sa prose et ses cellules, dans l'ordre où on les lit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import nbformat
+from docutils import nodes
+from nbformat import NotebookNode
+
+from livre.notebooks.markdown import Markdown
+
+# Les tableaux d'affichage du livre, que lui seul sait lire, pèsent quatre images par figure.
+OWN_MIME = "application/vnd.trahison."
+FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+@dataclass
+class Notebook:
+    """Un carnet en cours d'écriture ; ``seed`` : de quoi tirer les identifiants de ses cellules."""
+
+    seed: str
+    cells: list[NotebookNode] = field(default_factory=list)
+
+    def add_text(self, text: str) -> None:
+        if text.strip():
+            self.cells.append(nbformat.v4.new_markdown_cell(text, id=self._identifier()))
+
+    def add_code(self, source: str, *, folded: bool = False, **results: object) -> None:
+        metadata = {"jupyter": {"source_hidden": True}} if folded else {}
+        self.cells.append(
+            nbformat.v4.new_code_cell(source, id=self._identifier(), metadata=metadata, **results)
+        )
+
+    def _identifier(self) -> str:
+        """Tiré du rang : deux constructions donnent le même carnet."""
+        return hashlib.sha256(f"{self.seed} {len(self.cells)}".encode()).hexdigest()[:8]
+
+    def written(self) -> str:
+        metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+        notebook = nbformat.v4.new_notebook(cells=self.cells, metadata=metadata)
+        return nbformat.writes(notebook, version=4) + "\n"
+
+
+def write_notebook(
+    doctree: nodes.document,
+    executed: NotebookNode,
+    writer: Markdown,
+    *,
+    seed: str,
+    preamble: str,
+    install: str,
+    caption: Callable[[nodes.figure, str], str],
+    with_solutions: bool,
+) -> str:
+    """Le texte du carnet d'une page.
+
+    ``preamble`` et ``install`` : la cellule de prose et la cellule de code qui précèdent celles de
+    la page, sous son titre ; ``caption`` : une légende et son numéro.
+    """
+    notebook = Notebook(seed)
+    prose: list[str] = []
+    last = 0
+    announced = False
+
+    def flush() -> None:
+        notebook.add_text("\n\n".join(prose))
+        prose.clear()
+
+    for node, depth in parts(doctree):
+        if isinstance(node, nodes.title):
+            flush()
+            prose.append(f"{'#' * min(depth, 6)} {writer.text(node)}")
+            if not announced:
+                prose.append(preamble)
+                flush()
+                notebook.add_code(install)
+                announced = True
+        elif is_code_cell(node):
+            flush()
+            # Une cellule que la page tait n'y est pas ; ce qu'elle définit sert pourtant.
+            for rank in range(last, node["cell_index"] + 1):
+                add_cell(notebook, executed.cells[rank])
+            last = node["cell_index"] + 1
+            prose += [
+                caption(figure, writer.text(text))
+                for figure in node.findall(nodes.figure)
+                for text in figure.findall(nodes.caption)
+            ]
+        elif type(node).__name__ == "solution_node":
+            if with_solutions:
+                prose.append(writer.solution(node))
+        else:
+            prose += writer.block(node)
+    flush()
+    for cell in executed.cells[last:]:
+        add_cell(notebook, cell)
+    return notebook.written()
+
+
+def parts(parent: nodes.Element, depth: int = 0) -> Iterator[tuple[nodes.Node, int]]:
+    """Les titres, les cellules et les blocs d'une page, et la profondeur de leur section."""
+    for node in parent.children:
+        if isinstance(node, nodes.section):
+            yield from parts(node, depth + 1)
+        else:
+            yield node, depth
+
+
+def is_code_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def add_cell(notebook: Notebook, cell: NotebookNode) -> None:
+    if cell.cell_type == "code":
+        notebook.add_code(
+            cell.source,
+            folded=bool(FOLDED & set(cell.metadata.get("tags", []))),
+            outputs=[plain(output) for output in cell.outputs],
+            execution_count=cell.execution_count,
+        )
+
+
+def plain(output: NotebookNode) -> NotebookNode:
+    """Un résultat sans ce que seul le livre sait afficher."""
+    if "data" not in output:
+        return output
+    data = {mime: data for mime, data in output.data.items() if not mime.startswith(OWN_MIME)}
+    return NotebookNode({**output, "data": data})

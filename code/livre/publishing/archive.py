@@ -1,0 +1,26 @@
+"""Une archive ZIP reproductible : les mêmes contenus donnent les mêmes octets."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+
+ALREADY_COMPRESSED = {".png", ".webp", ".jpg", ".woff", ".woff2", ".gif", ".mp4", ".wasm", ".npz"}
+# La date la plus ancienne qu'une archive sache écrire.
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+ORDINARY_FILE = 0o100644 << 16
+
+
+def write_archive(path: Path, contents: dict[str, bytes]) -> None:
+    """Écrit l'archive à côté, puis la renomme : elle n'est jamais à moitié là."""
+    unfinished = path.with_suffix(".partiel")
+    with zipfile.ZipFile(unfinished, "w") as archive:
+        for name, content in contents.items():
+            entry = zipfile.ZipInfo(name, FIXED_DATE)
+            entry.create_system = 3  # le même octet sous Windows
+            entry.external_attr = ORDINARY_FILE
+            stored = Path(name).suffix in ALREADY_COMPRESSED
+            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    os.replace(unfinished, path)
