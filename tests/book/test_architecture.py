@@ -8,6 +8,7 @@ import pytest
 
 CODE = Path(__file__).resolve().parents[2] / "code"
 FLOORS = {
+    "__main__.py": 5,  # la commande
     "figures": 4,
     "replications": 3,
     "attacks": 2,

@@ -36,7 +36,7 @@ def is_french(word: str) -> bool:
 
 
 def is_english(word: str) -> bool:
-    return dictionary("en_US").spell(word)
+    return dictionary("en_US").spell(word.replace("’", "'"))
 
 
 def unknown_words(text: str) -> set[str]:

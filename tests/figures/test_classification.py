@@ -21,6 +21,10 @@ FIGURES = {
         lambda: draw.show_sigmoid(SCORES, 1 / (1 + np.exp(-SCORES)), [-2, 0]),
         ["score −2 : 11,9", "score 0 : 50,0"],
     ),
+    "scores": (
+        lambda: draw.show_scores(["chat", "chien"], np.array([2.0, -1.0]), np.array([0.95, 0.05])),
+        ["chat, 2, 95\u202f% ; chien, −1, 5\u202f%"],
+    ),
     "températures": (
         lambda: draw.show_temperatures(
             ["chat", "chien"], [0.5, 2], np.array([[0.9, 0.1], [0.6, 0.4]])

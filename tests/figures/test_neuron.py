@@ -64,3 +64,18 @@ def test_perceptron_steps_has_one_frame_a_correction():
     assert len(animation.moments) == len(history.biases)
     assert animation.alt.rstrip(".").endswith(", 0")
     assert animation._repr_mimebundle_()[MIME_TYPE]["film"]["steps"]
+
+
+def test_a_constant_function_has_the_colour_of_its_class():
+    """Sans limites, le fond d’une fonction toujours vraie serait celui de la classe 0."""
+    always, never = (np.array([0.0, 0.0]), 1.0), (np.array([0.0, 0.0]), -1.0)
+    figure = draw.boolean_functions([(1, 1, 1, 1), (0, 0, 0, 0)], [always, never], {}).draw()
+    backgrounds = [ax.images[0] for ax in figure.axes if ax.images]
+    assert [picture.get_clim() for picture in backgrounds] == [(0, 1), (0, 1)]
+    assert [float(np.ptp(picture.get_array())) for picture in backgrounds] == [0, 0]
+    assert backgrounds[0].to_rgba(1.0) != backgrounds[0].to_rgba(0.0)
+
+
+def test_the_arrow_of_the_weights_is_drawn_at_a_right_angle():
+    figure = draw.decision_line(POINTS, LABELS, np.array([3.0, 1.0]), 0.0, ["a", "b"], ["x", "y"])
+    assert figure.draw().axes[0].get_aspect() == 1

@@ -19,6 +19,8 @@ REASON = "livre non construit : lancer d'abord « jupyter-book build book/ »"
 WIDE = {"width": 1280, "height": 900}
 # Pages que Sphinx fabrique ; elles n'ont pas de contenu à nous.
 GENERATED = {"genindex.html", "search.html"}
+# Les présentations ne sont pas des pages du livre : test_expose.py les éprouve.
+DECKS = SITE / "diapositives"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class HtmlPage:
 PAGES = [
     HtmlPage(path)
     for path in sorted(SITE.rglob("*.html"))
-    if not {"_static", "_sources"} & set(path.relative_to(SITE).parts)
+    if not {"_static", "_sources", DECKS.name} & set(path.relative_to(SITE).parts)
 ]
 
 

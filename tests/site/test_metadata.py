@@ -41,7 +41,9 @@ def test_required_tags_are_there_once_and_not_empty(head):
     for name in (*HIGHWIRE, *OPEN_GRAPH, "description", "twitter:card", "twitter:image:alt"):
         [content] = contents(head, name)
         assert content.strip(), name
-    assert contents(head, "citation_author") == [author.inverted_name for author in BOOK.authors]
+    assert contents(head, "citation_author") == [
+        f"{author.family}, {author.given}".strip() for author in BOOK.authors
+    ]
     assert re.fullmatch(r"\d{4}/\d\d/\d\d", contents(head, "citation_publication_date")[0])
 
 

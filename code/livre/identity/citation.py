@@ -52,7 +52,8 @@ class Book:
 @dataclass(frozen=True)
 class Work:
     """Une chose citable : le livre si ``chapter`` est vide, sinon ce chapitre ; dans l'état de
-    ``revision``."""
+    ``revision``, qui est de ``date`` ; ``modified`` : le dernier changement de son texte, si on le
+    sait."""
 
     book: Book
     date: datetime.date
@@ -60,6 +61,7 @@ class Work:
     page: str = ""
     url: str = ""
     revision: str = ""
+    modified: datetime.date | None = None
 
     @property
     def title(self) -> str:

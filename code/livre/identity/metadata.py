@@ -64,7 +64,11 @@ def scholar_tags(work: Work) -> Tags:
     """Balises « Highwire Press » ; le livre y est nommé deux fois, pour Google Scholar puis pour
     Zotero."""
     tags = [("citation_title", work.title)]
-    tags += [("citation_author", author.inverted_name) for author in work.book.authors]
+    # Sans virgule, Zotero prendrait le dernier mot d'un auteur collectif pour son nom de famille.
+    tags += [
+        ("citation_author", f"{author.family}, {author.given}".strip())
+        for author in work.book.authors
+    ]
     tags += [
         ("citation_publication_date", work.date.strftime("%Y/%m/%d")),
         ("citation_language", LANGUAGE),

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from livre.identity.citation import Work, read_book
-from livre.identity.revision import read_revision
+from livre.identity.revision import read_page_dates, read_revision
 from livre.project import root
 from livre.text.spacing import french_text
 
@@ -30,14 +30,16 @@ def page_address(app: Sphinx, page: str) -> str:
 def page_work(app: Sphinx, page: str) -> Work:
     """La page vue comme une chose à citer ; l'accueil est le livre entier."""
     book, revision = read_book(root(app)), read_revision(root(app))
-    is_book = page == app.config.root_doc
+    is_book, source = page == app.config.root_doc, f"book/{page}.md"
+    changes = read_page_dates(root(app))
     return Work(
         book,
         date=revision.date or book.released,
         page=page,
         chapter="" if is_book else app.env.titles[page].astext(),
         url=page_address(app, page) or (book.url if is_book else ""),
-        revision=revision.name_for_book() if is_book else revision.name_for(f"book/{page}.md"),
+        revision=revision.name_for_book() if is_book else revision.name_for(source),
+        modified=max(changes.values(), default=None) if is_book else changes.get(source),
     )
 
 

@@ -67,6 +67,23 @@ def read_revision(root: Path) -> Revision:
     )
 
 
+@cache
+def read_page_dates(root: Path) -> dict[str, datetime.date]:
+    """Le dernier commit qui a changé chaque fichier de ``book/`` : son chemin depuis ``root`` → sa
+    date. Vide si l'historique n'est pas là : le dernier commit n'est pas celui de chaque page."""
+    if not read_revision(root).commit:
+        return {}
+    if git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
+        return {}
+    history = git(root, "log", "-z", "--format=%x01%cs", "--name-only", "--", "book/")
+    dates: dict[str, datetime.date] = {}
+    for commit in history.split("\x01")[1:]:
+        date, _, names = commit.partition("\0")
+        for name in filter(None, (name.strip("\n") for name in names.split("\0"))):
+            dates.setdefault(name, datetime.date.fromisoformat(date.strip()))
+    return dates
+
+
 def git(root: Path, *arguments: str) -> str:
     return subprocess.run(
         ["git", "-C", str(root), *arguments],

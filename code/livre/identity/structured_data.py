@@ -43,7 +43,7 @@ def describe(work: Work, description: str, image: str) -> dict:
         "isAccessibleForFree": True,
         "author": [describe_author(author) for author in work.book.authors],
         "datePublished": work.book.released.isoformat(),
-        "dateModified": work.date.isoformat(),
+        "dateModified": work.modified.isoformat() if work.modified else "",
         "version": work.book.version,
         "license": work.book.license_url,
         "keywords": list(work.book.keywords),

@@ -36,6 +36,7 @@ from livre.talk.slides import (
     slide,
     spoken,
 )
+from livre.text.anchors import permalink
 from livre.text.formulas import FOLDER as FORMULAS
 from livre.text.formulas import STYLE_SHEET
 from livre.text.spacing import french_text
@@ -122,6 +123,8 @@ def rendered_slides(app: Sphinx) -> list[Slide]:
     for node in found:
         shown = shown_slide("", *node.children, **node.attributes)
         document += shown
+    for link in list(document.findall(permalink)):
+        link.parent.remove(link)
     replace_borrowed(app, document)
     app.env.resolve_references(document, PAGE, builder)
     builder.post_process_images(document)
@@ -143,6 +146,10 @@ def replace_borrowed(app: Sphinx, document: nodes.document) -> None:
             node for node in doctree(page).findall(nodes.figure) if place["name"] in node["ids"]
         )
         drawing = next(figure.findall(book_figure)).deepcopy()
+        # Une diapositive a la même forme partout : l'image d'un téléphone n'y sert pas.
+        for image in list(drawing.children):
+            if image["variant"].endswith("_narrow"):
+                drawing.remove(image)
         if place["stop"]:
             drawing["slider"] = moved(drawing["slider"], place["stop"])
             drawing = nodes.container("", drawing, classes=["cran-choisi"])

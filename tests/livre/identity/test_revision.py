@@ -6,17 +6,17 @@ import subprocess
 
 import pytest
 
-from livre.identity.revision import Revision, epoch_date, read_revision
+from livre.identity.revision import Revision, epoch_date, read_page_dates, read_revision
 from livre.project import BookError
 
 DATE = "2025-04-03T23:30:00+0200"
 
 
-def git(folder, *arguments):
+def git(folder, *arguments, date=DATE):
     environment = {
         **os.environ,
-        "GIT_AUTHOR_DATE": DATE,
-        "GIT_COMMITTER_DATE": DATE,
+        "GIT_AUTHOR_DATE": date,
+        "GIT_COMMITTER_DATE": date,
         "GIT_CONFIG_GLOBAL": os.devnull,
     }
     settings = (
@@ -40,6 +40,7 @@ def git(folder, *arguments):
 def repository(tmp_path, monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     read_revision.cache_clear()
+    read_page_dates.cache_clear()
     (tmp_path / "book").mkdir()
     (tmp_path / "code").mkdir()
     for name in ("book/été.md", "book/autre.md", "code/module.py"):
@@ -104,3 +105,25 @@ def test_bad_agreed_date_is_named(monkeypatch):
         BookError, match="SOURCE_DATE_EPOCH : un nombre de secondes attendu, reçu « hier »"
     ):
         epoch_date()
+
+
+def test_each_page_has_the_date_of_its_own_last_change(repository):
+    (repository / "book" / "autre.md").write_text("deux\n", encoding="utf-8")
+    git(repository, "commit", "-aqm", "autre", date="2026-01-02T10:00:00+0100")
+    assert read_page_dates(repository) == {
+        "book/été.md": datetime.date(2025, 4, 3),
+        "book/autre.md": datetime.date(2026, 1, 2),
+    }
+
+
+def test_a_shallow_history_dates_no_page(repository, tmp_path_factory):
+    """Le seul commit d'un clone sans histoire n'est pas celui qui a changé chaque page."""
+    (repository / "book" / "autre.md").write_text("deux\n", encoding="utf-8")
+    git(repository, "commit", "-aqm", "autre")
+    clone = tmp_path_factory.mktemp("clone") / "livre"
+    git(repository, "clone", "-q", "--depth", "1", f"file://{repository}", str(clone))
+    assert read_page_dates(clone) == {}
+
+
+def test_without_a_repository_no_page_has_a_date(tmp_path):
+    assert read_page_dates(tmp_path) == {}

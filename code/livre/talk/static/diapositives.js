@@ -93,6 +93,8 @@ if (speaker) {
 Reveal.initialize({
   width: 1280, height: 720, margin: 0.01, center: false, display: "flex", transition: "none",
   hash: true, slideNumber: "c/t", embedded: speaker, help: false, scrollActivationWidth: 0,
+  // Un bouton garde la barre d'espace.
+  keyboardCondition: ({ key, target }) => key !== " " || !target.closest?.("button, a"),
 }).then(() => {
   Object.entries(NAMES).forEach(([name, label]) =>
     document.querySelectorAll(`.${name}`).forEach((button) => button.setAttribute("aria-label", label)));

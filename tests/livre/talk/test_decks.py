@@ -1,0 +1,138 @@
+"""Les diapositives d'un petit livre construit par la vraie commande."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+CHAPTER = """\
+# Un chapitre
+
+## La pente
+
+```{code-cell} ipython3
+---
+mystnb:
+  figure:
+    name: fig-pente
+    caption: Une pente réglée à la main.
+---
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import BookFigure
+slope = 0.125
+BookFigure(lambda layout, theme: new_figure(layout)[0], "Une pente vide, pour l'essai des figures.")
+```
+
+La pente vaut {valeur}`slope:.3f`.
+"""
+OTHER = "# Un autre chapitre\n\nRien à calculer.\n"
+TALK = """\
+# L’exposé
+
+{ouvrir-les-diapositives}`Ouvrir`
+
+```{diapositives-par-chapitre}
+```
+
+## Début
+
+::::{diapositive} Le titre : « *enfin* »
+:nom: titre
+:sections: index
+:forme: titre
+
+:::{notes}
+Bonsoir à toutes les girafes.
+:::
+::::
+
+::::{diapositive} La pente
+:nom: pente
+:sections: chapitre#la-pente
+:forme: figure
+
+:::{figure-du-livre} fig-pente
+:::
+
+Elle vaut {valeur}`slope:.3f <chapitre>` et $x^2$, voir [ailleurs](autre.md).
+
+:::{notes}
+Montrez-la du doigt.
+:::
+::::
+
+## Suite
+
+::::{diapositive} La suite
+:nom: suite
+:sections: autre
+:ajout:
+
+:::{notes}
+Presque fini.
+:::
+::::
+"""
+PAGES = {"index": "# Un livre\n\nBonjour.\n", "chapitre": CHAPTER, "autre": OTHER, "expose": TALK}
+
+
+@pytest.fixture(scope="module")
+def book(small_book):
+    book = small_book(PAGES)
+    result = book.build()
+    assert result.code == 0 and "WARNING" not in result.console, result.console
+    return book
+
+
+def slides(book, deck):
+    return BeautifulSoup(book.html(f"diapositives/{deck}"), "html.parser").select("section")
+
+
+def test_slides_show_what_the_chapters_computed(book):
+    first, second, third = slides(book, "index")
+    assert [one["id"] for one in (first, second, third)] == ["titre", "pente", "suite"]
+    assert first.h1.get_text() == "Le titre\u00a0: «\u00a0enfin\u00a0»" and first.h1.em is not None
+    assert "Elle vaut 0,125 et" in second.get_text()
+    assert second.select_one("mjx-container") is not None
+    drawings = [image["src"] for image in second.select(".figure-livre img")]
+    page = book.html("chapitre")
+    assert drawings and all(address.removeprefix("../") in page for address in drawings)
+    assert second.select_one('.contenu a[href="../autre.html"]') is not None
+    link = second.select_one(".developpee a")
+    assert link["href"] == "../chapitre.html#la-pente"
+    assert link.get_text() == "Un chapitre, La pente"
+    assert third.select_one("aside.notes").get_text(strip=True) == "Presque fini."
+
+
+def test_each_chapter_has_its_own(book):
+    cover, only = slides(book, "chapitre")
+    assert cover.h1.get_text() == "Un chapitre" and only["id"] == "pente"
+    folder = book.folder / "_build" / "html" / "diapositives"
+    assert {path.stem for path in folder.glob("*.html")} == {"index", "chapitre", "autre"}
+    assert "Hakim El Hattab" in (folder / "LICENCE.txt").read_text(encoding="utf-8")
+
+
+def test_the_page_lists_and_the_search_ignores_what_is_only_said(book):
+    article = BeautifulSoup(book.html("expose"), "html.parser").article
+    lists = article.select("ol.diapositives")
+    assert [one.get("start", "1") for one in lists] == ["1", "3"]
+    assert "diapositives/index.html#pente" in [one["href"] for one in article.find_all("a")]
+    assert "(ajoutée par le livre)" in lists[1].get_text()
+    assert "Bonsoir" not in article.get_text()
+    index = (book.folder / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8")
+    assert "pent" in index and "giraf" not in index
+
+
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ("chapitre#la-pente", "chapitre#la-cote", "n'a pas de section « la-cote »"),
+        (":nom: suite", ":nom: pente", "deux diapositives se nomment « pente »"),
+        (":sections: autre\n", "", ":sections: est attendu"),
+        ("# L’exposé\n", "# L’exposé\n\n{ouvrage}`personne`\n", "« personne » n'est pas dans"),
+    ],
+)
+def test_a_slide_badly_written_stops_the_build(small_book, old, new, message):
+    pages = {name: text for name, text in PAGES.items() if name != "chapitre"}
+    pages["chapitre"] = "# Un chapitre\n\n## La pente\n\nVide.\n"
+    talk = TALK.replace("{valeur}`slope:.3f <chapitre>`", "rien").replace(old, new)
+    result = small_book(pages | {"expose": talk}).build()
+    assert result.code != 0 and message in result.console
