@@ -3,12 +3,26 @@ probabilité."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from trahison.contracts import Number, checked
+from trahison.figures.arguments import (
+    Answers,
+    AnswersOfEach,
+    Drawn,
+    Items,
+    NetworkPhoto,
+    NetworkPhotos,
+    ShareCurves,
+    ShareTable,
+    Values,
+    Width,
+)
 from trahison.figures.drawing import FOLDED_LINE, new_figure, shorten, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
@@ -34,13 +48,14 @@ def magnify(perturbation: np.ndarray, factor: float) -> np.ndarray:
     return to_uint8(np.clip(perturbation * factor, -1, 1), NETWORK_BOUNDS)
 
 
+@checked
 def triptych(
-    original: np.ndarray,
-    adversarial: np.ndarray,
-    before: Sequence[Prediction],
-    after: Sequence[Prediction],
+    original: NetworkPhoto,
+    adversarial: NetworkPhoto,
+    before: Answers,
+    after: Answers,
     *,
-    epsilon: float,
+    epsilon: Width,
 ) -> BookFigure:
     """La photo, la perturbation agrandie, l'image adverse, et les meilleures réponses du réseau
     sous les deux photos.
@@ -128,9 +143,8 @@ def _draw_sum(
         )
 
 
-def photo_with_answers(
-    image: np.ndarray, answers: Sequence[Prediction], *, title: str = ""
-) -> BookFigure:
+@checked
+def photo_with_answers(image: NetworkPhoto, answers: Answers, *, title: str = "") -> BookFigure:
     """Une image (H, W, 3) dans [−1, 1] à gauche, les meilleures réponses du réseau à droite."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -143,7 +157,8 @@ def photo_with_answers(
     return BookFigure(draw, alt, raster=True)
 
 
-def gradient_images(gradient: np.ndarray) -> BookFigure:
+@checked
+def gradient_images(gradient: Annotated[np.ndarray, Drawn("h", "w", 3)]) -> BookFigure:
     """Le gradient (H, W, 3) de la perte par rapport à l'image, canal par canal, à la même
     échelle."""
     limit = float(np.quantile(np.abs(gradient), 0.99))
@@ -168,7 +183,8 @@ def gradient_images(gradient: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def sign_images(sign: np.ndarray) -> BookFigure:
+@checked
+def sign_images(sign: Annotated[np.ndarray, Drawn("h", "w", 3, low=-1, high=1)]) -> BookFigure:
     """Le signe du gradient (H, W, 3) : −1 ou +1 par canal, et un détail où l'on voit les pixels."""
     side = max(sign.shape[0] // 7, 16)
     positive = float((sign > 0).mean())
@@ -192,8 +208,11 @@ def sign_images(sign: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def epsilon_slider(
-    images: np.ndarray, answers: Sequence[Sequence[Prediction]], epsilons: Sequence[float]
+    images: NetworkPhotos,
+    answers: AnswersOfEach,
+    epsilons: Annotated[Sequence[float], Items(Number(0, 2), "n", low=2)],
 ) -> BookSlider:
     """Le même chat pour chaque ε, et les meilleures réponses du réseau ;
     fixe, :func:`epsilon_steps`."""
@@ -240,12 +259,13 @@ def epsilon_steps(
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def probability_curves(
-    epsilons: np.ndarray,
-    curves: Mapping[str, np.ndarray],
+    epsilons: Values,
+    curves: ShareCurves,
     *,
     title: str = "",
-    control: Mapping[str, np.ndarray] | None = None,
+    control: ShareCurves | None = None,
 ) -> BookFigure:
     """Probabilités en fonction de ε (échelle du réseau en bas, niveaux de gris en haut).
 
@@ -287,7 +307,8 @@ def probability_curves(
     return BookFigure(draw, alt)
 
 
-def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigure:
+@checked
+def survival_bars(probabilities: ShareTable) -> BookFigure:
     """Probabilité de l'étiquette visée après chaque traitement de l'image : traitement → {attaque :
     probabilité}."""
     treatments = list(probabilities)
