@@ -20,7 +20,15 @@ AXES = {"x_label": "x", "y_label": "y"}
 
 
 def figure_calls() -> dict[Callable, dict[str, Any]]:
-    from trahison.figures import backpropagation, convnets, cover, data_kinds, image, mobilenet
+    from trahison.figures import (
+        backpropagation,
+        convnets,
+        cover,
+        data_kinds,
+        image,
+        mobilenet,
+        written_label,
+    )
 
     rows = adversarial_rows() | learning_rows() | plane_rows() | network_rows() | vision_rows()
     rows |= {
@@ -57,6 +65,8 @@ def figure_calls() -> dict[Callable, dict[str, Any]]:
                                 "shown": 0.01},
         data_kinds.video_frames: {"video": np.stack([PHOTO] * 3), "chosen": [0, 1]},
         image.channels: {"image": PHOTO},
+        written_label.show_stuck_label: {"photos": [PHOTO, PHOTO], "answers": [answers()] * 2,
+                                         "word": "pipe"},
         image.zoom: {"image": PHOTO, "boxes": [(1, 1, 4), (2, 2, 2)]},
         image.pixel_values: {"patch": PHOTO[:2, :3]},
         image.resolutions: {"images": [PHOTO, PHOTO[::2, ::2]]},
