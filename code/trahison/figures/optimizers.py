@@ -136,7 +136,7 @@ def show_conditioning(
 @checked
 def show_rate_ranges(
     rates: Annotated[np.ndarray, Drawn("n", low=1e-12)],
-    trials: Annotated[Mapping[str, np.ndarray], Named(Drawn("n", 2, gaps=True))],
+    trials: Annotated[Mapping[str, np.ndarray], Named(Drawn("n", 2, high=np.inf, gaps=True))],
     ranges: Annotated[
         Mapping[str, tuple[np.ndarray, np.ndarray]],
         Named(Fields(Drawn(None, low=1e-12), Drawn(None, low=1e-12)), of="trials"),
