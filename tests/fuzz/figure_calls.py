@@ -20,7 +20,15 @@ AXES = {"x_label": "x", "y_label": "y"}
 
 
 def figure_calls() -> dict[Callable, dict[str, Any]]:
-    from trahison.figures import backpropagation, convnets, cover, data_kinds, image, mobilenet
+    from trahison.figures import (
+        backpropagation,
+        convnets,
+        cover,
+        data_kinds,
+        image,
+        mobilenet,
+        written_label,
+    )
 
     rows = adversarial_rows() | learning_rows() | plane_rows() | network_rows() | vision_rows()
     rows |= {
@@ -57,6 +65,8 @@ def figure_calls() -> dict[Callable, dict[str, Any]]:
                                 "shown": 0.01},
         data_kinds.video_frames: {"video": np.stack([PHOTO] * 3), "chosen": [0, 1]},
         image.channels: {"image": PHOTO},
+        written_label.show_stuck_label: {"photos": [PHOTO, PHOTO], "answers": [answers()] * 2,
+                                         "word": "pipe"},
         image.zoom: {"image": PHOTO, "boxes": [(1, 1, 4), (2, 2, 2)]},
         image.pixel_values: {"patch": PHOTO[:2, :3]},
         image.resolutions: {"images": [PHOTO, PHOTO[::2, ::2]]},
@@ -101,7 +111,16 @@ def robust() -> Any:
 def adversarial_rows() -> dict[Callable, dict[str, Any]]:
     from trahison.attacks.mistakes import Exhibit
     from trahison.defenses.atlas import PlaneMap
-    from trahison.figures import adversarial, defenses, exact, mistakes, other_attacks, sign
+    from trahison.figures import (
+        adversarial,
+        defenses,
+        exact,
+        mistakes,
+        other_attacks,
+        queries,
+        sign,
+        universal,
+    )
     from trahison.figures import replications as published_and_ours
     from trahison.replications.measure import Measure
     from trahison.replications.published import published_numbers
@@ -123,7 +142,8 @@ def adversarial_rows() -> dict[Callable, dict[str, Any]]:
                                      "epsilons": [0.0, 0.1]},
         adversarial.probability_curves: {"epsilons": THREE, "curves": {"Chat": SHARES},
                                          "control": {"bruit": SHARES}},
-        adversarial.survival_bars: {"probabilities": rates},
+        adversarial.survival_dots: {"panels": {"Chat": {
+            "intacte": {"JPEG": SHARES[:1]}, "sous le bruit": {"JPEG": SHARES}}}},
         defenses.verdict: {"curves": curves, "trained_at": 0.2, "illusion": ("FGSM", robust())},
         defenses.atlas: {"maps": {"une": [plane], "autre": [plane]}, "radius": 0.3},
         defenses.masking_bars: {"success": rates},
@@ -161,8 +181,13 @@ def adversarial_rows() -> dict[Callable, dict[str, Any]]:
                                        "before": [1, 2, 3], "after": [7, 7, 7]},
         other_attacks.walk_of_a_digit: {"original": DIGITS[0], "stages": DIGITS,
                                         "steps": [0, 5, 9], "answers": [7, 7, 1], "label": 3},
-        other_attacks.distance_by_query: {"queries": [10, 100, 1000], "l2": THREE,
-                                          "references": {"DeepFool": 1.5}},
+        queries.distance_by_query: {"curves": {"frontière": (THREE, THREE), "sauts": (TEN, TEN)},
+                                    "references": {"DeepFool": 1.5}},
+        queries.success_by_query: {"queries": THREE, "successes": [0, 2, 5], "total": 6,
+                                   "references": {"PGD": 0.9}},
+        universal.one_for_all: {"perturbation": NETWORK_PHOTO / 20, "photos": FILM,
+                                "before": answers(), "after": answers()},
+        universal.rates_beside_noise: {"groups": {"jamais vues": (3, 1, 8)}},
         other_attacks.forged_in_one_pass: {"originals": DIGITS, "forged": DIGITS / 2, **few,
                                            "epsilon": 0.3},
         other_attacks.gallery: {"original": DIGITS[0], "label": 3,

@@ -105,7 +105,6 @@ def learning_calls() -> dict[str, Call]:
         },
         gradient_descent.simulate_flats: {"count": 3},
         gradient_descent.predict_prices: {"slope": 2.5, "areas": TARGETS},
-        gradient_descent.mean_squared_error: {"predictions": TARGETS, "targets": TARGETS + 1},
         gradient_descent.slope_gradient: {"slope": 2.5, "areas": TARGETS, "prices": TARGETS + 1},
         gradient_descent.slope_curvature: {"areas": TARGETS},
         gradient_descent.descend: {

@@ -3,23 +3,24 @@ probabilité."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from trahison.contracts import Number, checked
+from trahison.contracts import Choice, Number, checked
 from trahison.figures.arguments import (
     Answers,
     AnswersOfEach,
     Drawn,
+    Fields,
     Items,
+    Named,
     NetworkPhoto,
     NetworkPhotos,
     ShareCurves,
-    ShareTable,
     Values,
     Width,
 )
@@ -32,6 +33,16 @@ from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
+
+_DRAWS, _IMAGE = (
+    Drawn(None, low=0, high=1),
+    Choice(("intacte", "sous le bruit", "attaquée")),
+)
+# le plus bas et le plus haut, une probabilité par ε
+Band = Annotated[
+    tuple[np.ndarray, np.ndarray],
+    Fields(Drawn("n", low=0, high=1), Drawn("n", low=0, high=1)),
+]
 
 
 def describe_epsilon(epsilon: float, bounds: tuple[float, float]) -> str:
@@ -266,11 +277,12 @@ def probability_curves(
     *,
     title: str = "",
     control: ShareCurves | None = None,
+    band: Band | None = None,
 ) -> BookFigure:
     """Probabilités en fonction de ε (échelle du réseau en bas, niveaux de gris en haut).
 
     ``curves`` : étiquette → probabilités, une par ε ; ``control`` : les mêmes sous bruit aléatoire,
-    en tirets gris.
+    en tirets gris ; ``band`` : le plus bas et le plus haut de plusieurs tirages de ce bruit.
     """
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -280,6 +292,8 @@ def probability_curves(
             ax.plot(epsilons, values, color=colour, label=label)
         for label, values in (control or {}).items():
             ax.plot(epsilons, values, color=theme.control, linestyle="--", label=label)
+        if band is not None:
+            ax.fill_between(epsilons, *band, color=theme.control, alpha=0.3, linewidth=0)
         ax.set(
             xlabel="ε, échelle [−1, 1] du réseau",
             ylabel="Probabilité",
@@ -308,41 +322,56 @@ def probability_curves(
 
 
 @checked
-def survival_bars(probabilities: ShareTable) -> BookFigure:
-    """Probabilité de l'étiquette visée après chaque traitement de l'image : traitement → {attaque :
-    probabilité}."""
-    treatments = list(probabilities)
-    attacks = list(next(iter(probabilities.values())))
+def survival_dots(
+    panels: Annotated[Mapping, Named(Named(Named(_DRAWS), key=_IMAGE))],
+) -> BookFigure:
+    """Probabilité d’une étiquette après chaque traitement de l’image : étiquette → {image :
+    {traitement : probabilités}} ; plusieurs tirages d’une même image s’étalent en un trait, leur
+    médiane en un point. Les images : « intacte », « sous le bruit », « attaquée » ; les mêmes
+    traitements à chacune, ou ``ValueError``."""
+    columns = [list(values) for images in panels.values() for values in images.values()]
+    treatments = columns[0]
+    if any(column != treatments for column in columns):
+        raise ValueError(f"panels : les mêmes traitements partout attendus, reçu {columns}")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=0.62 * len(treatments) + 1.4)
-        ax = axes[0, 0]
-        height = 0.8 / len(attacks)
-        for rank, (attack, colour) in enumerate(
-            zip(attacks, (theme.adversarial, theme.perturbation, theme.original))
-        ):
-            positions = np.arange(len(treatments)) + (rank - (len(attacks) - 1) / 2) * height
-            ax.barh(
-                positions,
-                [probabilities[t][attack] for t in treatments],
-                height,
-                color=colour,
-                label=attack,
-            )
-        ax.set_yticks(range(len(treatments)), treatments)
-        ax.invert_yaxis()
-        ax.set(xlim=(0, 1), xlabel="Ce qui reste (probabilité)")
-        ax.grid(False, axis="y")
-        ax.legend(loc="lower right", bbox_to_anchor=(1, 1))
+        rows, columns = layout.grid(len(panels))
+        height = (0.5 * len(treatments) + 1.5) * rows
+        figure, axes = new_figure(layout, rows, columns, height=height)
+        looks = {
+            "intacte": ("o", theme.original),
+            "sous le bruit": ("s", theme.control),
+            "attaquée": ("X", theme.adversarial),
+        }
+        for ax, (label, images) in zip(axes.flat, panels.items()):
+            for (image, values), shift in zip(images.items(), (-0.2, 0.0, 0.2)):
+                marker, colour = looks[image]
+                places = np.arange(len(treatments)) + shift
+                middles = [float(np.median(values[t])) for t in treatments]
+                for place, treatment in zip(places, treatments):
+                    draws = values[treatment]
+                    ax.plot([draws.min(), draws.max()], [place, place], color=colour)
+                ax.plot(middles, places, marker, color=colour, markersize=8, label=image)
+            ax.set_yticks(range(len(treatments)), [layout.fold(t, 15) for t in treatments])
+            ax.tick_params(labelleft=ax is axes.flat[0] or rows > 1)
+            ax.invert_yaxis()
+            ax.set(xlim=(-0.04, 1.04), xlabel="probabilité", title=layout.fold(label, 24))
+        handles, names = axes.flat[0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside lower center", ncols=3)
         return figure
 
-    alt = (
-        "Ce qui reste de chaque attaque, en probabilité. "
+    alt = " ".join(
+        f"{label} : "
         + " ; ".join(
-            f"{t} : " + ", ".join(f"{a} {probability(v)}" for a, v in row.items())
-            for t, row in probabilities.items()
+            f"{t}, "
+            + ", ".join(
+                f"{image} {probability(float(np.median(values[t])))}"
+                for image, values in images.items()
+            )
+            for t in treatments
         )
         + "."
+        for label, images in panels.items()
     )
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 

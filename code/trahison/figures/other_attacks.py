@@ -11,12 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator, NullLocator
 
-from trahison.contracts import Count, Instance, Number, Text, checked
+from trahison.contracts import Count, Instance, Text, checked
 from trahison.figures.adversarial import add_level_axis, magnification, magnify
 from trahison.figures.arguments import (
-    LARGEST,
     Digits,
     Drawn,
     Fields,
@@ -222,7 +220,7 @@ def target_by_step(
         f"Probabilité de « {target_label} » après chaque pas :"
         f" {', '.join(map(probability, target))}. « {start_label} » :"
         f" {', '.join(map(probability, start))}. Une étape de FGSM de même force donne"
-        f" {decimal(one_step, 3)} à la cible."
+        f" {probability(one_step)} à la cible."
     )
     return BookFigure(draw, alt)
 
@@ -408,48 +406,6 @@ def walk_of_a_digit(
 
 
 @checked
-def distance_by_query(
-    queries: Annotated[Sequence[float], Items(Number(1e-6, LARGEST), "n")],
-    l2: Sizes,
-    references: Annotated[Mapping[str, float], Named(Number(0, LARGEST))],
-) -> BookFigure:
-    """Distance L2 médiane selon les questions posées ; ``references`` : celle d’attaques qui ont le
-    gradient."""
-
-    def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=3.5)
-        ax = axes[0, 0]
-        ax.plot(queries, l2, "o-", color=theme.adversarial, label="frontière, sans gradient")
-        for (name, value), style, colour in zip(
-            references.items(), ("--", ":"), (theme.original, theme.ink)
-        ):
-            ax.axhline(value, linestyle=style, color=colour, label=f"{name}, avec gradient")
-        ax.set(
-            xscale="log",
-            xlabel="questions posées au réseau, par image",
-            ylabel="distance L2 médiane",
-            ylim=(0, 1.08 * max(l2)),
-        )
-        ax.xaxis.set_major_locator(FixedLocator(queries))
-        ax.xaxis.set_minor_locator(NullLocator())
-        ax.xaxis.set_major_formatter(lambda value, _: count(round(value, -1)))
-        ax.legend()
-        return figure
-
-    alt = (
-        "Distance L2 médiane de l’attaque de la frontière : "
-        + " ; ".join(
-            f"{decimal(distance)} après {count(query)} questions"
-            for query, distance in zip(queries, l2)
-        )
-        + ". "
-        + ", ".join(f"{name} : {decimal(value)}" for name, value in references.items())
-        + "."
-    )
-    return BookFigure(draw, alt)
-
-
-@checked
 def forged_in_one_pass(
     originals: Greys,
     forged: Greys,
@@ -604,11 +560,17 @@ def photo_gallery(
 
 @checked
 def transfer_map(
-    rates: Annotated[np.ndarray, Drawn("s", "s", low=0, high=1)],
+    rates: Annotated[np.ndarray, Drawn("r", "s", low=0, high=1)],
     names: Annotated[Sequence[str], Items(Text(), "s")],
     title: str,
+    *,
+    sources: Annotated[Sequence[str], Items(Text(), "r")] | None = None,
 ) -> BookFigure:
-    """Taux de succès (S, S) : ligne, le réseau attaqué ; colonne, le réseau qui lit."""
+    """Taux de succès (R, S) : colonne, le réseau qui lit ; ligne, celui que l’on attaque, ou ce que
+    dit ``sources``, un bruit par exemple."""
+    rows = names if sources is None else sources
+    if len(rows) != len(rates):
+        raise ValueError(f"rates : {len(rows)} lignes attendues, reçu {len(rates)}")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=3.6)
@@ -617,9 +579,8 @@ def transfer_map(
         for (row, column), rate in np.ndenumerate(rates):
             colour = _PALE if rate > 0.6 else "black"
             ax.text(column, row, percent(rate), ha="center", va="center", fontsize=14, color=colour)
-        folded = [layout.fold(name, 12) for name in names]
-        ax.set_xticks(range(len(names)), folded)
-        ax.set_yticks(range(len(names)), folded)
+        ax.set_xticks(range(len(names)), [layout.fold(name, 12) for name in names])
+        ax.set_yticks(range(len(rows)), [layout.fold(name, 12) for name in rows])
         ax.set(xlabel="réseau qui lit l’image", ylabel="fabriquée contre", title=title)
         ax.grid(False)
         ax.spines[:].set_visible(False)
@@ -629,7 +590,7 @@ def transfer_map(
         "Part des images qui trompent, selon le réseau contre lequel elles sont faites. "
         + " ; ".join(
             f"contre {source}, lues par {reader} : {percent(rates[i, j])}"
-            for i, source in enumerate(names)
+            for i, source in enumerate(rows)
             for j, reader in enumerate(names)
         )
         + "."

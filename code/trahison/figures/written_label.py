@@ -4,10 +4,13 @@ réseau."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from trahison.contracts import Text, checked
+from trahison.figures.arguments import COLOURS, AnswersOfEach, Items
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -16,8 +19,11 @@ from trahison.french import decimal
 from trahison.networks.classifier import Prediction
 
 
+@checked
 def show_stuck_label(
-    photos: Sequence[np.ndarray], answers: Sequence[Sequence[Prediction]], word: str
+    photos: Annotated[Sequence[np.ndarray], Items(COLOURS, "n", low=2, high=2)],
+    answers: AnswersOfEach,
+    word: Annotated[str, Text()],
 ) -> BookFigure:
     """Deux photos (H, W, 3), la seconde avec ``word`` collé dessus ; sous chacune, les réponses du
     réseau."""
