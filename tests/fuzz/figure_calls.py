@@ -111,6 +111,7 @@ def robust() -> Any:
 def adversarial_rows() -> dict[Callable, dict[str, Any]]:
     from trahison.attacks.mistakes import Exhibit
     from trahison.defenses.atlas import PlaneMap
+    from trahison.defenses.trained.overfitting import Course
     from trahison.figures import (
         adversarial,
         defenses,
@@ -150,6 +151,7 @@ def adversarial_rows() -> dict[Callable, dict[str, Any]]:
         defenses.decision_squares: {"maps": {"adverse": regions}, "extent": 1.2, "points": POINTS,
                                     "labels": CLASSES, "half_side": 0.1,
                                     "held": {"adverse": np.array([0.9, 0.5])}},
+        defenses.collapse: {"courses": {"un pas": Course(SHARES, SHARES, SHARES / 3)}},
         defenses.gradients_by_network: {"images": DIGITS, "slopes": {"une": DIGITS - 0.5}},
         exact.show_law: dict.fromkeys(("epsilons", "promised", "measured", "clipped", "chance"),
                                       THREE),
