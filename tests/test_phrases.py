@@ -60,8 +60,9 @@ def test_words():
         (lambda: phrases.date("29/11/2026"), "iso"),
         (lambda: phrases.date(2026), "iso"),
         (lambda: phrases.how_many_epochs(0), "epochs"),
-        (lambda: phrases.transfer_verdict(np.zeros((2, 3)), np.zeros(2)), "across"),
-        (lambda: phrases.transfer_verdict(np.zeros((2, 2)), np.zeros(3)), "noise"),
+        (lambda: phrases.transfer_verdict((1, 2, 0.5), (1, 2)), "test"),
+        (lambda: phrases.beats_noise((1, 2, 1.5)), "test"),
+        (lambda: phrases.beats_noise(None), "test"),
     ],
 )
 def test_refusals_name_the_argument(call, name):
@@ -103,18 +104,28 @@ def test_from_which_epsilon():
     assert phrases.from_which_epsilon([]) == "à aucun de ces ε"
 
 
+MORE, FEWER, EVEN, FEW = (20, 2, 0.0001), (2, 20, 0.0001), (9, 9, 1.0), (5, 0, 0.0625)
+
+
 @pytest.mark.parametrize(
-    "across, expected",
+    "there, back, expected",
     [
-        ([[1, 0.3], [0.3, 1]], "dans les deux sens"),
-        ([[1, 0.3], [0.1, 1]], "que dans un sens"),
-        ([[1, 0.2], [0.3, 1]], "que dans un sens"),
-        ([[1, 0.2], [0.1, 1]], "dans aucun sens"),
+        (MORE, MORE, "dans les deux sens"),
+        (MORE, EVEN, "que dans un sens"),
+        (FEW, MORE, "que dans un sens"),
+        (FEW, FEWER, "dans aucun sens"),
     ],
 )
-def test_transfer_compares_each_way_with_the_noise_of_the_reader(across, expected):
-    """À l'aller lit le second réseau, au retour le premier : chacun a son bruit."""
-    assert phrases.transfer_verdict(across, [0.1, 0.2]).endswith(expected)
+def test_transfer_needs_a_paired_test_in_each_way(there, back, expected):
+    """Cinq images de plus que le bruit, sur cinq, arrivent encore six fois sur cent par hasard."""
+    assert phrases.transfer_verdict(there, back).endswith(expected)
+
+
+def test_beats_noise():
+    assert phrases.beats_noise(MORE) == "plus que le bruit"
+    assert {phrases.beats_noise(test) for test in (FEWER, EVEN, FEW)} == {
+        "sans qu’on puisse le distinguer du bruit"
+    }
 
 
 def test_one_step_lesson():

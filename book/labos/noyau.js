@@ -4,7 +4,9 @@ import { correlate } from "./convolution.js";
 import { read } from "./files.js";
 import { draw, readPhoto } from "./images.js";
 
-const SIDE = 3, ORANGE = "#d55e00";
+const SIDE = 3;
+// La couleur de l’image adverse dans les figures, que la construction écrit dans jetons.css.
+const ORANGE = `rgb(${getComputedStyle(document.documentElement).getPropertyValue("--livre-adversarial")})`;
 const decimal = (value) => value.toLocaleString("fr-FR", { maximumFractionDigits: 2 }).replace("-", "−");
 const sign = (value) => (value < 0 ? `(${decimal(value)})` : decimal(value));
 

@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Annotated
 
 from livre.text.spacing import french_text
+from trahison.contracts import List, checked
 
 _NUMBER = re.compile(
     r"(?=.*\d)[\d\s\u00a0\u202f,.+\-−±×≈<>≤≥e^⁻⁰¹²³⁴-⁹]+(%|‰|°|€|k€|s|ms|px|Mo|Go|ko)?"
@@ -48,23 +50,23 @@ class Table:
         )
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Table:
+@checked
+def table(
+    header: Annotated[Sequence[str], List()],
+    rows: Annotated[Sequence[Sequence[str]], List()],
+    caption: str,
+) -> Table:
     """Tableau accessible (légende, en-têtes liés aux cellules, nombres à droite).
 
     header : titre de chaque colonne ; rows : lignes de même longueur, nombres déjà mis en forme par
     ``trahison.french`` ; la première cellule d'une ligne est son en-tête. Lève ``ValueError`` si
     une ligne n'a pas la longueur de l'en-tête, si le tableau est vide ou si la légende manque.
     """
-    if not header or not rows:
-        raise ValueError(
-            f"header et rows : au moins une colonne et une ligne attendues, reçu {header!r} et"
-            f" {rows!r}"
-        )
     if not caption.strip():
         raise ValueError("caption : une légende est attendue, reçu un texte vide")
     for number, row in enumerate(rows):
-        if isinstance(row, str) or len(row) != len(header):
-            raise ValueError(f"rows[{number}] : {len(header)} cellules attendues, reçu {row!r}")
+        if not isinstance(row, (list, tuple)) or len(row) != len(header):
+            raise ValueError(f"rows[{number}] : {len(header)} cellules attendues, reçu {row!r:.60}")
     return Table(
         tuple(map(str, header)), tuple(tuple(map(str, row)) for row in rows), caption.strip()
     )

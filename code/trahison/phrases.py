@@ -14,8 +14,9 @@ import numpy as np
 from trahison.checks import check_array, check_count, check_number, describe
 from trahison.french import count, decimal, localize, percent, probability
 
+PairedTest = tuple[int, int, float]
 # un partage qui n’arriverait pas une fois sur cent si les deux se valaient
-CONVINCING = 0.01
+SIGNIFICANT = 0.01
 
 # --- Résumés --------------------------------------------------------------------------------------
 
@@ -149,20 +150,33 @@ def from_which_epsilon(leaving: Sequence[float]) -> str:
     return f"à partir de ε = {localize(str(leaving[0]))}"
 
 
-def transfer_verdict(across: np.ndarray, noise: np.ndarray) -> str:
-    """Dans combien de sens une attaque passe d'un réseau à l'autre mieux que le bruit.
+def beats_noise(test: PairedTest) -> str:
+    """Ce qu'un test apparié dit d'une attaque et d'un bruit de même taille, sur les mêmes images.
 
-    across : (2, 2), part des réponses qui changent, du réseau attaqué (ligne) à celui qui lit
-    (colonne) ; noise : (2,), la même part pour un bruit de même taille.
+    test : (images que l'attaque seule trompe, que le bruit seul trompe, probabilité d'un partage au
+    moins aussi déséquilibré s'ils se valaient), comme le rend :func:`trahison.learning.mcnemar`.
     """
-    across = check_array("across", across, shape=(2, 2))
-    noise = check_array("noise", noise, shape=(2,))
-    ways = int(across[0, 1] > noise[1]) + int(across[1, 0] > noise[0])
+    return "plus que le bruit" if _is_more(test) else "sans qu’on puisse le distinguer du bruit"
+
+
+def transfer_verdict(there: PairedTest, back: PairedTest) -> str:
+    """Dans combien de sens une attaque passe d'un réseau à l'autre mieux qu'un bruit de même
+    taille ; ``there`` et ``back`` : les tests de l'aller et du retour, comme pour
+    :func:`beats_noise`."""
     return (
-        "Ici l’attaque ne passe dans aucun sens",
-        "Ici l’attaque ne passe que dans un sens",
-        "Ici l’attaque passe dans les deux sens",
-    )[ways]
+        "Sur ces images, l’attaque ne passe donc dans aucun sens",
+        "Sur ces images, l’attaque ne passe donc que dans un sens",
+        "Sur ces images, l’attaque passe donc dans les deux sens",
+    )[_is_more(there) + _is_more(back)]
+
+
+def _is_more(test: PairedTest) -> bool:
+    """Vrai si le premier l'emporte, et qu'un partage aussi net n'arriverait pas une fois sur cent
+    par hasard."""
+    if not isinstance(test, tuple) or len(test) != 3:
+        raise TypeError(f"test : (premier seul, second seul, p) attendu, reçu {describe(test)}")
+    first, second = (check_count("test", value, low=0) for value in test[:2])
+    return (check_number("test", test[2], low=0, high=1) < SIGNIFICANT) and first > second
 
 
 def one_step_lesson(kept: float, robust: float) -> str:
@@ -187,7 +201,7 @@ def compared(test: Sequence[float]) -> str:
     """« plus », « moins » ou « indiscernable » : ce qu'un test apparié dit du premier, face au
     second ; ``test`` comme pour :func:`price_paid`."""
     first, second, p_value = test
-    if p_value >= CONVINCING or first == second:
+    if p_value >= SIGNIFICANT or first == second:
         return "indiscernable"
     return "plus" if first > second else "moins"
 
@@ -320,7 +334,7 @@ PHRASES: dict[str, Callable] = {
         *(probability, lower, quoted, date),
         *(trained_by_the_book, networks_origin, trained_or_being_trained),
         *(where_the_digits_come_from, are_they_the_same_images, kinship),
-        *(where_it_lands, from_which_epsilon, transfer_verdict),
+        *(where_it_lands, from_which_epsilon, beats_noise, transfer_verdict),
         *(one_step_lesson, price_paid, how_defenses_compare, what_the_others_keep),
         *(where_each_stops, alarms_told, one_step_diagnosis, how_many_epochs),
         *(chances, paired_verdict, how_it_moves, which_radius, how_many_are_off, duration),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import snowballstemmer
 from docutils.nodes import make_id
 from myst_nb.core.read import read_myst_markdown_notebook
 from pybtex.database import Person, parse_file
@@ -79,7 +80,7 @@ LISTED = re.compile(r"(?:[:(]|, )([^:(\n]+?)\.\.\.")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
 TOKEN = re.compile(r"[A-Z]\.|\w(?:[\w&.-]*\w)?")
 LONGEST_HEAD = 5
-PLURAL = re.compile(r"(?<=\w{3})[sx]$")
+STEMMER = snowballstemmer.stemmer("french")
 LETTERS = {"0": "zéro", "3": "trois", "10": "dix"}
 EMPTY = set(
     re.findall(
@@ -208,10 +209,11 @@ def section_text(where: str, book: Path = BOOK) -> str | None:
 
 
 def content_words(text: str) -> list[str]:
-    """Les mots qui portent le sens, sans majuscule, pluriel ni trait d'union."""
+    """Les mots qui portent le sens, réduits à leur racine : « initialiser » dit
+    « initialisation », la phrase a été récrite."""
     text = re.sub(r"(?<=\w)-(?=\w)", "", re.sub(r"[’']", " ", text.casefold()))
     words = re.findall(r"\w+(?:[&.]\w+)*", text)
-    return [PLURAL.sub("", word) for word in words if word not in EMPTY]
+    return STEMMER.stemWords([word for word in words if word not in EMPTY])
 
 
 def says(text: str, expression: str) -> bool:

@@ -81,5 +81,13 @@ def test_curves_and_bars_say_their_numbers():
         control={"Chat, bruit": np.array([0.75, 0.5])},
     )
     assert "Chat : 0,75 au départ, 0,75 au plus, 0,25 à la fin" in curves.alt
-    bars = adversarial.survival_bars({"JPEG": {"FGSM": 0.5}, "arrondi": {"FGSM": 0.25}})
-    assert "JPEG : FGSM 0,50" in bars.alt and "arrondi : FGSM 0,25" in bars.alt
+    noise = {"JPEG": np.array([0.2, 0.4, 0.9]), "arrondi": np.array([0.5])}
+    dots = adversarial.survival_dots(
+        {
+            "Chat": {
+                "intacte": {"JPEG": np.array([0.5]), "arrondi": np.array([0.25])},
+                "sous le bruit": noise,
+            }
+        }
+    )
+    assert "Chat : JPEG, intacte 0,50, sous le bruit 0,40 ; arrondi, intacte 0,25" in dots.alt

@@ -9,7 +9,6 @@ from trahison.figures.recipe import MIME_TYPE, BookAnimation
 from trahison.french import count, decimal
 from trahison.learning.gradient_descent import (
     descend,
-    mean_squared_error,
     predict_prices,
     simulate_flats,
     slope_curvature,
@@ -21,7 +20,7 @@ SLOPES = np.linspace(-1, 6, 20)
 
 
 def loss_of(slope):
-    return mean_squared_error(predict_prices(float(slope), FLATS.areas), FLATS.prices)
+    return float(np.mean((predict_prices(float(slope), FLATS.areas) - FLATS.prices) ** 2))
 
 
 def losses_of(slopes):

@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
+from figure_calls import drawn
 from hostile_values import mutate
 from valid_calls import valid_calls
 
@@ -178,6 +179,7 @@ def judge(name: str, function: Callable, given: dict[str, Any]) -> tuple[str, st
     ordered = [named.pop(key) for key in positional if rest and key in named]
     try:
         result = function(*ordered, *(rest[0] if rest else []), **named)
+        drawn(result)  # une figure ne coûte et ne se trompe que si on la montre
     except Exception as error:
         if not _is_named(error, function):
             return "sans nom", f"{type(error).__name__} : {str(error)[:150]}"

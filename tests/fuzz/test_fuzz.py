@@ -1,26 +1,31 @@
 """L’épreuve au hasard, courte ici ; ``python tests/fuzz --appels 10000`` est la longue."""
 
+import ast
 import importlib
 import inspect
 import os
 import pkgutil
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import fuzz
 import numpy as np
 import pytest
+from myst_nb.core.read import read_myst_markdown_notebook
 from valid_calls import valid_calls
 
 from trahison.contracts import checked
 
+BOOK = Path(__file__).parents[2] / "book"
+CLASSES = {"livre.labs.Lab"}  # une classe qu’une page appelle et qui porte son contrat
 # Une demi-minute, le chargement en plus ; TRAHISON_FUZZ=10000 en demande davantage, sans limite.
 CALLS = int(os.environ.get("TRAHISON_FUZZ", 3000))
 SECONDS = 30.0 if "TRAHISON_FUZZ" not in os.environ else np.inf
 
 # Ceux où toute fonction publique a son appel et son contrat ; les autres y viendront.
 PACKAGES = ["trahison.learning", "trahison.vision", "trahison.attacks", "trahison.defenses"]
-PACKAGES += ["trahison.networks"]
+PACKAGES += ["trahison.networks", "trahison.replications", "trahison.figures", "livre"]
 # Les fichiers de leurs appels manquent : l’appel est juste, et la réponse est qu’ils manquent.
 MISSING_FILES = {
     "attacks.own_photo.deceive",
@@ -32,10 +37,14 @@ MISSING_FILES = {
 }
 # Des minutes par appel : son contrat est tenu, personne ne le met à l’épreuve.
 TOO_LONG = {"attacks.benchmark.measure"}
+# Là, ce qu’une page n’appelle pas est un outil de ce qu’elle appelle, qui a déjà jugé.
+FOR_PAGES = ("trahison.figures", "livre")
 
 
 def public_functions(package: str) -> set[str]:
     """Les fonctions publiques d’un paquet, celles de ses modules comprises."""
+    if package in FOR_PAGES:
+        return {name.removeprefix("trahison.") for name in called_by_pages(package)}
     root = importlib.import_module(package)
     names = (f"{package}.{module.name}" for module in pkgutil.iter_modules(root.__path__))
     return {
@@ -44,6 +53,39 @@ def public_functions(package: str) -> set[str]:
         for function, value in inspect.getmembers(importlib.import_module(name), inspect.isfunction)
         if value.__module__ == name and not function.startswith("_") and takes_values(value)
     } - TOO_LONG
+
+
+def called_by_pages(package: str) -> set[str]:
+    """Les fonctions et les classes d’un paquet que les cellules des pages importent et nomment."""
+    found: set[str] = set()
+    for page in BOOK.glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        cells = read_myst_markdown_notebook(text).cells if text.startswith("---") else []
+        code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+        nodes, imported = list(ast.walk(ast.parse(code))), {}
+        for node in nodes:
+            if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{package}."):
+                imported |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+        for node in nodes:
+            if isinstance(node, ast.Name) and node.id in imported:
+                found.add(imported[node.id])
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                found.add(f"{imported.get(node.value.id, 'ailleurs')}.{node.attr}")
+    return {
+        name
+        for name in found
+        if callable(value := _find(name)) and not issubclass(type(value), type) or name in CLASSES
+        if inspect.signature(value).parameters
+    }
+
+
+def _find(name: str) -> object:
+    """Ce que ce nom complet désigne ; ``None`` si ce n’est rien du livre."""
+    module, _, attribute = name.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), attribute, None)
+    except ImportError:
+        return None
 
 
 def takes_values(function: Callable) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from figure_calls import figure_calls
 
 Call = tuple[Callable, dict[str, Any]]
 
@@ -104,7 +105,6 @@ def learning_calls() -> dict[str, Call]:
         },
         gradient_descent.simulate_flats: {"count": 3},
         gradient_descent.predict_prices: {"slope": 2.5, "areas": TARGETS},
-        gradient_descent.mean_squared_error: {"predictions": TARGETS, "targets": TARGETS + 1},
         gradient_descent.slope_gradient: {"slope": 2.5, "areas": TARGETS, "prices": TARGETS + 1},
         gradient_descent.slope_curvature: {"areas": TARGETS},
         gradient_descent.descend: {
@@ -244,6 +244,7 @@ def vision_calls() -> dict[str, Call]:
         photos,
         tasks,
         video,
+        written_label,
     )
 
     image, bank = RNG.normal(size=(8, 8, 2)), RNG.normal(size=(3, 3, 2, 2))
@@ -288,6 +289,7 @@ def vision_calls() -> dict[str, Call]:
         learned_kernel.best_kernel: {"image": GREY, "target": response},
         photo_file.read_photo: {"path": "absente.jpg", "side": 64},
         photos.load_photo: {"name": "chat", "square": True},
+        written_label.stick_label: {"photo": np.zeros((20, 30, 3), np.uint8), "word": "pipe"},
         tasks.intersection_over_union: {"a": tasks.Box(0, 0, 4, 4), "b": tasks.Box(1, 1, 4, 4)},
         tasks.rotate_box: {"box": tasks.Box(1, 1, 4, 4), "degrees": 30.0, "shape": (32, 32)},
         tasks.detect_faces: {"photo": COLOURS, "smallest": 24, "largest": 32},
@@ -737,28 +739,72 @@ def defenses_calls() -> dict[str, Call]:
 
 
 def replications_calls() -> dict[str, Call]:
-    from trahison.replications import goodfellow, madry, measure, moosavi
+    import keras
+
+    from trahison.networks.target import Target
+    from trahison.replications import (
+        carlini,
+        comparison,
+        goodfellow,
+        kolter,
+        madry,
+        measure,
+        moosavi,
+        published,
+        ranking,
+    )
+    from trahison.vision.digits import Digits
 
     target = small_target()
     images = RNG.uniform(0.1, 0.9, (3, 8, 8, 1)).astype(np.float32)
     labels = target.labels(images)
     batch = {"target": target, "images": images, "labels": labels}
-    written = RNG.uniform(size=(2, 28, 28, 1))
+    few = RNG.uniform(size=(20, 28, 28, 1)).astype(np.float32), np.arange(20) % 10
+    digits = Digits(*few, *few, name="essai", origin="essai")
     told = {"key": "essai", "setting": "ici", "reason": "rien"}
+    one = measure.Measure("essai", 0.5, 0.4, 0.6, 10, "ici", "rien")
+    number = next(iter(published.published_numbers().values()))
+    measures = dict.fromkeys(published.published_numbers(), one)
+    keras.utils.set_random_seed(2)
+    layers = [keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10)]
+    line = Target(keras.Sequential(layers), bounds=(0.0, 1.0))
+    small = {"plain": line, "distilled": line, "hardened": line, "digits": digits}
     rows: dict[Callable, dict[str, Any]] = {
+        carlini.distillation: _some(small, "plain", "distilled", "digits"),
+        comparison.by_key: {"*groups": [[one]]},
+        comparison.short_rows: {"measures": measures, "start": "madry"},
+        comparison.full_rows: {"measures": measures, "data": "essai"},
+        comparison.write_interval: {"number": number, "measure": one},
+        comparison.write_source: {"number": number},
+        comparison.outward: {"number": number, "measure": one},
+        comparison.inside: {"measures": measures},
+        ranking.verdict: {"larger": one, "smaller": one},
+        ranking.ranking_rows: {"measures": measures},
         goodfellow.fool: batch,
         goodfellow.mixed_training: {**batch, "epsilon": 0.1, "epochs": 1},
-        madry.close_strangers: {"images": written, "labels": [3, 7], "epsilon": 0.1},
+        goodfellow.softmax_regression: {"digits": digits, "images_seen": 20},
+        goodfellow.maxout_networks: {"digits": digits, "images_seen": 20},
+        goodfellow.three_or_seven: {"digits": digits},
+        kolter.zero_or_one: {"digits": digits},
+        madry.stronger_and_stronger: _some(small, "plain", "hardened", "digits"),
+        madry.close_strangers: {"images": few[0][:2], "labels": [3, 7], "epsilon": 0.1},
         measure.share_of: {**told, "hits": [True, False]},
         measure.mean_of: {**told, "values": [1.0, 2.0]},
+        measure.measured: {"measures": {"essai": one}, "key": "essai"},
+        moosavi.average_robustness: {"key": "essai", "target": line, "digits": digits},
         moosavi.relative_length: {"perturbation": images / 9, "images": images},
         moosavi.smallest_epsilon: {
             **batch,
             "signs": np.ones_like(images),
             "labels": (labels + 1) % 3,
         },
+        published.read_published: {"path": str(published.FILE)},
     }
     return _by_name(rows)
+
+
+def _some(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: values[name] for name in names}
 
 
 def shared_calls() -> dict[str, Call]:
@@ -781,8 +827,14 @@ def shared_calls() -> dict[str, Call]:
 
 def book_calls() -> dict[str, Call]:
     from livre.labs import Lab
+    from livre.tables import table
 
-    return _by_name({Lab: {"name": "noyau", "files": {"noyaux.json": b"{}", "photo.bin": b"12"}}})
+    return _by_name(
+        {
+            Lab: {"name": "noyau", "files": {"noyaux.json": b"{}", "photo.bin": b"12"}},
+            table: {"header": ["ε", "taux"], "rows": [["0,1", "87 %"]], "caption": "Un tableau"},
+        }
+    )
 
 
 GROUPS: dict[str, Callable[[], dict[str, Call]]] = {
@@ -792,6 +844,7 @@ GROUPS: dict[str, Callable[[], dict[str, Call]]] = {
     "trahison.attacks": attacks_calls,
     "trahison.defenses": defenses_calls,
     "trahison.replications": replications_calls,
+    "trahison.figures": lambda: _by_name(figure_calls()),
     "trahison": shared_calls,
     "livre": book_calls,
 }

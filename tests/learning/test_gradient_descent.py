@@ -13,7 +13,6 @@ from trahison.learning.gradient_descent import (
     linear_curvatures,
     linear_gradient,
     linear_loss,
-    mean_squared_error,
     numerical_gradient,
     predict_prices,
     simulate_flats,
@@ -26,7 +25,7 @@ DESIGN = np.stack([FLATS.areas, np.ones(40)], axis=1)
 
 
 def slope_loss(slope):
-    return mean_squared_error(predict_prices(float(slope), FLATS.areas), FLATS.prices)
+    return float(np.mean((predict_prices(float(slope), FLATS.areas) - FLATS.prices) ** 2))
 
 
 def gradient_of_slope(slope):
@@ -182,8 +181,6 @@ def test_gradients_of_batches_average_to_the_full_gradient():
         (lambda: predict_prices("a", FLATS.areas), "slope"),
         (lambda: predict_prices(1.0, [[1.0]]), "areas"),
         (lambda: predict_prices(1.0, []), "areas"),
-        (lambda: mean_squared_error([1.0, 2.0], [1.0]), "predictions"),
-        (lambda: mean_squared_error([1.0], [np.nan]), "targets"),
         (lambda: slope_gradient(1.0, [1.0, 2.0], [1.0]), "areas"),
         (lambda: slope_curvature([np.inf]), "areas"),
         (lambda: descend(gradient_of_slope, "x", learning_rate=0.1, steps=1), "start"),

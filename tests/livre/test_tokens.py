@@ -1,5 +1,5 @@
-"""Ce que feuilles de style, scripts et dessins répètent de Python : couleurs et largeurs ne sont
-décidées qu'une fois."""
+"""Couleurs et largeurs ne sont écrites qu'une fois, en Python : feuilles de style et scripts les y
+lisent."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from livre.illustrations.figures import PHONE
+from livre.style import token_sheet
 from trahison.figures import tokens
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +23,7 @@ PALETTE = {
     for colour in colours.values()
 }
 HEX = re.compile(r"(?<![\w&])#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})\b")
+TOKEN = re.compile(r"--livre-[a-z]+(?=[)\"'`])")
 RGB = re.compile(r"\brgba?\((\d+)[ ,]+(\d+)[ ,]+(\d+)")
 WIDTH_QUERY = re.compile(r"\((max|min)-width: (\d+)px\)")
 PHONE_WIDTH = int(WIDTH_QUERY.fullmatch(PHONE)[2])
@@ -42,8 +44,25 @@ def test_colours_are_read_in_every_notation():
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_colours_are_those_of_the_figures(file):
-    assert colours(file.read_text(encoding="utf-8")) <= PALETTE
+def test_no_colour_is_typed_there(file):
+    """Un dessin SVG, qu’un navigateur ouvre seul, ne lit pas de feuille de style : il a les
+    couleurs des figures."""
+    typed = colours(file.read_text(encoding="utf-8"))
+    assert typed <= (PALETTE if file.suffix == ".svg" else set())
+
+
+def test_no_colour_of_the_figures_is_typed_twice_in_python():
+    fixed = {colour.upper() for colour in tokens.PALETTE.values()}
+    for file in sorted((ROOT / "code").rglob("*.py")):
+        if file.name != "tokens.py":
+            assert not colours(file.read_text(encoding="utf-8")) & fixed, file.name
+
+
+def test_every_token_that_is_read_is_written():
+    written = dict(re.findall(r"(--livre-[\w-]+): ([^;]+);", token_sheet()))
+    assert written["--livre-adversarial"] == "213 94 0" and written["--livre-colonne"] == "44.5rem"
+    read = {name for file in FILES for name in TOKEN.findall(file.read_text(encoding="utf-8"))}
+    assert {"--livre-original", "--livre-adversarial", "--livre-colonne"} <= read <= written.keys()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -53,8 +72,5 @@ def test_phone_has_one_width(file):
 
 
 def test_a_figure_fits_in_the_text_column():
-    sheet = (ROOT / "code" / "livre" / "static" / "livre.css").read_text(encoding="utf-8")
-    first = re.search(r"@media \(min-width: \d+px\) \{[^}]*max-width: ([\d.]+)rem", sheet)
-    column = float(first[1]) * 16
     figure = tokens.COLUMN * tokens.PIXELS_PER_INCH
-    assert figure <= column < figure * 1.2
+    assert figure <= tokens.TEXT_COLUMN * 16 < figure * 1.2

@@ -45,7 +45,7 @@ def test_short_rows_keep_one_paper(measures):
 
 def test_a_missing_measure_is_named(measures):
     del measures["madry-fgsm"]
-    with pytest.raises(KeyError, match="madry-fgsm"):
+    with pytest.raises(ValueError, match="^measures : .*madry-fgsm.*attendue"):
         full_rows(measures, data="MNIST")
 
 

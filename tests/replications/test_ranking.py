@@ -56,7 +56,7 @@ def test_all_broken_rankings_are_told_at_once(faithful):
 
 def test_a_missing_measure_is_not_a_success(faithful):
     del faithful["madry-pgd40"]
-    with pytest.raises(KeyError, match="madry-pgd40"):
+    with pytest.raises(ValueError, match="^measures : .*madry-pgd40.*attendue"):
         check_rankings(faithful)
 
 

@@ -6,7 +6,7 @@ FADED = "box => getComputedStyle(box).maskImage !== 'none'"
 
 def test_a_wide_table_fades_until_its_end_is_reached(tab):
     tab.set_viewport_size({"width": 360, "height": 740})
-    tab.goto("autres-attaques.html")
+    tab.goto("attaques-minimales.html")
     table = tab.locator(".tableau-livre:has(th:nth-child(9))").first
     assert table.evaluate(FADED)
     table.evaluate("box => { box.scrollLeft = box.scrollWidth }")

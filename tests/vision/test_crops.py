@@ -52,3 +52,11 @@ def test_whole_photo():
 def test_bad_arguments_are_named(options, argument, error):
     with pytest.raises(error, match=f"^{argument} : .*reçu"):
         random_crops(**options)
+
+
+def test_only_the_named_photos_are_cut():
+    for crop in random_crops(3, photos=["fleur"], smallest=1.0, seed=2):
+        photo = load_photo("fleur", square=True)
+        assert np.array_equal(crop, photo) or np.array_equal(crop[:, ::-1], photo)
+    with pytest.raises(ValueError, match="^photos"):
+        random_crops(1, photos=["chien"])

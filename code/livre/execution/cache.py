@@ -13,8 +13,10 @@ import ast
 import hashlib
 import json
 import sys
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -145,12 +147,14 @@ def absolute_name(node: ast.ImportFrom, package: str) -> str:
     return ".".join([*kept, node.module] if node.module else kept)
 
 
-def reached_modules(notebook: nbformat.NotebookNode, code: CodeTree) -> set[str]:
-    """Les modules de ``code`` que les cellules et les phrases d'une page peuvent exécuter."""
+def reached_modules(
+    notebook: nbformat.NotebookNode, code: CodeTree, wanted: Mapping[int, Iterable[str]]
+) -> set[str]:
+    """Les modules de ``code`` que les cellules et les phrases ``wanted`` d'une page peuvent
+    exécuter."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     names = set().union(*(imported_names(cell.source) for cell in cells))
-    values = (value for after_cell in values_by_cell(notebook).values() for value in after_cell)
-    if any(map(called_phrases, values)):
+    if any(map(called_phrases, chain.from_iterable(wanted.values()))):
         names.add("trahison.phrases")
     return code.reached_from(names)
 
@@ -169,8 +173,8 @@ def fingerprint(
     défaut, de ceux que cette machine offre.
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    modules = reached_modules(notebook, code)
-    values = {rank: sorted(wanted) for rank, wanted in values_by_cell(notebook).items()}
+    wanted = values_by_cell(notebook)
+    modules = reached_modules(notebook, code, wanted)
     described = {
         "format": FORMAT,
         "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
@@ -179,7 +183,7 @@ def fingerprint(
             for cell in cells
         ],
         "values": [
-            values.get(rank, [])
+            sorted(wanted.get(rank, ()))
             for rank, cell in enumerate(notebook.cells)
             if cell.cell_type == "code"
         ],

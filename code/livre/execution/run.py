@@ -21,13 +21,12 @@ from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeo
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from livre.execution.cache import CodeTree, fingerprint, reached_modules
+from livre.execution.cache import CodeTree, fingerprint
 from livre.execution.kernels import kernel_environment, private_sockets, repeatable_settings
 from livre.execution.progress import Progress
 from livre.execution.store import PageStore
 from livre.execution.used_network import ask_network, note_network
 from livre.execution.used_sources import (
-    MODULE,
     UsedSources,
     ask_sources,
     contradiction,
@@ -192,8 +191,7 @@ async def execute_page(page: Page, settings: Settings, kernels: Kernels) -> None
         on_cell_executed=stopwatch.stop,
     )
     ask_network(page.notebook)
-    if MODULE in reached_modules(page.notebook, CodeTree(settings.code)):
-        ask_sources(page.notebook)
+    ask_sources(page.notebook)
     started = time.perf_counter()
     with open(journal, "wb") as stderr:
         try:

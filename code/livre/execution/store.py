@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import nbformat
+
+from trahison.files import write_text
 
 KEPT_PER_PAGE = 4
 
@@ -38,14 +39,14 @@ class PageStore:
         notebook.metadata["livre_seconds"] = round(seconds, 2)
         content = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
         path = self._path(page, key)
-        write_atomically(path, hashlib.sha256(content.encode()).hexdigest() + "\n" + content)
-        for old in self._versions(page)[KEPT_PER_PAGE:]:
+        write_text(path, hashlib.sha256(content.encode()).hexdigest() + "\n" + content)
+        for old in self.versions(page)[KEPT_PER_PAGE:]:
             old.unlink(missing_ok=True)
 
     def seconds(self, page: str) -> float:
         """Durée de la dernière exécution gardée de la page, infinie si elle n'a jamais été
         exécutée."""
-        for path in self._versions(page):
+        for path in self.versions(page):
             notebook = self.load(page, path.stem)
             if notebook is not None:
                 return notebook.metadata.get("livre_seconds", 0.0)
@@ -54,16 +55,6 @@ class PageStore:
     def _path(self, page: str, key: str) -> Path:
         return self.folder / page / f"{key}.ipynb"
 
-    def _versions(self, page: str) -> list[Path]:
+    def versions(self, page: str) -> list[Path]:
+        """Les fichiers gardés d'une page, le plus récent d'abord."""
         return sorted((self.folder / page).glob("*.ipynb"), key=lambda path: -path.stat().st_mtime)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Écrit tout le fichier, ou rien ; fait son dossier s'il manque."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(unfinished, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(unfinished, path)

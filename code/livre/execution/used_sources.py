@@ -14,7 +14,11 @@ from dataclasses import dataclass
 import nbformat
 
 MODULE = "trahison.sources"
-QUESTION = "from trahison import sources\nsources.fingerprint(), sources.taken()"
+# Une liste d'un élément, vide si les cellules n'ont pas atteint ce module.
+QUESTION = (
+    "import sys\n[(found.fingerprint(), found.taken())"
+    f' for found in [sys.modules.get("{MODULE}")] if found]'
+)
 
 
 @dataclass(frozen=True)
@@ -26,16 +30,16 @@ class UsedSources:
 
 
 def ask_sources(notebook: nbformat.NotebookNode) -> None:
-    """Ajoute la question au carnet d'une page qui atteint ``trahison.sources``."""
+    """Ajoute la question au carnet d'une page."""
     notebook.cells.append(nbformat.v4.new_code_cell(QUESTION))
 
 
 def note_sources(notebook: nbformat.NotebookNode) -> UsedSources | None:
-    """Retire la question et rend la réponse ; ``None`` si elle n'était pas posée."""
-    if notebook.cells[-1].source != QUESTION:
-        return None
+    """Retire la question et rend la réponse ; ``None`` si la page n'a pas atteint
+    ``trahison.sources``."""
     outputs = notebook.cells.pop().outputs
-    return UsedSources(*ast.literal_eval(outputs[-1]["data"]["text/plain"]))
+    answers = ast.literal_eval(outputs[-1]["data"]["text/plain"])
+    return UsedSources(*answers[0]) if answers else None
 
 
 def contradiction(announced: dict[str, str], taken: dict[str, str]) -> str:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from livre.execution.kernels import kernel_environment
-from livre.execution.store import write_atomically
 from livre.project import build_folder, root, stop_build
 from livre.state import state
+from trahison.files import write_text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -87,7 +87,7 @@ def find_provenance(app: Sphinx) -> dict:
         found = kept | {"refused": [*found["refused"], *kept["refused"]]}
     # Un téléchargement a peut-être changé l'empreinte.
     found |= {"asked": asked, "fingerprint": sources.fingerprint()}
-    write_atomically(build_folder(app) / FILE_NAME, json.dumps(found, ensure_ascii=False))
+    write_text(build_folder(app) / FILE_NAME, json.dumps(found, ensure_ascii=False))
     return found
 
 

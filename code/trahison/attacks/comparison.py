@@ -3,7 +3,6 @@ toutes."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,9 +15,6 @@ from trahison.contracts import Array, Bounds, Function, Images, Labels, checked
 from trahison.networks.target import Target
 from trahison.vision.images import quantize
 
-# secondes : en deçà, la compilation du premier appel fausserait le temps, et l’on mesure le second
-COMPILING = 3.0
-
 
 @dataclass(frozen=True, eq=False)
 class Measure:
@@ -27,7 +23,7 @@ class Measure:
     Attributs : ``result``, le bilan en réels ; ``success_rate`` et ``saved_success_rate``, les taux
     de succès en réels et après enregistrement à 8 bits ; ``l0``, ``l2``, ``linf``, les médianes sur
     les succès (``nan`` s’il n’y en a pas) ; ``forward`` et ``backward``, les passages et les
-    gradients par image ; ``seconds``, le temps de processeur par image.
+    gradients par image.
     """
 
     result: AttackResult
@@ -38,7 +34,6 @@ class Measure:
     linf: float
     forward: float
     backward: float
-    seconds: float
 
 
 @checked(finite=False)
@@ -58,10 +53,8 @@ def measure(
     ``images`` et ``labels`` : celles que l’attaque a reçues.
     """
     counter.read()
-    forged, seconds = _timed(attack, counted)
+    forged = attack(counted)
     forward, backward = (total / len(images) for total in counter.read())
-    if seconds < COMPILING:
-        seconds = _timed(attack, counted)[1]
     result = judge(counted, images, forged, labels)
     saved = judge(counted, images, quantize(forged, counted.bounds), labels)
     l0, l2, linf = (
@@ -77,13 +70,7 @@ def measure(
         linf,
         forward,
         backward,
-        seconds / len(images),
     )
-
-
-def _timed(attack: Callable[[Target], np.ndarray], counted: Target) -> tuple[np.ndarray, float]:
-    started = time.process_time()
-    return attack(counted), time.process_time() - started
 
 
 @checked

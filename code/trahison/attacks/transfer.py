@@ -49,7 +49,7 @@ def transfer_rates(
 def answer_changes(
     targets: Targets, attack: Annotated[Forge, Function()], images: Given
 ) -> np.ndarray:
-    """Part (S, S) des réponses qui changent : ligne, le réseau attaqué ; colonne, celui qui lit.
+    """Les réponses (S, S, N) qui changent : ligne, le réseau attaqué ; colonne, celui qui lit.
 
     Pour des réseaux dont les étiquettes ne sont pas les mêmes : chacun est comparé à ce qu’il
     disait lui-même des images intactes. Mêmes arguments que :func:`transfer_rates`, et l’attaque
@@ -62,7 +62,7 @@ def answer_changes(
     forged = [attack(source, images, answers) for source, answers in zip(targets.values(), said)]
     return np.array(
         [
-            [(reader.labels(image) != answers).mean() for reader, answers in zip(readers, said)]
+            [reader.labels(image) != answers for reader, answers in zip(readers, said)]
             for image in forged
         ]
     )

@@ -4,11 +4,26 @@ probabilité."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from trahison.contracts import Choice, Number, checked
+from trahison.figures.arguments import (
+    Answers,
+    AnswersOfEach,
+    Drawn,
+    Fields,
+    Items,
+    Named,
+    NetworkPhoto,
+    NetworkPhotos,
+    ShareCurves,
+    Values,
+    Width,
+)
 from trahison.figures.drawing import FOLDED_LINE, new_figure, shorten, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
@@ -18,6 +33,16 @@ from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, grey_levels, to_uint8
+
+_DRAWS, _IMAGE = (
+    Drawn(None, low=0, high=1),
+    Choice(("intacte", "sous le bruit", "attaquée")),
+)
+# le plus bas et le plus haut, une probabilité par ε
+Band = Annotated[
+    tuple[np.ndarray, np.ndarray],
+    Fields(Drawn("n", low=0, high=1), Drawn("n", low=0, high=1)),
+]
 
 
 def describe_epsilon(epsilon: float, bounds: tuple[float, float]) -> str:
@@ -34,13 +59,14 @@ def magnify(perturbation: np.ndarray, factor: float) -> np.ndarray:
     return to_uint8(np.clip(perturbation * factor, -1, 1), NETWORK_BOUNDS)
 
 
+@checked
 def triptych(
-    original: np.ndarray,
-    adversarial: np.ndarray,
-    before: Sequence[Prediction],
-    after: Sequence[Prediction],
+    original: NetworkPhoto,
+    adversarial: NetworkPhoto,
+    before: Answers,
+    after: Answers,
     *,
-    epsilon: float,
+    epsilon: Width,
 ) -> BookFigure:
     """La photo, la perturbation agrandie, l'image adverse, et les meilleures réponses du réseau
     sous les deux photos.
@@ -128,9 +154,8 @@ def _draw_sum(
         )
 
 
-def photo_with_answers(
-    image: np.ndarray, answers: Sequence[Prediction], *, title: str = ""
-) -> BookFigure:
+@checked
+def photo_with_answers(image: NetworkPhoto, answers: Answers, *, title: str = "") -> BookFigure:
     """Une image (H, W, 3) dans [−1, 1] à gauche, les meilleures réponses du réseau à droite."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -143,7 +168,8 @@ def photo_with_answers(
     return BookFigure(draw, alt, raster=True)
 
 
-def gradient_images(gradient: np.ndarray) -> BookFigure:
+@checked
+def gradient_images(gradient: Annotated[np.ndarray, Drawn("h", "w", 3)]) -> BookFigure:
     """Le gradient (H, W, 3) de la perte par rapport à l'image, canal par canal, à la même
     échelle."""
     limit = float(np.quantile(np.abs(gradient), 0.99))
@@ -168,7 +194,8 @@ def gradient_images(gradient: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def sign_images(sign: np.ndarray) -> BookFigure:
+@checked
+def sign_images(sign: Annotated[np.ndarray, Drawn("h", "w", 3, low=-1, high=1)]) -> BookFigure:
     """Le signe du gradient (H, W, 3) : −1 ou +1 par canal, et un détail où l'on voit les pixels."""
     side = max(sign.shape[0] // 7, 16)
     positive = float((sign > 0).mean())
@@ -192,8 +219,11 @@ def sign_images(sign: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def epsilon_slider(
-    images: np.ndarray, answers: Sequence[Sequence[Prediction]], epsilons: Sequence[float]
+    images: NetworkPhotos,
+    answers: AnswersOfEach,
+    epsilons: Annotated[Sequence[float], Items(Number(0, 2), "n", low=2)],
 ) -> BookSlider:
     """Le même chat pour chaque ε, et les meilleures réponses du réseau ;
     fixe, :func:`epsilon_steps`."""
@@ -240,17 +270,19 @@ def epsilon_steps(
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def probability_curves(
-    epsilons: np.ndarray,
-    curves: Mapping[str, np.ndarray],
+    epsilons: Values,
+    curves: ShareCurves,
     *,
     title: str = "",
-    control: Mapping[str, np.ndarray] | None = None,
+    control: ShareCurves | None = None,
+    band: Band | None = None,
 ) -> BookFigure:
     """Probabilités en fonction de ε (échelle du réseau en bas, niveaux de gris en haut).
 
     ``curves`` : étiquette → probabilités, une par ε ; ``control`` : les mêmes sous bruit aléatoire,
-    en tirets gris.
+    en tirets gris ; ``band`` : le plus bas et le plus haut de plusieurs tirages de ce bruit.
     """
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -260,6 +292,8 @@ def probability_curves(
             ax.plot(epsilons, values, color=colour, label=label)
         for label, values in (control or {}).items():
             ax.plot(epsilons, values, color=theme.control, linestyle="--", label=label)
+        if band is not None:
+            ax.fill_between(epsilons, *band, color=theme.control, alpha=0.3, linewidth=0)
         ax.set(
             xlabel="ε, échelle [−1, 1] du réseau",
             ylabel="Probabilité",
@@ -287,41 +321,57 @@ def probability_curves(
     return BookFigure(draw, alt)
 
 
-def survival_bars(probabilities: Mapping[str, Mapping[str, float]]) -> BookFigure:
-    """Probabilité de l'étiquette visée après chaque traitement de l'image : traitement → {attaque :
-    probabilité}."""
-    treatments = list(probabilities)
-    attacks = list(next(iter(probabilities.values())))
+@checked
+def survival_dots(
+    panels: Annotated[Mapping, Named(Named(Named(_DRAWS), key=_IMAGE))],
+) -> BookFigure:
+    """Probabilité d’une étiquette après chaque traitement de l’image : étiquette → {image :
+    {traitement : probabilités}} ; plusieurs tirages d’une même image s’étalent en un trait, leur
+    médiane en un point. Les images : « intacte », « sous le bruit », « attaquée » ; les mêmes
+    traitements à chacune, ou ``ValueError``."""
+    columns = [list(values) for images in panels.values() for values in images.values()]
+    treatments = columns[0]
+    if any(column != treatments for column in columns):
+        raise ValueError(f"panels : les mêmes traitements partout attendus, reçu {columns}")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=0.62 * len(treatments) + 1.4)
-        ax = axes[0, 0]
-        height = 0.8 / len(attacks)
-        for rank, (attack, colour) in enumerate(
-            zip(attacks, (theme.adversarial, theme.perturbation, theme.original))
-        ):
-            positions = np.arange(len(treatments)) + (rank - (len(attacks) - 1) / 2) * height
-            ax.barh(
-                positions,
-                [probabilities[t][attack] for t in treatments],
-                height,
-                color=colour,
-                label=attack,
-            )
-        ax.set_yticks(range(len(treatments)), treatments)
-        ax.invert_yaxis()
-        ax.set(xlim=(0, 1), xlabel="Ce qui reste (probabilité)")
-        ax.grid(False, axis="y")
-        ax.legend(loc="lower right", bbox_to_anchor=(1, 1))
+        rows, columns = layout.grid(len(panels))
+        height = (0.5 * len(treatments) + 1.5) * rows
+        figure, axes = new_figure(layout, rows, columns, height=height)
+        looks = {
+            "intacte": ("o", theme.original),
+            "sous le bruit": ("s", theme.control),
+            "attaquée": ("X", theme.adversarial),
+        }
+        for ax, (label, images) in zip(axes.flat, panels.items()):
+            for (image, values), shift in zip(images.items(), (-0.2, 0.0, 0.2)):
+                marker, colour = looks[image]
+                places = np.arange(len(treatments)) + shift
+                middles = [float(np.median(values[t])) for t in treatments]
+                for place, treatment in zip(places, treatments):
+                    draws = values[treatment]
+                    ax.plot([draws.min(), draws.max()], [place, place], color=colour)
+                ax.plot(middles, places, marker, color=colour, markersize=8, label=image)
+            ax.set_yticks(range(len(treatments)), [layout.fold(t, 15) for t in treatments])
+            ax.tick_params(labelleft=ax is axes.flat[0] or rows > 1)
+            ax.invert_yaxis()
+            ax.set(xlim=(-0.04, 1.04), xlabel="probabilité", title=layout.fold(label, 24))
+        handles, names = axes.flat[0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside lower center", ncols=3)
         return figure
 
-    alt = (
-        "Ce qui reste de chaque attaque, en probabilité. "
+    alt = " ".join(
+        f"{label} : "
         + " ; ".join(
-            f"{t} : " + ", ".join(f"{a} {probability(v)}" for a, v in row.items())
-            for t, row in probabilities.items()
+            f"{t}, "
+            + ", ".join(
+                f"{image} {probability(float(np.median(values[t])))}"
+                for image, values in images.items()
+            )
+            for t in treatments
         )
         + "."
+        for label, images in panels.items()
     )
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 

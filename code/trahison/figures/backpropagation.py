@@ -4,12 +4,15 @@ feuilles, la saillance."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
+from trahison.contracts import checked
+from trahison.figures.arguments import Drawn, Named, Photo
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookAnimation, BookFigure
@@ -21,6 +24,7 @@ from trahison.learning.autodiff import Value, topological_order
 BOX = 0.95  # demi-largeur d’une case du graphe, dans les unités du dessin
 
 
+@checked
 def animate_graph(result: Value) -> BookAnimation:
     """L’aller remplit les valeurs de haut en bas, puis le retour remplit les dérivées de bas en
     haut."""
@@ -39,8 +43,10 @@ def animate_graph(result: Value) -> BookAnimation:
     return BookAnimation(draw, moments, _describe_graph(order), milliseconds=900)
 
 
+@checked
 def show_vanishing(
-    chains: Mapping[str, np.ndarray], networks: Mapping[str, np.ndarray]
+    chains: Annotated[Mapping[str, np.ndarray], Named(Drawn(None, low=1e-300))],
+    networks: Annotated[Mapping[str, np.ndarray], Named(Drawn(None, low=1e-300))],
 ) -> BookFigure:
     """En haut, la dérivée d’une chaîne de tanh selon sa longueur ; en bas, le gradient à chaque
     couche d’un réseau.
@@ -82,7 +88,11 @@ def show_vanishing(
     return BookFigure(draw, alt)
 
 
-def show_two_leaves(image_gradient: np.ndarray, kernel_gradients: np.ndarray) -> BookFigure:
+@checked
+def show_two_leaves(
+    image_gradient: Annotated[np.ndarray, Drawn("h", "w", 3, lit=True)],
+    kernel_gradients: Annotated[np.ndarray, Drawn(3, 3, 3, "n", lit=True)],
+) -> BookFigure:
     """Les deux fruits d’un même retour : dérivées par rapport aux pixels (H, W, 3), et aux noyaux
     (3, 3, 3, n)."""
     height, width, _ = image_gradient.shape
@@ -110,7 +120,13 @@ def show_two_leaves(image_gradient: np.ndarray, kernel_gradients: np.ndarray) ->
     return BookFigure(draw, alt, raster=True, phone=BROAD_PHONE)
 
 
-def show_saliency(photo: np.ndarray, raw: np.ndarray, smooth: np.ndarray, label: str) -> BookFigure:
+@checked
+def show_saliency(
+    photo: Photo,
+    raw: Annotated[np.ndarray, Drawn("h", "w", lit=True)],
+    smooth: Annotated[np.ndarray, Drawn("h", "w", lit=True)],
+    label: str,
+) -> BookFigure:
     """La photo (H, W, 3) entre 0 et 1, sa carte de saillance, la carte lissée, et la photo éclairée
     par celle-ci."""
 

@@ -3,12 +3,28 @@ chiffres."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.figure import Figure
 
+from trahison.contracts import Count, Labels, List, Number, Text, checked
+from trahison.figures.arguments import (
+    Drawn,
+    Fields,
+    Items,
+    Marks,
+    Named,
+    Points,
+    Shares,
+    Sizes,
+    TwoWords,
+    Unit,
+    Value,
+    Values,
+)
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -25,9 +41,8 @@ def class_colours(theme: Theme, number: int) -> tuple[str, ...]:
     return (theme.original, theme.highlight, theme.right)[:number]
 
 
-def show_sigmoid(
-    scores: np.ndarray, probabilities: np.ndarray, marked: Sequence[float]
-) -> BookFigure:
+@checked
+def show_sigmoid(scores: Values, probabilities: Shares, marked: Marks) -> BookFigure:
     """Courbe de la sigmoïde, de ``scores`` à ``probabilities``, avec les points de score
     ``marked``."""
     values = np.interp(marked, scores, probabilities)
@@ -62,7 +77,12 @@ def show_sigmoid(
     return BookFigure(draw, alt)
 
 
-def show_scores(names: Sequence[str], logits: np.ndarray, probabilities: np.ndarray) -> BookFigure:
+@checked
+def show_scores(
+    names: Annotated[Sequence[str], Items(Text(), "k", high=len(CLASS_MARKERS))],
+    logits: Annotated[np.ndarray, Drawn("k")],
+    probabilities: Annotated[np.ndarray, Drawn("k", low=0, high=1)],
+) -> BookFigure:
     """Les scores (K,) d’un exemple, et les probabilités (K,) que l’on en tire."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -91,8 +111,11 @@ def show_scores(names: Sequence[str], logits: np.ndarray, probabilities: np.ndar
     return BookFigure(draw, f"{alt}.")
 
 
+@checked
 def show_temperatures(
-    names: Sequence[str], temperatures: Sequence[float], probabilities: np.ndarray
+    names: Annotated[Sequence[str], Items(Text(), "k", high=len(CLASS_MARKERS))],
+    temperatures: Annotated[Sequence[float], Items(Number(1e-6, 1e6), "t", high=6)],
+    probabilities: Annotated[np.ndarray, Drawn("t", "k", low=0, high=1)],
 ) -> BookFigure:
     """Probabilités (températures, classes) des mêmes logits, un cadre par température."""
 
@@ -119,8 +142,11 @@ def show_temperatures(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_surprise(
-    probabilities: np.ndarray, losses: np.ndarray, marked: Sequence[float]
+    probabilities: Shares,
+    losses: Sizes,
+    marked: Annotated[Sequence[float], List(Number(0, 1), high=100)],
 ) -> BookFigure:
     """Entropie croisée d’un exemple selon la probabilité donnée à la vraie classe ; ``marked`` :
     points chiffrés."""
@@ -154,7 +180,8 @@ def show_surprise(
     return BookFigure(draw, alt)
 
 
-def show_losses(losses: np.ndarray, floor: float) -> BookFigure:
+@checked
+def show_losses(losses: Sizes, floor: Value) -> BookFigure:
     """Perte étape par étape (étapes + 1,) et son minimum ``floor``, trouvé par une autre
     méthode."""
 
@@ -183,13 +210,16 @@ def show_losses(losses: np.ndarray, floor: float) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def show_regions(
-    features: np.ndarray,
-    labels: np.ndarray,
-    predictions: np.ndarray,
-    grid: tuple[np.ndarray, ...],
-    names: Sequence[str],
-    axis_names: tuple[str, str],
+    features: Points,
+    labels: Annotated[np.ndarray, Labels("n", lambda names: len(names))],
+    predictions: Annotated[np.ndarray, Labels("n", lambda names: len(names))],
+    grid: Annotated[
+        tuple[np.ndarray, ...], Fields(Drawn("r", "c"), Drawn("r", "c"), Drawn("r", "c"))
+    ],
+    names: Annotated[Sequence[str], List(Text(), high=len(CLASS_MARKERS))],
+    axis_names: TwoWords,
 ) -> BookFigure:
     """Exemples (n, 2) sur les régions de décision ; ``grid`` = (x, y, classes) ; les erreurs sont
     entourées."""
@@ -244,7 +274,11 @@ def show_regions(
     return BookFigure(draw, alt)
 
 
-def show_confusion(confusion: np.ndarray, names: Sequence[str]) -> BookFigure:
+@checked
+def show_confusion(
+    confusion: Annotated[np.ndarray, Drawn("k", "k", low=0)],
+    names: Annotated[Sequence[str], Items(Text(), "k")],
+) -> BookFigure:
     """Matrice de confusion (K, K) : lignes, vraies classes ; colonnes, prédictions ; couleur par
     part de la ligne."""
     few = len(names) <= 3
@@ -302,13 +336,17 @@ def show_confusion(confusion: np.ndarray, names: Sequence[str]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def show_threshold_lines(
-    features: np.ndarray,
-    labels: np.ndarray,
-    names: Sequence[str],
-    axis_names: tuple[str, str],
-    lines: dict[float, tuple[np.ndarray, np.ndarray]],
-    missed: dict[float, int],
+    features: Points,
+    labels: Annotated[np.ndarray, Labels("n", 2)],
+    names: TwoWords,
+    axis_names: TwoWords,
+    lines: Annotated[
+        Mapping[float, tuple[np.ndarray, np.ndarray]],
+        Named(Fields(Drawn("p"), Drawn("p")), Number()),
+    ],
+    missed: Annotated[Mapping[float, int], Named(Count(0), Number(), of="lines")],
 ) -> BookFigure:
     """Deux classes dans le plan et la frontière de chaque seuil ; ``missed`` : positifs manqués à
     ce seuil."""
@@ -348,8 +386,14 @@ def show_threshold_lines(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_thresholds(
-    thresholds: np.ndarray, precisions: np.ndarray, recalls: np.ndarray, marked: Sequence[float]
+    thresholds: Values,
+    precisions: Shares,
+    recalls: Shares,
+    marked: Annotated[
+        Sequence[float], List(Number(high=lambda thresholds: float(thresholds.max())), high=100)
+    ],
 ) -> BookFigure:
     """Précision et rappel selon le seuil (``thresholds`` décroissants), avec les seuils
     ``marked``."""
@@ -381,15 +425,18 @@ def show_thresholds(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_curves(
-    recalls: np.ndarray,
-    precisions: np.ndarray,
-    false_rates: np.ndarray,
-    true_rates: np.ndarray,
-    area: float,
-    prevalence: float,
+    recalls: Shares,
+    precisions: Shares,
+    false_rates: Annotated[np.ndarray, Drawn("m", low=0, high=1)],
+    true_rates: Annotated[np.ndarray, Drawn("m", low=0, high=1)],
+    area: Unit,
+    prevalence: Unit,
 ) -> BookFigure:
     """Courbe précision-rappel et courbe ROC, avec ce que ferait le hasard."""
+    if recalls.max() < 0.95:
+        raise ValueError(f"recalls : un rappel d'au moins 0.95 attendu, reçu {recalls.max():g}")
     best = {target: precisions[recalls >= target].max() for target in (0.7, 0.95)}
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -424,8 +471,11 @@ def show_curves(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_prevalence(
-    prevalences: np.ndarray, precisions: np.ndarray, marked: Sequence[float]
+    prevalences: Annotated[np.ndarray, Drawn("n", low=1e-09, high=1)],
+    precisions: Shares,
+    marked: Annotated[Sequence[float], List(Number(1e-9, 1), high=100)],
 ) -> BookFigure:
     """Précision du même classifieur selon la part de positifs dans la population."""
     values = np.interp(np.log(marked), np.log(prevalences), precisions)
@@ -461,8 +511,12 @@ def show_prevalence(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_digit_errors(
-    images: np.ndarray, labels: np.ndarray, predictions: np.ndarray, shares: np.ndarray
+    images: Annotated[np.ndarray, Drawn(10, "h", "w")],
+    labels: Annotated[np.ndarray, Drawn(10, whole=True)],
+    predictions: Annotated[np.ndarray, Drawn(10, whole=True)],
+    shares: Annotated[np.ndarray, Drawn(10, low=0, high=1)],
 ) -> BookFigure:
     """Dix chiffres (10, h, l) mal classés : vérité, prédiction et sa probabilité."""
 
@@ -487,7 +541,8 @@ def show_digit_errors(
     return BookFigure(draw, alt, raster=True)
 
 
-def show_templates(templates: np.ndarray) -> BookFigure:
+@checked
+def show_templates(templates: Annotated[np.ndarray, Drawn(10, "h", "w", lit=True)]) -> BookFigure:
     """Les poids de chaque chiffre (10, h, l) : rouge, l’encre pousse vers ce chiffre ; bleu, elle
     en éloigne."""
     limit = np.abs(templates).max()

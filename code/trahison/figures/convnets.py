@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
+from trahison.contracts import (
+    AtLeastOne,
+    Count,
+    Instance,
+    List,
+    Maybe,
+    Text,
+    Tuple,
+    checked,
+)
+from trahison.figures.arguments import Curves, Drawn, Fields, Named, Photo, Values, Weights
 from trahison.figures.drawing import FOLDED_LINE, new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -25,9 +36,17 @@ _SHEETS = 7
 _NAME_WIDTH = 0.52  # la place d'un nom, en unités du dessin
 
 
-def volumes(stages: Sequence[tuple[str, tuple[int, ...]]]) -> BookFigure:
+@checked
+def volumes(
+    stages: Annotated[
+        Sequence[tuple[str, tuple[int, ...]]],
+        List(Fields(Text(), Tuple(Count(), high=3)), low=2, high=30),
+    ],
+) -> BookFigure:
     """Les volumes qui se succèdent dans un réseau : pour chaque ``(nom, forme)``, des feuillets, ou
     une barre si (n,)."""
+    if not any(len(shape) == 3 for _, shape in stages):
+        raise ValueError("stages : un volume (h, w, C) au moins attendu, reçu des barres seules")
     half = -(-len(stages) // 2)
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -59,11 +78,20 @@ def _draw_volumes(
     return figure
 
 
-def kernels(weights: np.ndarray, answers: np.ndarray | None = None, columns: int = 8) -> BookFigure:
+@checked
+def kernels(
+    weights: Weights,
+    answers: Annotated[
+        np.ndarray | None, Maybe(Drawn(None, None, lambda weights: weights.shape[3]))
+    ] = None,
+    columns: Annotated[int, Count(1, 100)] = 8,
+) -> BookFigure:
     """Noyaux (k, k, C, N), C = 1 ou 3, chacun étiré autour du gris moyen, qui vaut 0 ; un noyau
     éteint reste gris. ``answers`` (h, w, N) : sous chaque rangée, les cartes que ces noyaux
     rendent devant une image."""
     number, channels = weights.shape[3], weights.shape[2]
+    if channels not in (1, 3):
+        raise ValueError(f"weights : 1 ou 3 canaux attendus, reçu la forme {weights.shape}")
     rows = -(-number // columns)
     grey: dict[str, Any] = {"vmin": 0, "vmax": 1} if channels == 1 else {}
     edges, dead = edge_share(weights), dead_kernels(weights)
@@ -94,13 +122,15 @@ def kernels(weights: np.ndarray, answers: np.ndarray | None = None, columns: int
     return BookFigure(draw, alt, raster=True)
 
 
-def dead_kernels(weights: np.ndarray) -> np.ndarray:
+@checked
+def dead_kernels(weights: Weights) -> np.ndarray:
     """Vrai (N,) pour les noyaux de (k, k, C, N) dont aucun poids n’atteint un centième du plus
     grand de tous."""
     return np.abs(weights).max(axis=(0, 1, 2)) < 0.01 * np.abs(weights).max()
 
 
-def shifts(distances: np.ndarray, similarities: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def shifts(distances: Values, similarities: Curves) -> BookFigure:
     """Corrélation entre ce que le réseau voit de la photo et de la photo décalée, à plusieurs
     profondeurs."""
 
@@ -127,8 +157,11 @@ def shifts(distances: np.ndarray, similarities: Mapping[str, np.ndarray]) -> Boo
     return BookFigure(draw, alt)
 
 
+@checked
 def growth(
-    fields: Mapping[str, ReceptiveField], image_size: int, marked: Mapping[str, str]
+    fields: Annotated[Mapping[str, ReceptiveField], Named(Instance(ReceptiveField))],
+    image_size: AtLeastOne,
+    marked: Annotated[Mapping[str, str], Named(Text(), among="fields")],
 ) -> BookFigure:
     """Côté du champ récepteur de couche en couche ; ``marked`` : couche → nom à écrire."""
     sizes = [field.size for field in fields.values()]
@@ -170,7 +203,14 @@ def growth(
     return BookFigure(draw, alt)
 
 
-def influences(photo: np.ndarray, panels: Sequence[tuple[str, np.ndarray, int, int]]) -> BookFigure:
+@checked
+def influences(
+    photo: Photo,
+    panels: Annotated[
+        Sequence[tuple[str, np.ndarray, int, int]],
+        List(Fields(Text(), Drawn("h", "w", low=0, lit=True), Count(), Count()), high=6),
+    ],
+) -> BookFigure:
     """Poids de chaque pixel dans une valeur : pour chaque
     ``(nom, poids (H, W), côté théorique, côté des 90 %)``."""
 
@@ -231,7 +271,13 @@ def depth_grid(rows: Sequence[tuple[str, np.ndarray]], alt: str) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def feature_maps(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+@checked
+def feature_maps(
+    rows: Annotated[
+        Sequence[tuple[str, np.ndarray]],
+        List(Fields(Text(), Drawn(None, None, None, gaps=True)), high=20),
+    ],
+) -> BookFigure:
     """Cartes (n, h, w) du chat à plusieurs profondeurs, une rangée chacune."""
     alt = "Cartes de caractéristiques du chat. " + " ".join(
         f"{title} : {len(maps)} cartes de {maps.shape[1]} × {maps.shape[2]} cases, dont"
@@ -241,7 +287,12 @@ def feature_maps(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
     return depth_grid(rows, alt)
 
 
-def maximizers(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+@checked
+def maximizers(
+    rows: Annotated[
+        Sequence[tuple[str, np.ndarray]], List(Fields(Text(), Drawn(None, None, None, 3)), high=20)
+    ],
+) -> BookFigure:
     """Images qui maximisent quelques canaux, une rangée par profondeur ; le contraste de chacune
     est étiré."""
     alt = "Images fabriquées pour faire réagir un canal. " + " ".join(
@@ -251,6 +302,7 @@ def maximizers(rows: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
     return depth_grid([(title, stretch(images)) for title, images in rows], alt)
 
 
+@checked
 def free_or_regular(
     images: Sequence[np.ndarray],
     label: str,
@@ -289,7 +341,13 @@ def free_or_regular(
     return BookFigure(draw, alt, raster=True)
 
 
-def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> BookFigure:
+@checked
+def class_maps(
+    photo: Annotated[np.ndarray, Drawn("s", "s", 3, low=0, high=255)],
+    maps: Annotated[
+        Sequence[tuple[str, np.ndarray]], List(Fields(Text(), Drawn(None, None)), high=6)
+    ],
+) -> BookFigure:
     """La photo (H, H, 3), puis la même où seules sont éclairées les cases qui plaident pour chaque
     ``(réponse, carte (h, w))``."""
 
@@ -314,7 +372,8 @@ def class_maps(photo: np.ndarray, maps: Sequence[tuple[str, np.ndarray]]) -> Boo
     return BookFigure(draw, alt, raster=True)
 
 
-def left_share(values: np.ndarray) -> float:
+@checked
+def left_share(values: Annotated[np.ndarray, Drawn(None, None)]) -> float:
     """Part de ce qui est positif dans une carte (h, w) qui se trouve dans sa moitié gauche (colonne
     du milieu partagée)."""
     columns = np.maximum(values, 0).sum(axis=0)
@@ -329,7 +388,8 @@ def stretch(images: np.ndarray) -> np.ndarray:
     return np.clip((images - low) / (high - low), 0, 1)
 
 
-def typical_wavelength(images: np.ndarray) -> float:
+@checked
+def typical_wavelength(images: Annotated[np.ndarray, Drawn("n", "h", "w", 3)]) -> float:
     """Longueur d’onde typique (pixels) d’images (n, h, w, 3) : l’inverse de leur fréquence moyenne,
     pondérée par l’énergie."""
     spectrum = (

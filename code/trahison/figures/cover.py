@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from textwrap import fill
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from trahison.contracts import Count, List, Number, checked
+from trahison.figures.arguments import Answers, AnswersOfEach, Items, NetworkPhoto, NetworkPhotos
 from trahison.figures.drawing import shorten
 from trahison.figures.handwriting import write
 from trahison.figures.layout import Layout
@@ -31,11 +33,12 @@ SAYS_CAT, SAYS_NO_CAT = "Ceci est un chat.", "Ceci n’est pas un chat."
 TWO_PAINTINGS = Layout("phone", 3.6)
 
 
+@checked
 def two_paintings(
-    original: np.ndarray,
-    adversarial: np.ndarray,
-    before: Sequence[Prediction],
-    after: Sequence[Prediction],
+    original: NetworkPhoto,
+    adversarial: NetworkPhoto,
+    before: Answers,
+    after: Answers,
 ) -> BookFigure:
     """La photo et l'image adverse, (H, W, 3) dans [−1, 1], accrochées côte à côte comme deux
     tableaux.
@@ -60,12 +63,13 @@ def two_paintings(
     return BookFigure(draw, alt, raster=True, phone=TWO_PAINTINGS)
 
 
+@checked
 def epsilon_slider(
-    images: np.ndarray,
-    answers: Sequence[Sequence[Prediction]],
-    epsilons: Sequence[float],
+    images: NetworkPhotos,
+    answers: AnswersOfEach,
+    epsilons: Annotated[Sequence[float], Items(Number(0, 2), "n", low=2)],
     *,
-    still: Sequence[int],
+    still: Annotated[Sequence[int], List(Count(0, lambda images: len(images) - 1), high=12)],
 ) -> BookSlider:
     """Le curseur ε : pour chaque valeur de ``epsilons``, l'image (H, W, 3) dans [−1, 1] et les
     réponses ``answers`` du réseau.

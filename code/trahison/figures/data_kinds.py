@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from scipy.signal import spectrogram
 
+from trahison.contracts import AtLeastOne, Count, Labels, List, Pixels, Text, checked
+from trahison.figures.arguments import (
+    ColourPhoto,
+    Drawn,
+    Items,
+    Named,
+    Points,
+    Size,
+    TwoWords,
+    Values,
+)
 from trahison.figures.drawing import align_titles, new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -20,13 +32,14 @@ from trahison.french import count, decimal
 _LIGHT_INK, _DARK_INK = "#F4F4F4", "#16181B"
 
 
+@checked
 def nearest_by_units(
-    points: np.ndarray,
-    labels: np.ndarray,
-    chosen: int,
-    neighbours: dict[str, np.ndarray],
-    axes_names: tuple[str, str],
-    label_names: Sequence[str],
+    points: Points,
+    labels: Annotated[np.ndarray, Labels("n", lambda label_names: len(label_names))],
+    chosen: Annotated[int, Count(0, lambda points: len(points) - 1)],
+    neighbours: Annotated[Mapping[str, np.ndarray], Named(Drawn(None, whole=True, low=0))],
+    axes_names: TwoWords,
+    label_names: Annotated[Sequence[str], List(Text(), high=3)],
 ) -> BookFigure:
     """Les plus proches voisins du point ``chosen`` parmi ``points`` (n, 2) : un cadre par façon de
     mesurer, titre → rangs des voisins."""
@@ -83,7 +96,12 @@ def _range(values: np.ndarray) -> str:
     return f"{decimal(values.min(), 1)} à {decimal(values.max(), 1)}"
 
 
-def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> BookFigure:
+@checked
+def count_matrix(
+    counts: Annotated[np.ndarray, Drawn("r", "c", whole=True, low=0)],
+    rows: Annotated[Sequence[str], Items(Text(), "r")],
+    columns: Annotated[Sequence[str], Items(Text(), "c")],
+) -> BookFigure:
     """Sac de mots : le tableau d’entiers (textes, mots), chaque nombre écrit dans sa case."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -123,7 +141,13 @@ def count_matrix(counts: np.ndarray, rows: Sequence[str], columns: Sequence[str]
     return BookFigure(draw, alt)
 
 
-def photo_and_numbers(photo: np.ndarray, top: int, left: int, size: int) -> BookFigure:
+@checked
+def photo_and_numbers(
+    photo: ColourPhoto,
+    top: Annotated[int, Count(0, lambda photo: photo.shape[0] - 1)],
+    left: Annotated[int, Count(0, lambda photo: photo.shape[1] - 1)],
+    size: Annotated[int, Count(1, 64)],
+) -> BookFigure:
     """Une photo ``uint8`` (H, W, 3) et, pour un petit carré, la valeur du rouge de chaque pixel."""
     patch = photo[top : top + size, left : left + size]
 
@@ -159,9 +183,16 @@ def photo_and_numbers(photo: np.ndarray, top: int, left: int, size: int) -> Book
     return BookFigure(draw, alt, raster=True)
 
 
-def sound_wave(sound: np.ndarray, rate: int, *, start: float, shown: float) -> BookFigure:
+@checked
+def sound_wave(sound: Values, rate: AtLeastOne, *, start: Size, shown: Size) -> BookFigure:
     """Le son (N,) de près, mesure par mesure, puis en spectrogramme (temps, fréquence)."""
     first, number = round(start * rate), round(shown * rate)
+    if len(sound) < 512:
+        raise ValueError(f"sound : 512 mesures au moins attendues, reçu {len(sound)}")
+    if not 1 <= number <= len(sound) - first:
+        raise ValueError(
+            f"shown : de 1 à {len(sound) - first} mesures après start attendues, reçu {number}"
+        )
     frequencies, times, power = spectrogram(sound, fs=rate, nperseg=512, noverlap=384)
     loudest = frequencies[power.sum(axis=1).argmax()]
     samples = sound[first : first + number]
@@ -207,7 +238,11 @@ def sound_wave(sound: np.ndarray, rate: int, *, start: float, shown: float) -> B
     return BookFigure(draw, alt)
 
 
-def video_frames(video: np.ndarray, chosen: Sequence[int]) -> BookFigure:
+@checked
+def video_frames(
+    video: Annotated[np.ndarray, Pixels("t", "h", "w", 3)],
+    chosen: Annotated[Sequence[int], List(Count(0, lambda video: len(video) - 2), high=12)],
+) -> BookFigure:
     """Quelques images d’une vidéo (T, H, W, 3) et, dessous, ce qui change jusqu’à l’image
     suivante."""
     changes = [np.abs(video[t + 1].astype(int) - video[t]).mean(axis=2) for t in chosen]

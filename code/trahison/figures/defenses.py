@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from textwrap import fill
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,27 +14,36 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from scipy.ndimage import distance_transform_edt
 
+from trahison.contracts import Labels, Maybe, Text, checked
 from trahison.defenses.atlas import PlaneMap
 from trahison.defenses.evaluation import RobustAccuracy
 from trahison.defenses.trained.overfitting import Course
+from trahison.figures.arguments import (
+    Drawn,
+    Fields,
+    Greys,
+    Items,
+    Named,
+    Points,
+    ShareTable,
+    Step,
+    Value,
+    Whole,
+)
 from trahison.figures.drawing import new_figure, show_image, use_french_ticks
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
-from trahison.figures.tokens import DIVERGING, SEQUENTIAL
+from trahison.figures.tokens import DIVERGING, PALETTE, SEQUENTIAL
 from trahison.french import decimal, percent
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 # Une couleur par chiffre de 0 à 9 : celles d’Okabe et Ito, puis deux de Tol. Le chiffre est aussi
 # écrit dans sa région.
 DIGITS = (
-    "#56B4E9",
-    "#E69F00",
-    "#009E73",
+    *(PALETTE[name] for name in ("sky", "highlight", "right")),
     "#F0E442",
-    "#0072B2",
-    "#D55E00",
-    "#CC79A7",
+    *(PALETTE[name] for name in ("original", "adversarial", "perturbation")),
     "#999999",
     "#882255",
     "#DDCC77",
@@ -60,11 +70,14 @@ def robustness_curves(
     return BookFigure(draw, alt)
 
 
+@checked
 def verdict(
-    curves: Mapping[str, RobustAccuracy],
+    curves: Annotated[Mapping[str, RobustAccuracy], Named(Whole(RobustAccuracy))],
     *,
-    trained_at: float,
-    illusion: tuple[str, RobustAccuracy] | None = None,
+    trained_at: Value,
+    illusion: Annotated[
+        tuple[str, RobustAccuracy] | None, Maybe(Fields(Text(), Whole(RobustAccuracy)))
+    ] = None,
 ) -> BookFigure:
     """La figure à retenir : en haut, ce que chaque défense garde en fonction de ε ; en bas, ses
     erreurs sans attaque.
@@ -164,7 +177,12 @@ def _tell_curves(curves: Mapping[str, RobustAccuracy]) -> str:
     )
 
 
-def atlas(maps: Mapping[str, Sequence[PlaneMap]], *, radius: float) -> BookFigure:
+@checked
+def atlas(
+    maps: Annotated[Mapping[str, Sequence[PlaneMap]], Named(Items(Whole(PlaneMap), "n"))],
+    *,
+    radius: Step,
+) -> BookFigure:
     """Les réponses sur des plans : une colonne par réseau (nom → plans), une ligne par image ; en
     bas, une perte.
 
@@ -277,7 +295,8 @@ def _mark_ball(ax: Axes, radius: float) -> None:
     ax.plot(0, 0, marker="+", color="black", markersize=6)
 
 
-def masking_bars(success: Mapping[str, Mapping[str, float]]) -> BookFigure:
+@checked
+def masking_bars(success: ShareTable) -> BookFigure:
     """Taux de succès de la même attaque avec deux pertes : réseau → {perte : taux}."""
     networks = list(success)
     losses = list(next(iter(success.values())))
@@ -310,13 +329,14 @@ def masking_bars(success: Mapping[str, Mapping[str, float]]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def decision_squares(
-    maps: Mapping[str, np.ndarray],
-    extent: float,
-    points: np.ndarray,
-    labels: np.ndarray,
-    half_side: float,
-    held: Mapping[str, np.ndarray],
+    maps: Annotated[Mapping[str, np.ndarray], Named(Drawn("g", "g", low=0, high=2))],
+    extent: Step,
+    points: Points,
+    labels: Annotated[np.ndarray, Labels("n", 3)],
+    half_side: Step,
+    held: Annotated[Mapping[str, np.ndarray], Named(Drawn(2, low=0, high=1), of="maps")],
 ) -> BookFigure:
     """Les régions apprises dans le plan, un cadre par entraînement : nom → (n, n) classes, ligne du
     bas d’abord.
@@ -385,7 +405,8 @@ def decision_squares(
     return BookFigure(draw, alt)
 
 
-def collapse(courses: Mapping[str, Course]) -> BookFigure:
+@checked
+def collapse(courses: Annotated[Mapping[str, Course], Named(Whole(Course))]) -> BookFigure:
     """Ce que vaut un réseau au fil de son entraînement adverse, sous un pas et sous vingt : un
     cadre par entraînement."""
 
@@ -419,7 +440,11 @@ def collapse(courses: Mapping[str, Course]) -> BookFigure:
     return BookFigure(draw, alt + ".")
 
 
-def gradients_by_network(images: np.ndarray, slopes: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def gradients_by_network(
+    images: Greys,
+    slopes: Annotated[Mapping[str, np.ndarray], Named(Drawn("n", "h", "w", lit=True))],
+) -> BookFigure:
     """Des chiffres (3, 28, 28) et, pour chaque réseau, le gradient (3, 28, 28) de la perte, chacun
     à son échelle."""
     inked = np.abs(images) > 0.1

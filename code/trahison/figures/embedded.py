@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from trahison.contracts import Instance, List, checked
 from trahison.figures.drawing import new_figure
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -16,7 +18,8 @@ from trahison.french import decimal, percent
 from trahison.networks.embedded.journal import Epoch
 
 
-def training_journal(epochs: Sequence[Epoch]) -> BookFigure:
+@checked
+def training_journal(epochs: Annotated[Sequence[Epoch], List(Instance(Epoch))]) -> BookFigure:
     """L’exactitude sur les photos de vérification et le taux d’apprentissage, époque par époque."""
     last = epochs[-1]
 

@@ -4,11 +4,26 @@ et ce qui cède."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from trahison.contracts import AtLeastOne, Count, Number, Text, checked
 from trahison.defenses.evaluation import RobustAccuracy
+from trahison.figures.arguments import (
+    Drawn,
+    Fields,
+    Items,
+    Named,
+    Rows,
+    ShareCurves,
+    Size,
+    Sizes,
+    Value,
+    Values,
+    Whole,
+)
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -18,12 +33,13 @@ from trahison.french import decimal, percent
 from trahison.learning.proportion import wilson_interval
 
 
+@checked
 def show_law(
-    epsilons: np.ndarray,
-    promised: np.ndarray,
-    measured: np.ndarray,
-    clipped: np.ndarray,
-    chance: np.ndarray,
+    epsilons: Values,
+    promised: Values,
+    measured: Values,
+    clipped: Values,
+    chance: Values,
 ) -> BookFigure:
     """Baisse de la marge en fonction de ε : promise, mesurée sous FGSM, sous FGSM bornée, et la
     meilleure du hasard."""
@@ -55,7 +71,12 @@ def show_law(
     return BookFigure(draw, alt)
 
 
-def show_exact_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float) -> BookFigure:
+@checked
+def show_exact_curves(
+    curves: Annotated[Mapping[str, RobustAccuracy], Named(Whole(RobustAccuracy))],
+    *,
+    trained_at: Value,
+) -> BookFigure:
     """Exactitude au pire cas exact en fonction de ε, une ligne par droite, bande de confiance à 95
     %."""
 
@@ -98,7 +119,10 @@ def show_exact_curves(curves: Mapping[str, RobustAccuracy], *, trained_at: float
     return BookFigure(draw, alt)
 
 
-def show_weights(weights: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def show_weights(
+    weights: Annotated[Mapping[str, np.ndarray], Named(Drawn("h", "w"))],
+) -> BookFigure:
     """Les poids de chaque droite en image (H, W), à sa propre échelle : rouge pour le signe +1,
     bleu pour −1."""
     limits = {name: float(np.abs(image).max()) or 1.0 for name, image in weights.items()}
@@ -124,8 +148,13 @@ def show_weights(weights: Mapping[str, np.ndarray]) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def show_logit_intervals(
-    proved: tuple[np.ndarray, np.ndarray], reached: tuple[np.ndarray, np.ndarray], label: int
+    proved: Annotated[tuple[np.ndarray, np.ndarray], Fields(Drawn("k"), Drawn("k"))],
+    reached: Annotated[
+        tuple[np.ndarray, np.ndarray], Fields(*[Drawn(lambda proved: len(proved[0]))] * 2)
+    ],
+    label: Annotated[int, Count(0, lambda proved: len(proved[0]) - 1)],
 ) -> BookFigure:
     """Pour une image, l’intervalle prouvé de chaque logit (K,) et, dedans, ce que des attaques ont
     atteint."""
@@ -153,7 +182,10 @@ def show_logit_intervals(
     return BookFigure(draw, alt)
 
 
-def show_relu_bounds(low: float, high: float) -> BookFigure:
+@checked
+def show_relu_bounds(
+    low: Annotated[float, Number(-1e6, -1e-6)], high: Annotated[float, Number(1e-6, 1e6)]
+) -> BookFigure:
     """ReLU sur [low, high], low < 0 < high : la boîte qui la contient, puis ses deux droites."""
     inputs = np.array([low, 0.0, high])
     chord = high / (high - low)
@@ -180,8 +212,9 @@ def show_relu_bounds(low: float, high: float) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def show_smoothed(
-    radii: np.ndarray, proved: Mapping[str, np.ndarray], *, count: int, ceiling: float
+    radii: Sizes, proved: ShareCurves, *, count: AtLeastOne, ceiling: Size
 ) -> BookFigure:
     """Exactitude prouvée (R,) à chaque rayon L2 (R,), un trait par réseau, sur ``count`` images ;
     ``ceiling`` : le rayon que ce nombre de tirages ne permet pas de dépasser."""
@@ -212,8 +245,11 @@ def show_smoothed(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_sandwich(
-    curves: Mapping[str, Mapping[str, RobustAccuracy]], *, trained_at: float
+    curves: Annotated[Mapping[str, Mapping[str, RobustAccuracy]], Rows(Whole(RobustAccuracy))],
+    *,
+    trained_at: Value,
 ) -> BookFigure:
     """Un cadre par réseau, une courbe par juge, du plus large au plus sévère : l’attaque d’abord
     (la vérité est dessous), puis les preuves (elle est dessus). La bande est ce qu’on ignore."""
@@ -270,8 +306,11 @@ def show_sandwich(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_two_steps(
-    boxes: Sequence[np.ndarray], clouds: Sequence[np.ndarray], titles: Sequence[str]
+    boxes: Annotated[Sequence[np.ndarray], Items(Drawn(2, 2), "s", high=12)],
+    clouds: Annotated[Sequence[np.ndarray], Items(Drawn(None, 2), "s", high=12)],
+    titles: Annotated[Sequence[str], Items(Text(), "s", high=12)],
 ) -> BookFigure:
     """Un nuage de points du plan (N, 2) à chaque étape, et la boîte ((bas, bas), (haut, haut)) qui
     le contient."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,6 +11,19 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from trahison.checks import LARGEST_COUNT
+from trahison.contracts import Count, List, Number, checked
+from trahison.figures.arguments import (
+    LARGEST,
+    AnyGrey,
+    Drawn,
+    Fields,
+    Grey,
+    KeyOf,
+    Named,
+    Points,
+    Rows,
+)
 from trahison.figures.drawing import align_titles, new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookAnimation, BookFigure
@@ -22,9 +35,8 @@ from trahison.french import count, decimal, localize, percent
 _LIGHT_TEXT, _DARK_TEXT = "#FDFDFD", "#050505"
 
 
-def gradient_maps(
-    image: np.ndarray, across: np.ndarray, down: np.ndarray, strength: np.ndarray
-) -> BookFigure:
+@checked
+def gradient_maps(image: AnyGrey, across: Grey, down: Grey, strength: AnyGrey) -> BookFigure:
     """L’image grise, ses variations vers la droite et vers le bas (rouge : plus clair, bleu : plus
     sombre), sa force de contour."""
     quiet = percent((strength < 0.1 * strength.max()).mean())
@@ -58,13 +70,14 @@ def gradient_maps(
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def hand_made(
-    image: np.ndarray,
-    corners: np.ndarray,
-    patterns: np.ndarray,
-    waves: np.ndarray,
-    orientations: np.ndarray,
-    cell: int,
+    image: Grey,
+    corners: Points,
+    patterns: AnyGrey,
+    waves: AnyGrey,
+    orientations: Annotated[np.ndarray, Drawn(None, None, None, low=0)],
+    cell: Annotated[int, Count(1, 1000)],
 ) -> BookFigure:
     """Quatre caractéristiques faites à la main, sur la même image grise.
 
@@ -106,7 +119,11 @@ def hand_made(
     return BookFigure(draw, alt, raster=True)
 
 
-def similarities(table: Mapping[str, Mapping[str, float]], others: Sequence[str]) -> BookFigure:
+@checked
+def similarities(
+    table: Annotated[Mapping[str, Mapping[str, float]], Rows(Number(-LARGEST, LARGEST))],
+    others: Annotated[Sequence[str], List(KeyOf("table"))],
+) -> BookFigure:
     """Ressemblance au chat de départ, une ligne par image de ``table``, un cadre par descripteur.
 
     ``others`` nomme les images qui ne sont pas le chat : la zone grise va jusqu’à la plus
@@ -153,7 +170,14 @@ def similarities(table: Mapping[str, Mapping[str, float]], others: Sequence[str]
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
-def sliding_kernel(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) -> BookAnimation:
+@checked
+def sliding_kernel(
+    patch: Grey,
+    kernel: Annotated[np.ndarray, Drawn(3, 3)],
+    result: Annotated[
+        np.ndarray, Drawn(shape=lambda patch: (patch.shape[0] - 2, patch.shape[1] - 2))
+    ],
+) -> BookAnimation:
     """Le noyau parcourt ``patch`` (entiers) ; à chaque position, une case de ``result`` se
     remplit."""
 
@@ -173,7 +197,11 @@ def sliding_kernel(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) ->
     return BookAnimation(draw, range(result.size), alt, milliseconds=900, held=False)
 
 
-def kernel_zoo(images: Mapping[str, np.ndarray], kernels: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def kernel_zoo(
+    images: Annotated[Mapping[str, np.ndarray], Named(Drawn(None, None))],
+    kernels: Annotated[Mapping[str, np.ndarray], Named(Drawn(None, None), of="images")],
+) -> BookFigure:
     """Ce que quelques noyaux 3 × 3 font à la même image ; chaque titre porte le nom, chaque légende
     les coefficients."""
     rows = -(-len(images) // 3)
@@ -203,8 +231,12 @@ def kernel_zoo(images: Mapping[str, np.ndarray], kernels: Mapping[str, np.ndarra
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def flipped_kernel(
-    kernel: np.ndarray, impulse: np.ndarray, correlation: np.ndarray, convolution: np.ndarray
+    kernel: Grey,
+    impulse: Annotated[np.ndarray, Drawn(None, None)],
+    correlation: Grey,
+    convolution: Grey,
 ) -> BookFigure:
     """Un noyau sans symétrie, un point seul, et leurs corrélation et convolution : laquelle a
     retourné le noyau ?"""
@@ -230,7 +262,13 @@ def flipped_kernel(
     return BookFigure(draw, alt)
 
 
-def window_positions(cases: Sequence[tuple[int, int, int, int, int]]) -> BookFigure:
+@checked
+def window_positions(
+    cases: Annotated[
+        Sequence[tuple[int, int, int, int, int]],
+        List(Fields(*[Count(1, 100)] * 3, Count(0, 100), Count(1, 100)), high=12),
+    ],
+) -> BookFigure:
     """Où se pose le noyau : un cadre par cas (n, k, s, p, taille de sortie), première et deuxième
     positions encadrées."""
 
@@ -287,7 +325,12 @@ def window_positions(cases: Sequence[tuple[int, int, int, int, int]]) -> BookFig
     return BookFigure(draw, alt)
 
 
-def pooling(values: np.ndarray, maximum: np.ndarray, mean: np.ndarray) -> BookFigure:
+@checked
+def pooling(
+    values: Annotated[np.ndarray, Drawn(None, None, low=0)],
+    maximum: Annotated[np.ndarray, Drawn("h", "w", low=0)],
+    mean: Annotated[np.ndarray, Drawn("h", "w", low=0)],
+) -> BookFigure:
     """Un carré de nombres, et ce que deviennent ses blocs 2 × 2 : leur maximum, leur moyenne."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -320,12 +363,13 @@ def pooling(values: np.ndarray, maximum: np.ndarray, mean: np.ndarray) -> BookFi
     return BookFigure(draw, alt)
 
 
+@checked
 def equivariance(
-    image: np.ndarray,
-    moved: np.ndarray,
-    response: np.ndarray,
-    moved_response: np.ndarray,
-    shift: tuple[int, int],
+    image: Grey,
+    moved: Grey,
+    response: Annotated[np.ndarray, Drawn("r", "c")],
+    moved_response: Annotated[np.ndarray, Drawn("r", "c")],
+    shift: Annotated[tuple[int, int], Fields(*[Count(-LARGEST_COUNT)] * 2)],
 ) -> BookFigure:
     """Une image et sa copie déplacée, et la réponse du même noyau à chacune."""
 
@@ -349,7 +393,10 @@ def equivariance(
     return BookFigure(draw, alt, raster=True)
 
 
-def learned_kernels(stages: Mapping[str, np.ndarray], truth: np.ndarray, name: str) -> BookFigure:
+@checked
+def learned_kernels(
+    stages: Annotated[Mapping[str, np.ndarray], Named(Drawn("h", "w"))], truth: Grey, name: str
+) -> BookFigure:
     """Le noyau en cours d’apprentissage, un cadre par étape de ``stages``, et pour finir le vrai
     noyau."""
     panels = {**stages, name: truth}
@@ -367,7 +414,11 @@ def learned_kernels(stages: Mapping[str, np.ndarray], truth: np.ndarray, name: s
     return BookFigure(draw, alt)
 
 
-def learning_curves(curves: Mapping[str, np.ndarray], threshold: float = 1e-4) -> BookFigure:
+@checked
+def learning_curves(
+    curves: Annotated[Mapping[str, np.ndarray], Named(Drawn(None, low=0))],
+    threshold: Annotated[float, Number(1e-300, LARGEST)] = 1e-4,
+) -> BookFigure:
     """Perte (échelle logarithmique) selon l’étape, une courbe par apprentissage ; ``threshold`` :
     le repère horizontal."""
 
@@ -386,7 +437,7 @@ def learning_curves(curves: Mapping[str, np.ndarray], threshold: float = 1e-4) -
                 color=colour,
                 linestyle=line,
                 marker=marker,
-                markevery=len(losses) // 6,
+                markevery=max(1, len(losses) // 6),
                 label=name,
             )
         ax.axhline(threshold, color=theme.ink, linewidth=1, linestyle=":")

@@ -3,15 +3,29 @@ l’échelle, les lots."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from trahison.contracts import AtLeastOne, Count, List, Number, Text, checked
+from trahison.figures.arguments import (
+    LARGEST,
+    Drawn,
+    Fields,
+    KeyOf,
+    Named,
+    Record,
+    Sizes,
+    Value,
+    Values,
+    Whole,
+    answers_of,
+)
 from trahison.figures.drawing import new_figure
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookAnimation, BookFigure
@@ -20,11 +34,24 @@ from trahison.figures.theme import Theme
 from trahison.french import count, decimal, percent
 from trahison.learning.gradient_descent import Flats, predict_prices
 
+FlatsKind = Annotated[Flats, Whole(Flats)]
+PANEL = {
+    "title": Text(),
+    "x": Drawn(),
+    "y": Drawn(),
+    "values": Drawn(None, None),
+    "path": Drawn(None, 2),
+    "best": Drawn(2),
+    "labels": Fields(Text(), Text()),
+    "shape": Text(),
+}
+
 AREA, PRICE, SLOPE = "surface (m²)", "prix de vente (k€)", "pente $a$ (k€/m²)"
 LOSS = "perte (milliers de k€²)"
 
 
-def show_sales(flats: Flats, area: float) -> BookFigure:
+@checked
+def show_sales(flats: FlatsKind, area: Value) -> BookFigure:
     """Le problème : les ventes, et une surface dont on cherche le prix."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -50,7 +77,8 @@ def show_sales(flats: Flats, area: float) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def show_start(flats: Flats, slope: float) -> BookFigure:
+@checked
+def show_start(flats: FlatsKind, slope: Value) -> BookFigure:
     """Étape 1 : les ventes et la droite de pente initiale."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -67,7 +95,12 @@ def show_start(flats: Flats, slope: float) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def show_predictions(flats: Flats, slope: float, chosen: list[int]) -> BookFigure:
+@checked
+def show_predictions(
+    flats: FlatsKind,
+    slope: Value,
+    chosen: Annotated[Sequence[int], List(Count(0, lambda flats: len(flats.areas) - 1))],
+) -> BookFigure:
     """Étape 2 : pour les ventes ``chosen``, le prix prédit sur la droite et le prix réel."""
     predictions = predict_prices(slope, flats.areas)
 
@@ -124,8 +157,9 @@ def show_predictions(flats: Flats, slope: float, chosen: list[int]) -> BookFigur
     return BookFigure(draw, alt)
 
 
+@checked
 def show_loss(
-    flats: Flats, slope: float, loss: float, slopes: np.ndarray, losses: np.ndarray
+    flats: FlatsKind, slope: Value, loss: Value, slopes: Values, losses: Values
 ) -> BookFigure:
     """Étape 3 : les écarts entre le modèle et les ventes, et la perte sur la courbe ``losses`` en
     fonction de ``slopes``."""
@@ -165,8 +199,9 @@ def show_loss(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_gradient(
-    slope: float, loss: float, gradient: float, slopes: np.ndarray, losses: np.ndarray
+    slope: Value, loss: Value, gradient: Value, slopes: Values, losses: Values
 ) -> BookFigure:
     """Étape 4 : la tangente à la courbe de perte, dont la pente est le gradient."""
 
@@ -201,14 +236,15 @@ def show_gradient(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_update(
-    flats: Flats,
-    before: float,
-    after: float,
-    loss_before: float,
-    loss_after: float,
-    slopes: np.ndarray,
-    losses: np.ndarray,
+    flats: FlatsKind,
+    before: Value,
+    after: Value,
+    loss_before: Value,
+    loss_after: Value,
+    slopes: Values,
+    losses: Values,
 ) -> BookFigure:
     """Étape 5 : le pas de ``before`` à ``after`` sur la courbe de perte, et la droite qui a
     tourné."""
@@ -260,10 +296,18 @@ def show_update(
     return BookFigure(draw, alt)
 
 
+@checked
 def animate_descent(
-    flats: Flats, path: np.ndarray, path_losses: np.ndarray, slopes: np.ndarray, losses: np.ndarray
+    flats: FlatsKind,
+    path: Annotated[np.ndarray, Drawn("t")],
+    path_losses: Annotated[np.ndarray, Drawn("t")],
+    slopes: Values,
+    losses: Values,
 ) -> BookAnimation:
     """La répétition : à chaque étape, la droite sur le nuage et le point sur la courbe de perte."""
+
+    if len(path) < 2:
+        raise ValueError(f"path : deux étapes au moins attendues, reçu {len(path)}")
 
     def draw(step: int, layout: Layout, theme: Theme) -> Figure:
         slope = path[step]
@@ -298,10 +342,14 @@ def animate_descent(
     return BookAnimation(draw, range(len(path)), alt, milliseconds=450)
 
 
+@checked
 def animate_learning_rates(
-    paths: dict[str, tuple[float, np.ndarray]],
-    slopes: np.ndarray,
-    losses: np.ndarray,
+    paths: Annotated[
+        Mapping[str, tuple[float, np.ndarray]],
+        Named(Fields(Number(0, LARGEST), Drawn(None)), count=4),
+    ],
+    slopes: Values,
+    losses: Values,
     loss_of: Callable[[np.ndarray], np.ndarray],
 ) -> BookAnimation:
     """Quatre taux d’apprentissage sur la même parabole : verdict → (taux en multiples de 1/L,
@@ -311,15 +359,15 @@ def animate_learning_rates(
     """
     titles = [f"{verdict} ({decimal(multiple)}/L)" for verdict, (multiple, _) in paths.items()]
     tracks = [path for _, path in paths.values()]
+    heights = [answers_of("loss_of", loss_of, path) / 1000 for path in tracks]
 
     def draw(step: int, layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, 2, 2, height=5.2, sharex=True, sharey=True)
-        for ax, title, path in zip(axes.flat, titles, tracks, strict=True):
-            seen = path[: step + 1]
-            heights = loss_of(seen) / 1000
+        for ax, title, path, height in zip(axes.flat, titles, tracks, heights, strict=True):
+            seen, loss = path[: step + 1], height[: step + 1]
             ax.plot(slopes, losses / 1000, color=theme.ink, linewidth=1.5)
-            ax.plot(seen, heights, "o-", color=theme.highlight, markersize=4, linewidth=1)
-            ax.plot(seen[-1], heights[-1], "o", color=theme.highlight, markersize=10)
+            ax.plot(seen, loss, "o-", color=theme.highlight, markersize=4, linewidth=1)
+            ax.plot(seen[-1], loss[-1], "o", color=theme.highlight, markersize=10)
             ax.set_title(
                 f"{title}\nétape {step} : $a$ = {decimal(seen[-1], 2)}",
                 fontsize=11,
@@ -345,13 +393,14 @@ def animate_learning_rates(
     return BookAnimation(draw, range(len(tracks[0])), alt, milliseconds=600)
 
 
+@checked
 def rate_slider(
-    paths: dict[float, np.ndarray],
-    slopes: np.ndarray,
-    losses: np.ndarray,
+    paths: Annotated[Mapping[float, np.ndarray], Named(Drawn(None), Number(0, LARGEST))],
+    slopes: Values,
+    losses: Values,
     loss_of: Callable[[np.ndarray], np.ndarray],
     *,
-    start: float,
+    start: Annotated[float, KeyOf("paths")],
 ) -> BookSlider:
     """Le taux d’apprentissage à la main : taux en multiples de 1/L → trajectoire ; fixe, celle du
     taux ``start``."""
@@ -383,15 +432,16 @@ def _show_rate(
     losses: np.ndarray,
     loss_of: Callable[[np.ndarray], np.ndarray],
 ) -> BookFigure:
+    if len(path) < 3:
+        raise ValueError(f"paths : trois étapes au moins attendues, reçu {len(path)}")
+    heights = answers_of("loss_of", loss_of, path) / 1000
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=3.2)
         ax = axes[0, 0]
         _draw_loss_curve(ax, slopes, losses, theme)
-        ax.plot(
-            path, loss_of(path) / 1000, "o-", color=theme.highlight, markersize=5, linewidth=1.2
-        )
-        ax.plot(path[-1], loss_of(path[-1:]) / 1000, "o", color=theme.highlight, markersize=10)
+        ax.plot(path, heights, "o-", color=theme.highlight, markersize=5, linewidth=1.2)
+        ax.plot(path[-1:], heights[-1:], "o", color=theme.highlight, markersize=10)
         ax.set_title(
             f"{len(path) - 1} étapes à $\\eta$ = {_rate(multiple)} : $a$ = {decimal(path[-1], 2)}",
             fontweight="normal",
@@ -409,11 +459,17 @@ def _rate(multiple: float) -> str:
     return f"{decimal(multiple)}/L"
 
 
+@checked
 def show_rate_scan(
-    multiples: np.ndarray, errors: np.ndarray, predicted: np.ndarray, steps: int
+    multiples: Sizes, errors: Sizes, predicted: Sizes, steps: AtLeastOne
 ) -> BookFigure:
     """Erreur relative mesurée et prédite après ``steps`` étapes, selon le taux en multiples de
     1/L."""
+    if not multiples.min() < 2 < multiples.max():
+        raise ValueError(
+            "multiples : des taux de part et d'autre de 2/L attendus, reçu de"
+            f" {multiples.min():g} à {multiples.max():g}"
+        )
     below, above = np.flatnonzero(multiples < 2)[-1], np.flatnonzero(multiples > 2)[0]
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -465,7 +521,10 @@ def show_rate_scan(
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
-def show_scaling(panels: list[dict]) -> BookFigure:
+@checked
+def show_scaling(
+    panels: Annotated[Sequence[Mapping[str, Any]], List(Record(PANEL), high=6)],
+) -> BookFigure:
     """Lignes de niveau et trajectoire, par panneau : ``title``, ``x``, ``y``, ``values``, ``path``,
     ``labels``."""
 
@@ -497,9 +556,18 @@ def show_scaling(panels: list[dict]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def show_batches(curves: dict[str, dict[int, np.ndarray]]) -> BookFigure:
+@checked
+def show_batches(
+    curves: Annotated[
+        Mapping[str, Mapping[int, np.ndarray]], Named(Named(Drawn(None, low=0), Count(), count=2))
+    ],
+) -> BookFigure:
     """La perte selon le nombre d’exemples vus : cuvette → {taille de lot : perte après chaque pas,
     en multiples du minimum}."""
+
+    for sizes in curves.values():
+        if (seen := min(size * (len(losses) - 1) for size, losses in sizes.items())) < 400:
+            raise ValueError(f"curves : 400 exemples vus au moins attendus, reçu {seen}")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         rows, columns = layout.grid(len(curves))
@@ -541,7 +609,11 @@ def show_batches(curves: dict[str, dict[int, np.ndarray]]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def show_gradient_noise(sizes: np.ndarray, spreads: np.ndarray) -> BookFigure:
+@checked
+def show_gradient_noise(
+    sizes: Annotated[np.ndarray, Drawn("n", whole=True, low=1)],
+    spreads: Annotated[np.ndarray, Drawn("n", low=1e-09)],
+) -> BookFigure:
     """Dispersion relative du gradient d’un lot selon la taille du lot, avec la pente 1/√taille."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from textwrap import fill
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from trahison.contracts import Colours, Count, List, checked
+from trahison.figures.arguments import COLOURS, ColourPhoto, Drawn, Fields, Named, Rows, Values
 from trahison.figures.drawing import align_titles, new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -20,7 +23,8 @@ _CHANNELS = ("rouge", "vert", "bleu")
 _LIGHT_TEXT, _DARK_TEXT = "#FDFDFD", "#050505"
 
 
-def channels(image: np.ndarray) -> BookFigure:
+@checked
+def channels(image: ColourPhoto) -> BookFigure:
     """En haut les trois composantes de ``image`` uint8 (H, W, 3), chacune dans sa couleur ; en bas
     leur somme, pas à pas."""
     means = [decimal(image[..., channel].mean(), 0) for channel in range(3)]
@@ -48,7 +52,21 @@ def channels(image: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def zoom(image: np.ndarray, boxes: Sequence[tuple[int, int, int]]) -> BookFigure:
+@checked
+def zoom(
+    image: ColourPhoto,
+    boxes: Annotated[
+        Sequence[tuple[int, int, int]],
+        List(
+            Fields(
+                Count(0, lambda image: image.shape[0] - 1),
+                Count(0, lambda image: image.shape[1] - 1),
+                Count(),
+            ),
+            high=6,
+        ),
+    ],
+) -> BookFigure:
     """L’image entière puis chaque carré de ``boxes`` (haut, gauche, côté) ; chacun est encadré dans
     la vue précédente."""
     sides = ", puis ".join(f"un carré de {side} pixels de côté" for _, _, side in boxes)
@@ -80,7 +98,8 @@ def zoom(image: np.ndarray, boxes: Sequence[tuple[int, int, int]]) -> BookFigure
     return BookFigure(draw, alt, raster=True)
 
 
-def pixel_values(patch: np.ndarray) -> BookFigure:
+@checked
+def pixel_values(patch: ColourPhoto) -> BookFigure:
     """Les quelques pixels de ``patch`` uint8 (h, w, 3), agrandis, avec leurs trois nombres écrits
     dessus."""
     rows, columns = patch.shape[:2]
@@ -115,7 +134,8 @@ def pixel_values(patch: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def resolutions(images: Sequence[np.ndarray]) -> BookFigure:
+@checked
+def resolutions(images: Annotated[Sequence[np.ndarray], List(Colours(), high=6)]) -> BookFigure:
     """La même photo, carrée, à des définitions de plus en plus faibles (au plus six)."""
     columns = 3
     rows = -(-len(images) // columns)
@@ -136,7 +156,8 @@ def resolutions(images: Sequence[np.ndarray]) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def value_scales(level: int) -> BookFigure:
+@checked
+def value_scales(level: Annotated[int, Count(0, 255)]) -> BookFigure:
     """Les trois plages de valeurs, alignées ; le niveau ``level`` y est repéré avec sa valeur dans
     chacune."""
     ranges = {
@@ -178,7 +199,11 @@ def value_scales(level: int) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def just_noticeable(base: int, differences: Sequence[int]) -> BookFigure:
+@checked
+def just_noticeable(
+    base: Annotated[int, Count(0, 255)],
+    differences: Annotated[Sequence[int], List(Count(0, lambda base: 255 - base), high=12)],
+) -> BookFigure:
     """Un carré uni coupé en deux gris, séparés de chaque écart de ``differences`` niveaux : où
     voit-on la coupure ?"""
 
@@ -201,7 +226,10 @@ def just_noticeable(base: int, differences: Sequence[int]) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def rounding_survival(levels: np.ndarray, kept: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def rounding_survival(
+    levels: Values, kept: Annotated[Mapping[str, np.ndarray], Named(Drawn("n", 2))]
+) -> BookFigure:
     """Ce qui reste d’une perturbation ±ε après enregistrement.
 
     ``levels`` : les ε essayés, en niveaux ; ``kept`` : pour « arrondi » et « troncature », l’écart
@@ -250,7 +278,10 @@ def rounding_survival(levels: np.ndarray, kept: Mapping[str, np.ndarray]) -> Boo
     return BookFigure(draw, alt)
 
 
-def resizing(rows: Mapping[str, Mapping[str, np.ndarray]]) -> BookFigure:
+@checked
+def resizing(
+    rows: Annotated[Mapping[str, Mapping[str, np.ndarray]], Rows(Drawn(None, None, ...))],
+) -> BookFigure:
     """Grille d’images réduites : une ligne par photo de ``rows``, une colonne par méthode."""
     spread = {
         method: decimal(image.std(), 2) for method, image in next(iter(rows.values())).items()
@@ -275,7 +306,13 @@ def resizing(rows: Mapping[str, Mapping[str, np.ndarray]]) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def framing(image: np.ndarray, square: np.ndarray, squashed: np.ndarray, left: int) -> BookFigure:
+@checked
+def framing(
+    image: ColourPhoto,
+    square: ColourPhoto,
+    squashed: ColourPhoto,
+    left: Annotated[int, Count(0, lambda image: image.shape[1] - 1)],
+) -> BookFigure:
     """La photo avec son carré (bord gauche ``left``), le carré découpé, et la photo écrasée à la
     même taille."""
     squeeze = decimal(image.shape[1] / image.shape[0], 1)
@@ -308,8 +345,12 @@ def framing(image: np.ndarray, square: np.ndarray, squashed: np.ndarray, left: i
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def grey_conversions(
-    colours: Mapping[str, tuple[int, int, int]], greys: Mapping[str, np.ndarray]
+    colours: Annotated[Mapping[str, tuple[int, int, int]], Named(Fields(*[Count(0, 255)] * 3))],
+    greys: Annotated[
+        Mapping[str, np.ndarray], Named(Drawn(lambda colours: len(colours), low=0, high=255))
+    ],
 ) -> BookFigure:
     """Une bande de couleurs pures, puis la même en gris selon chaque méthode de ``greys`` (valeurs
     0…255)."""
@@ -360,7 +401,8 @@ def grey_conversions(
     return BookFigure(draw, alt, raster=True)
 
 
-def compression(views: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def compression(views: Annotated[Mapping[str, np.ndarray], Named(COLOURS)]) -> BookFigure:
     """Le même détail enregistré de plusieurs façons ; les clés de ``views`` sont les titres
     (qualité et poids)."""
 

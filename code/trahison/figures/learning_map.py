@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyBboxPatch
 
 from trahison.checks import check_choice
+from trahison.contracts import Choice, Maybe, checked
 from trahison.figures.drawing import new_figure
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -38,7 +39,8 @@ _PLACES = {
 }
 
 
-def learning_map(highlight: str | None = None) -> BookFigure:
+@checked
+def learning_map(highlight: Annotated[str | None, Maybe(Choice(_PLACES))] = None) -> BookFigure:
     """Arbre des sortes d’apprentissage automatique.
 
     ``highlight`` : nom d’une case à marquer « vous êtes ici » (``"supervisé"``, ``"régression"``…),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from trahison.contracts import Array, AtLeastOne, Count, Labels, List, Number, Text, checked
+from trahison.figures.arguments import Drawn, Fields, Items, Named, NamesOfEach
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -18,7 +21,11 @@ from trahison.french import count, percent
 _PAPER_AND_INK = "gray_r"
 
 
-def samples(images: np.ndarray, labels: np.ndarray) -> BookFigure:
+@checked
+def samples(
+    images: Annotated[np.ndarray, Drawn("n", 28, 28, 1)],
+    labels: Annotated[np.ndarray, Labels("n", 10)],
+) -> BookFigure:
     """Cinq exemples de chaque chiffre (une colonne chacun) parmi ``images`` (N, 28, 28, 1)."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -35,7 +42,10 @@ def samples(images: np.ndarray, labels: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def learning(curve: Mapping[int, float], batch_size: int) -> BookFigure:
+@checked
+def learning(
+    curve: Annotated[Mapping[int, float], Named(Number(0, 1), Count())], batch_size: AtLeastOne
+) -> BookFigure:
     """Taux d’erreur selon le nombre d’images déjà vues : ``curve``, lots vus → exactitude."""
     seen, errors = np.array(list(curve)) * batch_size, 1 - np.array(list(curve.values()))
 
@@ -69,11 +79,19 @@ def learning(curve: Mapping[int, float], batch_size: int) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def journey(
-    image: np.ndarray, maps: Sequence[tuple[str, np.ndarray]], answers: np.ndarray
+    image: Annotated[np.ndarray, Drawn(28, 28)],
+    maps: Annotated[
+        Sequence[tuple[str, np.ndarray]], List(Fields(Text(), Drawn(None, None, None)), high=12)
+    ],
+    answers: Annotated[np.ndarray, Drawn(10, low=0, high=1)],
 ) -> BookFigure:
     """Le voyage d’un chiffre (28, 28) : six cartes de chaque étape ``(nom, cartes (h, w, C))``,
     puis les dix probabilités."""
+    for _, stack in maps:
+        if stack.shape[-1] < 6:
+            raise ValueError(f"maps : six cartes au moins par étape attendues, reçu {stack.shape}")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(
@@ -116,7 +134,12 @@ def journey(
     return BookFigure(draw, alt, raster=True)
 
 
-def errors(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> BookFigure:
+@checked
+def errors(
+    images: Annotated[np.ndarray, Drawn("n", 28, 28, 1)],
+    labels: Annotated[np.ndarray, Labels("n", 10)],
+    probabilities: Annotated[np.ndarray, Array("n", 10, low=0, high=1)],
+) -> BookFigure:
     """Chiffres mal lus (au plus 12), leur étiquette et les deux meilleures réponses du réseau."""
     lines = [
         f"un {label} lu {best} ({percent(row[best], 1)}), puis {second} ({percent(row[second], 1)})"
@@ -152,8 +175,12 @@ def errors(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) ->
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def rivals(
-    results: Mapping[str, tuple[int, int]], intervals: Mapping[str, tuple[float, float]]
+    results: Annotated[Mapping[str, tuple[int, int]], Named(Fields(Count(0), Count()))],
+    intervals: Annotated[
+        Mapping[str, tuple[float, float]], Named(Fields(Number(0, 1), Number(0, 1)), of="results")
+    ],
 ) -> BookFigure:
     """Erreurs de plusieurs réseaux, avec leur intervalle : ``results``, nom → (erreurs, images)."""
 
@@ -187,7 +214,11 @@ def rivals(
     return BookFigure(draw, alt)
 
 
-def shuffled(images: np.ndarray, mixed: np.ndarray) -> BookFigure:
+@checked
+def shuffled(
+    images: Annotated[np.ndarray, Drawn("n", 28, 28, 1)],
+    mixed: Annotated[np.ndarray, Drawn("n", 28, 28, 1)],
+) -> BookFigure:
     """Trois chiffres (3, 28, 28, 1), et les mêmes après le mélange des pixels."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -204,8 +235,11 @@ def shuffled(images: np.ndarray, mixed: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def not_digits(
-    images: Sequence[np.ndarray], names: Sequence[str], probabilities: np.ndarray
+    images: Annotated[Sequence[np.ndarray], Items(Drawn(28, 28, 1), "n", high=12)],
+    names: NamesOfEach,
+    probabilities: Annotated[np.ndarray, Drawn("n", 10, low=0, high=1)],
 ) -> BookFigure:
     """Des images (28, 28, 1) qui ne sont pas des chiffres, et la réponse donnée quand même."""
 

@@ -4,14 +4,17 @@ avant et après."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from textwrap import fill
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from trahison.attacks.mistakes import Exhibit
+from trahison.contracts import Instance, List, checked
 from trahison.figures.adversarial import draw_answers, list_answers
+from trahison.figures.arguments import Digits, Fields, Greys, NetworkPhoto, ShareTable
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
@@ -23,8 +26,11 @@ from trahison.vision.images import NETWORK_BOUNDS, to_uint8
 _PALE = "#FCFCFC"  # ni l’encre ni le papier : il reste clair en thème sombre, sur une case foncée
 
 
+@checked
 def two_scales(
-    right: np.ndarray, wrong: np.ndarray, answers: Sequence[Sequence[Prediction]]
+    right: NetworkPhoto,
+    wrong: NetworkPhoto,
+    answers: Annotated[Sequence[Sequence[Prediction]], Fields(*[List(Instance(Prediction))] * 2)],
 ) -> BookFigure:
     """La même photo (H, W, 3) telle que le réseau la reçoit, à la bonne échelle puis à la mauvaise,
     et ses réponses."""
@@ -48,8 +54,9 @@ def two_scales(
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def false_successes(
-    originals: np.ndarray, returned: np.ndarray, labels: Sequence[int], answers: Sequence[int]
+    originals: Greys, returned: Greys, labels: Digits, answers: Digits
 ) -> BookFigure:
     """Des chiffres (N, 28, 28) et ce que l’attaque a rendu à leur place, avec ce que le réseau en
     lit."""
@@ -75,7 +82,8 @@ def false_successes(
     return BookFigure(draw, alt, raster=True)
 
 
-def survival_map(rates: Mapping[str, Mapping[str, float]]) -> BookFigure:
+@checked
+def survival_map(rates: ShareTable) -> BookFigure:
     """Taux de succès après chaque traitement : attaque → {traitement : taux}, une case par
     couple."""
     attacks, treatments = list(rates), list(next(iter(rates.values())))
@@ -119,7 +127,10 @@ def survival_map(rates: Mapping[str, Mapping[str, float]]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def before_after(exhibits: Sequence[Exhibit]) -> BookFigure:
+@checked
+def before_after(
+    exhibits: Annotated[Sequence[Exhibit], List(Instance(Exhibit), high=100)],
+) -> BookFigure:
     """Une paire de points par erreur mesurée en part d’images : ce que l’on annonce avec elle, et
     sans elle."""
     shown = [exhibit for exhibit in exhibits if exhibit.is_share]

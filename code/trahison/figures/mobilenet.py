@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
+from trahison.contracts import AtLeastOne, Count, Labels, List, Number, Text, checked
+from trahison.figures.arguments import Drawn, Fields, Greys, Items, Named, Operations, Points
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
@@ -16,8 +19,15 @@ from trahison.figures.tokens import SEQUENTIAL
 from trahison.french import count, decimal, percent
 
 
+@checked
 def separable(
-    side: int, kernel: int, inputs: int, outputs: int, ordinary: int, depthwise: int, pointwise: int
+    side: AtLeastOne,
+    kernel: AtLeastOne,
+    inputs: AtLeastOne,
+    outputs: AtLeastOne,
+    ordinary: Operations,
+    depthwise: Operations,
+    pointwise: Operations,
 ) -> BookFigure:
     """Le coût d’une convolution ordinaire et celui de ses deux morceaux séparés, en millions de
     multiplications-additions."""
@@ -61,9 +71,16 @@ def separable(
     return BookFigure(draw, alt)
 
 
+@checked
 def inverted_residual(
-    stages: Sequence[tuple[str, tuple[int, int, int]]],
-    operations: Sequence[tuple[str, int]],
+    stages: Annotated[
+        Sequence[tuple[str, tuple[int, int, int]]],
+        List(Fields(Text(), Fields(*[Count()] * 3)), low=2, high=12),
+    ],
+    operations: Annotated[
+        Sequence[tuple[str, int]],
+        Items(Fields(Text(), Count(0, 10**12)), lambda stages: len(stages) - 1),
+    ],
     shortcut: bool,
 ) -> BookFigure:
     """Un bloc de MobileNetV2 : volumes ``(nom, (h, w, C))``, hauts de leurs canaux, et entre eux
@@ -168,7 +185,14 @@ def _draw_block(
     return figure
 
 
-def spirals(points: np.ndarray, returned: Mapping[int, tuple[np.ndarray, float]]) -> BookFigure:
+@checked
+def spirals(
+    points: Points,
+    returned: Annotated[
+        Mapping[int, tuple[np.ndarray, float]],
+        Named(Fields(Drawn(lambda points: len(points), 2), Number(0, 1)), Count()),
+    ],
+) -> BookFigure:
     """La spirale et ses retours : dimension intermédiaire → (points (N, 2), part perdue)."""
     views = [("le départ", points)] + [
         (f"{n} canaux : {percent(lost, 1)} perdus", back) for n, (back, lost) in returned.items()
@@ -195,7 +219,10 @@ def spirals(points: np.ndarray, returned: Mapping[int, tuple[np.ndarray, float]]
     return BookFigure(draw, alt)
 
 
-def shares_by_block(blocks: Mapping[str, tuple[int, int]]) -> BookFigure:
+@checked
+def shares_by_block(
+    blocks: Annotated[Mapping[str, tuple[int, int]], Named(Fields(*[Count(0, 10**12)] * 2))],
+) -> BookFigure:
     """Part des paramètres et des multiplications-additions de chaque bloc : nom → (paramètres,
     multiplications-additions)."""
     shares = 100 * np.array(list(blocks.values())) / np.sum(list(blocks.values()), axis=0)
@@ -232,8 +259,11 @@ def shares_by_block(blocks: Mapping[str, tuple[int, int]]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def faces(images: np.ndarray, labels: np.ndarray) -> BookFigure:
+@checked
+def faces(images: Greys, labels: Annotated[np.ndarray, Labels("n", 2)]) -> BookFigure:
     """Six visages, puis six vignettes sans visage, parmi ``images`` (N, 25, 25)."""
+    if (fewest := min(int((labels == label).sum()) for label in (0, 1))) < 6:
+        raise ValueError(f"labels : six vignettes de chaque sorte attendues, reçu {fewest}")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, 2, 6, height=layout.pick(2.4, 1.8))
@@ -251,7 +281,11 @@ def faces(images: np.ndarray, labels: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, raster=True)
 
 
-def transfer(counts: Sequence[int], curves: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def transfer(
+    counts: Annotated[Sequence[int], Items(Count(), "n")],
+    curves: Annotated[Mapping[str, np.ndarray], Named(Drawn("n", None, low=0, high=1))],
+) -> BookFigure:
     """Exactitude selon le nombre d’exemples par classe : nom → exactitudes (len(counts), tirages) ;
     bande, un écart-type."""
 
@@ -289,10 +323,18 @@ def transfer(counts: Sequence[int], curves: Mapping[str, np.ndarray]) -> BookFig
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
-def family(members: Sequence[tuple[str, str, int, int, float]]) -> BookFigure:
+@checked
+def family(
+    members: Annotated[
+        Sequence[tuple[str, str, int, int, float]],
+        List(Fields(Text(), Text(), *[Count(1, 10**12)] * 2, Number(0, 1))),
+    ],
+) -> BookFigure:
     """La famille :
     ``(génération, nom, paramètres, multiplications-additions, exactitude publiée)`` ; disque :
     paramètres."""
+    if len(several := {generation for generation, *_ in members}) > 3:
+        raise ValueError(f"members : trois générations au plus attendues, reçu {len(several)}")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=4.0)

@@ -4,20 +4,41 @@ qu’elle apprend."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from trahison.contracts import Count, Instance, Number, checked
+from trahison.figures.arguments import (
+    LARGEST,
+    Drawn,
+    Fields,
+    Items,
+    Named,
+    Points,
+    Size,
+    Sizes,
+    Values,
+    Whole,
+    answers_of,
+)
 from trahison.figures.drawing import new_figure
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookAnimation, BookFigure
 from trahison.figures.theme import Theme
 from trahison.figures.tokens import PALETTE
 from trahison.french import count, decimal
-from trahison.learning.perceptron import Network, Training, count_parameters, forward, predict
+from trahison.learning.perceptron import (
+    Layers,
+    Network,
+    Training,
+    count_parameters,
+    forward,
+    predict,
+)
 from trahison.learning.playground import EXTENT, compute_features, plane_grid
 
 # Comme le Playground : orange pour −1, bleu pour +1, blanc pour l’hésitation.
@@ -38,7 +59,12 @@ class Scene(NamedTuple):
     features: Sequence[str] = ("X1", "X2")
 
 
-def datasets(sets: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> BookFigure:
+@checked
+def datasets(
+    sets: Annotated[
+        Mapping[str, tuple[np.ndarray, np.ndarray]], Named(Fields(Drawn("p", 2), Drawn("p")))
+    ],
+) -> BookFigure:
     """Les nuages de points du Playground."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -57,10 +83,11 @@ def datasets(sets: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def playground_scene(scene: Scene) -> BookFigure:
     """La scène du Playground pour un réseau à une couche cachée : ce que calcule chaque neurone, et
     les poids en traits."""
-    (first, _), (last, _) = scene.network.layers
+    (first, _), (last, _) = _one_hidden_layer(scene)
     layers = [
         value.T
         for value in forward(scene.network, compute_features(plane_grid(_SIDE), scene.features))
@@ -107,7 +134,13 @@ def playground_scene(scene: Scene) -> BookFigure:
     return BookFigure(draw, alt)
 
 
-def decision_maps(scenes: Mapping[str, Scene], *, columns: int = 3, alt: str = "") -> BookFigure:
+@checked
+def decision_maps(
+    scenes: Annotated[Mapping[str, Scene], Named(Instance(Scene))],
+    *,
+    columns: Annotated[int, Count(1, 10)] = 3,
+    alt: str = "",
+) -> BookFigure:
     """Une carte de décision par scène, sous son titre ; ``alt`` ajoute ce que la figure montre."""
     titles = " ; ".join(title.replace("\n", ", ") for title in scenes)
     regions = f"Régions de décision (bleu : +1, orange : −1) de {len(scenes)} réseaux."
@@ -128,9 +161,10 @@ def decision_maps(scenes: Mapping[str, Scene], *, columns: int = 3, alt: str = "
     return BookFigure(draw, alt)
 
 
+@checked
 def hidden_lines(scene: Scene) -> BookFigure:
     """La décision d’un réseau à une couche cachée, et la droite de chaque neurone caché."""
-    weights, bias = scene.network.layers[0]
+    weights, bias = _one_hidden_layer(scene)[0]
     equations = " ; ".join(
         f"neurone {number} : distance à l’origine {decimal(abs(b) / np.hypot(*w), 1)}, poids vers"
         f" la sortie {decimal(out, 1)}"
@@ -169,7 +203,12 @@ def hidden_lines(scene: Scene) -> BookFigure:
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
-def growth_losses(widths: Sequence[int], losses: np.ndarray, threshold: float) -> BookFigure:
+@checked
+def growth_losses(
+    widths: Annotated[Sequence[int], Items(Count(), "w")],
+    losses: Annotated[np.ndarray, Drawn("w", "t", low=0)],
+    threshold: Size,
+) -> BookFigure:
     """Perte de test de chaque tirage de départ selon le nombre de neurones cachés ; ``losses``
     (largeurs, tirages)."""
     solved = (losses < threshold).sum(axis=1)
@@ -211,7 +250,10 @@ def growth_losses(widths: Sequence[int], losses: np.ndarray, threshold: float) -
     return BookFigure(draw, alt)
 
 
-def training(run: Training, points: np.ndarray, labels: np.ndarray) -> BookAnimation:
+@checked
+def training(
+    run: Annotated[Training, Whole(Training)], points: Points, labels: Values
+) -> BookAnimation:
     """La décision et les pertes à chaque époque gardée de ``run``."""
 
     def draw(epoch: int, layout: Layout, theme: Theme) -> Figure:
@@ -248,20 +290,23 @@ def training(run: Training, points: np.ndarray, labels: np.ndarray) -> BookAnima
     return BookAnimation(draw, sorted(run.kept), alt, milliseconds=600, held=False)
 
 
+@checked
 def approximations(
-    function: Callable[[np.ndarray], np.ndarray], networks: Mapping[int, Network]
+    function: Callable[[np.ndarray], np.ndarray],
+    networks: Annotated[Mapping[int, Network], Named(Instance(Network), Count())],
 ) -> BookFigure:
     """Une fonction et l’escalier que chaque réseau de ``networks`` (clé : nombre de neurones) en
     fait, sur [0, 1]."""
     x = np.linspace(0, 1, 801)
     answers = {neurons: predict(network, x[:, None]) for neurons, network in networks.items()}
-    errors = [np.abs(values - function(x)).max() for values in answers.values()]
+    truth = answers_of("function", function, x)
+    errors = [np.abs(values - truth).max() for values in answers.values()]
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         rows, columns = layout.grid(len(networks))
         figure, axes = new_figure(layout, rows, columns, height=2.9 * rows, sharey=True)
         for ax, (neurons, values), error in zip(axes.flat, answers.items(), errors):
-            ax.plot(x, function(x), color=theme.control, linewidth=3, label="fonction")
+            ax.plot(x, truth, color=theme.control, linewidth=3, label="fonction")
             ax.plot(x, values, color=theme.original, linewidth=1.6, label="réseau")
             ax.set_title(
                 f"{neurons} neurones\nécart {decimal(error, 2)}",
@@ -284,7 +329,11 @@ def approximations(
     return BookFigure(draw, alt)
 
 
-def sawtooth(networks: Mapping[int, Network], segments: Mapping[int, int]) -> BookFigure:
+@checked
+def sawtooth(
+    networks: Annotated[Mapping[int, Network], Named(Instance(Network), Count())],
+    segments: Annotated[Mapping[int, int], Named(Count(), Count(), of="networks")],
+) -> BookFigure:
     """Le graphe de chaque réseau de ``networks`` (clé : profondeur) et son nombre de segments."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -316,8 +365,11 @@ def sawtooth(networks: Mapping[int, Network], segments: Mapping[int, int]) -> Bo
     return BookFigure(draw, alt)
 
 
+@checked
 def regularization_curve(
-    rates: Sequence[float], train_losses: np.ndarray, test_losses: np.ndarray
+    rates: Annotated[Sequence[float], Items(Number(0, LARGEST), "n")],
+    train_losses: Sizes,
+    test_losses: Sizes,
 ) -> BookFigure:
     """Pertes finales (médianes) selon la force de la régularisation ; le premier taux est zéro."""
 
@@ -438,3 +490,13 @@ def _thumbnail(
     inset.grid(False)
     inset.spines[:].set_visible(True)
     inset.spines[:].set_color(theme.control)
+
+
+def _one_hidden_layer(scene: Scene) -> Layers:
+    """Les deux couches d’un réseau à une couche cachée, seul que l’on sache montrer ainsi."""
+    if len(scene.network.layers) != 2:
+        raise ValueError(
+            "scene : réseau à une couche cachée attendu, reçu"
+            f" {len(scene.network.layers) - 1} couches cachées"
+        )
+    return scene.network.layers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,6 +11,22 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from trahison.contracts import Count, Instance, List, Maybe, Number, Text, checked
+from trahison.figures.arguments import (
+    LARGEST,
+    Drawn,
+    Fields,
+    Grey,
+    Items,
+    Named,
+    Points,
+    ShareCurves,
+    Step,
+    TwoWords,
+    Value,
+    Values,
+    Whole,
+)
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookAnimation, BookFigure
@@ -24,8 +41,13 @@ _SIDES = LinearSegmentedColormap.from_list(
 _LIGHT_TEXT = "#FDFDFD"  # posé sur une couleur fixe : ne suit pas le thème
 
 
+@checked
 def neuron_diagram(
-    inputs: Mapping[str, float], weights: Sequence[float], bias: float, score: float, output: float
+    inputs: Annotated[Mapping[str, float], Named(Number(-1e3, 1e3))],
+    weights: Annotated[Sequence[float], Items(Number(-1e3, 1e3), lambda inputs: len(inputs))],
+    bias: Value,
+    score: Value,
+    output: Value,
 ) -> BookFigure:
     """Schéma d’un neurone, avec ses nombres : entrées, poids (trait d’autant plus épais que le
     poids est grand), somme, sortie."""
@@ -80,7 +102,10 @@ def neuron_diagram(
     return BookFigure(draw, alt)
 
 
-def activations(functions: Mapping[str, Activation]) -> BookFigure:
+@checked
+def activations(
+    functions: Annotated[Mapping[str, Activation], Named(Instance(Activation))],
+) -> BookFigure:
     """Chaque fonction d’activation (trait plein) et sa dérivée (tirets)."""
     z = np.linspace(-4, 4, 401)
     peaks = "; ".join(
@@ -114,13 +139,14 @@ def activations(functions: Mapping[str, Activation]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def decision_line(
-    points: np.ndarray,
-    labels: np.ndarray,
-    weights: np.ndarray,
-    bias: float,
-    axis_names: Sequence[str],
-    class_names: Sequence[str],
+    points: Points,
+    labels: Values,
+    weights: Annotated[np.ndarray, Drawn(2, lit=True)],
+    bias: Value,
+    axis_names: TwoWords,
+    class_names: TwoWords,
 ) -> BookFigure:
     """Un neurone à deux entrées : sa sortie en couleur, sa droite de décision, et la flèche des
     poids."""
@@ -159,8 +185,12 @@ def decision_line(
     return BookFigure(draw, alt)
 
 
+@checked
 def perceptron_steps(
-    points: np.ndarray, labels: np.ndarray, history: Perceptron, class_names: Sequence[str]
+    points: Points,
+    labels: Values,
+    history: Annotated[Perceptron, Whole(Perceptron)],
+    class_names: TwoWords,
 ) -> BookAnimation:
     """La droite du perceptron après chaque correction."""
     lines = list(zip(history.weights, history.biases))
@@ -190,10 +220,14 @@ def perceptron_steps(
     return BookAnimation(draw, range(len(lines)), alt, milliseconds=900, held=False)
 
 
+@checked
 def boolean_functions(
-    tables: Sequence[tuple[int, ...]],
-    solutions: Sequence[tuple[np.ndarray, float] | None],
-    names: Mapping[tuple[int, ...], str],
+    tables: Annotated[Sequence[tuple[int, ...]], List(Fields(*[Count(0, 1)] * 4), high=16)],
+    solutions: Annotated[
+        Sequence[tuple[np.ndarray, float] | None],
+        Items(Maybe(Fields(Drawn(2), Number(-LARGEST, LARGEST))), lambda tables: len(tables)),
+    ],
+    names: Annotated[Mapping[tuple[int, ...], str], Named(Text(), Fields(*[Count(0, 1)] * 4))],
 ) -> BookFigure:
     """Les fonctions logiques de deux entrées : les quatre coins, et la droite trouvée (``None`` :
     aucune)."""
@@ -260,7 +294,10 @@ def boolean_functions(
     return BookFigure(draw, alt)
 
 
-def weights_as_image(means: Mapping[str, np.ndarray], weights: np.ndarray) -> BookFigure:
+@checked
+def weights_as_image(
+    means: Annotated[Mapping[str, np.ndarray], Named(Drawn("h", "w"), count=2)], weights: Grey
+) -> BookFigure:
     """Les images moyennes de deux classes, et les poids du neurone, rangés comme les pixels."""
     low, high = (np.unravel_index(pick(weights), weights.shape) for pick in (np.argmin, np.argmax))
     first, second = means
@@ -283,12 +320,13 @@ def weights_as_image(means: Mapping[str, np.ndarray], weights: np.ndarray) -> Bo
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def fooled_neuron(
-    image: np.ndarray,
-    step: np.ndarray,
-    fooled: np.ndarray,
-    outputs: tuple[float, float],
-    epsilon: float,
+    image: Grey,
+    step: Grey,
+    fooled: Grey,
+    outputs: Annotated[tuple[float, float], Fields(Number(0, 1), Number(0, 1))],
+    epsilon: Step,
     label: str,
 ) -> BookFigure:
     """Un chiffre, la perturbation ±ε qui suit le signe des poids, et le chiffre perturbé ;
@@ -317,7 +355,8 @@ def fooled_neuron(
     return BookFigure(draw, alt, raster=True)
 
 
-def robustness_curves(epsilons: np.ndarray, curves: Mapping[str, np.ndarray]) -> BookFigure:
+@checked
+def robustness_curves(epsilons: Values, curves: ShareCurves) -> BookFigure:
     """Part de réponses justes selon ε, pour chaque perturbation de ``curves`` (la première est
     l’attaque)."""
     lists = {

@@ -3,16 +3,27 @@ d’apprentissage."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from trahison.contracts import Choice, List, Number, checked
+from trahison.figures.arguments import LARGEST, Drawn, Extent, Fields, Items, Named, Whole
 from trahison.figures.drawing import new_figure
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookAnimation, BookFigure
 from trahison.figures.theme import Theme
 from trahison.french import count, decimal
 from trahison.learning.surfaces import Surface
+
+OPTIMIZERS = ("descente simple", "inertie", "Nesterov", "AdaGrad", "RMSProp", "Adam")
+Window = tuple[float, float, float, float]
+Framed = Annotated[Window, Extent()]
+Landscape = Annotated[Surface, Whole(Surface)]
+Paths = Annotated[Mapping[str, np.ndarray], Named(Drawn(None, 2), Choice(OPTIMIZERS))]
 
 
 def styles(theme: Theme) -> dict[str, dict[str, str]]:
@@ -28,11 +39,11 @@ def styles(theme: Theme) -> dict[str, dict[str, str]]:
     }
 
 
-Window = tuple[float, float, float, float]
-Path = np.ndarray
-
-
-def show_surfaces(surfaces: list[Surface], windows: list[Window]) -> BookFigure:
+@checked
+def show_surfaces(
+    surfaces: Annotated[Sequence[Surface], List(Whole(Surface), high=12)],
+    windows: Annotated[Sequence[Window], Items(Extent(), lambda surfaces: len(surfaces))],
+) -> BookFigure:
     """Les paysages en lignes de niveau, avec leur départ (rond) et un minimum (étoile)."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -52,8 +63,14 @@ def show_surfaces(surfaces: list[Surface], windows: list[Window]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def show_paths(
-    surface: Surface, window: Window, paths: dict[str, tuple[float, Path]]
+    surface: Landscape,
+    window: Framed,
+    paths: Annotated[
+        Mapping[str, tuple[float, np.ndarray]],
+        Named(Fields(Number(1e-12, LARGEST), Drawn(None, 2)), Choice(OPTIMIZERS)),
+    ],
 ) -> BookFigure:
     """Une trajectoire par cadre : optimiseur → (taux d’apprentissage, trajectoire)."""
 
@@ -74,7 +91,12 @@ def show_paths(
     return BookFigure(draw, alt)
 
 
-def show_conditioning(ratios: np.ndarray, plain: np.ndarray, heavy: np.ndarray) -> BookFigure:
+@checked
+def show_conditioning(
+    ratios: Annotated[np.ndarray, Drawn("n", low=1e-09)],
+    plain: Annotated[np.ndarray, Drawn("n", low=1e-09)],
+    heavy: Annotated[np.ndarray, Drawn("n", low=1e-09)],
+) -> BookFigure:
     """Étapes pour diviser l’écart par cent selon le conditionnement, sans et avec inertie
     optimale."""
 
@@ -111,10 +133,14 @@ def show_conditioning(ratios: np.ndarray, plain: np.ndarray, heavy: np.ndarray) 
     return BookFigure(draw, alt)
 
 
+@checked
 def show_rate_ranges(
-    rates: np.ndarray,
-    trials: dict[str, np.ndarray],
-    ranges: dict[str, tuple[np.ndarray, np.ndarray]],
+    rates: Annotated[np.ndarray, Drawn("n", low=1e-12)],
+    trials: Annotated[Mapping[str, np.ndarray], Named(Drawn("n", 2, high=np.inf, gaps=True))],
+    ranges: Annotated[
+        Mapping[str, tuple[np.ndarray, np.ndarray]],
+        Named(Fields(Drawn(None, low=1e-12), Drawn(None, low=1e-12)), of="trials"),
+    ],
 ) -> BookFigure:
     """Les taux qui conviennent à chaque optimiseur : ceux qui arrivent, les bons, les bons et
     calmes, et le meilleur.
@@ -170,7 +196,8 @@ def show_rate_ranges(
     return BookFigure(draw, alt)
 
 
-def show_escape(surface: Surface, window: Window, paths: dict[str, Path]) -> BookFigure:
+@checked
+def show_escape(surface: Landscape, window: Framed, paths: Paths) -> BookFigure:
     """Quitter un col : les trajectoires, et la perte étape par étape."""
     visitors = [name for name, path in paths.items() if np.linalg.norm(path, axis=1).min() < 0.1]
 
@@ -198,10 +225,16 @@ def show_escape(surface: Surface, window: Window, paths: dict[str, Path]) -> Boo
     return BookFigure(draw, alt)
 
 
+@checked
 def animate_race(
-    surface: Surface, window: Window, paths: dict[str, Path], shown: np.ndarray
+    surface: Landscape,
+    window: Framed,
+    paths: Paths,
+    shown: Annotated[np.ndarray, Drawn("s", whole=True, low=0)],
 ) -> BookAnimation:
     """La course : toutes les trajectoires sur le même paysage, aux étapes ``shown``."""
+    if shown.max() >= (shortest := min(map(len, paths.values()))):
+        raise ValueError(f"shown : étapes de 0 à {shortest - 1} attendues, reçu {shown.max()}")
 
     def draw(step: int, layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=4.6)

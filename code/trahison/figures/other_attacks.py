@@ -4,16 +4,34 @@ attaqués."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator, NullLocator
 
+from trahison.contracts import Count, Instance, Text, checked
 from trahison.figures.adversarial import add_level_axis, magnification, magnify
+from trahison.figures.arguments import (
+    Digits,
+    Drawn,
+    Fields,
+    Grey,
+    Greys,
+    Items,
+    Named,
+    NetworkPhoto,
+    NetworkPhotos,
+    ShareCurves,
+    Shares,
+    Sizes,
+    Step,
+    Track,
+    Unit,
+    Values,
+)
 from trahison.figures.drawing import FOLDED_LINE, new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
@@ -23,19 +41,23 @@ from trahison.french import count, decimal, percent, probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, to_uint8
 
+Regions = Annotated[np.ndarray, Drawn("g", "g", low=0)]
+Home = Annotated[int, Count(0)]
+
 _INK_ON_PAPER: dict[str, Any] = {"cmap": "gray_r", "vmin": 0, "vmax": 1}
 _PALE = "#FCFCFC"  # ni l’encre ni le papier : il reste clair en thème sombre, sur une case foncée
 _OTHER_REGIONS = ("#9AA0A6", "#C9CDD2")
 
 
+@checked
 def step_by_step(
-    regions: np.ndarray,
-    extent: float,
+    regions: Regions,
+    extent: Step,
     *,
-    home: int,
-    epsilon: float,
-    one_step: np.ndarray,
-    path: np.ndarray,
+    home: Home,
+    epsilon: Step,
+    one_step: Annotated[np.ndarray, Drawn(2)],
+    path: Track,
 ) -> BookFigure:
     """FGSM et PGD dans le plan : le carré de rayon ε, le grand pas ``one_step`` (2,), les petits
     ``path`` (pas, 2).
@@ -80,14 +102,15 @@ def step_by_step(
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
+@checked
 def tangent_boundaries(
-    regions: np.ndarray,
-    extent: float,
+    regions: Regions,
+    extent: Step,
     *,
-    home: int,
-    path: np.ndarray,
-    gaps: np.ndarray,
-    slopes: np.ndarray,
+    home: Home,
+    path: Track,
+    gaps: Annotated[np.ndarray, Drawn("r")],
+    slopes: Annotated[np.ndarray, Drawn("r", 2)],
 ) -> BookFigure:
     """DeepFool dans le plan : les frontières supposées droites au départ, et le chemin ``path``
     (pas, 2).
@@ -133,8 +156,14 @@ def tangent_boundaries(
     return BookFigure(draw, alt)
 
 
+@checked
 def blind_walk(
-    regions: np.ndarray, extent: float, *, home: int, origin: np.ndarray, path: np.ndarray
+    regions: Regions,
+    extent: Step,
+    *,
+    home: Home,
+    origin: Annotated[np.ndarray, Drawn(2)],
+    path: Track,
 ) -> BookFigure:
     """L’attaque de la frontière dans le plan : les positions successives ``path`` (pas, 2), vers
     ``origin`` (2,)."""
@@ -168,8 +197,9 @@ def blind_walk(
     return BookFigure(draw, alt)
 
 
+@checked
 def target_by_step(
-    target: np.ndarray, start: np.ndarray, one_step: float, *, target_label: str, start_label: str
+    target: Shares, start: Shares, one_step: Unit, *, target_label: str, start_label: str
 ) -> BookFigure:
     """Probabilités (pas + 1,) des étiquettes visée et de départ au fil de PGD ; ``one_step`` : la
     visée sous FGSM."""
@@ -190,13 +220,17 @@ def target_by_step(
         f"Probabilité de « {target_label} » après chaque pas :"
         f" {', '.join(map(probability, target))}. « {start_label} » :"
         f" {', '.join(map(probability, start))}. Une étape de FGSM de même force donne"
-        f" {decimal(one_step, 3)} à la cible."
+        f" {probability(one_step)} à la cible."
     )
     return BookFigure(draw, alt)
 
 
+@checked
 def film(
-    images: np.ndarray, answers: Sequence[Prediction], steps: Sequence[int], target: int
+    images: NetworkPhotos,
+    answers: Annotated[Sequence[Prediction], Items(Instance(Prediction), "n", high=30)],
+    steps: Digits,
+    target: Home,
 ) -> BookFigure:
     """Une image (H, W, 3) de [−1, 1] par étape montrée, trois par ligne, et la première réponse du
     réseau à chacune."""
@@ -235,7 +269,8 @@ def film(
     return BookFigure(draw, alt, raster=True)
 
 
-def race(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], target_label: str) -> BookFigure:
+@checked
+def race(epsilons: Values, curves: ShareCurves, target_label: str) -> BookFigure:
     """Probabilité de l’étiquette visée selon ε (échelle [−1, 1]), une courbe par attaque."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -268,13 +303,14 @@ def race(epsilons: np.ndarray, curves: Mapping[str, np.ndarray], target_label: s
     return BookFigure(draw, alt)
 
 
+@checked
 def digit_targets(
-    original: np.ndarray,
-    label: int,
-    forged: np.ndarray,
-    targets: Sequence[int],
-    answers: Sequence[int],
-    l2: np.ndarray,
+    original: Grey,
+    label: Home,
+    forged: Greys,
+    targets: Digits,
+    answers: Digits,
+    l2: Sizes,
 ) -> BookFigure:
     """Un chiffre (28, 28) et ses versions ciblées (9, 28, 28) : la réponse du réseau et la distance
     L2 sous chacune."""
@@ -300,9 +336,8 @@ def digit_targets(
     return BookFigure(draw, alt, raster=True)
 
 
-def touched_pixels(
-    originals: np.ndarray, forged: np.ndarray, before: Sequence[int], after: Sequence[int]
-) -> BookFigure:
+@checked
+def touched_pixels(originals: Greys, forged: Greys, before: Digits, after: Digits) -> BookFigure:
     """Trois chiffres (3, 28, 28) au-dessus de leurs versions, les pixels changés en couleur."""
     changed = np.abs(forged - originals) > 1 / 510
 
@@ -332,12 +367,13 @@ def touched_pixels(
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def walk_of_a_digit(
-    original: np.ndarray,
-    stages: np.ndarray,
-    steps: Sequence[int],
-    answers: Sequence[int],
-    label: int,
+    original: Grey,
+    stages: Greys,
+    steps: Annotated[Sequence[int], Items(Count(0), "n", high=7)],
+    answers: Digits,
+    label: Home,
 ) -> BookFigure:
     """L’image de départ puis les étapes (6, 28, 28) de l’attaque de la frontière, l’originale (28,
     28) à la fin."""
@@ -369,51 +405,13 @@ def walk_of_a_digit(
     return BookFigure(draw, alt, raster=True)
 
 
-def distance_by_query(
-    queries: Sequence[float], l2: np.ndarray, references: Mapping[str, float]
-) -> BookFigure:
-    """Distance L2 médiane selon les questions posées ; ``references`` : celle d’attaques qui ont le
-    gradient."""
-
-    def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, height=3.5)
-        ax = axes[0, 0]
-        ax.plot(queries, l2, "o-", color=theme.adversarial, label="frontière, sans gradient")
-        for (name, value), style, colour in zip(
-            references.items(), ("--", ":"), (theme.original, theme.ink)
-        ):
-            ax.axhline(value, linestyle=style, color=colour, label=f"{name}, avec gradient")
-        ax.set(
-            xscale="log",
-            xlabel="questions posées au réseau, par image",
-            ylabel="distance L2 médiane",
-            ylim=(0, 1.08 * max(l2)),
-        )
-        ax.xaxis.set_major_locator(FixedLocator(queries))
-        ax.xaxis.set_minor_locator(NullLocator())
-        ax.xaxis.set_major_formatter(lambda value, _: count(round(value, -1)))
-        ax.legend()
-        return figure
-
-    alt = (
-        "Distance L2 médiane de l’attaque de la frontière : "
-        + " ; ".join(
-            f"{decimal(distance)} après {count(query)} questions"
-            for query, distance in zip(queries, l2)
-        )
-        + ". "
-        + ", ".join(f"{name} : {decimal(value)}" for name, value in references.items())
-        + "."
-    )
-    return BookFigure(draw, alt)
-
-
+@checked
 def forged_in_one_pass(
-    originals: np.ndarray,
-    forged: np.ndarray,
-    labels: Sequence[int],
-    answers: Sequence[int],
-    epsilon: float,
+    originals: Greys,
+    forged: Greys,
+    labels: Digits,
+    answers: Digits,
+    epsilon: Step,
 ) -> BookFigure:
     """Chiffres (5, 28, 28), perturbations inventées par le générateur, images adverses et
     réponses."""
@@ -452,8 +450,13 @@ def forged_in_one_pass(
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def gallery(
-    original: np.ndarray, label: int, forged: Mapping[str, tuple[np.ndarray, int]]
+    original: Grey,
+    label: Home,
+    forged: Annotated[
+        Mapping[str, tuple[np.ndarray, int]], Named(Fields(Drawn("h", "w"), Count(0)))
+    ],
 ) -> BookFigure:
     """La même image (28, 28) sous chaque attaque : nom → (image adverse, réponse) ; dessous, ce qui
     a changé."""
@@ -496,8 +499,14 @@ def gallery(
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def photo_gallery(
-    original: np.ndarray, forged: Mapping[str, tuple[np.ndarray, Prediction]], before: Prediction
+    original: NetworkPhoto,
+    forged: Annotated[
+        Mapping[str, tuple[np.ndarray, Prediction]],
+        Named(Fields(Drawn("h", "w", 3, low=-1.00001, high=1.00001), Instance(Prediction))),
+    ],
+    before: Prediction,
 ) -> BookFigure:
     """La même photo (H, W, 3) de [−1, 1] sous chaque attaque : nom → (image adverse, réponse).
 
@@ -549,8 +558,19 @@ def photo_gallery(
     return BookFigure(draw, alt, raster=True, phone=BROAD_PHONE)
 
 
-def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFigure:
-    """Taux de succès (S, S) : ligne, le réseau attaqué ; colonne, le réseau qui lit."""
+@checked
+def transfer_map(
+    rates: Annotated[np.ndarray, Drawn("r", "s", low=0, high=1)],
+    names: Annotated[Sequence[str], Items(Text(), "s")],
+    title: str,
+    *,
+    sources: Annotated[Sequence[str], Items(Text(), "r")] | None = None,
+) -> BookFigure:
+    """Taux de succès (R, S) : colonne, le réseau qui lit ; ligne, celui que l’on attaque, ou ce que
+    dit ``sources``, un bruit par exemple."""
+    rows = names if sources is None else sources
+    if len(rows) != len(rates):
+        raise ValueError(f"rates : {len(rows)} lignes attendues, reçu {len(rates)}")
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=3.6)
@@ -559,9 +579,8 @@ def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFig
         for (row, column), rate in np.ndenumerate(rates):
             colour = _PALE if rate > 0.6 else "black"
             ax.text(column, row, percent(rate), ha="center", va="center", fontsize=14, color=colour)
-        folded = [layout.fold(name, 12) for name in names]
-        ax.set_xticks(range(len(names)), folded)
-        ax.set_yticks(range(len(names)), folded)
+        ax.set_xticks(range(len(names)), [layout.fold(name, 12) for name in names])
+        ax.set_yticks(range(len(rows)), [layout.fold(name, 12) for name in rows])
         ax.set(xlabel="réseau qui lit l’image", ylabel="fabriquée contre", title=title)
         ax.grid(False)
         ax.spines[:].set_visible(False)
@@ -571,7 +590,7 @@ def transfer_map(rates: np.ndarray, names: Sequence[str], title: str) -> BookFig
         "Part des images qui trompent, selon le réseau contre lequel elles sont faites. "
         + " ; ".join(
             f"contre {source}, lues par {reader} : {percent(rates[i, j])}"
-            for i, source in enumerate(names)
+            for i, source in enumerate(rows)
             for j, reader in enumerate(names)
         )
         + "."

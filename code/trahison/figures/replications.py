@@ -4,9 +4,12 @@ l’autre."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from matplotlib.figure import Figure
 
+from trahison.contracts import Instance, checked
+from trahison.figures.arguments import Named
 from trahison.figures.drawing import new_figure
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -16,8 +19,10 @@ from trahison.replications.measure import Measure
 from trahison.replications.published import Published
 
 
+@checked
 def show_published_and_ours(
-    published: Mapping[str, Published], measures: Mapping[str, Measure]
+    published: Annotated[Mapping[str, Published], Named(Instance(Published))],
+    measures: Annotated[Mapping[str, Measure], Named(Instance(Measure))],
 ) -> BookFigure:
     """Une ligne par nombre en pour cent : losange, l’article ; point et trait, notre valeur et son
     intervalle."""

@@ -4,6 +4,7 @@ droite."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,19 +12,28 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from trahison.attacks.directions import best_direction, promised_gain
+from trahison.contracts import Choice, Count, Number, checked
+from trahison.figures.arguments import LARGEST, Drawn, Fields, Items, Named, Value, Values
 from trahison.figures.drawing import new_figure
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.french import count, decimal, localize, percent
 
+Movements = Annotated[Sequence[float], Items(Number(1e-300, LARGEST), "n")]
+
 MARKERS = {"signe": "o", "gradient": "s", "hasard": "^"}
 BALLS = {"linf": "L∞ : un carré", "l2": "L2 : un disque", "l1": "L1 : un losange"}
 
 
-def show_balls(gradient: tuple[float, float]) -> BookFigure:
+@checked
+def show_balls(
+    gradient: Annotated[tuple[float, float], Fields(*[Number(-LARGEST, LARGEST)] * 2)],
+) -> BookFigure:
     """Dans le plan, les trois boules de rayon 1, les lignes de niveau de g·δ et le meilleur point
     de chacune."""
+    if not any(gradient):
+        raise ValueError("gradient : un gradient non nul attendu, reçu (0, 0)")
     vector = np.array([gradient], dtype=float)
     best_points = {
         norm: (best_direction(vector, norm=norm)[0], promised_gain(vector, norm=norm)[0])
@@ -82,11 +92,16 @@ def show_balls(gradient: tuple[float, float]) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def show_rates(
-    epsilons: Sequence[float],
-    at_linf: Mapping[str, Sequence[float]],
-    radii: Sequence[float],
-    at_l2: Mapping[str, Sequence[float]],
+    epsilons: Annotated[Sequence[float], Items(Number(0, LARGEST), "e")],
+    at_linf: Annotated[
+        Mapping[str, Sequence[float]], Named(Items(Number(0, 1), "e"), Choice(MARKERS))
+    ],
+    radii: Annotated[Sequence[float], Items(Number(0, LARGEST), "r")],
+    at_l2: Annotated[
+        Mapping[str, Sequence[float]], Named(Items(Number(0, 1), "r"), Choice(MARKERS))
+    ],
 ) -> BookFigure:
     """Taux de succès de chaque direction : à même L∞ (à gauche), à même L2 (à droite)."""
 
@@ -118,7 +133,8 @@ def show_rates(
     return BookFigure(draw, alt)
 
 
-def show_gradient_sizes(gradient: np.ndarray) -> BookFigure:
+@checked
+def show_gradient_sizes(gradient: Annotated[np.ndarray, Drawn(lit=True)]) -> BookFigure:
     """Les tailles |g| des dérivées d’une image, rapportées à la plus grande : histogramme, et part
     du total cumulée."""
     sizes = np.abs(gradient).ravel() / np.abs(gradient).max()
@@ -174,8 +190,11 @@ def show_gradient_sizes(gradient: np.ndarray) -> BookFigure:
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
+@checked
 def show_resolutions(
-    sides: Sequence[int], attack: Sequence[float], noise: Sequence[float]
+    sides: Annotated[Sequence[int], Items(Count(1, 10_000), "n")],
+    attack: Movements,
+    noise: Movements,
 ) -> BookFigure:
     """Ce que vaut ε‖w‖₁ (signe) et ε‖w‖₂ (hasard) selon le nombre de pixels ; échelles
     logarithmiques."""
@@ -210,11 +229,12 @@ def show_resolutions(
     return BookFigure(draw, alt)
 
 
+@checked
 def show_dimension(
-    counts: Sequence[int],
-    promised: Sequence[float],
-    measured: Sequence[float],
-    noise: Sequence[float],
+    counts: Annotated[Sequence[int], Items(Count(1, 10**12), "n")],
+    promised: Movements,
+    measured: Movements,
+    noise: Movements,
 ) -> BookFigure:
     """Changement moyen de la marge quand on déplace n valeurs de ±ε : promis, mesuré, et au
     hasard."""
@@ -248,8 +268,13 @@ def show_dimension(
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
+@checked
 def show_straight_line(
-    levels: np.ndarray, one: np.ndarray, slope: float, ratio_levels: np.ndarray, ratios: np.ndarray
+    levels: Values,
+    one: Values,
+    slope: Value,
+    ratio_levels: Annotated[np.ndarray, Drawn("r", low=1e-09)],
+    ratios: Annotated[np.ndarray, Drawn("r", None)],
 ) -> BookFigure:
     """En haut, la marge d’une image le long du signe et sa tangente ; en bas, mesuré / promis sur
     toutes les images.
@@ -310,7 +335,11 @@ def show_straight_line(
     return BookFigure(draw, alt, phone=BROAD_PHONE)
 
 
-def show_chance(shares: Sequence[float], curves: Mapping[str, Sequence[float]]) -> BookFigure:
+@checked
+def show_chance(
+    shares: Annotated[Sequence[float], Items(Number(0, 1), "n")],
+    curves: Annotated[Mapping[str, Sequence[float]], Named(Items(Number(0, 1), "n"))],
+) -> BookFigure:
     """Taux de succès selon la part des signes tirés à pile ou face ; ``curves`` : légende → un taux
     par part."""
 

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
+from trahison.contracts import AtLeastOne, Count, Function, Number, checked
+from trahison.figures.arguments import (
+    LARGEST,
+    Digits,
+    Drawn,
+    Fields,
+    Grey,
+    Greys,
+    Items,
+    Named,
+    Shares,
+    Unit,
+    Value,
+    Values,
+    answers_of,
+)
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -16,7 +33,10 @@ from trahison.figures.theme import Theme
 from trahison.french import count, decimal, percent
 
 
-def three_phases(*, trained: int, tested: int, score: float, answer: str) -> BookFigure:
+@checked
+def three_phases(
+    *, trained: AtLeastOne, tested: AtLeastOne, score: Unit, answer: str
+) -> BookFigure:
     """Schéma des trois phases : entraînement, test, inférence.
 
     ``trained`` et ``tested`` : nombres d’exemples ; ``score`` : part de réponses justes au test ;
@@ -79,8 +99,9 @@ def three_phases(*, trained: int, tested: int, score: float, answer: str) -> Boo
     return BookFigure(draw, alt)
 
 
+@checked
 def neighbours_of_image(
-    image: np.ndarray, neighbours: np.ndarray, labels: Sequence[int], answer: int
+    image: Grey, neighbours: Greys, labels: Digits, answer: Annotated[int, Count(0)]
 ) -> BookFigure:
     """Une image (H, W), ses k plus proches voisines (k, H, W) et leurs étiquettes ; ``answer`` est
     la majoritaire."""
@@ -100,7 +121,8 @@ def neighbours_of_image(
     return BookFigure(draw, alt, raster=True)
 
 
-def score_histogram(scores: np.ndarray, baseline: float) -> BookFigure:
+@checked
+def score_histogram(scores: Shares, baseline: Unit) -> BookFigure:
     """Histogramme des parts de réponses justes (N,) obtenues avec N tirages, et la référence."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -127,17 +149,23 @@ def score_histogram(scores: np.ndarray, baseline: float) -> BookFigure:
     return BookFigure(draw, alt)
 
 
+@checked
 def polynomial_fits(
-    train: tuple[np.ndarray, np.ndarray],
-    test: tuple[np.ndarray, np.ndarray],
-    fits: Mapping[int, Callable],
-    errors: Mapping[int, tuple[float, float]],
+    train: Annotated[tuple[np.ndarray, np.ndarray], Fields(Drawn("p"), Drawn("p"))],
+    test: Annotated[tuple[np.ndarray, np.ndarray], Fields(Drawn("p"), Drawn("p"))],
+    fits: Annotated[Mapping[int, Callable], Named(Function(), Count(0))],
+    errors: Annotated[
+        Mapping[int, tuple[float, float]],
+        Named(Fields(*[Number(0, LARGEST)] * 2), Count(0), of="fits"),
+    ],
     *,
     x_label: str,
     y_label: str,
 ) -> BookFigure:
     """Un cadre par degré : points (x, y) d’entraînement et de test, courbe ajustée, erreurs
     (entraînement, test)."""
+    line = np.linspace(train[0].min(), train[0].max(), 300)
+    curves = {degree: answers_of("fits", fit, line) for degree, fit in fits.items()}
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         after_degree = layout.pick(" : ", "\n")
@@ -145,11 +173,10 @@ def polynomial_fits(
         figure, axes = new_figure(
             layout, len(fits), 1, height=2.35 * len(fits) + 0.3, sharex=True, sharey=True
         )
-        line = np.linspace(x_train.min(), x_train.max(), 300)
-        for ax, (degree, fit) in zip(axes[:, 0], fits.items()):
+        for ax, (degree, curve) in zip(axes[:, 0], curves.items()):
             ax.plot(x_test, y_test, "o", color=theme.test, markersize=3, alpha=0.35, label="test")
             ax.plot(x_train, y_train, "o", color=theme.train, markersize=6, label="entraînement")
-            ax.plot(line, fit(line), color=theme.ink)
+            ax.plot(line, curve, color=theme.ink)
             on_train, on_test = (decimal(error, 0) for error in errors[degree])
             ax.set_title(
                 f"degré {degree}{after_degree}erreur {on_train} à l’entraînement, {on_test} au"
@@ -180,16 +207,17 @@ def polynomial_fits(
     return BookFigure(draw, alt)
 
 
+@checked
 def error_curves(
-    settings: Sequence[float],
-    train: np.ndarray,
-    test: np.ndarray,
+    settings: Annotated[Sequence[float], Items(Number(-LARGEST, LARGEST), "n")],
+    train: Values,
+    test: Values,
     *,
     x_label: str,
     y_label: str,
     log_x: bool = False,
     log_y: bool = False,
-    baseline: float | None = None,
+    baseline: Value | None = None,
 ) -> BookFigure:
     """Erreurs d’entraînement et de test (N,) selon un réglage ; le minimum de test est marqué."""
     places, train, test = (np.asarray(values, dtype=float) for values in (settings, train, test))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from trahison.contracts import Count, Labels, List, Text, checked
+from trahison.figures.arguments import Drawn, Fields, Points, Value, Values
 from trahison.figures.drawing import new_figure
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -20,8 +23,9 @@ from trahison.learning.reinforcement import Grid
 _ON_FILL = "#16181B"
 
 
+@checked
 def regression_line(
-    x: np.ndarray, y: np.ndarray, slope: float, intercept: float, *, x_label: str, y_label: str
+    x: Values, y: Values, slope: Value, intercept: Value, *, x_label: str, y_label: str
 ) -> BookFigure:
     """Nuage de points (N,), (N,) et la droite ``slope`` x + ``intercept``."""
 
@@ -41,12 +45,13 @@ def regression_line(
     return BookFigure(draw, alt)
 
 
+@checked
 def classes_and_groups(
-    points: np.ndarray,
-    labels: np.ndarray,
-    groups: np.ndarray,
-    centers: np.ndarray,
-    names: Sequence[str],
+    points: Points,
+    labels: Annotated[np.ndarray, Labels("n", lambda names: len(names))],
+    groups: Annotated[np.ndarray, Labels("n", lambda centers: len(centers))],
+    centers: Annotated[np.ndarray, Drawn("k", 2)],
+    names: Annotated[Sequence[str], List(Text(), high=3)],
     *,
     x_label: str,
     y_label: str,
@@ -88,8 +93,20 @@ def classes_and_groups(
     return BookFigure(draw, alt)
 
 
+@checked
 def cat_and_bowl(
-    grid: Grid, path: Sequence[tuple[int, int]], scores: np.ndarray, *, window: int = 20
+    grid: Grid,
+    path: Annotated[
+        Sequence[tuple[int, int]],
+        List(
+            Fields(
+                Count(0, lambda grid: grid.shape[0] - 1), Count(0, lambda grid: grid.shape[1] - 1)
+            )
+        ),
+    ],
+    scores: Values,
+    *,
+    window: Annotated[int, Count(1, lambda scores: len(scores))] = 20,
 ) -> BookFigure:
     """Le chemin appris dans l’appartement, et le total de points de chaque partie (moyenne
     glissante)."""

@@ -1,6 +1,7 @@
 """Les constantes du dessin : couleurs à sens fixe, encres des deux thèmes, largeurs.
 
-Elles ne sont écrites qu’ici. Ce module n’importe rien : une feuille de style peut les lire aussi.
+Elles ne sont écrites qu’ici ; ``livre.style`` en fait les propriétés CSS que lisent feuilles de
+style et scripts. Ce module n’importe rien.
 """
 
 # Palette d'Okabe et Ito (2008), lisible par les daltoniens ; une couleur garde son sens dans tout
@@ -31,3 +32,5 @@ TEXT = {"light": {}, "dark": {PALETTE["original"]: "#4FA3DC"}}
 PIXELS_PER_INCH = 100
 # Pouces. Sur un téléphone, une figure large réduite d’un bloc aurait un texte de huit pixels.
 COLUMN, PHONE, BROAD_PHONE = 6.4, 4.2, 4.8
+# Unités rem. Une ligne de soixante-dix à quatre-vingts signes, où une figure tient juste.
+TEXT_COLUMN = 44.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,6 +11,18 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from trahison.contracts import Instance, List, Maybe, Number, Text, checked
+from trahison.figures.arguments import (
+    COLOURS,
+    AnswersOfEach,
+    ColourPhoto,
+    Drawn,
+    Fields,
+    Grey,
+    Items,
+    Named,
+    NamesOfEach,
+)
 from trahison.figures.drawing import align_titles, new_figure, show_image
 from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
@@ -17,12 +30,19 @@ from trahison.figures.theme import Theme
 from trahison.french import count, percent, probability
 from trahison.vision.tasks import Box
 
+Numbered = Annotated[np.ndarray, Drawn("h", "w", low=0, high=10_000, whole=True, lit=True)]
+
 # Encres d’un texte ou d’un cadre posé sur une photo : les mêmes dans les deux thèmes.
 _LIGHT_INK, _DARK_INK = "#F4F4F4", "#16181B"
 
 
+@checked
 def photo_labels(
-    photos: Sequence[np.ndarray], names: Sequence[str], predictions: Sequence[Sequence]
+    photos: Annotated[
+        Sequence[np.ndarray], Items(Drawn(None, None, 3, low=0, high=255), "n", high=30)
+    ],
+    names: NamesOfEach,
+    predictions: AnswersOfEach,
 ) -> BookFigure:
     """Classification : chaque photo et ses trois meilleures étiquettes, en barres de
     probabilité."""
@@ -61,12 +81,13 @@ def photo_labels(
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def detected_boxes(
-    photos: Sequence[np.ndarray],
-    found: Sequence[Sequence[Box]],
-    truths: Sequence[Box | None],
-    overlaps: Sequence[float],
-    titles: Sequence[str],
+    photos: Annotated[Sequence[np.ndarray], Items(COLOURS, "n", high=30)],
+    found: Annotated[Sequence[Sequence[Box]], Items(List(Instance(Box), low=0), "n")],
+    truths: Annotated[Sequence[Box | None], Items(Maybe(Instance(Box)), "n")],
+    overlaps: Annotated[Sequence[float], Items(Number(0, 1), "n")],
+    titles: NamesOfEach,
 ) -> BookFigure:
     """Détection : boîtes trouvées (vertes si elles recouvrent la vraie d’au moins la moitié), vraie
     boîte en tirets.
@@ -104,8 +125,13 @@ def detected_boxes(
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def strokes_and_classes(
-    photo: np.ndarray, strokes: Mapping[str, Sequence[Box]], classes: np.ndarray
+    photo: ColourPhoto,
+    strokes: Annotated[Mapping[str, Sequence[Box]], Named(List(Instance(Box)))],
+    classes: Annotated[
+        np.ndarray, Drawn(shape=lambda photo: photo.shape[:2], low=0, high=3, whole=True)
+    ],
 ) -> BookFigure:
     """Segmentation sémantique : en haut les zones étiquetées à la main, en bas la classe (H, W) de
     chaque pixel."""
@@ -136,7 +162,10 @@ def strokes_and_classes(
     return BookFigure(draw, alt, raster=True)
 
 
-def masks_and_instances(image: np.ndarray, mask: np.ndarray, instances: np.ndarray) -> BookFigure:
+@checked
+def masks_and_instances(
+    image: Grey, mask: Annotated[np.ndarray, Drawn("h", "w", mask=True)], instances: Numbered
+) -> BookFigure:
     """Sémantique contre instances : la même image grise, coloriée d’une seule couleur puis d’une
     par objet."""
     areas = np.bincount(instances.ravel())[1:]
@@ -161,7 +190,8 @@ def masks_and_instances(image: np.ndarray, mask: np.ndarray, instances: np.ndarr
     return BookFigure(draw, alt, raster=True)
 
 
-def merged_and_split(image: np.ndarray, merged: np.ndarray, split: np.ndarray) -> BookFigure:
+@checked
+def merged_and_split(image: Grey, merged: Numbered, split: Numbered) -> BookFigure:
     """Objets qui se touchent : les morceaux d’un seul tenant, puis la ligne de partage des eaux."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -181,11 +211,17 @@ def merged_and_split(image: np.ndarray, merged: np.ndarray, split: np.ndarray) -
     return BookFigure(draw, alt, raster=True)
 
 
+@checked
 def four_tasks(
-    labelled: tuple[np.ndarray, str],
-    detected: tuple[np.ndarray, Box],
-    segmented: tuple[np.ndarray, np.ndarray],
-    separated: tuple[np.ndarray, np.ndarray],
+    labelled: Annotated[tuple[np.ndarray, str], Fields(COLOURS, Text())],
+    detected: Annotated[tuple[np.ndarray, Box], Fields(COLOURS, Instance(Box))],
+    segmented: Annotated[
+        tuple[np.ndarray, np.ndarray],
+        Fields(Drawn("h", "w", 3, low=0, high=255), Drawn("h", "w", low=0, high=3, whole=True)),
+    ],
+    separated: Annotated[
+        tuple[np.ndarray, np.ndarray], Fields(Drawn("h", "w"), Drawn("h", "w", low=0, whole=True))
+    ],
 ) -> BookFigure:
     """Les quatre tâches côte à côte : étiquette, boîte, classe de chaque pixel, numéro de chaque
     objet."""

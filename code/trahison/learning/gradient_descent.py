@@ -63,14 +63,6 @@ def predict_prices(slope: float, areas: Numbers) -> np.ndarray:
 
 
 @checked
-def mean_squared_error(
-    predictions: Annotated[np.ndarray, Array(lambda targets: len(targets))], targets: Numbers
-) -> float:
-    """Moyenne des carrés des erreurs entre ``predictions`` (n,) et ``targets`` (n,)."""
-    return float(np.mean((predictions - targets) ** 2))
-
-
-@checked
 def slope_gradient(
     slope: float,
     areas: Annotated[np.ndarray, Array(lambda prices: len(prices))],

@@ -3,6 +3,7 @@ obtenu."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
@@ -31,6 +32,14 @@ class Measure:
     setting: str
     reason: str
     hits: np.ndarray | None = field(default=None, compare=False, repr=False)
+
+
+@checked
+def measured(measures: Mapping[str, Measure], key: str) -> Measure:
+    """La mesure de ce nom ; ``ValueError`` si elle manque."""
+    if key not in measures:
+        raise ValueError(f"measures : la mesure « {key} » attendue, reçu {', '.join(measures)}")
+    return measures[key]
 
 
 @checked

@@ -6,8 +6,10 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 from trahison.checks import check_choice, check_number
+from trahison.contracts import File, checked
 from trahison.french import decimal, percent
 
 FILE = Path(__file__).with_name("published.csv")
@@ -60,7 +62,8 @@ def published_numbers() -> dict[str, Published]:
     return read_published(FILE)
 
 
-def read_published(path: Path) -> dict[str, Published]:
+@checked
+def read_published(path: Annotated[Path, File()]) -> dict[str, Published]:
     """Lit un fichier de nombres publiés ; ``ValueError`` qui nomme la ligne et la colonne
     fautives."""
     with open(path, encoding="utf-8", newline="") as stream:

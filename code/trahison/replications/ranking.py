@@ -4,9 +4,11 @@ le contraire."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
+from trahison.contracts import List, Text, Tuple, checked
 from trahison.learning.paired import mcnemar
-from trahison.replications.measure import Measure
+from trahison.replications.measure import Measure, measured
 from trahison.replications.published import Published, published_numbers
 
 # Les classements exigés : seulement des écarts qu’un apprentissage court et quelques images peuvent
@@ -44,18 +46,19 @@ class RankingError(RuntimeError):
     """Un classement publié ne se retrouve pas."""
 
 
+@checked
 def check_rankings(
     measures: Mapping[str, Measure],
     *,
-    pairs: Sequence[tuple[str, str]] = PAIRS,
+    pairs: Annotated[Sequence[tuple[str, str]], List(Tuple(Text(), 2, 2))] = PAIRS,
     published: Mapping[str, Published] | None = None,
 ) -> int:
     """Rend le nombre de classements retrouvés, tous ; lève :class:`RankingError` en nommant ceux
     qui ne le sont pas.
 
     Une paire ``(plus, moins)`` est retrouvée si notre valeur de la première est strictement plus
-    grande que celle de la seconde. ``KeyError`` si une mesure manque, ``ValueError`` si l’article
-    lui-même ne range pas la paire ainsi.
+    grande que celle de la seconde. ``ValueError`` si une mesure manque, ou si l’article lui-même ne
+    range pas la paire ainsi.
     """
     published = published_numbers() if published is None else published
     broken = []
@@ -64,7 +67,7 @@ def check_rankings(
             raise ValueError(
                 f"pairs : l’article ne met pas « {larger} » au-dessus de « {smaller} »"
             )
-        if not measures[larger].value > measures[smaller].value:
+        if not measured(measures, larger).value > measured(measures, smaller).value:
             broken.append(
                 _complaint(
                     published[larger], published[smaller], measures[larger], measures[smaller]
@@ -75,6 +78,7 @@ def check_rankings(
     return len(pairs)
 
 
+@checked
 def verdict(larger: Measure, smaller: Measure) -> str:
     """Ce que nos mesures disent d’un classement : retrouvé, inversé, ou indécis.
 
@@ -90,6 +94,7 @@ def verdict(larger: Measure, smaller: Measure) -> str:
     return FOUND if larger.value > smaller.value else REVERSED
 
 
+@checked
 def ranking_rows(measures: Mapping[str, Measure]) -> list[list[str]]:
     """Une ligne par classement, exigé ou non, dans l’ordre de ``RANKING_HEADER``."""
     published = published_numbers()
@@ -97,8 +102,8 @@ def ranking_rows(measures: Mapping[str, Measure]) -> list[list[str]]:
         [
             *(published[key].quantity for key in pair),
             " > ".join(published[key].write(published[key].value) for key in pair),
-            " et ".join(published[key].write(measures[key].value) for key in pair),
-            verdict(*(measures[key] for key in pair)),
+            " et ".join(published[key].write(measured(measures, key).value) for key in pair),
+            verdict(*(measured(measures, key) for key in pair)),
         ]
         for pair in (*PAIRS, *OPEN_PAIRS)
     ]

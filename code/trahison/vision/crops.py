@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
 
-from trahison.contracts import AtLeastOne, Number, Seed, checked
+from trahison.contracts import AtLeastOne, Choice, List, Number, Seed, checked
 from trahison.vision.photos import PHOTOS, load_photo
 
 
 @checked
 def random_crops(
-    count: AtLeastOne, *, smallest: Annotated[float, Number(0.1, 1)] = 0.6, seed: Seed = 0
+    count: AtLeastOne,
+    *,
+    photos: Annotated[Sequence[str], List(Choice(tuple(PHOTOS)))] = tuple(PHOTOS),
+    smallest: Annotated[float, Number(0.1, 1)] = 0.6,
+    seed: Seed = 0,
 ) -> list[np.ndarray]:
     """``count`` carrés ``uint8`` (s, s, 3), photos à tour de rôle, une fois sur deux retournés de
     gauche à droite.
 
-    ``smallest`` : côté du plus petit carré, en part du côté de la photo cadrée. Ce ne sont pas
-    ``count`` photos : les découpes d’une même photo se ressemblent.
+    ``photos`` : celles où découper, toutes par défaut. ``smallest`` : côté du plus petit carré, en
+    part du côté de la photo cadrée. Ce ne sont pas ``count`` photos : les découpes d’une même photo
+    se ressemblent.
     """
     rng = np.random.default_rng(seed)
-    photos = [load_photo(name, square=True) for name in PHOTOS]
-    return [_crop(photos[k % len(photos)], smallest, rng) for k in range(count)]
+    whole = [load_photo(name, square=True) for name in photos]
+    return [_crop(whole[k % len(whole)], smallest, rng) for k in range(count)]
 
 
 def _crop(photo: np.ndarray, smallest: float, rng: np.random.Generator) -> np.ndarray:

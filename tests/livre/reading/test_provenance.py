@@ -34,7 +34,7 @@ def test_loads_once_then_reads_what_was_kept(app, monkeypatch):
 
 def test_damaged_file_is_not_trusted(app):
     kept = provenance.build_folder(app) / provenance.FILE_NAME
-    provenance.write_atomically(kept, json.dumps({"network": "tron"})[:-3])
+    provenance.write_text(kept, json.dumps({"network": "tron"})[:-3])
     assert provenance.read_stored(kept) is None
 
 

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = read_conformity()
 SLOW = ("Carlini et Wagner", "Frontière")
 QUICK = list(dict.fromkeys(row.attack for row in PUBLISHED.rows if row.attack not in SLOW))
-NETWORKS = ["LeNet-5, MNIST", "MobileNetV2"]
+NETWORKS = ["LeNet-5, MNIST", "MobileNetV2", "EfficientNet-Lite0"]
 
 
 def close(row, again) -> bool:

@@ -3,13 +3,12 @@ dépensé."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 import keras
 import numpy as np
+
+from trahison.files import write_atomically
 
 FILE = "reprise.npz"
 
@@ -29,15 +28,6 @@ def restore(model: keras.Model, folder: Path) -> tuple[int, float]:
         for rank, variable in enumerate(_variables(model)):
             variable.assign(state[f"{rank:03d}"])
         return int(state["epoch"]), float(state["seconds"])
-
-
-def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """Écrit à côté puis renomme : une coupure laisse l'ancien fichier entier."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(temporary, "wb") as stream:
-        write(stream)
-    os.replace(temporary, path)
 
 
 def _variables(model: keras.Model) -> list[keras.Variable]:

@@ -19,6 +19,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from trahison.files import write_atomically
 from trahison.networks.embedded import checkpoint, journal
 from trahison.networks.embedded.architecture import EMBEDDED_WNIDS, build_embedded
 from trahison.networks.embedded.augmentation import augment
@@ -122,9 +123,7 @@ def cached_teacher(folder: Path, images: np.ndarray, wnids: list[str]) -> np.nda
     """Rend les logits du maître, calculés une seule fois par dossier de résultats."""
     path = folder / "teacher.npy"
     if not path.exists():
-        checkpoint.write_atomically(
-            path, lambda stream: np.save(stream, teacher_logits(images, wnids))
-        )
+        write_atomically(path, lambda stream: np.save(stream, teacher_logits(images, wnids)))
     return np.load(path)
 
 

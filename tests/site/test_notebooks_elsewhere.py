@@ -1,0 +1,82 @@
+"""Les carnets publiés, exécutés ailleurs : un environnement vide, qui n'a que ce que leur première
+cellule y installe.
+
+``LIVRE_CARNETS="fgsm image"`` n'en exécute que quelques-uns ; ``LIVRE_AILLEURS`` nomme un
+environnement déjà prêt (celui d'un service de carnets, aux versions qu'il a), au lieu d'un vide.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import urllib.request
+import venv
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from tests.book.conftest import read_page, toc_names
+
+pytestmark = pytest.mark.complet
+NAMES = os.environ.get("LIVRE_CARNETS", "").split() or [
+    page.name for page in map(read_page, toc_names()) if page.cells
+]
+PICTURES = {"image/png", "image/svg+xml", "text/html"}
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory) -> Path:
+    """Le Python d'un environnement qui n'a que de quoi être un noyau."""
+    ready = os.environ.get("LIVRE_AILLEURS")
+    folder = Path(ready) if ready else tmp_path_factory.mktemp("ailleurs")
+    program = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not ready:
+        venv.create(folder, with_pip=True)
+        subprocess.run([program, "-m", "pip", "install", "-q", "ipykernel"], check=True)
+        missing = subprocess.run([program, "-c", "import trahison, numpy"], capture_output=True)
+        assert missing.returncode, "l'environnement n'est pas vide"
+    return program
+
+
+@pytest.fixture(scope="module")
+def folder(site, address, tmp_path_factory) -> Path:
+    """Là où quelqu'un a téléchargé les carnets, et le paquet à côté."""
+    downloads = tmp_path_factory.mktemp("carnets")
+    [wheel] = (path.name for path in (site / "carnets").glob("*.whl"))
+    for name in (wheel, *(f"{name}.ipynb" for name in NAMES)):
+        urllib.request.urlretrieve(f"{address}/carnets/{name}", downloads / name)
+    return downloads
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_runs_with_its_own_first_cell(python, folder, tmp_path, name):
+    notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    shown = [kinds(cell) for cell in notebook.cells]
+    spec = tmp_path / "kernels" / "ailleurs"
+    spec.mkdir(parents=True)
+    command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (spec / "kernel.json").write_text(
+        json.dumps({"argv": command, "display_name": "ailleurs", "language": "python"}), "utf-8"
+    )
+    specs = KernelSpecManager(kernel_dirs=[str(spec.parent)])
+    manager = AsyncKernelManager(kernel_name="ailleurs", kernel_spec_manager=specs)
+    client = NotebookClient(
+        notebook, timeout=1800, km=manager, resources={"metadata": {"path": str(folder)}}
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    asyncio.run(client.async_execute(env=environment))
+    assert [kinds(cell) for cell in notebook.cells] == shown
+
+
+def kinds(cell) -> list[set[str]]:
+    """Les images et les tableaux que montre une cellule."""
+    return [
+        PICTURES & set(output.get("data", {}))
+        for output in cell.get("outputs", [])
+        if PICTURES & set(output.get("data", {}))
+    ]
