@@ -179,6 +179,12 @@ def test_where_each_stops():
     assert phrases.where_each_stops([0.25], 0.6) == "à 0,25"
 
 
+def test_one_step_diagnosis():
+    assert phrases.one_step_diagnosis(()) == "il passe tous les contrôles"
+    told = phrases.one_step_diagnosis(("un pas ne trouve presque rien",))
+    assert "« un pas ne trouve presque rien »" in told and "cas d’école" in told
+
+
 def test_alarms_told():
     assert phrases.alarms_told(()) == "aucun"
     assert phrases.alarms_told(("a", "b")) == "« a », « b »"

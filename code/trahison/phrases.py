@@ -14,9 +14,9 @@ import numpy as np
 from trahison.checks import check_array, check_count, check_number, describe
 from trahison.french import count, decimal, localize, percent, probability
 
+PairedTest = tuple[int, int, float]
 # un partage qui n’arriverait pas une fois sur cent si les deux se valaient
 SIGNIFICANT = 0.01
-PairedTest = tuple[int, int, float]
 
 # --- Résumés --------------------------------------------------------------------------------------
 
@@ -251,6 +251,17 @@ def alarms_told(alarms: Sequence[str]) -> str:
     return quoted(alarms) or "aucun"
 
 
+def one_step_diagnosis(alarms: Sequence[str]) -> str:
+    """Ce que les contrôles disent d'un réseau entraîné contre un seul pas ; ``alarms`` : ceux
+    qu'il manque."""
+    if not alarms:
+        return "il passe tous les contrôles"
+    return (
+        f"contrôles manqués : {quoted(alarms)}. C’est le cas d’école : il n’a appris à parer que ce"
+        " pas-là"
+    )
+
+
 def how_many_epochs(epochs: int) -> str:
     """« 4 époques », « une seule époque »."""
     return f"{count(epochs)} époques" if check_count("epochs", epochs) > 1 else "une seule époque"
@@ -325,7 +336,7 @@ PHRASES: dict[str, Callable] = {
         *(where_the_digits_come_from, are_they_the_same_images, kinship),
         *(where_it_lands, from_which_epsilon, beats_noise, transfer_verdict),
         *(one_step_lesson, price_paid, how_defenses_compare, what_the_others_keep),
-        *(where_each_stops, alarms_told, how_many_epochs),
+        *(where_each_stops, alarms_told, one_step_diagnosis, how_many_epochs),
         *(chances, paired_verdict, how_it_moves, which_radius, how_many_are_off, duration),
     )
 }

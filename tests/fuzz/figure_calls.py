@@ -148,6 +148,9 @@ def adversarial_rows() -> dict[Callable, dict[str, Any]]:
         defenses.verdict: {"curves": curves, "trained_at": 0.2, "illusion": ("FGSM", robust())},
         defenses.atlas: {"maps": {"une": [plane], "autre": [plane]}, "radius": 0.3},
         defenses.masking_bars: {"success": rates},
+        defenses.collapse: {
+            "courses": {"un pas": Course(*np.linspace(0.9, [0.1, 0.8, 0.2], 4).T)}
+        },
         defenses.decision_squares: {"maps": {"adverse": regions}, "extent": 1.2, "points": POINTS,
                                     "labels": CLASSES, "half_side": 0.1,
                                     "held": {"adverse": np.array([0.9, 0.5])}},

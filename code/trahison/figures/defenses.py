@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from scipy.ndimage import distance_transform_edt
 
-from trahison.contracts import Instance, Labels, Maybe, Text, checked
+from trahison.contracts import Labels, Maybe, Text, checked
 from trahison.defenses.atlas import PlaneMap
 from trahison.defenses.evaluation import RobustAccuracy
 from trahison.defenses.trained.overfitting import Course
@@ -406,9 +406,7 @@ def decision_squares(
 
 
 @checked
-def collapse(
-    courses: Annotated[Mapping[str, Course], Named(Instance(Course))],
-) -> BookFigure:
+def collapse(courses: Annotated[Mapping[str, Course], Named(Whole(Course))]) -> BookFigure:
     """Ce que vaut un réseau au fil de son entraînement adverse, sous un pas et sous vingt : un
     cadre par entraînement."""
 

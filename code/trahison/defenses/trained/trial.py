@@ -21,11 +21,11 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from trahison.contracts import checked
+from trahison.contracts import Array, Count, checked
 from trahison.defenses.evaluation import from_counts
 from trahison.defenses.protocol import Trial, borrow, put_to_the_test
 from trahison.defenses.trained import networks_for, shipped_folder
@@ -128,7 +128,9 @@ def check_again(
 
 
 @checked
-def stratified_sample(strata: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+def stratified_sample(
+    strata: Annotated[np.ndarray, Array("n")], count: Annotated[int, Count()]
+) -> tuple[np.ndarray, np.ndarray]:
     """Environ ``count`` rangs, de chaque valeur de ``strata`` selon son nombre (au moins un), et le
     poids de chacun : leur somme est 1."""
     rows, weights = [], []
