@@ -69,7 +69,8 @@ def test_perceptron_steps_has_one_frame_a_correction():
 def test_a_constant_function_has_the_colour_of_its_class():
     """Sans limites, le fond d’une fonction toujours vraie serait celui de la classe 0."""
     always, never = (np.array([0.0, 0.0]), 1.0), (np.array([0.0, 0.0]), -1.0)
-    figure = draw.boolean_functions([(1, 1, 1, 1), (0, 0, 0, 0)], [always, never], {}).draw()
+    names = {(1, 1, 1, 1): "toujours"}
+    figure = draw.boolean_functions([(1, 1, 1, 1), (0, 0, 0, 0)], [always, never], names).draw()
     backgrounds = [ax.images[0] for ax in figure.axes if ax.images]
     assert [picture.get_clim() for picture in backgrounds] == [(0, 1), (0, 1)]
     assert [float(np.ptp(picture.get_array())) for picture in backgrounds] == [0, 0]
