@@ -32,6 +32,7 @@ from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
 from livre.text.exercises import setup_exercises
 from livre.text.formulas import setup_formulas
+from livre.text.function_pages import setup_function_pages
 from livre.text.network_badge import setup_network_badge
 from livre.text.typography import setup_typography
 from livre.text.values import setup_values
@@ -57,6 +58,7 @@ FEATURES = (
     setup_exercises,
     setup_bibliography,
     setup_network_badge,
+    setup_function_pages,
     # Ce qui identifie et cite le livre.
     setup_repository,
     setup_citation_box,
