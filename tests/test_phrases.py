@@ -89,8 +89,8 @@ def test_the_two_sides_of_an_alternative_differ(function):
 
 def test_alternatives_say_which_side():
     assert phrases.trained_by_the_book(True).endswith("apporte avec lui")
-    assert phrases.networks_origin(False).startswith("Le livre vient de")
-    assert phrases.trained_or_being_trained(False).startswith("ils viennent")
+    assert "sur MNIST" in phrases.networks_origin(True)
+    assert "sur les chiffres de scikit-learn" in phrases.trained_or_being_trained(False)
     assert phrases.where_the_digits_come_from(True).startswith("MNIST")
     assert phrases.are_they_the_same_images(True).startswith("Ce sont les images des articles ;")
     assert phrases.kinship(True) == "C’est celui de l’exposé."
@@ -135,13 +135,59 @@ def test_one_step_lesson():
 
 
 def test_price_paid():
-    assert phrases.price_paid(0.97, 0.98) == "c’est le prix"
-    assert phrases.price_paid(0.99, 0.98).startswith("un écart que l’intervalle")
+    assert phrases.price_paid((2, 30, 1e-6)) == "c’est le prix"
+    assert phrases.price_paid((3, 9, 0.15)).startswith("un écart que les mêmes images")
+    assert "rien coûté" in phrases.price_paid((30, 2, 1e-6))
 
 
-def test_where_it_stops():
-    assert phrases.where_it_stops(0.25, 0.6) == "à 0,25"
-    assert phrases.where_it_stops(0.6, 0.6) == "jusque hors du plan"
+def test_compared_needs_a_convincing_split():
+    assert phrases.compared((40, 10, 0.001)) == "plus"
+    assert phrases.compared((10, 40, 0.001)) == "moins"
+    assert phrases.compared((10, 40, 0.02)) == phrases.compared((0, 0, 1.0)) == "indiscernable"
+
+
+def test_how_defenses_compare():
+    tests = {"a": (40, 1, 1e-6), "b": (1, 40, 1e-6), "c": (3, 4, 1.0), "d": (50, 1, 1e-6)}
+    assert phrases.how_defenses_compare(tests) == (
+        "« a », « d » gardent plus de réponses que le réseau sans défense ; « b » garde moins de"
+        " réponses que lui ; « c » ne se distingue pas de lui"
+    )
+    assert phrases.how_defenses_compare({"c": (3, 4, 1.0), "e": (0, 0, 1.0)}) == (
+        "« c », « e » ne se distinguent pas du réseau sans défense"
+    )
+    assert phrases.how_defenses_compare({"b": (1, 40, 1e-6)}) == (
+        "« b » garde moins de réponses que le réseau sans défense"
+    )
+
+
+def test_what_the_others_keep():
+    """À égalité, toutes sont nommées ; à zéro, aucune n’est « la meilleure »."""
+    assert phrases.what_the_others_keep({"a": 0.209, "b": 0.08}) == (
+        "La meilleure des autres, « a », en garde 20,9\u202f%"
+    )
+    assert phrases.what_the_others_keep({"a": 0.1, "b": 0.1, "c": 0}) == (
+        "Les meilleures des autres, « a », « b », en gardent 10,0\u202f%"
+    )
+    assert phrases.what_the_others_keep({"a": 0.0, "b": 0.0}) == (
+        "Les autres défenses n’en gardent aucune"
+    )
+
+
+def test_where_each_stops():
+    assert phrases.where_each_stops([0.25, 0.6, 0.1], 0.6) == "à 0,10, à 0,25 et hors du plan"
+    assert phrases.where_each_stops([0.9, np.inf], 0.6) == "hors du plan pour 2 d’entre elles"
+    assert phrases.where_each_stops([0.25], 0.6) == "à 0,25"
+
+
+def test_one_step_diagnosis():
+    assert phrases.one_step_diagnosis(()) == "il passe tous les contrôles"
+    told = phrases.one_step_diagnosis(("un pas ne trouve presque rien",))
+    assert "« un pas ne trouve presque rien »" in told and "cas d’école" in told
+
+
+def test_alarms_told():
+    assert phrases.alarms_told(()) == "aucun"
+    assert phrases.alarms_told(("a", "b")) == "« a », « b »"
 
 
 def test_how_many_epochs():

@@ -7,14 +7,15 @@ table de ce qu'une valeur écrite dans une phrase peut appeler : ``{valeur}`lowe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from trahison.checks import check_array, check_count, check_number, describe
-from trahison.french import count, decimal, localize, probability
+from trahison.french import count, decimal, localize, percent, probability
 
 PairedTest = tuple[int, int, float]
+# un partage qui n’arriverait pas une fois sur cent si les deux se valaient
 SIGNIFICANT = 0.01
 
 # --- Résumés --------------------------------------------------------------------------------------
@@ -77,27 +78,28 @@ def date(iso: str) -> str:
 
 
 def trained_by_the_book(is_mnist: bool) -> str:
-    """Un réseau « que ce livre a entraîné… » : apporté avec lui, ou fait à la construction."""
-    if is_mnist:
-        return "ce livre a entraîné une fois pour toutes et apporte avec lui"
-    return "ce livre vient d’entraîner, pendant sa construction"
+    """Un réseau « que ce livre a entraîné… » : une fois pour toutes, et sur quels chiffres."""
+    return f"ce livre a entraîné une fois pour toutes sur {_digits(is_mnist)} et apporte avec lui"
 
 
 def networks_origin(is_mnist: bool) -> str:
     """La même chose, en une phrase entière, au pluriel."""
-    if is_mnist:
-        return (
-            "Le livre les a entraînés une fois pour toutes et les apporte avec lui ; le journal est"
-            " à côté des poids"
-        )
-    return "Le livre vient de les entraîner, pendant sa construction"
+    return (
+        f"Le livre les a entraînés une fois pour toutes, sur {_digits(is_mnist)}, et les apporte"
+        " avec lui ; le journal est à côté des poids"
+    )
 
 
 def trained_or_being_trained(is_mnist: bool) -> str:
     """La même chose, après deux-points, au pluriel."""
-    if is_mnist:
-        return "ce livre les a entraînés une fois pour toutes et les apporte avec lui"
-    return "ils viennent d’être entraînés, pendant la construction du livre"
+    return (
+        f"ce livre les a entraînés une fois pour toutes, sur {_digits(is_mnist)}, et les apporte"
+        " avec lui"
+    )
+
+
+def _digits(is_mnist: bool) -> str:
+    return "MNIST" if is_mnist else "les chiffres de scikit-learn"
 
 
 def where_the_digits_come_from(is_mnist: bool) -> str:
@@ -185,17 +187,79 @@ def one_step_lesson(kept: float, robust: float) -> str:
     return "Une part de ce qu’il a gagné ne vaut que contre ce pas-là"
 
 
-def price_paid(highest: float, without: float) -> str:
-    """Si la défense coûte : ``highest``, le haut de l'intervalle de son exactitude sans attaque ;
-    ``without``, l'exactitude du réseau sans défense."""
-    if highest < without:
-        return "c’est le prix"
-    return "un écart que l’intervalle de confiance ne distingue pas"
+def price_paid(test: Sequence[float]) -> str:
+    """Si la défense coûte, sans attaque ; ``test`` : images que la défense seule reconnaît, que le
+    réseau sans défense seul reconnaît, probabilité d'un tel partage s'ils se valaient."""
+    return {
+        "plus": "elle n’a rien coûté, au contraire",
+        "moins": "c’est le prix",
+        "indiscernable": "un écart que les mêmes images ne distinguent pas du hasard",
+    }[compared(test)]
 
 
-def where_it_stops(distance: float, edge: float) -> str:
-    """Où s'arrête une réponse dans un plan qui va jusqu'à ``edge``."""
-    return f"à {decimal(distance)}" if distance < edge else "jusque hors du plan"
+def compared(test: Sequence[float]) -> str:
+    """« plus », « moins » ou « indiscernable » : ce qu'un test apparié dit du premier, face au
+    second ; ``test`` comme pour :func:`price_paid`."""
+    first, second, p_value = test
+    if p_value >= SIGNIFICANT or first == second:
+        return "indiscernable"
+    return "plus" if first > second else "moins"
+
+
+def how_defenses_compare(tests: Mapping[str, Sequence[float]]) -> str:
+    """Quelles défenses gardent plus de réponses que le réseau sans défense, lesquelles en gardent
+    moins ; ``tests`` : nom → test, comme pour :func:`price_paid`."""
+    groups: dict[str, list[str]] = {"plus": [], "moins": [], "indiscernable": []}
+    for name, test in tests.items():
+        groups[compared(test)].append(name)
+    told: list[str] = []
+    for word, singular, plural in (
+        ("plus", "garde plus de réponses que", "gardent plus de réponses que"),
+        ("moins", "garde moins de réponses que", "gardent moins de réponses que"),
+        ("indiscernable", "ne se distingue pas", "ne se distinguent pas"),
+    ):
+        if names := groups[word]:
+            other = "lui" if told else "le réseau sans défense"
+            if word == "indiscernable":
+                other = "de lui" if told else "du réseau sans défense"
+            told.append(f"{quoted(names)} {singular if len(names) == 1 else plural} {other}")
+    return " ; ".join(told)
+
+
+def what_the_others_keep(shares: Mapping[str, float]) -> str:
+    """Ce que gardent au mieux les autres défenses, toutes nommées si elles sont à égalité."""
+    best = max(shares.values())
+    names = [name for name, share in shares.items() if share == best]
+    if best == 0:
+        return "Les autres défenses n’en gardent aucune"
+    if len(names) > 1:
+        return f"Les meilleures des autres, {quoted(names)}, en gardent {percent(best, 1)}"
+    return f"La meilleure des autres, {quoted(names)}, en garde {percent(best, 1)}"
+
+
+def where_each_stops(distances: Sequence[float], edge: float) -> str:
+    """Où s'arrête une réponse sur plusieurs plans qui vont jusqu'à ``edge``, du plus près au plus
+    loin : « à 0,1, à 0,25 et hors du plan »."""
+    told = [f"à {decimal(one)}" for one in sorted(distances) if one < edge]
+    if beyond := len(distances) - len(told):
+        told.append("hors du plan" if beyond == 1 else f"hors du plan pour {beyond} d’entre elles")
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} et {told[-1]}"
+
+
+def alarms_told(alarms: Sequence[str]) -> str:
+    """Les contrôles manqués, entre guillemets ; « aucun » s'ils sont tous passés."""
+    return quoted(alarms) or "aucun"
+
+
+def one_step_diagnosis(alarms: Sequence[str]) -> str:
+    """Ce que les contrôles disent d'un réseau entraîné contre un seul pas ; ``alarms`` : ceux
+    qu'il manque."""
+    if not alarms:
+        return "il passe tous les contrôles"
+    return (
+        f"contrôles manqués : {quoted(alarms)}. C’est le cas d’école : il n’a appris à parer que ce"
+        " pas-là"
+    )
 
 
 def how_many_epochs(epochs: int) -> str:
@@ -271,7 +335,8 @@ PHRASES: dict[str, Callable] = {
         *(trained_by_the_book, networks_origin, trained_or_being_trained),
         *(where_the_digits_come_from, are_they_the_same_images, kinship),
         *(where_it_lands, from_which_epsilon, beats_noise, transfer_verdict),
-        *(one_step_lesson, price_paid, where_it_stops, how_many_epochs),
+        *(one_step_lesson, price_paid, how_defenses_compare, what_the_others_keep),
+        *(where_each_stops, alarms_told, one_step_diagnosis, how_many_epochs),
         *(chances, paired_verdict, how_it_moves, which_radius, how_many_are_off, duration),
     )
 }

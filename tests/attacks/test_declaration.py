@@ -28,6 +28,7 @@ TOOLS = {
     "line",
     "losses",
     "mistakes",
+    "own_photo",
     "result",
     "survival",
     "transfer",

@@ -82,6 +82,7 @@ def test_each_alarm_has_its_measure():
         zero_gradients=0,
         noise=0.02,
         one_step=0.7,
+        moved_step=0.6,
         many_steps=0.9,
         margin=0.92,
         borrowed=0.5,
@@ -94,6 +95,8 @@ def test_each_alarm_has_its_measure():
         {"noise": 0.8},
         {"noise": 0.7},
         {"many_steps": 0.6, "margin": 0.6},
+        {"one_step": 0.3, "moved_step": 0.3},
+        {"moved_step": 0.8},
         {"margin": 0.99},
         {"borrowed": 0.97},
         {"wide": 0.8},
@@ -101,11 +104,28 @@ def test_each_alarm_has_its_measure():
         assert len(dataclasses.replace(honest, **change).alarms) == 1, change
 
 
+def test_the_textbook_case_is_found():
+    """Entraîné contre FGSM seul (MNIST, ε = 0,3) : un pas trouve 19 % de ce que dix trouvent."""
+    report = MaskingReport(
+        zero_gradients=0,
+        noise=0.01,
+        one_step=0.19,
+        moved_step=0.5,
+        many_steps=0.92,
+        margin=0.88,
+        borrowed=0.34,
+        wide=1.0,
+        count=200,
+    )
+    assert report.alarms == ("un pas ne trouve presque rien", "partir d’ailleurs aide")
+
+
 def test_a_network_that_nothing_fools_raises_no_alarm_about_noise():
     held = MaskingReport(
         zero_gradients=0,
         noise=0,
         one_step=0,
+        moved_step=0,
         many_steps=0,
         margin=0,
         borrowed=0,
@@ -151,4 +171,4 @@ def test_the_wide_attack_has_half_of_the_interval(trained, borrowed, digit_data,
         masking, "pgd", lambda *args, epsilon, **options: forces.append(epsilon) or args[1]
     )
     check_masking(trained, *digit_data[2:], borrowed, epsilon=0.01)
-    assert forces == [0.01, 0.01, 0.5]
+    assert forces == [0.01, 0.01, 0.01, 0.5]

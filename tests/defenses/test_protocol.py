@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
+
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from trahison.attacks import fgsm
 from trahison.attacks.deepfool import deepfool
@@ -10,7 +13,7 @@ from trahison.attacks.losses import margin
 from trahison.attacks.pgd import pgd
 from trahison.defenses import borrow, put_to_the_test, robust_accuracy
 from trahison.defenses.evaluation import scale_logits
-from trahison.defenses.protocol import MISTAKEN, UNBROKEN, _try_deepfool
+from trahison.defenses.protocol import MISTAKEN, UNBROKEN, _try_free
 from trahison.networks.target import Target
 
 GRID = [0.03, 0.06, 0.1, 0.2]
@@ -61,7 +64,7 @@ def test_no_attack_of_the_book_breaks_an_image_that_the_trial_left_standing(
 
 def test_agrees_with_attacking_every_image_at_every_force(trial, trained, digit_data):
     curve = robust_accuracy(trained, *digit_data[2:], epsilons=[0, *GRID])
-    assert (trial.curve.accuracy <= curve.accuracy + 0.01).all()  # la même attaque, et cinq autres
+    assert (trial.curve.accuracy <= curve.accuracy + 0.01).all()  # la même attaque, et d’autres
     assert (trial.curve.accuracy >= curve.accuracy - 0.06).all()
 
 
@@ -71,8 +74,10 @@ def test_deepfool_is_ranked_at_the_smallest_force_that_contains_it(trained, digi
     grid = np.linspace(0.005, 0.4, 80)
     smallest = np.where(trained.labels(images) == labels, np.inf, 0.0)
     names = np.full(len(images), UNBROKEN, object)
-    _try_deepfool(trained, images, labels, grid, smallest, names)
-    moved = deepfool(trained, images, labels, candidates=3, steps=4, norm="linf")
+    attack = partial(deepfool, candidates=3, steps=4, norm="linf")
+    standing = np.flatnonzero(smallest > 0)
+    _try_free("DeepFool, L∞", attack, standing, trained, images, labels, grid, smallest, names)
+    moved = attack(trained, images, labels)
     lengths = np.abs(moved - images).reshape(len(images), -1).max(axis=1)
     found = names == "DeepFool, L∞"
     assert found.sum() >= 5
@@ -104,6 +109,46 @@ def test_borrowed_images_can_only_help(trained, build, digit_data):
     borrowed = borrow(trained, images, labels, epsilons=GRID, steps=10)
     trial = put_to_the_test(trained, images, labels, epsilons=GRID, borrowed=borrowed, restarts=1)
     assert trial.credits()["images d’un autre réseau"] > 20
+
+
+@keras.saving.register_keras_serializable("essai")
+class Blinding(keras.layers.Layer):
+    """Rend son entrée, et un gradient nul : l’attaquant ne sait plus où aller."""
+
+    def call(self, x):
+        @tf.custom_gradient
+        def same(x):
+            return tf.identity(x), tf.zeros_like
+
+        return same(x)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+
+def test_attacks_without_gradient_break_what_hides_its_gradient(trained, digit_data):
+    images, labels = digit_data[2][:60], digit_data[3][:60]
+    inputs = keras.Input((8, 8, 1))
+    blind = Target(keras.Model(inputs, trained.model(Blinding()(inputs))), bounds=(0.0, 1.0))
+    options = {"epsilons": [0.1, 0.2], "steps": 10, "restarts": 1}
+    by_gradient = put_to_the_test(blind, images, labels, **options)
+    by_scores = put_to_the_test(blind, images, labels, **options, queried=60, queries=500)
+    by_answers = put_to_the_test(blind, images, labels, **options, walked=60, queries=500)
+    assert by_gradient.curve.at(0.2) > 0.6
+    assert by_scores.curve.at(0.2) < by_gradient.curve.at(0.2) - 0.3
+    assert by_scores.credits()["Square"] > 20
+    assert by_answers.credits()["frontière"] > 0
+    assert by_answers.curve.at(0.2) < by_gradient.curve.at(0.2)
+
+
+def test_only_the_first_images_are_queried(trained, digit_data):
+    images, labels = digit_data[2][:40], digit_data[3][:40]
+    inputs = keras.Input((8, 8, 1))
+    blind = Target(keras.Model(inputs, trained.model(Blinding()(inputs))), bounds=(0.0, 1.0))
+    trial = put_to_the_test(
+        blind, images, labels, epsilons=[0.2], steps=2, restarts=1, queried=10, queries=300
+    )
+    assert set(np.flatnonzero(trial.broken_by == "Square")) <= set(range(10))
 
 
 def test_same_seed_same_result(trial, trained, digit_data):

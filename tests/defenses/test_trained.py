@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from trahison.defenses.trained import FOLDER, load_shipped, network_for
+from trahison.defenses.trained import FOLDER, load_shipped, network_for, shipped_folder
 from trahison.defenses.trained.recipes import RECIPES, build, train
 from trahison.defenses.trained.training import JOURNAL, MEASURES, measure
-from trahison.networks.target import Target
 from trahison.sources import SourceError
 from trahison.vision.digits import Digits, load_digits
 
 MAX_BYTES = 250_000
 
 
-def read_measures() -> dict[str, dict[str, float]]:
+FOLDERS = {"MNIST": FOLDER, "scikit-learn": FOLDER / "scikit"}
+every_shipped = pytest.mark.parametrize(
+    ("digits", "name"), [(digits, name) for digits in FOLDERS for name in RECIPES]
+)
+
+
+def read_measures(folder: Path = FOLDER) -> dict[str, dict[str, float]]:
     """Ce que vaut chaque réseau livré : nom → {mesure : valeur}."""
-    with open(FOLDER / MEASURES, encoding="ascii") as stream:
+    with open(folder / MEASURES, encoding="ascii") as stream:
         return {
             row.pop("network"): {key: float(value) for key, value in row.items()}
             for row in csv.DictReader(stream)
@@ -27,11 +34,16 @@ def read_measures() -> dict[str, dict[str, float]]:
 
 
 @pytest.fixture(scope="module")
-def mnist() -> Digits:
-    digits = load_digits()
-    if not digits.is_mnist:
-        pytest.skip("MNIST introuvable sur cette machine")
-    return digits
+def known_digits() -> Callable[[str], Digits]:
+    """Les chiffres d’un nom de ``FOLDERS`` ; sans MNIST, l’essai est passé."""
+
+    def load(name: str) -> Digits:
+        digits = load_digits("auto" if name == "MNIST" else "embarqué")
+        if digits.is_mnist != (name == "MNIST"):
+            pytest.skip("MNIST introuvable sur cette machine")
+        return digits
+
+    return load
 
 
 @pytest.fixture(scope="module")
@@ -54,21 +66,24 @@ def few_digits(digit_data) -> Digits:
     )
 
 
-@pytest.mark.parametrize("name", list(RECIPES))
-def test_every_recipe_is_shipped_measured_and_in_the_journal(name):
-    model = load_shipped(name)
+@every_shipped
+def test_every_recipe_is_shipped_measured_and_in_the_journal(digits, name):
+    folder = FOLDERS[digits]
+    model = load_shipped(name, folder / f"{name}.npz")
     assert not model.trainable and model.output_shape == (None, 10)
-    assert (FOLDER / f"{name}.npz").stat().st_size < MAX_BYTES
-    assert name in read_measures()
-    with open(FOLDER / JOURNAL, encoding="ascii") as stream:
+    assert (folder / f"{name}.npz").stat().st_size < MAX_BYTES
+    assert name in read_measures(folder)
+    with open(folder / JOURNAL, encoding="ascii") as stream:
         assert name in {row["network"] for row in csv.DictReader(stream)}
 
 
-@pytest.mark.parametrize("name", list(RECIPES))
-def test_shipped_weights_give_the_accuracies_of_the_log(mnist, name):
+@every_shipped
+def test_shipped_weights_give_the_accuracies_of_the_log(known_digits, digits, name):
+    known = known_digits(digits)
+    assert shipped_folder(known) == FOLDERS[digits]
     measured, logged = (
-        measure(Target(load_shipped(name), bounds=(0.0, 1.0)), mnist),
-        read_measures()[name],
+        measure(network_for(name, known), known),
+        read_measures(FOLDERS[digits])[name],
     )
     assert measured.keys() == logged.keys()
     for key, share in measured.items():
@@ -77,8 +92,9 @@ def test_shipped_weights_give_the_accuracies_of_the_log(mnist, name):
         assert share == pytest.approx(logged[key], abs=0.03 if key == "fgsm" else 0.006), key
 
 
-def test_measures_tell_the_story_of_the_page():
-    measures = read_measures()
+@pytest.mark.parametrize("folder", FOLDERS.values(), ids=FOLDERS.keys())
+def test_measures_tell_the_story_of_the_page(folder):
+    measures = read_measures(folder)
     assert all(row["clean"] > 0.9 for row in measures.values())
     assert measures["pgd"]["pgd"] > 0.5 > 0.1 > measures["plain"]["pgd"]
     assert measures["distilled"]["fgsm"] > measures["distilled"]["pgd"] + 0.4
@@ -95,7 +111,8 @@ def test_damaged_weights_are_refused(tmp_path):
         load_shipped("inconnu")
 
 
-def test_without_mnist_networks_are_trained_here(few_digits):
+def test_for_other_digits_networks_are_trained_here(few_digits):
+    assert shipped_folder(few_digits) is None
     target = network_for("l2", few_digits)
     model = target.model
     assert not model.trainable and target.shape == (28, 28, 1) and target.bounds == (0.0, 1.0)

@@ -5,6 +5,7 @@ import pytest
 
 from trahison.defenses.atlas import PlaneMap
 from trahison.defenses.evaluation import from_counts
+from trahison.defenses.trained.overfitting import Course
 from trahison.figures import defenses as draw
 
 GRID = [0.0, 0.1, 0.2]
@@ -45,6 +46,20 @@ def test_eight_defences_have_eight_looks():
         if not line.get_label().startswith("_")
     ]
     assert len({(line.get_color(), line.get_marker()) for line in lines}) == 8
+
+
+def test_collapse_says_both_courses_and_marks_the_moment():
+    fine = np.array([0.9, 0.8, 0.8])
+    courses = {
+        "un pas": Course(fine, fine, np.array([0.9, 0.7, 0.1])),
+        "cinq pas": Course(fine, fine, fine),
+    }
+    figure = draw.collapse(courses)
+    alt = spaced(figure)
+    assert "un pas : sous un pas, 90 %, 80 %, 80 % ; sous vingt pas, 90 %, 70 %, 10 %" in alt
+    assert "s’effondre à l’époque 3" in alt
+    first, second = figure.draw().axes
+    assert len(first.lines) == 3 and len(second.lines) == 2
 
 
 @pytest.mark.parametrize("flat", [False, True])

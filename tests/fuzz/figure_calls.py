@@ -111,6 +111,7 @@ def robust() -> Any:
 def adversarial_rows() -> dict[Callable, dict[str, Any]]:
     from trahison.attacks.mistakes import Exhibit
     from trahison.defenses.atlas import PlaneMap
+    from trahison.defenses.trained.overfitting import Course
     from trahison.figures import (
         adversarial,
         defenses,
@@ -147,9 +148,13 @@ def adversarial_rows() -> dict[Callable, dict[str, Any]]:
         defenses.verdict: {"curves": curves, "trained_at": 0.2, "illusion": ("FGSM", robust())},
         defenses.atlas: {"maps": {"une": [plane], "autre": [plane]}, "radius": 0.3},
         defenses.masking_bars: {"success": rates},
+        defenses.collapse: {
+            "courses": {"un pas": Course(*np.linspace(0.9, [0.1, 0.8, 0.2], 4).T)}
+        },
         defenses.decision_squares: {"maps": {"adverse": regions}, "extent": 1.2, "points": POINTS,
                                     "labels": CLASSES, "half_side": 0.1,
                                     "held": {"adverse": np.array([0.9, 0.5])}},
+        defenses.collapse: {"courses": {"un pas": Course(SHARES, SHARES, SHARES / 3)}},
         defenses.gradients_by_network: {"images": DIGITS, "slopes": {"une": DIGITS - 0.5}},
         exact.show_law: dict.fromkeys(("epsilons", "promised", "measured", "clipped", "chance"),
                                       THREE),

@@ -529,6 +529,7 @@ def attacks_calls() -> dict[str, Call]:
         square.square_stages: {**batch, "epsilon": 0.1, "stops": [1, 3]},
         square.square_sides: {"size": (8, 8), "steps": 3},
         boundary.boundary: {**batch, "steps": 3},
+        boundary.noise_starts: batch,
         boundary.boundary_stages: {**batch, "stops": [1, 3]},
         boundary.noise_starts: batch,
         hopskipjump.hopskipjump: {**batch, "steps": 1, "probes": 2},
@@ -620,6 +621,7 @@ def defenses_calls() -> dict[str, Call]:
         smoothing,
         trained,
     )
+    from trahison.defenses.trained import trial
     from trahison.networks.line import Line
     from trahison.networks.target import Target
     from trahison.vision.digits import Digits
@@ -701,7 +703,15 @@ def defenses_calls() -> dict[str, Call]:
         crown.crown_accuracy: {**batch, "epsilons": [0.1]},
         crown.crown_leads: {**batch, "epsilon": 0.1},
         masking.check_masking: {**batch, "borrowed": images, "epsilon": 0.1, "steps": 1},
-        protocol.put_to_the_test: {**batch, "epsilons": [0.1], "steps": 1, "restarts": 1},
+        protocol.put_to_the_test: {
+            **batch,
+            "epsilons": [0.1],
+            "steps": 1,
+            "restarts": 1,
+            "queried": 2,
+            "walked": 1,
+            "queries": 3,
+        },
         protocol.borrow: {
             "source": target,
             "images": images,
@@ -712,6 +722,10 @@ def defenses_calls() -> dict[str, Call]:
         trained.load_shipped: {"name": "plain"},
         trained.network_for: {"name": "plain", "digits": mnist},
         trained.networks_for: {"digits": mnist},
+        trained.shipped_folder: {"digits": mnist},
+        trial.forces: {"digits": mnist},
+        trial.judged_images: {"digits": mnist},
+        trial.stratified_sample: {"strata": np.array([0.0, 1.0, 1.0]), "count": 2},
         regularisation.with_weight_penalty: {"model": target.model, "l1": 0.1},
         regularisation.with_dropout: {"model": target.model},
         robust_line.train_line: {

@@ -59,7 +59,7 @@ def talk(tab):
 # --- La présentation, au clavier ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.complet)])
 def test_whole_talk_by_keyboard_from_the_disk(browser, site, names, theme):
     """De la première à la dernière, fichier ouvert sans serveur ni réseau."""
     context = browser.new_context(

@@ -1,7 +1,8 @@
 """Démasquer : ce réseau résiste-t-il, ou a-t-il seulement éteint la boussole de l’attaquant ?
 
-Six contrôles, d’après Athalye, Carlini et Wagner (2018), § 3.1. Un réseau qui en manque un seul
-n’est pas robuste tant qu’on ne l’a pas expliqué.
+Huit contrôles, d’après Athalye, Carlini et Wagner (2018), § 3.1, et Tramèr et al. (2018)
+pour les deux qui regardent le premier pas. Un réseau qui en manque un seul n’est pas robuste tant
+qu’on ne l’a pas expliqué.
 """
 
 from __future__ import annotations
@@ -22,24 +23,28 @@ from trahison.networks.target import Loss, Target
 
 # un écart de moins de cinq points, sur quelques centaines d’images, ne prouve rien
 TOLERANCE = 0.05
+# un seul pas doit trouver au moins la moitié de ce que trouvent tous
+FEW = 0.5
 # à ε = la moitié de l’intervalle, toute image peut devenir grise : tout doit céder, ou presque
 WIDE_SUCCESS = 0.9
 
 
 @dataclass(frozen=True)
 class MaskingReport:
-    """Les mesures des six contrôles, toutes des parts entre 0 et 1.
+    """Les mesures des huit contrôles, toutes des parts entre 0 et 1.
 
     Attributs : ``zero_gradients``, part des images au gradient exactement nul ; puis des taux de
-    succès à la même force : ``noise`` (±ε au hasard), ``one_step`` (FGSM), ``many_steps`` (PGD),
-    tous deux avec la perte contrôlée, ``margin`` (PGD sur la marge), ``borrowed`` (images faites
-    contre un autre réseau) ; ``wide``, PGD à la moitié de l’intervalle. ``count`` : nombre d’images
-    attaquées, celles que le réseau reconnaissait.
+    succès à la même force : ``noise`` (±ε au hasard), ``one_step`` (FGSM), ``moved_step`` (le même
+    pas, son gradient pris en un point au hasard de la boule), ``many_steps`` (PGD), tous trois avec
+    la perte contrôlée, ``margin`` (PGD sur la marge), ``borrowed`` (images faites contre un autre
+    réseau) ; ``wide``, PGD à la moitié de l’intervalle. ``count`` : nombre d’images attaquées,
+    celles que le réseau reconnaissait.
     """
 
     zero_gradients: float
     noise: float
     one_step: float
+    moved_step: float
     many_steps: float
     margin: float
     borrowed: float
@@ -53,6 +58,8 @@ class MaskingReport:
             "gradients nuls": self.zero_gradients > TOLERANCE,
             "le bruit vaut le gradient": self.noise > 0 and self.noise >= self.one_step,
             "plus de pas n’aident pas": self.many_steps < self.one_step - TOLERANCE,
+            "un pas ne trouve presque rien": self.one_step < FEW * self.many_steps - TOLERANCE,
+            "partir d’ailleurs aide": self.moved_step > self.one_step + TOLERANCE,
             "une autre perte fait mieux": self.margin > self.many_steps + TOLERANCE,
             "la boîte noire fait mieux": self.borrowed > self.many_steps + TOLERANCE,
             "une force énorme ne suffit pas": self.wide < WIDE_SUCCESS,
@@ -80,7 +87,7 @@ def check_masking(
     steps: Steps = 10,
     seed: Seed = 0,
 ) -> MaskingReport:
-    """Passe les six contrôles à la cible, attaquée par ``loss``.
+    """Passe les huit contrôles à la cible, attaquée par ``loss``.
 
     Args:
         target, images, labels: comme pour :func:`trahison.attacks.fgsm`. Les images que le
@@ -99,6 +106,7 @@ def check_masking(
         )
     images, labels, borrowed = images[known], labels[known], borrowed[known]
     walk: dict[str, Any] = {"steps": steps, "random_start": True, "seed": seed}
+    one = walk | {"steps": 1}
 
     def success(forged: np.ndarray) -> float:
         return float((referee.labels(forged) != labels).mean())
@@ -107,6 +115,8 @@ def check_masking(
         zero_gradients=zero_gradient_share(target, images, labels, loss=loss),
         noise=success(random_sign(images, epsilon=epsilon, bounds=bounds, seed=seed)),
         one_step=success(fgsm(target, images, labels, epsilon=epsilon, loss=loss)),
+        # un pas de 2,5 ε : d’où qu’il parte, il va au bout de la boule
+        moved_step=success(pgd(target, images, labels, epsilon=epsilon, loss=loss, **one)),
         many_steps=success(pgd(target, images, labels, epsilon=epsilon, loss=loss, **walk)),
         margin=success(pgd(target, images, labels, epsilon=epsilon, loss=margin, **walk)),
         borrowed=success(borrowed),

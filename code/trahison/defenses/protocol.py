@@ -1,4 +1,4 @@
-"""L’épreuve : la même pour toutes les défenses, sous le pire de six attaques, pour une suite de
+"""L’épreuve : la même pour toutes les défenses, sous le pire de ses attaques, pour une suite de
 forces ε.
 
 Une image est perdue à ε dès qu’une attaque y réussit, et donc à toute force plus grande : la
@@ -9,11 +9,17 @@ petite force du quadrillage qui suffit.
    ferait mieux que les précédentes : DeepFool en norme L∞, des images préparées contre un autre
    réseau (boîte noire), FGSM sur deux pertes, un bruit. Un seul gradient suffit à FGSM pour tous
    les ε.
-2. PGD, qui coûte cent fois plus, n’attaque chaque image qu’à la force **juste au-dessous** de celle
-   qui suffit déjà ; si elle cède, on descend d’un cran. Une image qui résiste à ε est comptée comme
+2. Les attaques chères n’attaquent chaque image qu’à la force **juste au-dessous** de celle qui
+   suffit déjà ; si elle cède, on descend d’un cran. Une image qui résiste à ε est comptée comme
    résistant à moins : aucune boule plus petite ne contient une perturbation que la plus grande
    n’aurait pas. Chaque image ne subit donc qu’une série complète d’échecs, quel que soit le nombre
-   de forces.
+   de forces. Ce sont APGD vers chacune des rivales, puis APGD sans cible sur trois pertes, depuis
+   plusieurs départs, et Square, qui ne lit que des scores, sur une partie des images.
+3. La frontière, qui ne lit que des réponses, marche enfin sur quelques images ; elle choisit sa
+   longueur, comme DeepFool.
+
+Ce qui reste est une borne **supérieure** de la robustesse : une autre attaque peut faire mieux,
+aucune ne peut faire moins bien.
 """
 
 from __future__ import annotations
@@ -25,18 +31,22 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from trahison.attacks.apgd import apgd, apgd_targeted
 from trahison.attacks.arguments import Answers, Batch, Steps
+from trahison.attacks.boundary import boundary
 from trahison.attacks.controls import random_sign
 from trahison.attacks.deepfool import deepfool
 from trahison.attacks.fgsm import gradient_sign
-from trahison.attacks.losses import cross_entropy, margin
+from trahison.attacks.losses import cross_entropy, dlr, margin
 from trahison.attacks.pgd import pgd
+from trahison.attacks.square import square
 from trahison.checks import LARGEST_SEED, check_images, describe
 from trahison.contracts import Count, Images, Kind, Known, Labels, Seed, checked
 from trahison.defenses.evaluation import Forces, RobustAccuracy, from_counts
 from trahison.networks.target import Target
 
-FILTER_STEPS = 10  # un PGD court sur la marge écarte les images faciles avant les longs
+FILTER_STEPS = 10  # un PGD court sur la marge écarte les images faciles avant les longues attaques
+GOALS = 9  # rivales visées par APGD-T, au plus : toutes celles d’un chiffre
 UNBROKEN, MISTAKEN = "aucune", "sans attaque"
 Forge = Callable[[float, np.ndarray], np.ndarray]
 
@@ -94,9 +104,12 @@ def put_to_the_test(
     *,
     epsilons: Annotated[Sequence[float], Forces()],
     borrowed: Annotated[Mapping[float, np.ndarray], Borrowed()] | None = None,
-    steps: Steps = 40,
+    steps: Steps = 100,
     restarts: Annotated[int, Count(high=1000)] = 2,
-    seed: Annotated[int, Count(0, LARGEST_SEED - 1000)] = 0,
+    queried: Annotated[int, Count(0)] = 0,
+    queries: Steps = 2000,
+    walked: Annotated[int, Count(0)] = 0,
+    seed: Annotated[int, Count(0, LARGEST_SEED - 2000)] = 0,
 ) -> Trial:
     """Fait passer à la cible toute l’épreuve, en norme L∞.
 
@@ -105,8 +118,12 @@ def put_to_the_test(
             deux fois plus vite.
         epsilons: forces strictement croissantes et positives, dans les unités des pixels.
         borrowed: images préparées contre un autre réseau, pour chaque force
-        (voir :func:`borrow`). steps, restarts: nombre de pas de PGD, et nombre de départs au hasard
-        pour chacune des deux pertes. seed: graine des départs et du bruit.
+            (voir :func:`borrow`).
+        steps: nombre de pas de chaque APGD.
+        restarts: nombre de départs au hasard d’APGD, pour chaque perte sans cible.
+        queried, queries: Square attaque les ``queried`` premières images, en ``queries`` questions.
+        walked: la frontière attaque les ``walked`` premières images, en ``queries`` pas.
+        seed: graine des départs et du bruit.
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
@@ -129,7 +146,9 @@ def put_to_the_test(
         smallest[standing[fell]], broken_by[standing[fell]] = epsilon, name
         return standing[~fell]
 
-    _try_deepfool(target, images, labels, forces, smallest, broken_by)
+    finest = partial(deepfool, candidates=3, steps=4, norm="linf")
+    board = (target, images, labels, forces, smallest, broken_by)
+    _try_free("DeepFool, L∞", finest, np.flatnonzero(smallest > 0), *board)
     for name, forge in _cheap_attacks(target, images, labels, borrowed, seed):
         for epsilon in forces:
             standing = np.flatnonzero(smallest > epsilon)
@@ -138,10 +157,15 @@ def put_to_the_test(
     for rank in reversed(range(len(forces))):
         above = forces[rank + 1] if rank + 1 < len(forces) else np.inf
         standing = np.flatnonzero(smallest == above)
-        for name, attack in _costly_attacks(steps, restarts, seed):
-            if len(standing):
-                forged = attack(target, images[standing], labels[standing], epsilon=forces[rank])
-                standing = try_on(standing, forces[rank], name, forged)
+        for name, attack, most in _costly_attacks(target, steps, restarts, queried, queries, seed):
+            tried, spared = standing[standing < most], standing[standing >= most]
+            if len(tried):
+                forged = attack(target, images[tried], labels[tried], epsilon=forces[rank])
+                standing = np.append(try_on(tried, forces[rank], name, forged), spared)
+    walkers = np.flatnonzero(smallest[:walked] > 0)
+    starts = _nearest_of_another_answer(images, labels, referee.labels(images), walkers)
+    walk = partial(boundary, starts=starts, steps=queries, seed=seed)
+    _try_free("frontière", walk, walkers, *board)
     held = [int((smallest > epsilon).sum()) for epsilon in (0.0, *forces)]
     return Trial(from_counts(np.array([0.0, *forces]), held, len(images)), smallest, broken_by)
 
@@ -219,18 +243,28 @@ def _follow(
 
 
 def _costly_attacks(
-    steps: int, restarts: int, seed: int
-) -> Iterator[tuple[str, Callable[..., np.ndarray]]]:
-    yield f"PGD-{FILTER_STEPS}, marge", partial(pgd, steps=FILTER_STEPS, loss=margin)
-    for start in range(seed, seed + restarts):
-        for name, loss in (("marge", margin), ("entropie croisée", cross_entropy)):
-            yield (
-                f"PGD-{steps}, {name}",
-                partial(pgd, steps=steps, random_start=True, seed=start, loss=loss),
-            )
+    target: Target, steps: int, restarts: int, queried: int, queries: int, seed: int
+) -> Iterator[tuple[str, Callable[..., np.ndarray], float]]:
+    """Nom, attaque, et combien d’images elle attaque au plus, les premières."""
+    yield f"PGD-{FILTER_STEPS}, marge", partial(pgd, steps=FILTER_STEPS, loss=margin), np.inf
+    if target.classes >= 4:
+        goals = min(GOALS, target.classes - 1)
+        yield "APGD ciblée", partial(apgd_targeted, steps=steps, goals=goals, seed=seed), np.inf
+    losses = {"entropie croisée": cross_entropy, "marge": margin}
+    if target.classes >= 3:
+        losses["DLR"] = dlr
+    for start in range(restarts):
+        for rank, (name, loss) in enumerate(losses.items()):
+            another = seed + 1 + start * len(losses) + rank
+            yield f"APGD, {name}", partial(apgd, steps=steps, loss=loss, seed=another), np.inf
+    if queried:
+        yield "Square", partial(square, steps=queries, seed=seed), queried
 
 
-def _try_deepfool(
+def _try_free(
+    name: str,
+    attack: Callable[..., np.ndarray],
+    standing: np.ndarray,
     target: Target,
     images: np.ndarray,
     labels: np.ndarray,
@@ -238,16 +272,28 @@ def _try_deepfool(
     smallest: np.ndarray,
     broken_by: np.ndarray,
 ) -> None:
-    """DeepFool choisit sa longueur : une seule course, et chaque image est rangée à la force qui la
-    contient."""
-    standing = np.flatnonzero(smallest > 0)
+    """Une attaque qui choisit sa longueur : une seule course, et chaque image est rangée à la force
+    qui la contient."""
     if not len(standing):
         return
-    forged = deepfool(
-        target, images[standing], labels[standing], candidates=3, steps=4, norm="linf"
-    )
+    forged = attack(target, images[standing], labels[standing])
     lengths = np.abs(forged - images[standing]).reshape(len(standing), -1).max(axis=1)
     ranks = np.searchsorted(epsilons, lengths * (1 - 1e-6))
     reached = np.append(epsilons, np.inf)[ranks]
     better = (target.referee.labels(forged) != labels[standing]) & (reached < smallest[standing])
-    smallest[standing[better]], broken_by[standing[better]] = reached[better], "DeepFool, L∞"
+    smallest[standing[better]], broken_by[standing[better]] = reached[better], name
+
+
+def _nearest_of_another_answer(
+    images: np.ndarray, labels: np.ndarray, answers: np.ndarray, rows: np.ndarray
+) -> np.ndarray:
+    """Pour chacun de ``rows``, l’image la plus proche que le réseau lit autrement que son
+    étiquette ; elle-même s’il n’y en a pas."""
+    flat = images.reshape(len(images), -1)
+    starts = images[rows].copy()
+    for start, row in zip(starts, rows):
+        others = np.flatnonzero(answers != labels[row])
+        if len(others):
+            gaps = np.square(flat[others] - flat[row]).sum(axis=1)
+            start[...] = images[others[gaps.argmin()]]
+    return starts

@@ -17,6 +17,7 @@ from scipy.ndimage import distance_transform_edt
 from trahison.contracts import Labels, Maybe, Text, checked
 from trahison.defenses.atlas import PlaneMap
 from trahison.defenses.evaluation import RobustAccuracy
+from trahison.defenses.trained.overfitting import Course
 from trahison.figures.arguments import (
     Drawn,
     Fields,
@@ -402,6 +403,41 @@ def decision_squares(
         + ". Avec l’entraînement adverse, les frontières passent plus loin des points."
     )
     return BookFigure(draw, alt)
+
+
+@checked
+def collapse(courses: Annotated[Mapping[str, Course], Named(Whole(Course))]) -> BookFigure:
+    """Ce que vaut un réseau au fil de son entraînement adverse, sous un pas et sous vingt : un
+    cadre par entraînement."""
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(courses), wide=len(courses))
+        figure, axes = new_figure(layout, rows, columns, height=layout.pick(3.1, 2.3 * rows))
+        for rank, (ax, (name, course)) in enumerate(zip(axes.flat, courses.items())):
+            epochs = np.arange(1, len(course.one_step) + 1)
+            for values, colour, style, label in (
+                (course.one_step, theme.original, "--", "un pas (FGSM)"),
+                (course.many_steps, theme.adversarial, "-", "vingt pas (PGD)"),
+            ):
+                told = label if rank == 0 else None
+                ax.plot(epochs, values, color=colour, linestyle=style, label=told)
+            if course.collapse is not None:
+                ax.axvline(course.collapse, color=theme.ink, linewidth=1, linestyle=":")
+            ax.set(ylim=(-0.02, 1.02), xlabel="Époque", ylabel="Exactitude sous attaque")
+            ax.set_title(name, fontsize=11, fontweight="normal")
+            ax.label_outer()
+        figure.legend(loc="outside lower left", ncols=2, fontsize=10.5)
+        return figure
+
+    alt = "Exactitude sous attaque, époque par époque. " + " ; ".join(
+        f"{name} : sous un pas, "
+        + ", ".join(percent(value) for value in course.one_step)
+        + " ; sous vingt pas, "
+        + ", ".join(percent(value) for value in course.many_steps)
+        + ("" if course.collapse is None else f" : s’effondre à l’époque {course.collapse}")
+        for name, course in courses.items()
+    )
+    return BookFigure(draw, alt + ".")
 
 
 @checked

@@ -66,8 +66,8 @@ def test_the_branch_holds_the_notebooks_and_what_runs_them(clone):
         "LICENSE",
         "LICENSE-TEXTE",
         "README.md",
+        "binder/paquets.txt",
         "binder/postBuild",
-        "binder/requirements.txt",
         "binder/runtime.txt",
         "fgsm.ipynb",
         "trahison-1.0.0-py3-none-any.whl",
@@ -105,7 +105,7 @@ def test_the_workflow_publishes_what_the_site_holds():
 def test_binder_has_what_the_package_declares_at_the_versions_of_the_book():
     pin = re.compile(r"^([\w-]+)==(\S+)$", re.MULTILINE)
     book = dict(pin.findall((ROOT / "requirements.txt").read_text("utf-8")))
-    binder = dict(pin.findall((ROOT / "binder/requirements.txt").read_text("utf-8")))
+    binder = dict(pin.findall((ROOT / "binder/paquets.txt").read_text("utf-8")))
     assert binder.pop("tensorflow-cpu") == book["tensorflow"]
     assert all(book[name] == version for name, version in binder.items())
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

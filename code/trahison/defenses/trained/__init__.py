@@ -1,5 +1,5 @@
-"""Les réseaux défendus du livre : entraînés par lui et livrés avec lui pour MNIST, entraînés sur
-place sinon.
+"""Les réseaux défendus du livre, entraînés par lui et livrés avec lui : sur MNIST ici, sur les
+chiffres de scikit-learn dans ``scikit``.
 
 ``journal.csv`` est le journal de leur entraînement, ``mesures.csv`` ce que valent les poids
 livrés ; le tout s’écrit avec ``python -m trahison.defenses.trained.training``.
@@ -18,12 +18,12 @@ from trahison.defenses.trained.recipes import RECIPES, build, train, training_ra
 from trahison.networks.embedded.storage import load_weights
 from trahison.networks.lenet import BOUNDS
 from trahison.networks.target import Target
-from trahison.vision.digits import Digits
+from trahison.vision.digits import SKLEARN_NAME, Digits
 
-__all__ = ["load_shipped", "network_for", "networks_for", "training_radius"]
+__all__ = ["load_shipped", "network_for", "networks_for", "shipped_folder", "training_radius"]
 
 FOLDER = Path(__file__).parent
-# sans MNIST, les réseaux s’entraînent pendant la construction du livre : il faut faire vite
+# Ailleurs que sur MNIST, un tiers des images à montrer suffit à ces réseaux-là.
 SMALL_SCALE = 1 / 3
 Name = Annotated[str, Choice(RECIPES)]
 
@@ -39,24 +39,36 @@ def networks_for(digits: Digits) -> dict[str, Target]:
 
 @checked
 def network_for(name: Name, digits: Digits) -> Target:
-    """La cible qu’est le réseau ``name`` de ``RECIPES`` : chargé si ``digits`` est MNIST, entraîné
-    sur place sinon."""
-    model = load_shipped(name) if digits.is_mnist else train(name, digits, scale=SMALL_SCALE)
-    return Target(model, bounds=BOUNDS)
+    """La cible qu’est le réseau ``name`` de ``RECIPES`` : livré pour MNIST et pour les chiffres de
+    scikit-learn, entraîné sur place pour d’autres."""
+    folder = shipped_folder(digits)
+    if folder is None:
+        return Target(train(name, digits, scale=SMALL_SCALE), bounds=BOUNDS)
+    return Target(load_shipped(name, folder / f"{name}.npz"), bounds=BOUNDS)
+
+
+@checked
+def shipped_folder(digits: Digits) -> Path | None:
+    """Le dossier des réseaux livrés pour ``digits`` et de leurs épreuves, ``None`` pour des
+    chiffres que le livre ne connaît pas."""
+    return {"MNIST": FOLDER, SKLEARN_NAME: FOLDER / "scikit"}.get(digits.name)
 
 
 @checked
 def load_shipped(name: Name, path: Annotated[Path, File()] | None = None) -> keras.Model:
-    """Charge les poids livrés de ``name``, entraînés sur MNIST.
+    """Charge les poids livrés de ``name``.
 
     Args:
-        path: fichier de poids ; par défaut celui qui accompagne ce module.
+        path: fichier de poids ; par défaut ceux de MNIST, qui accompagnent ce module. Son empreinte
+            est à côté de lui s’il est dans le dossier des poids livrés, sinon celle de MNIST fait
+            foi.
 
     Raises:
         ValueError: ``name`` n’est pas une recette.
         trahison.sources.SourceError: fichier absent, vide, tronqué ou d’un autre réseau.
     """
-    model, shipped = build(name), FOLDER / f"{name}.npz"
-    load_weights(model, path or shipped, published=shipped)
+    model, path = build(name), path or FOLDER / f"{name}.npz"
+    published = path if path.is_relative_to(FOLDER) else FOLDER / f"{name}.npz"
+    load_weights(model, path, published=published)
     model.trainable = False
     return model

@@ -1,6 +1,8 @@
-"""Entraîner les réseaux défendus du livre sur MNIST et mesurer ce qu’ils valent.
+"""Entraîner les réseaux défendus du livre et mesurer ce qu’ils valent.
 
     python -m trahison.defenses.trained.training --output DOSSIER [réseau …]
+
+Les chiffres sont ceux de la construction, MNIST ou ceux de scikit-learn (``TRAHISON_DIGITS``).
 
 Écrit dans DOSSIER, pour chaque réseau, ses poids et leur empreinte, et complète ``journal.csv``
 (une ligne par époque) et ``mesures.csv`` (une ligne par réseau, sur les poids relus). Sans nom de
@@ -17,6 +19,7 @@ from pathlib import Path
 from trahison.attacks.fgsm import fgsm
 from trahison.attacks.losses import margin
 from trahison.attacks.pgd import pgd
+from trahison.defenses.trained import SMALL_SCALE
 from trahison.defenses.trained.recipes import RECIPES, build, train, training_radius
 from trahison.networks.acceleration import accelerate
 from trahison.networks.embedded.storage import load_weights, save_weights
@@ -44,11 +47,6 @@ def main() -> None:
     )
     options = parser.parse_args()
     digits = load_digits()
-    if not digits.is_mnist:
-        parser.error(
-            "les poids livrés s’apprennent sur MNIST, qui est introuvable :"
-            f" {'; '.join(digits.refused)}"
-        )
     if unknown := sorted(set(options.names) - set(RECIPES)):
         parser.error(f"réseaux inconnus : {', '.join(unknown)}")
     for name in options.names or RECIPES:
@@ -72,7 +70,8 @@ def train_and_measure(name: str, digits: Digits, folder: Path) -> None:
             },
         )
 
-    save_weights(train(name, digits, note=note), path)
+    scale = 1.0 if digits.is_mnist else SMALL_SCALE
+    save_weights(train(name, digits, scale=scale, note=note), path)
     saved = build(name)
     load_weights(saved, path, published=path)
     shares = measure(Target(saved, bounds=BOUNDS), digits)
@@ -100,7 +99,7 @@ def measure(target: Target, digits: Digits) -> dict[str, float]:
 def add_row(path: Path, row: dict) -> None:
     """Ajoute une ligne au tableau ``path``, créé s’il n’existe pas, et la montre."""
     new = not path.exists()
-    with open(path, "a", encoding="ascii", newline="") as stream:
+    with open(path, "a", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, list(row), lineterminator="\n")
         if new:
             writer.writeheader()
