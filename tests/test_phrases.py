@@ -45,7 +45,8 @@ def test_only_a_mask_is_counted(mask):
 
 def test_words():
     assert phrases.lower("Chat égyptien") == "chat égyptien"
-    assert phrases.quoted(["a", "b"]) == "« a », « b »"
+    assert phrases.quoted(["a", "b", "c"]) == "« a », « b » et « c »"
+    assert phrases.quoted([]) == ""
     assert phrases.quoted(["seul"]) == "« seul »"
     assert phrases.date("2026-11-29") == "29/11/2026"
     assert phrases.probability(0.001) == "< 0,01"
@@ -149,11 +150,11 @@ def test_compared_needs_a_convincing_split():
 def test_how_defenses_compare():
     tests = {"a": (40, 1, 1e-6), "b": (1, 40, 1e-6), "c": (3, 4, 1.0), "d": (50, 1, 1e-6)}
     assert phrases.how_defenses_compare(tests) == (
-        "« a », « d » gardent plus de réponses que le réseau sans défense ; « b » garde moins de"
+        "« a » et « d » gardent plus de réponses que le réseau sans défense ; « b » garde moins de"
         " réponses que lui ; « c » ne se distingue pas de lui"
     )
     assert phrases.how_defenses_compare({"c": (3, 4, 1.0), "e": (0, 0, 1.0)}) == (
-        "« c », « e » ne se distinguent pas du réseau sans défense"
+        "« c » et « e » ne se distinguent pas du réseau sans défense"
     )
     assert phrases.how_defenses_compare({"b": (1, 40, 1e-6)}) == (
         "« b » garde moins de réponses que le réseau sans défense"
@@ -163,13 +164,14 @@ def test_how_defenses_compare():
 def test_what_the_others_keep():
     """À égalité, toutes sont nommées ; à zéro, aucune n’est « la meilleure »."""
     assert phrases.what_the_others_keep({"a": 0.209, "b": 0.08}) == (
-        "La meilleure des autres, « a », en garde 20,9\u202f%"
+        "La meilleure des défenses sans entraînement adverse, « a », en garde 20,9\u202f%"
     )
     assert phrases.what_the_others_keep({"a": 0.1, "b": 0.1, "c": 0}) == (
-        "Les meilleures des autres, « a », « b », en gardent 10,0\u202f%"
+        "Les meilleures des défenses sans entraînement adverse, « a » et « b », en gardent"
+        " 10,0\u202f%"
     )
     assert phrases.what_the_others_keep({"a": 0.0, "b": 0.0}) == (
-        "Les autres défenses n’en gardent aucune"
+        "Les défenses sans entraînement adverse n’en gardent aucune"
     )
 
 
@@ -187,7 +189,7 @@ def test_one_step_diagnosis():
 
 def test_alarms_told():
     assert phrases.alarms_told(()) == "aucun"
-    assert phrases.alarms_told(("a", "b")) == "« a », « b »"
+    assert phrases.alarms_told(("a", "b")) == "« a » et « b »"
 
 
 def test_how_many_epochs():
@@ -237,3 +239,16 @@ def test_duration():
 
 def test_no_phrase_takes_a_builtin_name_by_accident():
     assert {name for name in PHRASES if hasattr(builtins, name)} == {"len"}
+
+
+def test_what_three_defences_keep():
+    assert phrases.what_three_keep([0, 0, 0]) == "aucune des trois ne garde une seule réponse"
+    assert phrases.what_three_keep([0, 0.051, 0.002]) == (
+        "il leur en reste 0,0\u202f%, 5,1\u202f% et 0,2\u202f%"
+    )
+
+
+def test_a_goal_is_held_missed_or_undecided():
+    assert phrases.goal_verdict(0.001, 0.004, 0.005) == "L’objectif est tenu."
+    assert "n’est pas tenu" in phrases.goal_verdict(0.006, 0.009, 0.005)
+    assert "ne suffit pas" in phrases.goal_verdict(0.002, 0.02, 0.005)

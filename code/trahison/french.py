@@ -47,8 +47,8 @@ def localize(text: str) -> str:
 
 @checked
 def decimal(value: Real, digits: Digits = 2) -> str:
-    """``decimal(-1234.567)`` → ``−1 234,57``."""
-    return localize(f"{value:,.{digits}f}")
+    """``decimal(-1234.567)`` → ``−1 234,57`` ; un zéro n'a pas de signe."""
+    return localize(f"{value:z,.{digits}f}")
 
 
 @checked

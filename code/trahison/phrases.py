@@ -60,10 +60,11 @@ def lower(text: str) -> str:
 
 
 def quoted(names: Iterable[str]) -> str:
-    """``quoted(["a", "b"])`` → « « a », « b » »."""
+    """``quoted(["a", "b", "c"])`` → « « a », « b » et « c » »."""
     if isinstance(names, str):
         raise TypeError(f"names : suite de textes attendue, reçu {describe(names)}")
-    return ", ".join(f"« {_text('names', name)} »" for name in names)
+    *first, last = [f"« {_text('names', name)} »" for name in names] or [""]
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def date(iso: str) -> str:
@@ -85,8 +86,8 @@ def trained_by_the_book(is_mnist: bool) -> str:
 def networks_origin(is_mnist: bool) -> str:
     """La même chose, en une phrase entière, au pluriel."""
     return (
-        f"Le livre les a entraînés une fois pour toutes, sur {_digits(is_mnist)}, et les apporte"
-        " avec lui ; le journal est à côté des poids"
+        f"Le livre a entraîné ces réseaux une fois pour toutes, sur {_digits(is_mnist)}, et les"
+        " apporte avec lui"
     )
 
 
@@ -231,10 +232,24 @@ def what_the_others_keep(shares: Mapping[str, float]) -> str:
     best = max(shares.values())
     names = [name for name, share in shares.items() if share == best]
     if best == 0:
-        return "Les autres défenses n’en gardent aucune"
+        return "Les défenses sans entraînement adverse n’en gardent aucune"
     if len(names) > 1:
-        return f"Les meilleures des autres, {quoted(names)}, en gardent {percent(best, 1)}"
-    return f"La meilleure des autres, {quoted(names)}, en garde {percent(best, 1)}"
+        return (
+            f"Les meilleures des défenses sans entraînement adverse, {quoted(names)}, en gardent"
+            f" {percent(best, 1)}"
+        )
+    return (
+        f"La meilleure des défenses sans entraînement adverse, {quoted(names)}, en garde"
+        f" {percent(best, 1)}"
+    )
+
+
+def what_three_keep(shares: Sequence[float]) -> str:
+    """Ce que gardent trois défenses, dans l'ordre où la phrase vient de les nommer."""
+    first, second, third = (check_number("shares", share, low=0, high=1) for share in shares)
+    if first == second == third == 0:
+        return "aucune des trois ne garde une seule réponse"
+    return f"il leur en reste {percent(first, 1)}, {percent(second, 1)} et {percent(third, 1)}"
 
 
 def where_each_stops(distances: Sequence[float], edge: float) -> str:
@@ -282,6 +297,21 @@ def _chances(number: float, among: str) -> str:
     return f"{'une chance' if rounded == 1 else f'{rounded} chances'} sur {among}"
 
 
+def goal_verdict(low: float, high: float, goal: float) -> str:
+    """Si un taux, connu par l'intervalle de ``low`` à ``high``, reste sous ce que l'on
+    demandait."""
+    for name, value in (("low", low), ("high", high), ("goal", goal)):
+        check_number(name, value, low=0, high=1)
+    if high < goal:
+        return "L’objectif est tenu."
+    if low > goal:
+        return (
+            "L’objectif n’est pas tenu : un seuil choisi sur un jeu n’est qu’une estimation pour un"
+            " autre."
+        )
+    return "Ce jeu de test ne suffit pas à dire si l’objectif est tenu."
+
+
 def paired_verdict(p_value: float) -> str:
     """Ce qu'un test apparié permet de dire de deux réseaux, selon sa probabilité ``p_value``."""
     check_number("p_value", p_value, low=0, high=1)
@@ -303,10 +333,10 @@ def how_it_moves(before: float, after: float, p_value: float) -> str:
 def which_radius(is_mnist: bool) -> str:
     """Le rayon de l'article, ou un plus petit où l'expérience garde un sens."""
     if is_mnist:
-        return "C’est le rayon de l’article."
+        return "C’est le rayon de l’article, et celui de cette expérience."
     return (
-        "L’article prend 0,3 ; sur ces chiffres flous, nous prenons 0,1, et seuls les classements"
-        " se comparent."
+        "Sur ces chiffres flous, nous prenons donc ε = 0,1, où plus aucune boule n’en touche une"
+        " autre de cette façon, et seuls les classements se comparent."
     )
 
 
@@ -335,8 +365,16 @@ PHRASES: dict[str, Callable] = {
         *(trained_by_the_book, networks_origin, trained_or_being_trained),
         *(where_the_digits_come_from, are_they_the_same_images, kinship),
         *(where_it_lands, from_which_epsilon, beats_noise, transfer_verdict),
-        *(one_step_lesson, price_paid, how_defenses_compare, what_the_others_keep),
+        *(one_step_lesson, price_paid, how_defenses_compare, what_the_others_keep, what_three_keep),
         *(where_each_stops, alarms_told, one_step_diagnosis, how_many_epochs),
-        *(chances, paired_verdict, how_it_moves, which_radius, how_many_are_off, duration),
+        *(
+            chances,
+            paired_verdict,
+            goal_verdict,
+            how_it_moves,
+            which_radius,
+            how_many_are_off,
+            duration,
+        ),
     )
 }

@@ -77,12 +77,18 @@ def page_cells(env: BuildEnvironment, page: str) -> list[str]:
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
+@cache
+def functions_used(code: Path, cells: tuple[str, ...]) -> frozenset[Function]:
+    """Celles que ces cellules emploient : huit pages le demandent, l'analyse ne se fait qu'une
+    fois."""
+    return frozenset(used(library(code).names(cells), cells))
+
+
 def pages_by_function(app: Sphinx) -> dict[Function, list[str]]:
     """Chaque fonction qu'une page emploie, et ces pages, dans l'ordre de leurs noms."""
     pages = defaultdict(list)
     for page in sorted(app.env.found_docs):
-        cells = page_cells(app.env, page)
-        for function in used(library(root(app) / "code").names(cells), cells):
+        for function in functions_used(root(app) / "code", tuple(page_cells(app.env, page))):
             pages[function].append(page)
     return pages
 

@@ -7,6 +7,7 @@ expression : on cite ce qu'elle dit, on ne fouille pas dans son noyau.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,6 +15,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from livre.execution.store import PageStore
 from livre.execution.value_evaluation import values_kept
 from livre.execution.value_expressions import BadValue, Written, format_value, read_value
 from livre.project import stop_build
@@ -78,10 +80,10 @@ def value_said_by(env: BuildEnvironment, page: str, expression: str) -> int | fl
     key = state(env).keys.get(page)
     if key is None:
         raise BadValue(f"« {page} » n'est pas une page exécutée du livre")
-    executed = page_store(env).load(page, key)
-    if executed is None:
+    kept = values_of(page_store(env).folder, page, key)
+    if kept is None:
         raise BadValue(f"le résultat de la page {page} a disparu pendant la construction")
-    said = {values[expression] for values in values_kept(executed).values() if expression in values}
+    said = {values[expression] for values in kept if expression in values}
     if len(said) != 1:
         several = ", ".join(sorted(map(repr, said)))
         raise BadValue(
@@ -90,3 +92,12 @@ def value_said_by(env: BuildEnvironment, page: str, expression: str) -> int | fl
             else f"la page {page} n'écrit pas « {expression} »"
         )
     return said.pop()
+
+
+@lru_cache(maxsize=64)
+def values_of(folder: Path, page: str, key: str) -> list[dict[str, int | float | str]] | None:
+    """Les valeurs gardées d'une page exécutée, cellule par cellule ; ``None`` si elle n'est plus
+    là. Une clef ne nomme qu'un contenu, et l'exposé en cite cent valeurs : on ne le lit qu'une
+    fois."""
+    executed = PageStore(folder).load(page, key)
+    return None if executed is None else list(values_kept(executed).values())

@@ -141,7 +141,9 @@ def show_weights(
     alt = (
         "Les poids en image. "
         + " ; ".join(
-            f"{name} : {norms[name]}, {percent(unused[name])} de poids nuls" for name in weights
+            f"{name} : {norms[name]}, {percent(unused[name])} de poids plus petits que le"
+            " millième du plus grand"
+            for name in weights
         )
         + "."
     )

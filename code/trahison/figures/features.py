@@ -224,7 +224,7 @@ def kernel_zoo(
         + str(len(images))
         + " noyaux différents. "
         + " ".join(
-            f"{name} : {'; '.join(' '.join(_short(v) for v in row) for row in kernels[name])}."
+            f"{name} : {' ; '.join(' '.join(_short(v) for v in row) for row in kernels[name])}."
             for name in images
         )
     )

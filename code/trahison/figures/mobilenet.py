@@ -195,7 +195,7 @@ def spirals(
 ) -> BookFigure:
     """La spirale et ses retours : dimension intermédiaire → (points (N, 2), part perdue)."""
     views = [("le départ", points)] + [
-        (f"{n} canaux : {percent(lost, 1)} perdus", back) for n, (back, lost) in returned.items()
+        (f"{n} canaux : {percent(lost, 1)} perdue", back) for n, (back, lost) in returned.items()
     ]
 
     def draw(layout: Layout, theme: Theme) -> Figure:
@@ -211,7 +211,7 @@ def spirals(
     alt = (
         "Une spirale, puis ce qu’il en reste après un passage par une ReLU. "
         + " ; ".join(
-            f"{n} canaux : {percent(lost, 1)} de la variance perdus"
+            f"{n} canaux : {percent(lost, 1)} de la variance perdue"
             for n, (_, lost) in returned.items()
         )
         + "."

@@ -244,7 +244,8 @@ def growth_losses(
 
     alt = f"Perte de test de {losses.shape[1]} réseaux par taille. " + " ".join(
         f"{width} neurone{'s' if width > 1 else ''} : médiane {decimal(np.median(row), 3)},"
-        f" {number} réseaux sur {losses.shape[1]} sous {decimal(threshold, 1)}."
+        f" {number} réseau{'x' if number > 1 else ''} sur {losses.shape[1]} sous"
+        f" {decimal(threshold, 1)}."
         for width, row, number in zip(widths, losses, solved)
     )
     return BookFigure(draw, alt)

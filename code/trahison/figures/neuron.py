@@ -108,7 +108,7 @@ def activations(
 ) -> BookFigure:
     """Chaque fonction d’activation (trait plein) et sa dérivée (tirets)."""
     z = np.linspace(-4, 4, 401)
-    peaks = "; ".join(
+    peaks = " ; ".join(
         f"{a.name}, de {decimal(a.function(z).min(), 2)} à {decimal(a.function(z).max(), 2)}, pente"
         f" maximale {decimal(a.derivative(z).max(), 2)}"
         for a in functions.values()

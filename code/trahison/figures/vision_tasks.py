@@ -116,7 +116,7 @@ def detected_boxes(
     alt = "Détection de visages. " + " ".join(
         f"{title} : "
         + (
-            f"{len(boxes)} boîte(s), recouvrement {percent(overlap)}."
+            f"{len(boxes)} boîte{'s' if len(boxes) > 1 else ''}, recouvrement {percent(overlap)}."
             if boxes
             else "rien n’est trouvé."
         )
