@@ -81,4 +81,4 @@ def test_sliding_kernel_fills_one_cell_a_frame():
     filled = [sum(text.get_text() != "" for text in frame.axes[2].texts) for frame in frames]
     assert filled == [1, 2, 3, 4]
     assert frames[1].get_supxlabel().endswith("= −3")
-    assert animation._repr_mimebundle_()[MIME_TYPE]["light_animation"]
+    assert animation._repr_mimebundle_()[MIME_TYPE]["film"]["steps"]

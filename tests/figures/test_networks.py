@@ -29,7 +29,7 @@ FIGURES = {
     "tirages": (
         lambda: draw.growth_losses([1, 3], np.array([[0.4, 0.5, 0.6], [0.05, 0.02, 0.3]]), 0.1),
         [
-            "1 neurone : médiane 0,500, 0 réseaux sur 3",
+            "1 neurone : médiane 0,500, 0 réseau sur 3",
             "3 neurones : médiane 0,050, 2 réseaux sur 3",
         ],
     ),
@@ -70,4 +70,4 @@ def test_training_has_one_frame_a_kept_epoch():
     run = train(SCENE.network, POINTS, LABELS, POINTS, LABELS, epochs=6, keep=(2, 4, 6))
     animation = draw.training(run, POINTS, LABELS)
     assert len(animation.moments) == 4 and "à l’époque 0" in animation.alt
-    assert animation._repr_mimebundle_()[MIME_TYPE]["light_animation"]
+    assert animation._repr_mimebundle_()[MIME_TYPE]["film"]["steps"]

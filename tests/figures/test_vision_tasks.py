@@ -1,8 +1,6 @@
 """Les figures des tâches de vision montrent les boîtes, les classes et les objets qu’on leur
 donne."""
 
-from types import SimpleNamespace
-
 import numpy as np
 from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
@@ -16,6 +14,7 @@ from trahison.figures.vision_tasks import (
     photo_labels,
     strokes_and_classes,
 )
+from trahison.networks import Prediction
 from trahison.vision.tasks import Box
 
 RANDOM = np.random.default_rng(0)
@@ -30,8 +29,8 @@ def rectangles(ax) -> list[Rectangle]:
 
 def test_photo_labels():
     answers = [
-        SimpleNamespace(label="Chat égyptien", probability=0.641),
-        SimpleNamespace(label="Chat tigré", probability=0.2),
+        Prediction("Chat égyptien", 0.641, 285),
+        Prediction("Chat tigré", 0.2, 282),
     ]
     figure = photo_labels([PHOTO, PHOTO], ["chat", "autre"], [answers, answers])
     bars = rectangles(figure.draw().axes[1])
@@ -51,7 +50,7 @@ def test_boxes_are_where_they_were_found_and_coloured_by_overlap():
     )
     assert truth.get_linestyle() == "--" and len(rectangles(third)) == 1
     assert (
-        "a : 1 boîte(s), recouvrement 100\u202f%." in figure.alt
+        "a : 1 boîte, recouvrement 100\u202f%." in figure.alt
         and "c : rien n’est trouvé." in figure.alt
     )
 

@@ -25,11 +25,12 @@ from livre.execution.cache import CodeTree, fingerprint
 from livre.execution.kernels import kernel_environment, private_sockets, repeatable_settings
 from livre.execution.progress import Progress
 from livre.execution.store import PageStore
-from livre.execution.used_network import ask_network, note_network
+from livre.execution.used_network import ask_network, is_network_question, note_network
 from livre.execution.used_sources import (
     UsedSources,
     ask_sources,
     contradiction,
+    is_sources_question,
     note_sources,
 )
 from livre.execution.value_evaluation import PageClient
@@ -220,9 +221,14 @@ class Stopwatch:
         self.total += time.perf_counter() - self._began
 
 
+def is_question(cell: NotebookNode) -> bool:
+    """Une cellule que la page n'a pas, et que la construction lui ajoute."""
+    return is_network_question(cell) or is_sources_question(cell)
+
+
 def describe_failure(page: Page, error: Exception, journal: Path) -> str:
     """Page, rang de la cellule et trace, pour la console."""
-    cells = list(filter(is_code, page.notebook.cells))
+    cells = [cell for cell in page.notebook.cells if is_code(cell) and not is_question(cell)]
     for rank, cell in enumerate(cells, 1):
         for output in cell.outputs:
             if output.output_type == "error":

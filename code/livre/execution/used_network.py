@@ -21,8 +21,12 @@ def ask_network(notebook: nbformat.NotebookNode) -> None:
         notebook.cells.append(nbformat.v4.new_code_cell(QUESTION))
 
 
+def is_network_question(cell: nbformat.NotebookNode) -> bool:
+    return cell.source == QUESTION
+
+
 def note_network(notebook: nbformat.NotebookNode) -> None:
     """Retire la question et garde la réponse dans les métadonnées du carnet exécuté."""
-    if notebook.cells[-1].source == QUESTION:
+    if is_network_question(notebook.cells[-1]):
         outputs = notebook.cells.pop().outputs
         notebook.metadata[ANSWER] = ast.literal_eval(outputs[-1]["data"]["text/plain"])

@@ -34,6 +34,10 @@ def ask_sources(notebook: nbformat.NotebookNode) -> None:
     notebook.cells.append(nbformat.v4.new_code_cell(QUESTION))
 
 
+def is_sources_question(cell: nbformat.NotebookNode) -> bool:
+    return cell.source == QUESTION
+
+
 def note_sources(notebook: nbformat.NotebookNode) -> UsedSources | None:
     """Retire la question et rend la réponse ; ``None`` si la page n'a pas atteint
     ``trahison.sources``."""

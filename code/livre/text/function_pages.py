@@ -147,9 +147,16 @@ def entry(function: Function, pages: list[str]) -> str:
     where = ", ".join(f":doc:`{page}`" for page in pages)
     body = (
         f"{documentation}\n\nSert dans : {where}.\n\n.. dropdown:: Code de ``{function.name}``\n\n"
-        f"   .. code-block:: python\n\n{indent(function.source, ' ' * 6)}\n"
+        f"   .. code-block:: {code_language(function)}\n\n"
+        f"{indent(function.source, ' ' * 6)}\n"
     )
     return f".. py:{kind}:: {call}\n\n{indent(body, '   ')}\n"
+
+
+def code_language(function: Function) -> str:
+    """Le code des figures, long et qu'un lecteur n'imite pas, n'est pas colorié : sa page pèserait
+    dix fois plus."""
+    return "text" if function.module.startswith("trahison.figures") else "python"
 
 
 def plain(docstring: str) -> str:

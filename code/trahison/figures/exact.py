@@ -77,8 +77,8 @@ def show_exact_curves(
     *,
     trained_at: Value,
 ) -> BookFigure:
-    """Exactitude au pire cas exact en fonction de ε, une ligne par droite, bande de confiance à 95
-    %."""
+    """Exactitude au pire cas exact en fonction de ε, une ligne par droite, bande de confiance à
+    95 %."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         figure, axes = new_figure(layout, height=3.9)

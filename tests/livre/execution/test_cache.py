@@ -26,6 +26,7 @@ SITE_ONLY = {
     "ruff",
     "mypy",
     "sphinx-mathjax-offline",
+    "sphinx-revealjs",
     "beautifulsoup4",
     "playwright",
     "resvg-py",

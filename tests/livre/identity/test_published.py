@@ -182,8 +182,13 @@ def test_citations_stay_out_of_the_search_index(book):
 
 
 def test_buttons_lead_somewhere(book, chapter):
-    """Ni Colab ni Binder tant que rien n'est publié pour eux ; un carnet se télécharge."""
-    assert "colab.research" not in chapter.decode() and "mybinder" not in chapter.decode()
+    """Colab et Binder ouvrent le carnet de la branche que la publication range ; il se
+    télécharge aussi."""
+    links = {link["href"] for link in chapter.select("a[href]")}
+    branch = f"{REPOSITORY}/blob/carnets/chapitre.ipynb"
+    assert f"https://colab.research.google.com/github/{branch}" in links
+    [binder] = [link for link in links if link.startswith("https://mybinder.org/")]
+    assert f"/{REPOSITORY}/carnets" in binder and "chapitre.ipynb" in binder
     [button] = chapter.select("a.btn-download-notebook-button")
     assert button.has_attr("download") and not button.has_attr("target")
     assert (book.folder / "_build" / "html" / button["href"]).is_file()
