@@ -10,6 +10,7 @@ from html import escape
 from typing import Annotated
 
 from livre.text.spacing import french_text
+from trahison.checks import describe
 from trahison.contracts import List, checked
 
 _NUMBER = re.compile(
@@ -66,10 +67,18 @@ def table(
         raise ValueError("caption : une légende est attendue, reçu un texte vide")
     for number, row in enumerate(rows):
         if not isinstance(row, (list, tuple)) or len(row) != len(header):
-            raise ValueError(f"rows[{number}] : {len(header)} cellules attendues, reçu {row!r:.60}")
-    return Table(
-        tuple(map(str, header)), tuple(tuple(map(str, row)) for row in rows), caption.strip()
-    )
+            raise ValueError(
+                f"rows[{number}] : {len(header)} cellules attendues, reçu {describe(row)}"
+            )
+    written = tuple(_written(number, row) for number, row in enumerate(rows))
+    return Table(tuple(map(str, header)), written, caption.strip())
+
+
+def _written(number: int, row: Sequence[object]) -> tuple[str, ...]:
+    try:
+        return tuple(map(str, row))
+    except ValueError as error:  # un entier de plus de quatre mille chiffres ne s'écrit pas
+        raise ValueError(f"rows[{number}] : textes attendus ({error})") from None
 
 
 def is_number(text: str) -> bool:

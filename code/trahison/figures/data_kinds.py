@@ -44,6 +44,11 @@ def nearest_by_units(
     """Les plus proches voisins du point ``chosen`` parmi ``points`` (n, 2) : un cadre par façon de
     mesurer, titre → rangs des voisins."""
     markers = ("o", "s", "^")
+    for near in neighbours.values():
+        if np.any(near >= len(points)):
+            raise ValueError(
+                f"neighbours : rangs de 0 à {len(points) - 1} attendus, reçu {np.max(near)}"
+            )
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         rows, columns = layout.grid(len(neighbours))
