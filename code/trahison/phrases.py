@@ -176,8 +176,10 @@ def _is_more(test: PairedTest) -> bool:
     par hasard."""
     if not isinstance(test, tuple) or len(test) != 3:
         raise TypeError(f"test : (premier seul, second seul, p) attendu, reçu {describe(test)}")
-    first, second = (check_count("test", value, low=0) for value in test[:2])
-    return (check_number("test", test[2], low=0, high=1) < SIGNIFICANT) and first > second
+    for value in test[:2]:
+        check_count("test", value, low=0)
+    check_number("test", test[2], low=0, high=1)
+    return compared(test) == "plus"
 
 
 def one_step_lesson(kept: float, robust: float) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import keras
 import numpy as np
 
 from trahison.chance import untouched
-from trahison.checks import check_array
 from trahison.contracts import Array, Count, Labels, Tuple, checked
 
 
@@ -34,16 +33,6 @@ class Line:
 # Ce qu’une droite classe : des exemples (N, d), et −1 ou +1 pour chacun, en float64.
 Features = Annotated[np.ndarray, Array("n", lambda line: len(line.weights), dtype=np.float64)]
 Signs = Annotated[np.ndarray, Array("n", values=(-1, 1), dtype=np.float64)]
-
-
-def check_pairs(features: Any, signs: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Rend ``features`` (N, d) en float64 et ``signs`` (N,), qui ne valent que −1 ou +1."""
-    features = check_array("features", features, ndim=2).astype(np.float64)
-    signs = check_array("signs", signs, shape=(len(features),))
-    if not np.isin(signs, (-1, 1)).all():
-        raise ValueError(f"signs : −1 ou +1 attendus, reçu {signs[~np.isin(signs, (-1, 1))][0]:g}")
-    return features, signs.astype(np.float64)
-
 
 Digit = Annotated[int, Count(0, 9)]
 
