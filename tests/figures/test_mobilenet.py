@@ -32,7 +32,7 @@ def test_block_says_its_channels_and_its_shortcut(shortcut):
 
 def test_spirals_say_what_is_lost():
     points = RANDOM.normal(size=(20, 2))
-    assert "2 canaux : 34,0 % de la variance perdus" in _words(
+    assert "2 canaux : 34,0 % de la variance perdue" in _words(
         draw.spirals(points, {2: (points, 0.34)})
     )
 
