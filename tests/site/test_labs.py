@@ -10,7 +10,7 @@ import pytest
 from livre.labs import MODULES, WEIGHTS
 from livre.publishing.offline_copy import ARCHIVE
 
-PAGES = ("fgsm.html", "caracteristiques.html")
+PAGES = ("fgsm.html", "caracteristiques.html", "descente-de-gradient.html")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -41,6 +41,7 @@ def test_the_sentence_leaves_when_the_lab_starts(tab, start_lab, name):
         ("fgsm.html", "**/fgsm/labo.js"),
         ("caracteristiques.html", "**/convolution.js"),
         ("caracteristiques.html", "**/*.json"),
+        ("descente-de-gradient.html", "**/plan.js"),
     ],
 )
 def test_what_cannot_be_fetched_is_said(tab, name, broken):
@@ -59,7 +60,7 @@ def test_a_phone_holds_it(tab, start_lab, name):
     edge = lab.bounding_box()["x"] + lab.bounding_box()["width"]
     boxes = [
         item.bounding_box()
-        for item in lab.locator("li, canvas, input, select, .produits span").all()
+        for item in lab.locator("li, canvas, input, select, button, svg, .produits span").all()
     ]
     assert len(boxes) > 5 and all(box["x"] + box["width"] <= edge for box in boxes)
 
