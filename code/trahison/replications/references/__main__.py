@@ -56,9 +56,10 @@ def measure_scene(scene: Scene) -> tuple[Row, ...]:
         libraries = LIBRARIES | {
             ART: {name: run for name, run in art_side.ATTACKS.items() if name != "DeepFool"}
         }
-    # Une attaque que nulle autre bibliothèque n’a n’est pas comparée.
-    elsewhere = {name for library in (FOOLBOX, ART) for name in libraries[library]}
-    rows = compare(scene, libraries, [name for name in scene.attacks() if name in elsewhere])
+    # Une attaque que nulle autre bibliothèque n’a n’est pas comparée ; l’ordre du tableau est le
+    # leur.
+    elsewhere = dict.fromkeys(name for library in (FOOLBOX, ART) for name in libraries[library])
+    rows = compare(scene, libraries, [name for name in elsewhere if name in scene.attacks()])
     print(*rows, sep="\n", flush=True)
     others = {name: attacks for name, attacks in libraries.items() if name != UNFOLDED}
     for count, repeats in REPEATS.items():
