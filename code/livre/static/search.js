@@ -67,7 +67,5 @@ field.addEventListener("input", () => {
 });
 more.addEventListener("click", () => showMore().querySelector("a").focus());
 field.value = new URLSearchParams(location.search).get("q") ?? "";
-field.focus();
-field.select();
 search();
 }
