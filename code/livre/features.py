@@ -8,7 +8,6 @@ formules. Partout ailleurs, un événement de Sphinx ou une priorité décide, d
 from livre.corrections.icons import setup_icons
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
-from livre.corrections.search import setup_search
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
@@ -25,6 +24,7 @@ from livre.publishing.steps import setup_publishing
 from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
+from livre.search.index import setup_search
 from livre.style import setup_style
 from livre.talk.deck import setup_decks
 from livre.talk.page_foot import setup_page_foot
@@ -71,9 +71,10 @@ FEATURES = (
     setup_page_foot,
     # Les carnets que l'on télécharge.
     setup_notebooks,
+    # La recherche.
+    setup_search,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
-    setup_search,
     setup_icons,
     setup_offline,
     # Ce qui reste à faire une fois les pages écrites.
