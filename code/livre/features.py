@@ -6,8 +6,10 @@ formules. Partout ailleurs, un événement de Sphinx ou une priorité décide, d
 """
 
 from livre.corrections.icons import setup_icons
+from livre.corrections.inline_scripts import setup_inline_scripts
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
+from livre.corrections.phone import setup_phone
 from livre.corrections.search import setup_search
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
@@ -71,6 +73,8 @@ FEATURES = (
     setup_notebooks,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
+    setup_inline_scripts,
+    setup_phone,
     setup_search,
     setup_icons,
     setup_offline,
