@@ -29,6 +29,7 @@ from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
 from livre.style import setup_style
 from livre.talk.deck import setup_decks
+from livre.talk.page_foot import setup_page_foot
 from livre.talk.slides import setup_slides
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
@@ -69,6 +70,7 @@ FEATURES = (
     # L'exposé, et ses diapositives.
     setup_slides,
     setup_decks,
+    setup_page_foot,
     # Les carnets que l'on télécharge.
     setup_notebooks,
     # Ce que le thème, Sphinx et Jupyter Book font mal.

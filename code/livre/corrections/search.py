@@ -13,6 +13,7 @@ doit rendre les mêmes mots.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinx.search.fr import SearchFrench
@@ -49,6 +50,11 @@ class FoldedFrench(SearchFrench):
 
     stopwords = {fold(word) for word in SearchFrench.stopwords}
     js_splitter_code = "var splitQuery = splitFolded;"
+
+    def init(self, options: dict[str, str]) -> None:
+        super().init(options)
+        # Sphinx ne retient les racines que le temps d'une page ; un mot revient sur vingt autres.
+        self.stemmer.stemWord = cache(self.stemmer.stemWord)
 
     def split(self, input: str) -> list[str]:
         return super().split(fold(input))
