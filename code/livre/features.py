@@ -21,6 +21,7 @@ from livre.illustrations.plugins import setup_plugins
 from livre.notebooks.pages import setup_notebooks
 from livre.platform.jupyter_book import setup_jupyter_book
 from livre.platform.sphinx_build import setup_sphinx_build
+from livre.policy import setup_policy
 from livre.publishing.offline_copy import setup_offline_copy
 from livre.publishing.prune import setup_prune
 from livre.publishing.steps import setup_publishing
@@ -51,6 +52,7 @@ FEATURES = (
     # Ce que le site montre.
     setup_plugins,
     setup_style,
+    setup_policy,
     setup_figures,
     setup_labs,
     # Ce que le texte devient.
