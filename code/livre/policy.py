@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-# Ce que le thème écrit encore lui-même dans la page, admis par son empreinte : les couleurs avant le
+# Ce que le thème écrit encore lui-même dans la page, admis par son empreinte : les couleurs du
 # premier dessin, le champ de la page de recherche, ce qui ne se montre pas sans JavaScript.
 THEME_SCRIPTS = (
     "'sha256-P1Gd/Wqjqq8uduID7MOciZi3jIWvAuyCldpRMjsiEjw='"
