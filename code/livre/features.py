@@ -6,8 +6,10 @@ formules. Partout ailleurs, un événement de Sphinx ou une priorité décide, d
 """
 
 from livre.corrections.icons import setup_icons
+from livre.corrections.inline_scripts import setup_inline_scripts
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
+from livre.corrections.phone import setup_phone
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
@@ -18,6 +20,7 @@ from livre.illustrations.plugins import setup_plugins
 from livre.notebooks.pages import setup_notebooks
 from livre.platform.jupyter_book import setup_jupyter_book
 from livre.platform.sphinx_build import setup_sphinx_build
+from livre.policy import setup_policy
 from livre.publishing.offline_copy import setup_offline_copy
 from livre.publishing.prune import setup_prune
 from livre.publishing.steps import setup_publishing
@@ -49,6 +52,7 @@ FEATURES = (
     # Ce que le site montre.
     setup_plugins,
     setup_style,
+    setup_policy,
     setup_figures,
     setup_labs,
     # Ce que le texte devient.
@@ -75,6 +79,8 @@ FEATURES = (
     setup_search,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
+    setup_inline_scripts,
+    setup_phone,
     setup_icons,
     setup_offline,
     # Ce qui reste à faire une fois les pages écrites.
