@@ -27,6 +27,7 @@ from livre.reading.results import setup_results
 from livre.search.index import setup_search
 from livre.style import setup_style
 from livre.talk.deck import setup_decks
+from livre.talk.page_foot import setup_page_foot
 from livre.talk.slides import setup_slides
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
@@ -67,6 +68,7 @@ FEATURES = (
     # L'exposé, et ses diapositives.
     setup_slides,
     setup_decks,
+    setup_page_foot,
     # Les carnets que l'on télécharge.
     setup_notebooks,
     # La recherche.

@@ -49,10 +49,10 @@ def unfold(tab) -> None:
         .map(animation => animation.finished)).then(() => null)""")
 
 
-def test_axe_finds_nothing(context, address, page):
+def test_axe_finds_nothing(context, address, audited_page):
     tab = context.new_page()
     try:
-        tab.goto(f"{address}/{page}", wait_until="networkidle")
+        tab.goto(f"{address}/{audited_page}", wait_until="networkidle")
         unfold(tab)
         assert not violations(tab)
         # Sur un téléphone, d'autres blocs défilent, et les cibles se resserrent.

@@ -270,3 +270,12 @@ def test_annex_lists_every_slide_and_says_none(site, names):
     counts = [len(one.find_all("li", recursive=False)) for one in soup.select("ol.diapositives")]
     assert starts == [1 + sum(counts[:rank]) for rank in range(len(counts))]
     assert soup.select_one(".notes") is None
+
+
+def test_every_chapter_leads_to_its_slides(decks, site):
+    for name, deck in decks.items():
+        soup = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
+        [line] = soup.select("article p.diapositives-du-chapitre")
+        assert line.a["href"] == f"diapositives/{name}.html"
+        own = len(deck.select(".slides > section")) - (name != "index")
+        assert (str(own) if own > 1 else "la diapositive") in line.a.get_text()

@@ -92,7 +92,7 @@ def run_pages(pages: list[Page], settings: Settings) -> list[Page]:
     Une page rendue porte son carnet exécuté et l'empreinte sous laquelle il est gardé ; ou bien
     ``failure``, ce qui l'a arrêtée, et rien n'est gardé d'elle.
     """
-    missing = [page for page in pages if settings.store.load(page.name, page.key) is None]
+    missing = [page for page in pages if not settings.store.has(page.name, page.key)]
     if missing:
         run_interruptibly(execute_all(longest_first(missing, settings.store), settings))
     return missing

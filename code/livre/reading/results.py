@@ -109,6 +109,12 @@ def pages_with_cells(app: Sphinx, env: BuildEnvironment, names: Iterable[str]) -
 
 def read_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
     """Le carnet d'une page, ``None`` pour une page sans en-tête de carnet."""
+    written = written_notebook(env, name)
+    return from_dict(json.loads(written)) if written else None
+
+
+def written_notebook(env: BuildEnvironment, name: str) -> str:
+    """Le carnet d'une page, en JSON ; vide pour une page sans en-tête de carnet."""
     path = env.doc2path(name)
     text = Path(path).read_text(encoding="utf-8")
     # Analyser trente pages coûte deux secondes : l'environnement de Sphinx garde les carnets, tant
@@ -120,7 +126,7 @@ def read_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
         reader = create_nb_reader(path, syntax, notebook_settings(env), text)
         written = "" if reader is None else json.dumps(with_exact_lines(reader.read(text), text))
         notebooks[name] = text, written
-    return from_dict(json.loads(written)) if written else None
+    return written
 
 
 def has_code(notebook: NotebookNode) -> bool:
