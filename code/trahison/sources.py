@@ -163,7 +163,7 @@ def _first_accepted(
             return Found(read(path), origin, tuple(refused))
         except SourceError as error:
             refused.append(f"{origin} : {error}")
-    if os.environ.get(DOWNLOAD_VARIABLE, "1") != "0":
+    if downloads_allowed():
         try:
             return Found(_read_downloaded(file, read), DOWNLOADED, tuple(refused))
         except SourceError as error:
@@ -173,6 +173,11 @@ def _first_accepted(
     except SourceError as error:
         refused.append(f"{last_origin} : {error}")
     raise SourceError("Aucune source ne convient. " + " ; ".join(refused))
+
+
+def downloads_allowed() -> bool:
+    """Faux si ``TRAHISON_DOWNLOAD=0``."""
+    return os.environ.get(DOWNLOAD_VARIABLE, "1") != "0"
 
 
 def chosen_source(

@@ -1,41 +1,8 @@
-"""Ce qu'une construction passée laisserait dans le site."""
+"""Ce qu'une construction passée laisserait dans l'index de recherche."""
 
 from sphinx.search import js_index
 
-from livre.publishing.prune import remove_old_images, remove_old_pages, remove_old_words
-
-HASH = "0123456789abcdef" * 2
-
-
-def test_pages_and_images_of_the_past_leave(tmp_path):
-    for name in (
-        "_sources/image.md",
-        "image.html",
-        "_sources/ancienne.md",
-        "carnets/ancienne.ipynb",
-        "carnets/ancienne-corrige.ipynb",
-        "carnets/image.ipynb",
-        "ancienne.html",
-        "404.html",
-        f"_images/{HASH}.svg",
-        f"_images/{HASH[::-1]}.png",
-        "_images/logo.png",
-    ):
-        file = tmp_path / name
-        file.parent.mkdir(exist_ok=True)
-        file.touch()
-    remove_old_pages(tmp_path, {"image"})
-    remove_old_images(tmp_path / "_images", {f"{HASH}.svg"})
-    assert {
-        file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()
-    } == {
-        "_sources/image.md",
-        "image.html",
-        "carnets/image.ipynb",
-        "404.html",
-        f"_images/{HASH}.svg",
-        "_images/logo.png",
-    }
+from livre.publishing.prune import remove_old_words
 
 
 def test_words_of_no_page_leave_the_index(tmp_path):
