@@ -5,6 +5,7 @@ où ils sont annoncés. Ceux du livre viennent d'abord, puis ceux d'un laboratoi
 formules. Partout ailleurs, un événement de Sphinx ou une priorité décide, dite dans le fichier.
 """
 
+from livre.corrections.collector import setup_collector
 from livre.corrections.icons import setup_icons
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
@@ -39,6 +40,7 @@ from livre.text.values import setup_values
 
 FEATURES = (
     # Qui fait tourner Sphinx.
+    setup_collector,
     setup_jupyter_book,
     setup_sphinx_build,
     # D'où viennent les données des pages, lesquelles lire, avec quels résultats.
