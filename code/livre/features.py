@@ -9,7 +9,6 @@ from livre.corrections.collector import setup_collector
 from livre.corrections.icons import setup_icons
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
-from livre.corrections.search import setup_search
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
@@ -26,8 +25,10 @@ from livre.publishing.steps import setup_publishing
 from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
+from livre.search.index import setup_search
 from livre.style import setup_style
 from livre.talk.deck import setup_decks
+from livre.talk.page_foot import setup_page_foot
 from livre.talk.slides import setup_slides
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
@@ -69,11 +70,13 @@ FEATURES = (
     # L'exposé, et ses diapositives.
     setup_slides,
     setup_decks,
+    setup_page_foot,
     # Les carnets que l'on télécharge.
     setup_notebooks,
+    # La recherche.
+    setup_search,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
-    setup_search,
     setup_icons,
     setup_offline,
     # Ce qui reste à faire une fois les pages écrites.

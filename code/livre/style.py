@@ -19,6 +19,8 @@ TOKENS = "jetons.css"
 # Ce qu'il faut à une figure, dans une page comme dans une diapositive.
 STYLES = (TOKENS, "livre.css")
 SCRIPTS = ("scrollable.js", "slider.js", "film.js")
+# La page imprimée, que les diapositives n'imitent pas.
+PAPER_STYLE, PAPER_SCRIPT = "paper.css", "paper.js"
 
 
 def setup_style(app: Sphinx) -> None:
@@ -28,6 +30,8 @@ def setup_style(app: Sphinx) -> None:
         app.add_css_file(style)
     for script in SCRIPTS:
         app.add_js_file(script)
+    app.add_css_file(PAPER_STYLE, media="print")
+    app.add_js_file(PAPER_SCRIPT)
 
 
 def add_static_folder(app: Sphinx, config: Config) -> None:

