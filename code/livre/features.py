@@ -5,6 +5,7 @@ où ils sont annoncés. Ceux du livre viennent d'abord, puis ceux d'un laboratoi
 formules. Partout ailleurs, un événement de Sphinx ou une priorité décide, dite dans le fichier.
 """
 
+from livre.corrections.collector import setup_collector
 from livre.corrections.contents import setup_contents
 from livre.corrections.icons import setup_icons
 from livre.corrections.inline_scripts import setup_inline_scripts
@@ -49,6 +50,7 @@ FEATURES = (
     # Qui fait tourner Sphinx, avec quel code, et comment il dit qu'il s'arrête.
     setup_failures,
     setup_own_code,
+    setup_collector,
     setup_jupyter_book,
     setup_sphinx_build,
     # D'où viennent les données des pages, lesquelles lire, avec quels résultats.

@@ -99,9 +99,7 @@ def test_every_figure_is_on_the_paper_when_printed_from_dark(paper):
 
 def test_each_sheet_says_where_it_comes_from(paper, address):
     tab = paper("fgsm.html", "?highlight=gradient#l-equation")
-    said = tab.evaluate(
-        "getComputedStyle(document.documentElement).getPropertyValue('--livre-adresse')"
-    )
+    said = tab.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--adresse')")
     canonical = tab.locator("link[rel=canonical]")
     published = canonical.get_attribute("href") if canonical.count() else f"{address}/fgsm.html"
     assert said == f'"{published}"'
@@ -110,7 +108,7 @@ def test_each_sheet_says_where_it_comes_from(paper, address):
         """() => [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
         .filter(rule => rule instanceof CSSPageRule).map(rule => rule.cssText).join()"""
     )
-    assert "--livre-adresse" in boxes and "counter(page)" in boxes
+    assert "--adresse" in boxes and "counter(page)" in boxes
 
 
 def test_what_is_folded_is_not_printed(paper):

@@ -5,7 +5,7 @@
   const page = document.documentElement, canonical = document.querySelector("link[rel=canonical]");
   // Une page lue depuis le disque n'a pas d'adresse à donner : son titre la remplace.
   const address = canonical?.href || (location.protocol === "file:" ? document.title : location.href.split(/[?#]/)[0]);
-  page.style.setProperty("--livre-adresse", JSON.stringify(address));
+  page.style.setProperty("--adresse", JSON.stringify(address));
   let onScreen = null;
   const toPaper = () => {
     onScreen ??= page.dataset.theme;
