@@ -144,7 +144,7 @@ def test_small_blue_text_is_lighter_in_the_dark_and_a_line_is_not():
 def cut(letters):
     def draw(layout, theme):
         figure, axes = new_figure(layout)
-        axes[0, 0].set_title("m" * letters, fontsize=9)
+        axes[0, 0].set_title("m" * letters, fontsize=9.85)
         return figure
 
     return draw
@@ -154,7 +154,7 @@ def covered(letters):
     def draw(layout, theme):
         figure, axes = new_figure(layout)
         for place, side in ((0.03, "left"), (0.97, "right")):
-            axes[0, 0].text(place, 0.5, "m" * (letters // 2), fontsize=9, ha=side)
+            axes[0, 0].text(place, 0.5, "m" * (letters // 2), fontsize=9.85, ha=side)
         return figure
 
     return draw
@@ -164,10 +164,10 @@ def covered(letters):
 @pytest.mark.parametrize(
     "letters, phone, fits",
     [
-        (20, PHONE, True),
-        (32, PHONE, False),
-        (32, BROAD_PHONE, True),
-        (36, BROAD_PHONE, False),
+        (18, PHONE, True),
+        (29, PHONE, False),
+        (29, BROAD_PHONE, True),
+        (34, BROAD_PHONE, False),
     ],
 )
 def test_a_text_cut_or_covered_on_the_phone_is_refused(recipe, fault, letters, phone, fits):
@@ -245,6 +245,23 @@ def test_photos_stay_side_by_side_and_leave_no_void():
     assert [box.y0 for box in boxes[:3]] == pytest.approx([boxes[0].y0] * 3)
     assert boxes[0].x1 < boxes[1].x0 and boxes[1].x1 < boxes[2].x0 and boxes[0].y0 > boxes[3].y1
     assert boxes[0].y1 - boxes[3].y0 > 0.75 * narrow.bbox.height
+
+
+def test_a_text_too_small_for_a_phone_is_refused():
+    def draw(layout, theme):
+        figure, axes = new_figure(layout, 1, 1)
+        axes[0, 0].set_title("minuscule", fontsize=layout.pick(11, 8))
+        return figure
+
+    def frame(moment, layout, theme):
+        figure, axes = new_figure(layout, 1, 1)
+        axes[0, 0].set_title("minuscule", fontsize=9)
+        return figure
+
+    with pytest.raises(ValueError, match="téléphone.*« minuscule » n’y aurait que 9.3 pixels"):
+        bundle_of(BookFigure(draw, "Un titre que l’on ne lit pas sur un téléphone."))
+    with pytest.raises(ValueError, match="test_recipe.*« minuscule » n’y aurait que 8.3 pixels"):
+        BookAnimation(frame, [1], "Un titre que l’on ne lit pas sur un téléphone.").draw()
 
 
 def test_animation_has_as_many_images_as_moments_and_a_still():

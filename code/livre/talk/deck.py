@@ -24,6 +24,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from livre.illustrations.figures import book_figure
+from livre.policy import POLICY
 from livre.style import SCRIPTS, STYLES
 from livre.talk.slides import (
     FOLDER,
@@ -219,6 +220,7 @@ def cover(title: str, book: str, page: str) -> Slide:
 
 def write_deck(app: Sphinx, name: str, title: str, slides: list[Slide]) -> None:
     page = Template((HERE / "deck.html").read_text(encoding="utf-8")).substitute(
+        policy=POLICY,
         title=escape(title),
         styles="\n".join(
             f'<link rel="stylesheet" href="../_static/{name}">' for name in FIGURE_STYLES

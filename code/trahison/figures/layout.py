@@ -56,6 +56,7 @@ WIDE = Layout("wide", tokens.COLUMN)
 PHONE = Layout("phone", tokens.PHONE)
 BROAD_PHONE = Layout("phone", tokens.BROAD_PHONE)
 SCREEN = Layout("screen", tokens.SCREEN)
+FILM = Layout("wide", tokens.FILM)
 
 
 def misplaced_texts(figure: Figure) -> tuple[list[str], list[str]]:
@@ -80,6 +81,18 @@ def misplaced_texts(figure: Figure) -> tuple[list[str], list[str]]:
             for j, k in pairs
         ],
     )
+
+
+def small_texts(figure: Figure) -> list[str]:
+    """Les textes qui, la figure réduite à la largeur d’un téléphone, seraient trop petits."""
+    pixels = tokens.PHONE_SCREEN / (72 * figure.get_figwidth())  # par point
+    return [
+        f"« {text.get_text()} » n’y aurait que {float(text.get_fontsize()) * pixels:.1f} pixels"
+        for text in figure.findobj(Text)
+        if text.get_visible()
+        and text.get_text().strip()
+        and float(text.get_fontsize()) * pixels < tokens.SMALLEST_TEXT
+    ]
 
 
 def _labels_out_of_view(axis: Axis) -> list[Text]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from matplotlib.figure import Figure
 
-from trahison.figures.layout import PHONE, WIDE, Layout, misplaced_texts
+from trahison.figures.layout import FILM, PHONE, WIDE, Layout, misplaced_texts, small_texts
 from trahison.figures.theme import DARK, LIGHT, Theme
 from trahison.figures.tokens import PIXELS_PER_INCH
 
@@ -64,7 +64,7 @@ class BookFigure:
     @property
     def name(self) -> str:
         """Le nom complet de la fonction que la page appelle."""
-        return f"{self.recipe.__module__}.{self.recipe.__qualname__.partition('.<locals>')[0]}"
+        return _name(self.recipe)
 
     @property
     def _dpi(self) -> int:
@@ -128,8 +128,11 @@ class BookFigure:
             raise ValueError(f"{self.name} ne tient pas dans la colonne : {' ; '.join(cut_wide)}")
         if len(covered) > len(accepted):
             cut += [fault for fault in covered if fault not in accepted]
+        on_phone = other.get_figwidth() < wide.get_figwidth()
+        if on_phone:
+            cut += small_texts(other)
         if cut:
-            place = "un téléphone" if other.get_figwidth() < wide.get_figwidth() else "un écran"
+            place = "un téléphone" if on_phone else "un écran"
             raise ValueError(
                 f"{self.name} ne tient pas sur {place}, à {other.get_figwidth()} pouces : "
                 + " ; ".join(cut)
@@ -156,9 +159,12 @@ class BookAnimation:
     def draw(self, theme: Theme = LIGHT) -> list[Figure]:
         """Les figures Matplotlib, dans l'ordre."""
         with theme.applied(PIXELS_PER_INCH):
-            figures = [self.recipe(moment, WIDE, theme) for moment in self.moments]
+            figures = [self.recipe(moment, FILM, theme) for moment in self.moments]
             if self.held:
                 _hold(figures)
+        small = [fault for figure in figures for fault in small_texts(figure)]
+        if small:
+            raise ValueError(f"{_name(self.recipe)}, sur un téléphone : {' ; '.join(small[:5])}")
         return figures
 
     def render(self, theme: Theme) -> list[Picture]:
@@ -177,6 +183,11 @@ class BookAnimation:
             "steps": [shared | {"light": a.image, "dark": b.image} for a, b in zip(light, dark)],
         }
         return with_fallback(bundle)
+
+
+def _name(recipe: Callable[..., Figure]) -> str:
+    """Le nom complet de la fonction qui a défini la recette."""
+    return f"{recipe.__module__}.{recipe.__qualname__.partition('.<locals>')[0]}"
 
 
 def _hold(figures: list[Figure]) -> None:
