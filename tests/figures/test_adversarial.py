@@ -6,6 +6,7 @@ import pytest
 from matplotlib.text import Text
 
 from trahison.figures import adversarial
+from trahison.figures.recipe import MIME_TYPE
 from trahison.networks import Prediction
 
 RNG = np.random.default_rng(0)
@@ -91,3 +92,13 @@ def test_curves_and_bars_say_their_numbers():
         }
     )
     assert "Chat : JPEG, intacte 0,50, sous le bruit 0,40 ; arrondi, intacte 0,25" in dots.alt
+
+
+def test_nine_forces_fit_on_a_screen_with_long_names():
+    names = ["Chat égyptien", "Requin-marteau commun", "Tapis de prière"] * 3
+    answers = [Prediction(name, 0.5, rank) for rank, name in enumerate(names)]
+    figure = adversarial.epsilon_steps(
+        np.zeros((9, 8, 8, 3), dtype=np.float32), answers, [0.05] * 9
+    )
+    bundle = figure._repr_mimebundle_()[MIME_TYPE]
+    assert bundle["screen_height"] < 0.75 * bundle["screen_width"] < bundle["height"]

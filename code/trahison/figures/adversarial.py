@@ -25,7 +25,7 @@ from trahison.figures.arguments import (
     Width,
 )
 from trahison.figures.drawing import FOLDED_LINE, new_figure, shorten, show_image
-from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.layout import BROAD_PHONE, SCREEN, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.slider import BookSlider, photo_steps
 from trahison.figures.theme import Theme
@@ -238,17 +238,20 @@ def epsilon_steps(
     images: np.ndarray, answers: Sequence[Prediction], epsilons: Sequence[float]
 ) -> BookFigure:
     """Une image adverse par ε, avec la meilleure réponse du réseau sous chacune (trois par
-    ligne)."""
-    rows = -(-len(images) // 3)
+    ligne, cinq sur un écran)."""
     story = " ; ".join(
         f"ε = {decimal(e, 3)} : {a.label} {probability(a.probability)}"
         for e, a in zip(epsilons, answers)
     )
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        labels = [layout.fold(answer.label, 15) for answer in answers]
-        height = layout.pick(3.05, 2.23) + FOLDED_LINE * max(label.count("\n") for label in labels)
-        figure, axes = new_figure(layout, rows, 3, height=height * rows)
+        abreast = layout.pick(3, 3, 5)
+        rows = -(-len(images) // abreast)
+        labels = [layout.fold(answer.label, layout.pick(15, 15, 9)) for answer in answers]
+        height = layout.pick(3.05, 2.23, 2.6) + FOLDED_LINE * max(
+            label.count("\n") for label in labels
+        )
+        figure, axes = new_figure(layout, rows, abreast, height=height * rows)
         for ax in axes.flat[len(images) :]:
             ax.axis("off")
         for ax, image, answer, label, epsilon in zip(axes.flat, images, answers, labels, epsilons):
@@ -267,7 +270,7 @@ def epsilon_steps(
         f"{len(images)} images du chat, de plus en plus perturbées. Meilleure réponse à chacune :"
         f" {story}."
     )
-    return BookFigure(draw, alt, raster=True)
+    return BookFigure(draw, alt, raster=True, screen=SCREEN)
 
 
 @checked
