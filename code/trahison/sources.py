@@ -177,7 +177,7 @@ def _first_accepted(
             return Found(value, origin, tuple(refused), digest)
         except SourceError as error:
             refused.append(f"{origin} : {error}")
-    if os.environ.get(DOWNLOAD_VARIABLE, "1") != "0":
+    if downloads_allowed():
         try:
             value, digest = _read_downloaded(file, read_and_sign)
             return Found(value, DOWNLOADED, tuple(refused), digest)
@@ -188,6 +188,11 @@ def _first_accepted(
     except SourceError as error:
         refused.append(f"{last_origin} : {error}")
     raise SourceError("Aucune source ne convient. " + " ; ".join(refused))
+
+
+def downloads_allowed() -> bool:
+    """Faux si ``TRAHISON_DOWNLOAD=0``."""
+    return os.environ.get(DOWNLOAD_VARIABLE, "1") != "0"
 
 
 def chosen_source(

@@ -24,6 +24,7 @@ ROOT_FILES = {
     "__init__.py",
     "features.py",
     "labs.py",
+    "policy.py",
     "project.py",
     "state.py",
     "style.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import nbformat.v4
@@ -46,6 +47,8 @@ class PageStore:
         notebook.metadata["livre_seconds"] = round(seconds, 2)
         content = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
         path = self._path(page, key)
+        if path.is_dir():
+            shutil.rmtree(path)  # rien d'ici n'est un dossier
         write_text(path, hashlib.sha256(content.encode()).hexdigest() + "\n" + content)
         for old in self.versions(page)[KEPT_PER_PAGE:]:
             old.unlink(missing_ok=True)
@@ -64,4 +67,5 @@ class PageStore:
 
     def versions(self, page: str) -> list[Path]:
         """Les fichiers gardés d'une page, le plus récent d'abord."""
-        return sorted((self.folder / page).glob("*.ipynb"), key=lambda path: -path.stat().st_mtime)
+        files = [path for path in (self.folder / page).glob("*.ipynb") if path.is_file()]
+        return sorted(files, key=lambda path: -path.stat().st_mtime)

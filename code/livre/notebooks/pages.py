@@ -52,19 +52,21 @@ def publish_notebooks(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Écrit les carnets de la page, et dit au thème qu'ils existent."""
-    executed = executed_page(app, page) if app.builder.name == "html" and doctree else None
-    if doctree is None or executed is None:
+    if app.builder.name != "html" or doctree is None:
         return
+    executed = executed_page(app, page)
     has_solutions = any(type(node).__name__ == "solution_node" for node in doctree.findall())
     for file, solved in zip(notebook_files(Path(app.outdir), page), (False, True)):
-        if solved and not has_solutions:
-            file.unlink(missing_ok=True)
+        # La page a pu en avoir un, autrefois.
+        file.unlink(missing_ok=True)
+        if executed is None or (solved and not has_solutions):
             continue
         text = page_notebook(app, page, doctree, executed, with_solutions=solved)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
-    context["ipynb_source"] = f"{page}.ipynb"
-    context["ipynb_solved"] = has_solutions
+    if executed is not None:
+        context["ipynb_source"] = f"{page}.ipynb"
+        context["ipynb_solved"] = has_solutions
 
 
 def notebook_files(site: Path, page: str) -> tuple[Path, Path]:

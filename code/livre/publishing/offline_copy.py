@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from livre.identity.cards import CARDS
 from livre.labs import MODULES, WEIGHTS
+from livre.policy import without_policy
 from livre.publishing.archive import write_archive
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def site_contents(site: Path) -> dict[str, bytes]:
         ):
             content = file.read_bytes()
             contents[f"{FOLDER}/{name}"] = (
-                ONLINE_ONLY.sub(b"", content) if file.suffix == ".html" else content
+                without_policy(ONLINE_ONLY.sub(b"", content)) if file.suffix == ".html" else content
             )
     return contents
 
