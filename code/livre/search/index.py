@@ -8,6 +8,7 @@ tirées dans le navigateur, par l'algorithme français que Sphinx apporte.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -17,7 +18,6 @@ from sphinx.search.fr import SearchFrench
 
 from livre.search.sections import FUNCTION, Section, read_sections
 from livre.versions import require
-from trahison.files import write_text
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -70,7 +70,11 @@ def write_index(app: Sphinx) -> None:
             f"{page}.html": read_sections((site / f"{page}.html").read_text(encoding="utf-8"))
             for page in sorted(app.builder.env.found_docs)
         }
-        write_text(site / INDEX, index_script(pages))
+        # À côté, sous un nom fixe : une construction interrompue n'y laisse rien que la suivante ne
+        # remplace.
+        unfinished = site / f".{INDEX}"
+        unfinished.write_text(index_script(pages), encoding="utf-8", newline="\n")
+        os.replace(unfinished, site / INDEX)
 
 
 def index_script(pages: dict[str, list[Section]]) -> str:
