@@ -10,7 +10,6 @@ from livre.corrections.inline_scripts import setup_inline_scripts
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
 from livre.corrections.phone import setup_phone
-from livre.corrections.search import setup_search
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
@@ -28,6 +27,7 @@ from livre.publishing.steps import setup_publishing
 from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
+from livre.search.index import setup_search
 from livre.style import setup_style
 from livre.talk.deck import setup_decks
 from livre.talk.page_foot import setup_page_foot
@@ -75,11 +75,12 @@ FEATURES = (
     setup_page_foot,
     # Les carnets que l'on télécharge.
     setup_notebooks,
+    # La recherche.
+    setup_search,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
     setup_inline_scripts,
     setup_phone,
-    setup_search,
     setup_icons,
     setup_offline,
     # Ce qui reste à faire une fois les pages écrites.

@@ -295,6 +295,18 @@ def without(text: str, expression: str) -> str:
     return word.sub(lambda one: "…" if one[0] in said else one[0], text)
 
 
+@pytest.mark.parametrize("name", ["conclusion-1", "conclusion-2"])
+def test_the_two_conclusion_slides_are_word_for_word(name):
+    """Dans la page qui les cite, et sur la diapositive."""
+    _, slide = re.split(rf":nom: {name}\n", (BOOK / "expose.md").read_text(encoding="utf-8"))
+    places = [visible_text("conclusion"), slide.partition(":::{notes}")[0].replace("*", "")]
+    _, *lines = talk()[name].strip().splitlines()
+    assert len(lines) >= 3
+    for line in lines:
+        words = line.replace("*", "").replace("'", "’").removeprefix("- ")
+        assert all(words in place for place in places), words
+
+
 def test_awaited_words_are_words_of_the_talk():
     for name, expressions in awaited().items():
         assert expressions <= key_words(talk()[name]), name

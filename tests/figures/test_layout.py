@@ -3,7 +3,7 @@
 import pytest
 
 from trahison.figures.drawing import new_figure
-from trahison.figures.layout import BROAD_PHONE, FILM, PHONE, WIDE, small_texts
+from trahison.figures.layout import BROAD_PHONE, FILM, PHONE, SCREEN, WIDE, small_texts
 from trahison.figures.theme import LIGHT
 
 
@@ -13,6 +13,8 @@ def test_pick():
         "étroit",
         "étroit",
     ]
+    assert SCREEN.pick("large", "étroit") == "large"
+    assert SCREEN.pick("large", "étroit", "écran") == "écran" != WIDE.pick("large", "x", "écran")
     assert WIDE.width > BROAD_PHONE.width > PHONE.width
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from trahison.figures.adversarial import probability_curves, triptych
 from trahison.figures.classification import show_confusion, show_temperatures
 from trahison.figures.drawing import new_figure, show_image
-from trahison.figures.layout import BROAD_PHONE, PHONE, WIDE
+from trahison.figures.layout import BROAD_PHONE, PHONE, SCREEN, WIDE
 from trahison.figures.other_attacks import film
 from trahison.figures.recipe import MIME_TYPE, BookAnimation, BookFigure
 from trahison.figures.theme import DARK, LIGHT
@@ -82,6 +82,30 @@ def test_bundle_holds_both_themes_both_layouts_and_the_alternative_text(raster, 
     assert len({image["data"] for image in images}) == 4
     assert (content["width"], content["narrow_width"]) == (640, 420)
     assert bundle[mime] == content["light"]["data"]
+
+
+def test_a_figure_too_high_for_a_screen_is_drawn_for_it_too():
+    figure = BookFigure(a_line, ALT, screen=SCREEN)
+    content = bundle_of(figure)
+    images = [content[name] for name in ("light", "dark", "light_screen", "dark_screen")]
+    assert len({image["data"] for image in images}) == 4
+    assert content["screen_width"] == 880 > content["width"]
+    assert "light_screen" not in bundle_of(BookFigure(a_line, ALT))
+
+
+@pytest.mark.parametrize("letters, fits", [(48, True), (80, False)])
+def test_a_text_cut_on_the_screen_is_refused(letters, fits):
+    def draw(layout, theme):
+        figure, axes = new_figure(layout)
+        axes[0, 0].set_title(layout.pick("m", "m", "m" * letters), fontsize=9)
+        return figure
+
+    figure = BookFigure(draw, ALT, screen=SCREEN)
+    if fits:
+        assert "light_screen" in bundle_of(figure)
+    else:
+        with pytest.raises(ValueError, match="ne tient pas sur un écran, à 8.8 pouces : le bord"):
+            bundle_of(figure)
 
 
 def test_dark_image_is_light_on_transparent():

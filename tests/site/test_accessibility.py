@@ -87,7 +87,7 @@ def test_axe_finds_nothing_in_search_results_and_open_menus(context, address):
     tab = context.new_page()
     try:
         tab.goto(f"{address}/search.html?q=reseau", wait_until="networkidle")
-        tab.wait_for_selector("ul.search li p.context")
+        tab.wait_for_selector(".resultats li p.context")
         assert not violations(tab)
         tab.goto(f"{address}/accessibilite.html", wait_until="networkidle")
         tab.keyboard.press("Control+k")
@@ -189,7 +189,7 @@ def test_search_opens_and_closes_with_the_keyboard(tab):
     dialog.wait_for(state="visible")
     tab.keyboard.type("reseau")
     tab.keyboard.press("Enter")
-    tab.wait_for_selector("ul.search li")
+    tab.wait_for_selector(".resultats li")
 
 
 def test_the_page_states_the_true_numbers(site, pages):

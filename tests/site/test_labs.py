@@ -10,7 +10,13 @@ import pytest
 from livre.labs import MODULES, WEIGHTS
 from livre.publishing.offline_copy import ARCHIVE
 
-PAGES = ("fgsm.html", "caracteristiques.html", "descente-de-gradient.html")
+PAGES = (
+    "fgsm.html",
+    "caracteristiques.html",
+    "descente-de-gradient.html",
+    "classification.html",
+    "neurone.html",
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

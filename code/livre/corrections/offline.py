@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # Ce que le thème copie et qu'aucune page ne demande.
-UNUSED = ("**/*.map", "scripts/fontawesome.js*")
+UNUSED = ("**/*.map", "scripts/fontawesome.js*", "searchtools.js", "language_data.js")
 
 
 def setup_offline(app: Sphinx) -> None:

@@ -28,14 +28,16 @@ if TYPE_CHECKING:
 MIME_TYPE = "application/vnd.trahison.figure+json"
 SHORTEST_ALT = 20
 EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png"}
-VARIANTS = ("light", "dark", "light_narrow", "dark_narrow")
+VARIANTS = ("light", "dark", "light_narrow", "dark_narrow", "light_screen", "dark_screen")
+SIZES = ("width", "height", "narrow_width", "narrow_height", "screen_width", "screen_height")
 IN_HAND = {"slider": html_slider, "film": html_film}  # ce que le lecteur mène lui-même
 PHONE = "(max-width: 576px)"
 
 
 class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme ses nœuds en minuscules
-    """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*``, ``slider`` ou
-    ``film`` ; un enfant ``image`` par variante."""
+    """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*``, ``screen_*``,
+    ``slider`` ou ``film``, et ``narrow_media``, quand l'image étroite sert ; un enfant ``image``
+    par variante. Une page n'écrit pas la variante de l'écran : elle est pour les diapositives."""
 
 
 def setup_figures(app: Sphinx) -> None:
@@ -57,11 +59,7 @@ class FigureRenderer(MimeRenderPlugin):
             return None
         bundle = data.content
         alt = check_alt(bundle.get("alt"), renderer, data)
-        sizes = {
-            name: bundle[name]
-            for name in ("width", "height", "narrow_width", "narrow_height")
-            if name in bundle
-        }
+        sizes = {name: bundle[name] for name in SIZES if name in bundle}
         figure = book_figure(alt=alt, **sizes)
         drawings = {variant: bundle[variant] for variant in VARIANTS if variant in bundle}
         for kind in IN_HAND:
@@ -129,8 +127,8 @@ def html_variant(node: book_figure, theme: str, sources: dict[str, str]) -> str:
     narrow, source = sources.get(f"{theme}_narrow"), ""
     if narrow:
         source = (
-            f'<source media="{PHONE}" srcset="{narrow}" width="{node["narrow_width"]}" '
-            f'height="{node["narrow_height"]}"/>'
+            f'<source media="{node.get("narrow_media", PHONE)}" srcset="{narrow}"'
+            f' width="{node["narrow_width"]}" height="{node["narrow_height"]}"/>'
         )
     size = f'width="{node["width"]}" height="{node["height"]}"'
     image = (

@@ -1,9 +1,8 @@
 """Le site ne garde rien d'une construction passée : pages retirées du sommaire, images que plus
 aucune page ne montre.
 
-Faute d'origine : Sphinx ne fait qu'ajouter, au site (n° 5908) comme à l'index de recherche. Sans
-cela, une construction qui suit d'autres ne donnerait pas le même site qu'une construction à partir
-de rien.
+Faute d'origine : Sphinx ne fait qu'ajouter au site (n° 5908). Sans cela, une construction qui suit
+d'autres ne donnerait pas le même site qu'une construction à partir de rien.
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sphinx.search import js_index
 
 from livre.notebooks.pages import notebook_files
 
@@ -43,7 +40,6 @@ def prune_site(app: Sphinx) -> None:
         site, env = Path(app.outdir), app.builder.env
         remove_old_pages(site, env.found_docs)
         remove_old_images(site / "_images", {name for _, name in env.images.values()})
-        remove_old_words(site / "searchindex.js")
 
 
 def remove_old_pages(site: Path, pages: set[str]) -> None:
@@ -60,11 +56,3 @@ def remove_old_images(folder: Path, shown: set[str]) -> None:
     for image in sorted(folder.glob("*")):
         if COMPUTED_IMAGE.fullmatch(image.name) and image.name not in shown:
             image.unlink()
-
-
-def remove_old_words(index: Path) -> None:
-    """Retire de l'index les mots que plus aucune page ne contient."""
-    content = js_index.loads(index.read_text(encoding="utf-8"))
-    for kind in ("terms", "titleterms"):
-        content[kind] = {word: pages for word, pages in content[kind].items() if pages != []}
-    index.write_text(js_index.dumps(content), encoding="utf-8", newline="\n")

@@ -18,6 +18,7 @@ from livre.publishing.prune import prune_site
 from livre.publishing.summary import say_summary
 from livre.publishing.wheel import write_wheel
 from livre.reading.rebuild import note_end
+from livre.search.index import write_index
 from livre.talk.deck import write_decks
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ STEPS = (
     copy_notices,  # les avis de licence de ce que le site distribue
     write_decks,  # les diapositives de l'exposé
     write_wheel,  # le code du livre, que les carnets installent
+    write_index,  # ce que la recherche lit des pages
     write_sitemap,  # le plan du site
     remove_unused_files,  # ce que le thème copie pour rien
     keep_used_icons,  # les icônes que les fichiers restants nomment

@@ -147,14 +147,24 @@ def replace_borrowed(app: Sphinx, document: nodes.document) -> None:
             node for node in doctree(page).findall(nodes.figure) if place["name"] in node["ids"]
         )
         drawing = next(figure.findall(book_figure)).deepcopy()
-        # Une diapositive a la même forme partout : l'image d'un téléphone n'y sert pas.
-        for image in list(drawing.children):
-            if image["variant"].endswith("_narrow"):
-                drawing.remove(image)
+        fit_to_screen(drawing)
         if place["stop"]:
             drawing["slider"] = moved(drawing["slider"], place["stop"])
             drawing = nodes.container("", drawing, classes=["cran-choisi"])
         place.replace_self(drawing)
+
+
+def fit_to_screen(drawing: book_figure) -> None:
+    """L'image faite pour un écran remplace celle de la colonne ; l'étroite sert sur un écran
+    debout."""
+    drawing["narrow_media"] = "(orientation: portrait)"
+    images = {image["variant"]: image for image in drawing.children}
+    for theme in ("light", "dark"):
+        shown = images.get(f"{theme}_screen")
+        if shown:
+            drawing.remove(images[theme])
+            shown["variant"] = theme
+            drawing["width"], drawing["height"] = drawing["screen_width"], drawing["screen_height"]
 
 
 def page_of_figure(env: BuildEnvironment, name: str) -> str | None:

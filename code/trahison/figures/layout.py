@@ -1,6 +1,7 @@
-"""Les deux mises en page d’une figure : dans la colonne de texte, et sur un téléphone.
+"""Les mises en page d’une figure : dans la colonne de texte, sur un téléphone et, pour celles que
+la colonne fait trop hautes, sur l’écran d’une salle.
 
-C’est la figure qui sait comment elle tient dans l’une et dans l’autre ; ce module lui donne la
+C’est la figure qui sait comment elle tient dans chacune ; ce module lui donne la
 largeur, et dit ensuite ce qui n’y tient pas.
 """
 
@@ -32,8 +33,11 @@ class Layout:
     def is_phone(self) -> bool:
         return self.name == "phone"
 
-    def pick(self, wide: T, phone: T) -> T:
-        """``wide`` dans la colonne, ``phone`` sur un téléphone."""
+    def pick(self, wide: T, phone: T, screen: T | None = None) -> T:
+        """``wide`` dans la colonne, ``phone`` sur un téléphone ; sur un écran, ``screen``, ou
+        ``wide`` sans lui."""
+        if self.name == "screen" and screen is not None:
+            return screen
         return phone if self.is_phone else wide
 
     def fold(self, text: str, letters: int) -> str:
@@ -52,6 +56,7 @@ WIDE = Layout("wide", tokens.COLUMN)
 PHONE = Layout("phone", tokens.PHONE)
 BROAD_PHONE = Layout("phone", tokens.BROAD_PHONE)
 FILM = Layout("wide", tokens.FILM)
+SCREEN = Layout("screen", tokens.SCREEN)
 
 
 def misplaced_texts(figure: Figure) -> tuple[list[str], list[str]]:

@@ -3,7 +3,8 @@ fois pour chacun.
 
 Une fonction de ``trahison.figures`` rend une :class:`BookFigure`, qui porte son texte de
 remplacement et ne dessine que si on la montre. Jupyter l'affiche telle quelle ; le livre en tire
-quatre images : claire et sombre, large et pour un téléphone.
+quatre images : claire et sombre, large et pour un téléphone ; deux de plus, pour une diapositive,
+d'une figure que la colonne fait trop haute pour un écran.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class BookFigure:
 
     Attributs : ``recipe``, la fonction qui la dessine ; ``alt``, son texte de remplacement, tiré
     des données seules ; ``raster``, vrai pour une figure faite de photos (PNG), faux pour un tracé
-    (SVG) ; ``wide`` et ``phone``, ses mises en page dans la colonne et sur un téléphone.
+    (SVG) ; ``wide`` et ``phone``, ses mises en page dans la colonne et sur un téléphone ;
+    ``screen``, celle d'une diapositive, ou ``None`` si la large y convient.
 
     La montrer lève ``ValueError``, qui nomme la figure, si un texte ne tient plus sur le téléphone.
     """
@@ -57,6 +59,7 @@ class BookFigure:
     raster: bool = False
     wide: Layout = WIDE
     phone: Layout = PHONE
+    screen: Layout | None = None
 
     @property
     def name(self) -> str:
@@ -100,23 +103,38 @@ class BookFigure:
             "light_narrow": narrow.image,
             "dark_narrow": self.render(self.phone, DARK).image,
         }
-        return with_fallback(bundle)
+        return with_fallback(bundle | (self._on_screen(wide.figure) if self.screen else {}))
 
-    def _require_fit(self, wide: Figure, narrow: Figure) -> None:
+    def _on_screen(self, wide: Figure) -> dict[str, Any]:
+        """Les deux images d'une diapositive, et leur taille."""
+        assert self.screen
+        light = self.render(self.screen, LIGHT)
+        self._require_fit(wide, light.figure)
+        width, height = light.size
+        return {
+            "screen_width": width,
+            "screen_height": height,
+            "light_screen": light.image,
+            "dark_screen": self.render(self.screen, DARK).image,
+        }
+
+    def _require_fit(self, wide: Figure, other: Figure) -> None:
         """Refuse un texte coupé, ou plus de textes superposés que la figure large n’en veut."""
         with LIGHT.applied(self._dpi):  # le nombre de graduations dépend de leur taille
-            for figure in (wide, narrow):
+            for figure in (wide, other):
                 figure.set_dpi(PNG_DPI if self.raster else SVG_DPI)
-            (cut_wide, accepted), (cut_narrow, covered) = map(misplaced_texts, (wide, narrow))
+            (cut_wide, accepted), (cut, covered) = map(misplaced_texts, (wide, other))
         if cut_wide:
             raise ValueError(f"{self.name} ne tient pas dans la colonne : {' ; '.join(cut_wide)}")
         if len(covered) > len(accepted):
-            cut_narrow += [fault for fault in covered if fault not in accepted]
-        cut_narrow += small_texts(narrow)
-        if cut_narrow:
+            cut += [fault for fault in covered if fault not in accepted]
+        if other.get_figwidth() < wide.get_figwidth():
+            cut += small_texts(other)
+        if cut:
+            place = "un téléphone" if other.get_figwidth() < wide.get_figwidth() else "un écran"
             raise ValueError(
-                f"{self.name} ne tient pas sur un téléphone, à {narrow.get_figwidth()} pouces : "
-                + " ; ".join(cut_narrow)
+                f"{self.name} ne tient pas sur {place}, à {other.get_figwidth()} pouces : "
+                + " ; ".join(cut)
             )
 
 

@@ -36,5 +36,7 @@ COLUMN, PHONE, BROAD_PHONE = 6.4, 4.2, 4.8
 FILM = 5.3
 # Pixels : la largeur d’une figure sur l’écran d’un téléphone, et le plus petit texte qui s’y lise.
 PHONE_SCREEN, SMALLEST_TEXT = 352, 10
+# L’écran d’une salle, sous le titre d’une diapositive : deux fois plus large que haut.
+SCREEN = 8.8
 # Unités rem. Une ligne de soixante-dix à quatre-vingts signes, où une figure tient juste.
 TEXT_COLUMN = 44.5

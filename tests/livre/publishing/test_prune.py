@@ -1,8 +1,6 @@
 """Ce qu'une construction passée laisserait dans le site."""
 
-from sphinx.search import js_index
-
-from livre.publishing.prune import remove_old_images, remove_old_pages, remove_old_words
+from livre.publishing.prune import remove_old_images, remove_old_pages
 
 HASH = "0123456789abcdef" * 2
 
@@ -35,24 +33,4 @@ def test_pages_and_images_of_the_past_leave(tmp_path):
         "404.html",
         f"_images/{HASH}.svg",
         "_images/logo.png",
-    }
-
-
-def test_words_of_no_page_leave_the_index(tmp_path):
-    index = tmp_path / "searchindex.js"
-    index.write_text(
-        js_index.dumps(
-            {
-                "terms": {"chat": 0, "chien": [], "récif": [0, 1]},
-                "titleterms": {"vieux": []},
-                "titles": ["Un", "Deux"],
-            }
-        ),
-        encoding="utf-8",
-    )
-    remove_old_words(index)
-    assert js_index.loads(index.read_text(encoding="utf-8")) == {
-        "terms": {"chat": 0, "récif": [0, 1]},
-        "titleterms": {},
-        "titles": ["Un", "Deux"],
     }

@@ -72,7 +72,7 @@ STAGES = {
     "mémoire de Sphinx": r"open .*environment\.pickle$",
     "page du site": r"open .*html/un\.html$",
     "image du site": r"open .*html/_images/[0-9a-f]+\.svg$",
-    "index de recherche": r"open .*html/searchindex\.js",
+    "index de recherche": r"open .*html/\.searchindex\.js",
     "feuille de style des formules": r"open .*formules/\.?formules\.css$",
     "archive hors ligne": r"open .*livre-hors-ligne\.partiel$",
 }

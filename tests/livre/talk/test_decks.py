@@ -2,6 +2,10 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
+
+from livre.illustrations.figures import book_figure
+from livre.talk.deck import fit_to_screen
 
 CHAPTER = """\
 # Un chapitre
@@ -101,6 +105,7 @@ def test_slides_show_what_the_chapters_computed(book):
     assert "Elle vaut 0,125 et" in second.get_text()
     assert second.select_one("mjx-container") is not None
     drawings = [image["src"] for image in second.select(".figure-livre img")]
+    assert "(orientation: portrait)" in {one["media"] for one in second.select("source")}
     page = book.html("chapitre")
     assert drawings and all(address.removeprefix("../") in page for address in drawings)
     assert second.select_one('.contenu a[href="../autre.html"]') is not None
@@ -108,6 +113,17 @@ def test_slides_show_what_the_chapters_computed(book):
     assert link["href"] == "../chapitre.html#la-pente"
     assert link.get_text() == "Un chapitre, La pente"
     assert third.select_one("aside.notes").get_text(strip=True) == "Presque fini."
+
+
+def test_a_drawing_made_for_a_screen_takes_its_place():
+    drawing = book_figure(width=640, height=700, screen_width=880, screen_height=390)
+    for name in ("light", "dark", "light_narrow", "dark_narrow", "light_screen", "dark_screen"):
+        drawing += nodes.image(uri=name, variant=name)
+    fit_to_screen(drawing)
+    uris = {image["variant"]: image["uri"] for image in drawing.children}
+    assert uris["light"] == "light_screen" and uris["dark"] == "dark_screen"
+    assert (drawing["width"], drawing["height"]) == (880, 390)
+    assert uris["light_narrow"] == "light_narrow" and "portrait" in drawing["narrow_media"]
 
 
 def test_each_chapter_has_its_own(book):
