@@ -16,16 +16,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # Ce que le thème écrit encore lui-même dans la page, admis par son empreinte : les couleurs du
-# premier dessin, le champ de la page de recherche, ce qui ne se montre pas sans JavaScript.
-THEME_SCRIPTS = (
-    "'sha256-P1Gd/Wqjqq8uduID7MOciZi3jIWvAuyCldpRMjsiEjw='"
-    " 'sha256-mNyD6WQ4vKGmtbf2Mk6RMjMo7k6Ib4wzc6b1fvYgVHE='"
-)
+# premier dessin, et ce qui ne se montre pas sans JavaScript.
+THEME_SCRIPT = "'sha256-P1Gd/Wqjqq8uduID7MOciZi3jIWvAuyCldpRMjsiEjw='"
 THEME_STYLE = "'sha256-C3nk0YHGM8DxSAqt/D7LJhnXw+LUypY+FxVXtw/fUEg='"
 DIRECTIVES = {
     "default-src": "'self'",
     # Les laboratoires calculent en WebAssembly, dans un fil à part.
-    "script-src": f"'self' 'wasm-unsafe-eval' {THEME_SCRIPTS}",
+    "script-src": f"'self' 'wasm-unsafe-eval' {THEME_SCRIPT}",
     "worker-src": "'self' blob:",
     # La photo que le lecteur ouvre, et les petits dessins des feuilles de style.
     "img-src": "'self' blob: data:",
