@@ -129,7 +129,7 @@ def add_page(book):
 
 def remove_page(book):
     (book.folder / "book" / "trois.md").unlink()
-    book.replace("_toc.yml", "      - file: trois\n", "")
+    book.replace("_toc.yml", "      - file: trois\n        title: Le troisième\n", "")
     book.replace("book/deux.md", "{doc}`trois`", "rien")
 
 
