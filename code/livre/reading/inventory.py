@@ -7,6 +7,7 @@ laisse pas ; un fichier abîmé, tronqué ou effacé depuis ne correspond plus a
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -37,9 +38,10 @@ def write_inventory(path: Path, inventory: Inventory) -> None:
 
 
 def take_stock(folder: Path, files: Iterable[Path]) -> dict[str, int]:
-    """Somme de contrôle de chacun de ces fichiers : un giga-octet par seconde."""
+    """Somme de contrôle de chacun de ces fichiers, qui peuvent être hors du dossier ; un giga-octet
+    par seconde."""
     return {
-        file.relative_to(folder).as_posix(): zlib.crc32(file.read_bytes())
+        Path(os.path.relpath(file, folder)).as_posix(): zlib.crc32(file.read_bytes())
         for file in files
         if file.is_file()
     }

@@ -43,16 +43,31 @@ $$x = 1$$
 """
 
 
+PAGES = {
+    "index": "# Accueil\n\nBonjour.\n",
+    "chapitre": f"# L’essai : vaut-il <1 ?\n\n{PROMISE}{FIGURE}",
+    "annexe": "# Annexe\n\n*Exergue.*\n\nUn « premier » paragraphe.\n",
+    "citer": "# Citer\n\n```{citation-du-livre}\n```\n",
+}
+# Ce que seule la publication sait : adresse du site, dépôt, et ce qui s'en écrit.
+ADDRESSED = (
+    'link[rel="canonical"]',
+    'meta[property^="og:url"]',
+    'meta[property^="og:image"]',
+    'meta[name^="citation_"][name$="_url"]',
+    'script[type="application/ld+json"]',
+    "base",
+    'script[src$="not-found.js"]',  # il mène cette page, servie n'importe où, à ses propres ancres
+    ".dropdown-source-buttons",
+    "li:has(> .btn-colab-button)",
+    "li:has(> .btn-binder-button)",
+    ".citation-livre",
+)
+
+
 @pytest.fixture(scope="module")
 def book(small_book):
-    book = small_book(
-        {
-            "index": "# Accueil\n\nBonjour.\n",
-            "chapitre": f"# L’essai : vaut-il <1 ?\n\n{PROMISE}{FIGURE}",
-            "annexe": "# Annexe\n\n*Exergue.*\n\nUn « premier » paragraphe.\n",
-            "citer": "# Citer\n\n```{citation-du-livre}\n```\n",
-        }
-    )
+    book = small_book(PAGES)
     result = book.build(REPOSITORY)
     assert result.code == 0 and "WARNING" not in result.console, result.console
     return book
@@ -69,6 +84,28 @@ def tags(page, name):
         for tag in page.head.find_all("meta")
         if name in (tag.get("name"), tag.get("property"))
     ]
+
+
+def test_published_pages_say_nothing_else_than_local_ones(book, small_book):
+    """Ce qui ne se verrait qu'une fois publié : chaque page est celle que l'auteur a relue."""
+    local = small_book(PAGES)
+    assert local.build().code == 0
+    published, read = book.site(), local.site()
+    assert published.keys() - read.keys() == {"_images/carte-chapitre.png", "sitemap.xml"}
+    assert read.keys() <= published.keys()
+    for name in sorted(read):
+        if name.endswith(".html"):
+            found, expected = (unaddressed(site[name]) for site in (published, read))
+            assert found == expected, name
+
+
+def unaddressed(html):
+    """Les balises et les mots d'une page, sans ce que seule la publication sait."""
+    page = BeautifulSoup(html, "html.parser")
+    for selector in ADDRESSED:
+        for element in page.select(selector):
+            element.decompose()
+    return [line.strip() for line in page.prettify().split("\n") if line.strip()]
 
 
 def test_scholar_and_zotero_tags(book, chapter):

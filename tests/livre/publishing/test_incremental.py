@@ -129,7 +129,7 @@ def add_page(book):
 
 def remove_page(book):
     (book.folder / "book" / "trois.md").unlink()
-    book.replace("_toc.yml", "      - file: trois\n", "")
+    book.replace("_toc.yml", "      - file: trois\n        title: Le troisième\n", "")
     book.replace("book/deux.md", "{doc}`trois`", "rien")
 
 
@@ -245,3 +245,31 @@ def difference(found, expected):
     return sorted(
         name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name)
     )
+
+
+def test_damaged_or_stray_files_do_not_stay_published(small_book):
+    book = small_book({"un": "# Un\n\n" + figure("un"), "deux": "# Deux\n"})
+    assert book.build().code == 0
+    expected, site = book.site(), book.folder / "_build" / "html"
+    archive = site / "livre-hors-ligne.zip"
+    content = bytearray(archive.read_bytes())
+    content[len(content) // 2] ^= 1
+    archive.write_bytes(content)
+    image = next((site / "_images").glob("*.svg"))
+    image.write_bytes(image.read_bytes()[:100])
+    (site / "deux.html").write_text("page à moitié", encoding="utf-8")
+    (site / "carnets" / "un.ipynb").unlink()
+    for stray in ("livre-hors-ligne.partiel", "LICENCE-ancienne.txt", "carnets/ancien.ipynb"):
+        (site / stray).write_text("Rien.", encoding="utf-8")
+    result = book.build()
+    assert result.code == 0 and not result.executed, result.console
+    assert "a été abîmé ou effacé, le site est récrit" in result.console
+    assert difference(book.site(), expected) == []
+
+    for damaged in (".doctrees/un.doctree", f"jupyter_execute/{image.name}"):
+        file = book.folder / "_build" / damaged
+        file.write_bytes(file.read_bytes()[:50])
+    result = book.build()
+    assert result.code == 0 and not result.executed, result.console
+    assert "a été abîmé ou effacé, toutes les pages sont relues" in result.console
+    assert difference(book.site(), expected) == []
