@@ -9,6 +9,7 @@ from livre.corrections.icons import setup_icons
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
 from livre.corrections.search import setup_search
+from livre.corrections.theme import setup_theme
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
@@ -71,6 +72,7 @@ FEATURES = (
     setup_notebooks,
     # Ce que le thème, Sphinx et Jupyter Book font mal.
     setup_interface,
+    setup_theme,
     setup_search,
     setup_icons,
     setup_offline,
