@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from trahison.attacks import directions, line, mistakes, pgd, survival, transfer
-from trahison.attacks.advgan import build_discriminator, build_generator
 from trahison.attacks.boundary import boundary_stages
 from trahison.attacks.jsma import best_rivals
 from trahison.defenses import (
@@ -47,8 +46,6 @@ IMAGES, LABELS, PHOTO = np.zeros((2, 12, 12, 3)), np.array([0, 1]), np.zeros((8,
 NETWORK, LINE, TANH = perceptron.new_network([2, 3, 1]), Line(np.ones(2), 0.0), ACTIVATIONS["tanh"]
 FORWARD = backpropagation.forward(POINTS, [np.ones((2, 3))], TANH)
 CALLS = {
-    "build_generator": (lambda net: build_generator((28, 30, 1), 0.1), "shape"),
-    "build_discriminator": (lambda net: build_discriminator(28), "shape"),
     "boundary_stages": (
         lambda net: boundary_stages(net, IMAGES, LABELS, stops=3),
         "stops",

@@ -5,10 +5,13 @@ où ils sont annoncés. Ceux du livre viennent d'abord, puis ceux d'un laboratoi
 formules. Partout ailleurs, un événement de Sphinx ou une priorité décide, dite dans le fichier.
 """
 
+from livre.corrections.contents import setup_contents
 from livre.corrections.icons import setup_icons
+from livre.corrections.inline_scripts import setup_inline_scripts
 from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
-from livre.corrections.search import setup_search
+from livre.corrections.phone import setup_phone
+from livre.corrections.single_page import setup_single_page
 from livre.corrections.theme import setup_theme
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
@@ -18,16 +21,21 @@ from livre.illustrations.figures import setup_figures
 from livre.illustrations.lab_pages import setup_labs
 from livre.illustrations.plugins import setup_plugins
 from livre.notebooks.pages import setup_notebooks
+from livre.platform.failures import setup_failures
 from livre.platform.jupyter_book import setup_jupyter_book
+from livre.platform.own_code import setup_own_code
 from livre.platform.sphinx_build import setup_sphinx_build
+from livre.policy import setup_policy
+from livre.publishing.incremental import setup_incremental
 from livre.publishing.offline_copy import setup_offline_copy
-from livre.publishing.prune import setup_prune
 from livre.publishing.steps import setup_publishing
 from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
+from livre.search.index import setup_search
 from livre.style import setup_style
 from livre.talk.deck import setup_decks
+from livre.talk.page_foot import setup_page_foot
 from livre.talk.slides import setup_slides
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
@@ -39,7 +47,9 @@ from livre.text.typography import setup_typography
 from livre.text.values import setup_values
 
 FEATURES = (
-    # Qui fait tourner Sphinx.
+    # Qui fait tourner Sphinx, avec quel code, et comment il dit qu'il s'arrête.
+    setup_failures,
+    setup_own_code,
     setup_jupyter_book,
     setup_sphinx_build,
     # D'où viennent les données des pages, lesquelles lire, avec quels résultats.
@@ -49,6 +59,7 @@ FEATURES = (
     # Ce que le site montre.
     setup_plugins,
     setup_style,
+    setup_policy,
     setup_figures,
     setup_labs,
     # Ce que le texte devient.
@@ -68,16 +79,22 @@ FEATURES = (
     # L'exposé, et ses diapositives.
     setup_slides,
     setup_decks,
+    setup_page_foot,
     # Les carnets que l'on télécharge.
     setup_notebooks,
-    # Ce que le thème, Sphinx et Jupyter Book font mal.
-    setup_interface,
-    setup_theme,
+    # La recherche.
     setup_search,
+    # Ce que le thème, Sphinx et Jupyter Book font mal.
+    setup_contents,
+    setup_single_page,
+    setup_interface,
+    setup_inline_scripts,
+    setup_theme,
+    setup_phone,
     setup_icons,
     setup_offline,
-    # Ce qui reste à faire une fois les pages écrites.
-    setup_prune,
+    # Ce qui reste du site d'avant, et ce qui reste à faire une fois les pages écrites.
+    setup_incremental,
     setup_offline_copy,
     setup_publishing,
 )

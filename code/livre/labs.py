@@ -16,6 +16,8 @@ from trahison.contracts import Kind, Known, checked
 
 MIME_TYPE = "application/vnd.trahison.labo+json"
 MODULES = "_static/labos"
+# Chaque laboratoire en un seul script, pour la copie à lire sans réseau.
+SCRIPTS = "_static/labos-en-un-script"
 WEIGHTS = ".bin"  # ce qui pèse dans les fichiers d'un laboratoire : les poids d'un réseau
 
 
@@ -41,7 +43,7 @@ class Files(Kind):
 
 @checked
 class Lab:
-    """Résultat d'une cellule : le laboratoire ``name`` (``book/labos/name.html`` et ``.js``) et le
+    """Résultat d'une cellule : le laboratoire ``name`` (le dossier ``book/labos/name``) et le
     contenu de ses fichiers."""
 
     def __init__(self, name: str, files: Annotated[Mapping[str, bytes], Files()]):

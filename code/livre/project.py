@@ -37,3 +37,9 @@ def root(app: Sphinx) -> Path:
 def build_folder(app: Sphinx) -> Path:
     """Dossier de travail de la construction (``_build``)."""
     return Path(app.outdir).parent
+
+
+def is_themed_site(app: Sphinx) -> bool:
+    """Vrai pour un site fait avec le thème, en plusieurs pages ou d'un seul tenant ; un EPUB, qui
+    est aussi du HTML, n'en a rien."""
+    return app.builder.name in ("html", "dirhtml", "singlehtml")

@@ -25,6 +25,7 @@ class State:
     quoted : les pages dont elle cite une valeur ;
     figures : combien de figures elle montre ;
     announced_sources : d'où le réseau et les données doivent venir, par fichier ;
+    shared : empreinte de ce que les pages montrent les unes des autres, pour cette construction ;
     read : les pages lues par cette construction ;
     cell_seconds : durée des cellules des pages exécutées par cette construction.
     """
@@ -35,13 +36,20 @@ class State:
     quoted: dict[str, set[str]] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
     announced_sources: dict[str, str] = field(default_factory=dict)
+    shared: str = ""
     read: set[str] = field(default_factory=set)
     cell_seconds: dict[str, float] = field(default_factory=dict)
 
     def forget(self, page: str) -> None:
-        """Oublie une page que Sphinx va relire, ou qui n'est plus du livre."""
-        self.quoted.pop(page, None)
-        self.figures.pop(page, None)
+        """Oublie ce que la lecture d'une page redira."""
+        for known in (self.quoted, self.figures, self.networks):
+            known.pop(page, None)
+
+    def remove(self, page: str) -> None:
+        """Oublie une page qui n'est plus du livre."""
+        self.forget(page)
+        for known in (self.notebooks, self.keys):
+            known.pop(page, None)
 
 
 def state(env: BuildEnvironment) -> State:

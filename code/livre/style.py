@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trahison.figures.tokens import PALETTE, TEXT_COLUMN
+from trahison.figures.tokens import INKS, PALETTE, TEXT, TEXT_COLUMN
 from trahison.files import write_text
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ TOKENS = "jetons.css"
 # Ce qu'il faut à une figure, dans une page comme dans une diapositive.
 STYLES = (TOKENS, "livre.css")
 SCRIPTS = ("scrollable.js", "slider.js", "film.js")
+# La page imprimée, que les diapositives n'imitent pas.
+PAPER_STYLE, PAPER_SCRIPT = "paper.css", "paper.js"
 
 
 def setup_style(app: Sphinx) -> None:
@@ -27,6 +30,8 @@ def setup_style(app: Sphinx) -> None:
         app.add_css_file(style)
     for script in SCRIPTS:
         app.add_js_file(script)
+    app.add_css_file(PAPER_STYLE, media="print")
+    app.add_js_file(PAPER_SCRIPT)
 
 
 def add_static_folder(app: Sphinx, config: Config) -> None:
@@ -43,10 +48,23 @@ def write_tokens(app: Sphinx, env: BuildEnvironment) -> None:
 def token_sheet() -> str:
     """Une propriété CSS par jeton : « rouge vert bleu », que ``rgb(… / 28%)`` sait aussi éclaircir.
 
-    Les couleurs à sens fixe sont les mêmes dans les deux thèmes.
+    Les couleurs à sens fixe sont les mêmes dans les deux thèmes ; les encres et le bleu d'un titre
+    ont les leurs.
     """
-    colours = "".join(
-        f"  --livre-{name}: {' '.join(map(str, bytes.fromhex(colour[1:])))};\n"
-        for name, colour in PALETTE.items()
+    column = f"  --livre-colonne: {TEXT_COLUMN:g}rem;\n"
+    return (
+        f":root {{\n{properties(PALETTE)}{properties(inks('light'))}{column}}}\n"
+        f':root[data-theme="dark"] {{\n{properties(inks("dark"))}}}\n'
     )
-    return f":root {{\n{colours}  --livre-colonne: {TEXT_COLUMN:g}rem;\n}}\n"
+
+
+def inks(theme: str) -> dict[str, str]:
+    blue = PALETTE["original"]
+    return INKS[theme] | {"title": TEXT[theme].get(blue, blue)}
+
+
+def properties(colours: Mapping[str, str]) -> str:
+    return "".join(
+        f"  --livre-{name}: {' '.join(map(str, bytes.fromhex(colour[1:])))};\n"
+        for name, colour in colours.items()
+    )

@@ -24,7 +24,6 @@ WRITTEN_FOR = {
     "snowballstemmer": "2.2.0",
     "sphinx-mathjax-offline": "0.0.2",
     "sphinx-revealjs": "3.2.1",
-    "playwright": "1.65.2",
 }
 
 

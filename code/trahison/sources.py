@@ -26,7 +26,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Annotated, Any
@@ -56,12 +56,13 @@ class SourceError(RuntimeError):
 @dataclass(frozen=True)
 class RemoteFile:
     """Un fichier public : nom, sous-dossier du cache de Keras, adresse, empreinte SHA-256 si elle
-    est publiée."""
+    est publiée ; sinon ``known``, les empreintes déjà vues, et ce que c'était."""
 
     name: str
     cache_folder: str
     url: str
     sha256: str | None = None
+    known: tuple[tuple[str, str], ...] = ()
 
 
 MOBILENET_WEIGHTS = RemoteFile(
@@ -70,6 +71,13 @@ MOBILENET_WEIGHTS = RemoteFile(
     url=(
         "https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/"
         "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5"
+    ),
+    # Keras n'en publie pas. Une empreinte s'ajoute ici quand on sait d'où vient le fichier.
+    known=(
+        (
+            "815beb34e388494a301134caa65a121de3f783a7155525e744fd4671fe8a32d4",
+            "MobileNetV2 de Google en entiers de 8 bits, rendu aux nombres à virgule",
+        ),
     ),
 )
 MNIST = RemoteFile(
@@ -122,12 +130,14 @@ class Found:
     """Ce qui a été trouvé.
 
     Attributs : ``value``, ce que la lecture a rendu ; ``origin``, la source en toutes lettres ;
-    ``refused``, les messages des sources refusées avant elle.
+    ``refused``, les messages des sources refusées avant elle ; ``sha256``, l'empreinte du fichier
+    lu, vide si la dernière source n'en est pas un.
     """
 
     value: Any
     origin: str
     refused: tuple[str, ...] = ()
+    sha256: str = field(default="", compare=False)
 
 
 # Ce que ce processus a pris, fichier par fichier : le livre le compare à ce qu'il a annoncé.
@@ -157,15 +167,20 @@ def find(
 def _first_accepted(
     file: RemoteFile, read: Callable[[Path], Any], last: Callable[[], Any], last_origin: str
 ) -> Found:
+    def read_and_sign(path: Path) -> tuple[Any, str]:
+        return read(path), sha256(path)
+
     refused = [reason] if (reason := _missing_cache()) else []
     for origin, path in _local_candidates(file):
         try:
-            return Found(read(path), origin, tuple(refused))
+            value, digest = read_and_sign(path)
+            return Found(value, origin, tuple(refused), digest)
         except SourceError as error:
             refused.append(f"{origin} : {error}")
-    if os.environ.get(DOWNLOAD_VARIABLE, "1") != "0":
+    if downloads_allowed():
         try:
-            return Found(_read_downloaded(file, read), DOWNLOADED, tuple(refused))
+            value, digest = _read_downloaded(file, read_and_sign)
+            return Found(value, DOWNLOADED, tuple(refused), digest)
         except SourceError as error:
             refused.append(f"{DOWNLOADED} : {error}")
     try:
@@ -173,6 +188,11 @@ def _first_accepted(
     except SourceError as error:
         refused.append(f"{last_origin} : {error}")
     raise SourceError("Aucune source ne convient. " + " ; ".join(refused))
+
+
+def downloads_allowed() -> bool:
+    """Faux si ``TRAHISON_DOWNLOAD=0``."""
+    return os.environ.get(DOWNLOAD_VARIABLE, "1") != "0"
 
 
 def chosen_source(
@@ -241,6 +261,14 @@ def fingerprint() -> str:
         offers.append((LITE0_WEIGHTS.origin, LITE0_WEIGHTS.path.name, sha256(LITE0_WEIGHTS.path)))
     chosen = [os.environ.get(variable) == last for variable, last in LAST_RESORTS.items()]
     return hashlib.sha256(repr((chosen, offers)).encode()).hexdigest()
+
+
+@checked
+def describe_weights(digest: str) -> str:
+    """Ce que l'on sait d'un fichier de poids, d'après son empreinte SHA-256 : « connue : … » ou
+    « empreinte inconnue »."""
+    known = {**dict(MOBILENET_WEIGHTS.known), LITE0_WEIGHTS.sha256: LITE0_WEIGHTS.origin}
+    return f"connue : {known[digest]}" if digest in known else "empreinte inconnue"
 
 
 @checked

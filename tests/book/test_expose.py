@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,6 @@ BOOK = ROOT / "book"
 TALK = Path(__file__).with_name("diapositives.md")
 # Ce qu'aucun chapitre ne dit encore : la liste ne peut que raccourcir.
 AWAITED = Path(__file__).with_name("mots_attendus.txt")
-# Elle ne parle que de l'orateur : ses cinq dates sont celles de sa vie.
-ABOUT_THE_SPEAKER = {"presentation"}
 
 
 @dataclass(frozen=True)
@@ -173,6 +172,7 @@ def visible_text(page: str, book: Path = BOOK) -> str:
     return re.sub(r"\]\([^)]*\)|[*`\[\]]|\$", "", text)
 
 
+@cache
 def references(book: Path) -> list[str]:
     """Chaque référence de la bibliographie, comme elle se lit : titre, auteurs, année, éditeur."""
     return [
@@ -208,6 +208,7 @@ def section_text(where: str, book: Path = BOOK) -> str | None:
 # --- Comparer -------------------------------------------------------------------------------------
 
 
+@cache
 def content_words(text: str) -> list[str]:
     """Les mots qui portent le sens, réduits à leur racine : « initialiser » dit
     « initialisation », la phrase a été récrite."""
@@ -258,14 +259,52 @@ def test_slide_leads_to_a_section(slide):
         assert section_text(where), f"« {where} » ne mène nulle part"
 
 
-@pytest.mark.parametrize(
-    "slide",
-    [slide for slide in SLIDES if not slide.added and slide.name not in ABOUT_THE_SPEAKER],
-    ids=str,
-)
+@pytest.mark.parametrize("slide", [slide for slide in SLIDES if not slide.added], ids=str)
 def test_section_says_the_words_of_its_slide(slide):
     missing = missing_words(slide, talk()[slide.name]) - awaited().get(slide.name, set())
     assert not missing, f"{' '.join(slide.sections)} ne dit pas : {sorted(missing)}"
+
+
+def test_an_anchor_taken_away_is_missed():
+    """Un titre de section récrit, et la diapositive qui y menait ne mène plus nulle part."""
+    for where in {where for slide in SLIDES for where in slide.sections if "#" in where}:
+        page, _, anchor = where.partition("#")
+        text = visible_text(page)
+        [line] = section_of(text, anchor).splitlines()[:1]
+        assert section_of(text.replace(line, f"{line} autrement", 1), anchor) is None, where
+
+
+@pytest.mark.parametrize("slide", [slide for slide in SLIDES if not slide.added], ids=str)
+def test_a_word_taken_away_is_missed(slide):
+    """Chaque mot, chaque nombre de la diapositive, ôté à son tour de ses sections."""
+    said = "\n\n".join(section_text(where) or "" for where in slide.sections)
+    for expression in key_words(talk()[slide.name]):
+        assert not says(without(said, expression), expression), expression
+
+
+def without(text: str, expression: str) -> str:
+    """``text`` sans le premier mot de ``expression``, partout où il est dit."""
+    if NUMBER.fullmatch(expression):
+        digits = re.escape(expression).replace(r"\.", "[.,]")
+        spaced = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", " ?", digits)
+        text = re.sub(rf"(?<![\d.,]){spaced}(?!\d)", "…", text)
+        return re.sub(rf"\b{LETTERS.get(expression, '…')}\b", "…", text)
+    lost = content_words(expression)[0]
+    word = re.compile(r"[\w.&’'-]*\w")
+    said = {one for one in set(word.findall(text)) if lost in content_words(one)}
+    return word.sub(lambda one: "…" if one[0] in said else one[0], text)
+
+
+@pytest.mark.parametrize("name", ["conclusion-1", "conclusion-2"])
+def test_the_two_conclusion_slides_are_word_for_word(name):
+    """Dans la page qui les cite, et sur la diapositive."""
+    _, slide = re.split(rf":nom: {name}\n", (BOOK / "expose.md").read_text(encoding="utf-8"))
+    places = [visible_text("conclusion"), slide.partition(":::{notes}")[0].replace("*", "")]
+    _, *lines = talk()[name].strip().splitlines()
+    assert len(lines) >= 3
+    for line in lines:
+        words = line.replace("*", "").replace("'", "’").removeprefix("- ")
+        assert all(words in place for place in places), words
 
 
 def test_awaited_words_are_words_of_the_talk():

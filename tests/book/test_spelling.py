@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 hunspell = pytest.importorskip(
-    "hunspell", reason="paquet chunspell absent : pip install -r requirements.txt"
+    "hunspell", reason="paquet chunspell absent : pip install -r requirements-tests.txt"
 )
 WORD_LIST = Path(__file__).with_name("mots.txt")
 # Un terme en italique, un titre entre guillemets : l'anglais y est chez lui.

@@ -12,7 +12,7 @@ from PIL import Image
 from trahison.figures.adversarial import probability_curves, triptych
 from trahison.figures.classification import show_confusion, show_temperatures
 from trahison.figures.drawing import new_figure, show_image
-from trahison.figures.layout import BROAD_PHONE, PHONE, WIDE
+from trahison.figures.layout import BROAD_PHONE, PHONE, SCREEN, WIDE
 from trahison.figures.other_attacks import film
 from trahison.figures.recipe import MIME_TYPE, BookAnimation, BookFigure
 from trahison.figures.theme import DARK, LIGHT
@@ -89,6 +89,31 @@ def test_bundle_holds_both_themes_both_layouts_and_the_alternative_text(raster, 
     assert set(bundle) == {MIME_TYPE, mime, "text/plain"}, "Jupyter montre un PNG, ou un tracé"
 
 
+def test_a_figure_too_high_for_a_screen_is_drawn_for_it_too():
+    figure = BookFigure(a_line, ALT, screen=SCREEN)
+    content = bundle_of(figure)
+    images = [content[name] for name in ("light", "light_narrow", "light_screen")]
+    assert len({image["data"] for image in images}) == 3
+    assert all(image["dark_fragment"] for image in images)
+    assert content["screen_width"] == 880 > content["width"]
+    assert "light_screen" not in bundle_of(BookFigure(a_line, ALT))
+
+
+@pytest.mark.parametrize("letters, fits", [(48, True), (80, False)])
+def test_a_text_cut_on_the_screen_is_refused(letters, fits):
+    def draw(layout, theme):
+        figure, axes = new_figure(layout)
+        axes[0, 0].set_title(layout.pick("m", "m", "m" * letters), fontsize=9)
+        return figure
+
+    figure = BookFigure(draw, ALT, screen=SCREEN)
+    if fits:
+        assert "light_screen" in bundle_of(figure)
+    else:
+        with pytest.raises(ValueError, match="ne tient pas sur un écran, à 8.8 pouces : le bord"):
+            bundle_of(figure)
+
+
 def test_dark_image_is_light_on_transparent():
     content = bundle_of(BookFigure(a_line, ALT, raster=True))
     opaque = {}
@@ -125,7 +150,7 @@ def test_small_blue_text_is_lighter_in_the_dark_and_a_line_is_not():
 def cut(letters):
     def draw(layout, theme):
         figure, axes = new_figure(layout)
-        axes[0, 0].set_title("m" * letters, fontsize=9)
+        axes[0, 0].set_title("m" * letters, fontsize=9.85)
         return figure
 
     return draw
@@ -135,7 +160,7 @@ def covered(letters):
     def draw(layout, theme):
         figure, axes = new_figure(layout)
         for place, side in ((0.03, "left"), (0.97, "right")):
-            axes[0, 0].text(place, 0.5, "m" * (letters // 2), fontsize=9, ha=side)
+            axes[0, 0].text(place, 0.5, "m" * (letters // 2), fontsize=9.85, ha=side)
         return figure
 
     return draw
@@ -145,10 +170,10 @@ def covered(letters):
 @pytest.mark.parametrize(
     "letters, phone, fits",
     [
-        (20, PHONE, True),
-        (32, PHONE, False),
-        (32, BROAD_PHONE, True),
-        (36, BROAD_PHONE, False),
+        (18, PHONE, True),
+        (29, PHONE, False),
+        (29, BROAD_PHONE, True),
+        (34, BROAD_PHONE, False),
     ],
 )
 def test_a_text_cut_or_covered_on_the_phone_is_refused(recipe, fault, letters, phone, fits):
@@ -226,6 +251,23 @@ def test_photos_stay_side_by_side_and_leave_no_void():
     assert [box.y0 for box in boxes[:3]] == pytest.approx([boxes[0].y0] * 3)
     assert boxes[0].x1 < boxes[1].x0 and boxes[1].x1 < boxes[2].x0 and boxes[0].y0 > boxes[3].y1
     assert boxes[0].y1 - boxes[3].y0 > 0.75 * narrow.bbox.height
+
+
+def test_a_text_too_small_for_a_phone_is_refused():
+    def draw(layout, theme):
+        figure, axes = new_figure(layout, 1, 1)
+        axes[0, 0].set_title("minuscule", fontsize=layout.pick(11, 8))
+        return figure
+
+    def frame(moment, layout, theme):
+        figure, axes = new_figure(layout, 1, 1)
+        axes[0, 0].set_title("minuscule", fontsize=9)
+        return figure
+
+    with pytest.raises(ValueError, match="téléphone.*« minuscule » n’y aurait que 9.3 pixels"):
+        bundle_of(BookFigure(draw, "Un titre que l’on ne lit pas sur un téléphone."))
+    with pytest.raises(ValueError, match="test_recipe.*« minuscule » n’y aurait que 8.3 pixels"):
+        BookAnimation(frame, [1], "Un titre que l’on ne lit pas sur un téléphone.").draw()
 
 
 def test_animation_has_as_many_images_as_moments_and_a_still():

@@ -5,6 +5,8 @@ import numpy as np
 from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 
+from trahison.figures.layout import SCREEN
+from trahison.figures.recipe import MIME_TYPE
 from trahison.figures.theme import LIGHT
 from trahison.figures.vision_tasks import (
     detected_boxes,
@@ -101,3 +103,17 @@ def test_four_tasks():
     assert len(figure.draw().axes) == 4 and figure.raster
     for words in ("« Chat égyptien »", "12 pixels de côté", "l’une de 4 couleurs"):
         assert words in figure.alt
+
+
+def test_on_a_screen_they_stand_side_by_side():
+    classes = np.zeros((40, 60), dtype=int)
+    answers = [Prediction("Chat égyptien", 0.641, 285)]
+    for figure, columns in (
+        (photo_labels([PHOTO] * 3, list("abc"), [answers] * 3), 4),
+        (strokes_and_classes(PHOTO, {"ciel": [BOX]}, classes), 2),
+        (masks_and_instances(GREY, classes > -1, classes + 1), 2),
+    ):
+        drawn = figure.draw(SCREEN)
+        assert drawn.axes[0].get_subplotspec().get_gridspec().ncols == columns
+        assert drawn.get_figheight() < drawn.get_figwidth() / 2
+        assert "light_screen" in figure._repr_mimebundle_()[MIME_TYPE]

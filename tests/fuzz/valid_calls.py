@@ -261,7 +261,6 @@ def vision_calls() -> dict[str, Call]:
         convolution.max_pool: {"image": image, "stride": 2, "padding": 1},
         convolution.average_pool: {"image": image},
         convolution.output_size: {"size": 8, "kernel_size": 3, "stride": 2, "padding": 1},
-        convolution.padding_widths: {"size": 8, "kernel_size": 3, "padding": "same"},
         crops.random_crops: {"count": 2},
         digits.load_digits: {},
         digits.sample: {"images": POINTS, "labels": LABELS, "count": 3},
@@ -470,6 +469,8 @@ def small_classifier() -> Any:
 
 
 def attacks_calls() -> dict[str, Call]:
+    import keras
+
     from trahison.attacks import (
         advgan,
         apgd,
@@ -518,6 +519,7 @@ def attacks_calls() -> dict[str, Call]:
     }
     slope = RNG.normal(size=(2, 4))
     counted, counter = counting.count_calls(target)
+    generator = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Rescaling(0.1)])
     rows: dict[Callable, dict[str, Any]] = {
         fgsm.fgsm: {**batch, "epsilon": 0.1},
         fgsm.gradient_sign: batch,
@@ -541,10 +543,7 @@ def attacks_calls() -> dict[str, Call]:
         jsma.jsma: batch,
         jsma.best_rivals: batch,
         advgan.train_advgan: {**batch, "epochs": 1},
-        advgan.advgan: {"generator": advgan.build_generator((8, 8, 1), 0.1), "images": images}
-        | bounds,
-        advgan.build_generator: {"shape": (8, 8, 1), "epsilon": 0.1},
-        advgan.build_discriminator: {"shape": (8, 8, 1)},
+        advgan.advgan: {"generator": generator, "images": images} | bounds,
         benchmark.plain_gradient: {"model": target.model},
         comparison.measure: {
             "attack": lambda counted: images,

@@ -57,7 +57,7 @@ class SmallBook:
         self.write("_toc.yml", toc)
         self.write("book/_toc.yml", f"format: jb-book\nroot: {names[0]}\n")
         for name, text in pages.items():
-            self.write(f"book/{name}.md", HEADER + text)
+            self.write_page(name, text)
         for name, text in (code or {}).items():
             self.write(f"code/{name}", text)
 
@@ -65,6 +65,9 @@ class SmallBook:
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
+    def write_page(self, name: str, text: str) -> None:
+        self.write(f"book/{name}.md", HEADER + text)
 
     def replace(self, path: str, old: str, new: str) -> None:
         text = (self.folder / path).read_text(encoding="utf-8")
@@ -74,11 +77,20 @@ class SmallBook:
     def html(self, page: str) -> str:
         return (self.folder / "_build" / "html" / f"{page}.html").read_text(encoding="utf-8")
 
-    def start(self, before: str = "", *, repository: str = "", **settings: str) -> subprocess.Popen:
+    def start(
+        self,
+        before: str = "",
+        *,
+        repository: str = "",
+        builder: str = "html",
+        source: str = "book/",
+        **settings: str,
+    ) -> subprocess.Popen:
         """Lance la construction ; ``before`` est du Python exécuté dans le même processus avant
         elle.
 
         ``repository`` : « propriétaire/nom », pour un livre qui a une adresse publique ;
+        ``builder`` : le constructeur de Sphinx ; ``source`` : ce que la commande nomme ;
         ``settings`` : d'autres variables d'environnement.
         """
         environment = {
@@ -93,7 +105,8 @@ class SmallBook:
             "-c",
             f"{before}\nfrom jupyter_book.cli.main import main; main()",
             "build",
-            "book/",
+            source,
+            *([] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]),
         ]
         return subprocess.Popen(
             command,

@@ -11,7 +11,7 @@ TESTS = Path(__file__).parent
 # Du bas vers le haut ; celles d'une même ligne s'ignorent.
 FLOORS = (
     ("execution",),
-    ("reading", "corrections", "platform"),
+    ("reading", "search", "corrections", "platform"),
     ("text",),
     ("illustrations",),
     ("identity", "talk"),
@@ -24,6 +24,7 @@ ROOT_FILES = {
     "__init__.py",
     "features.py",
     "labs.py",
+    "policy.py",
     "project.py",
     "state.py",
     "style.py",

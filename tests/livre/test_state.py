@@ -34,6 +34,11 @@ def test_pages_share_nothing_and_are_forgotten():
     first.forget("fgsm")
     first.forget("absente")
     assert first == State()
+    first.keys["fgsm"], first.notebooks["fgsm"] = "clef", ("", "")
+    first.forget("fgsm")
+    assert first != State()
+    first.remove("fgsm")
+    assert first == State()
 
 
 def test_no_file_hides_something_in_the_environment():

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = [
     file
     for folder in (ROOT / "code" / "livre" / "static", ROOT / "book" / "labos")
-    for file in sorted(folder.iterdir())
+    for file in sorted(folder.rglob("*"))
     if file.suffix in {".css", ".js", ".svg", ".html"}
 ]
 PALETTE = {
@@ -49,6 +49,23 @@ def test_no_colour_is_typed_there(file):
     couleurs des figures."""
     typed = colours(file.read_text(encoding="utf-8"))
     assert typed <= (PALETTE if file.suffix == ".svg" else set())
+
+
+TALK = sorted((ROOT / "code" / "livre" / "talk" / "static").iterdir())
+
+
+@pytest.mark.parametrize("file", TALK, ids=lambda file: file.name)
+def test_the_slides_read_the_colours_of_the_figures(file):
+    """Elles n'ont à elles que deux couleurs du thème, dont elles ne chargent pas les feuilles."""
+    text = file.read_text(encoding="utf-8")
+    assert not colours(text) & PALETTE
+    assert set(TOKEN.findall(text)) <= set(re.findall(r"--livre-[\w-]+", token_sheet()))
+
+
+def test_each_theme_has_its_inks():
+    light, dark = token_sheet().split(':root[data-theme="dark"]')
+    assert "--livre-ink: 31 35 40;" in light and "--livre-ink: 230 232 235;" in dark
+    assert "--livre-title: 0 114 178;" in light and "--livre-title: 79 163 220;" in dark
 
 
 def test_no_colour_of_the_figures_is_typed_twice_in_python():

@@ -7,7 +7,14 @@ import pytest
 
 from trahison.networks import chosen, load_classifier, mobilenet
 from trahison.networks.mobilenet import CAT_WNIDS, read_official_weights
-from trahison.sources import MOBILENET_WEIGHTS, SourceError, keras_home
+from trahison.sources import (
+    LITE0_WEIGHTS,
+    MOBILENET_WEIGHTS,
+    SourceError,
+    describe_weights,
+    keras_home,
+    sha256,
+)
 from trahison.vision.photos import load_photo
 
 
@@ -26,7 +33,8 @@ def test_official_architecture_gives_logits():
 
 
 def test_random_weights_are_refused_by_what_they_see(random_weights):
-    with pytest.raises(SourceError, match="^hasard.weights.h5 : un chat était attendu.*reçu « "):
+    message = "^hasard.weights.h5 : un chat était attendu sur la photo « chat », reçu « "
+    with pytest.raises(SourceError, match=message):
         read_official_weights(random_weights)
 
 
@@ -89,3 +97,63 @@ def test_true_weights_see_the_cat(true_weights):
     best = network.top(network.prepare(load_photo("chat", square=True))[None])[0]
     assert network.wnids[best[0].index] in CAT_WNIDS and best[0].probability > 0.5
     assert best[0].label == network.labels[network.index_of(network.wnids[best[0].index])]
+
+
+def damaged(true_weights, folder, change):
+    """Le vrai fichier, ses tenseurs passés par ``change``, relu comme s'il était le bon."""
+    model = mobilenet.build_official()
+    model.load_weights(true_weights)
+    weights = {weight.path: weight.numpy() for weight in model.weights}
+    change(weights)
+    model.set_weights(list(weights.values()))
+    path = folder / "faux.weights.h5"
+    model.save_weights(path)
+    return path
+
+
+@pytest.mark.parametrize("layer", ["Conv1/kernel", "block_5_project/kernel", "predictions/bias"])
+def test_a_tensor_of_zeros_is_refused_or_not_recognised(true_weights, tmp_path, layer):
+    def erase(weights):
+        [name] = [name for name in weights if name.endswith(layer)]
+        weights[name][:] = 0
+
+    path = damaged(true_weights, tmp_path, erase)
+    assert describe_weights(sha256(path)) == "empreinte inconnue"
+    if layer != "predictions/bias":  # sans lui, le réseau voit encore tout ce qu'on lui montre
+        with pytest.raises(SourceError, match="était attendu sur la photo"):
+            read_official_weights(path)
+
+
+def test_classes_of_another_photo_than_the_cat_swapped_are_refused(true_weights, tmp_path):
+    """Le chat reste un chat : il faut une autre photo pour s'en apercevoir."""
+    swapped = [967, 968, 504], [0, 1, 2]  # expresso, tasse, mug à café ↔ trois poissons
+
+    def swap(weights):
+        for name in (name for name in weights if "predictions" in name):
+            one, other = (weights[name][..., ranks].copy() for ranks in swapped)
+            weights[name][..., swapped[0]], weights[name][..., swapped[1]] = other, one
+
+    with pytest.raises(SourceError, match="une tasse de café était attendu sur la photo « café »"):
+        read_official_weights(damaged(true_weights, tmp_path, swap))
+
+
+def test_a_flipped_bit_is_not_recognised(true_weights, tmp_path):
+    """Le réseau voit tout comme avant : seule l'empreinte le sait."""
+    content = bytearray(true_weights.read_bytes())
+    content[len(content) // 2] ^= 1
+    path = tmp_path / MOBILENET_WEIGHTS.name
+    path.write_bytes(content)
+    read_official_weights(path)
+    assert describe_weights(sha256(path)) == "empreinte inconnue"
+
+
+def test_known_fingerprints_are_named(true_weights):
+    chosen._load_classifier.cache_clear()
+    network = load_classifier("officiel")
+    assert network.sha256 == sha256(true_weights)
+    packaged = load_classifier("paquet")
+    assert packaged.sha256 == sha256(LITE0_WEIGHTS.path)
+    assert describe_weights(packaged.sha256) == f"connue : {LITE0_WEIGHTS.origin}"
+    for digest, name in MOBILENET_WEIGHTS.known:
+        assert len(digest) == 64 and describe_weights(digest) == f"connue : {name}"
+    assert describe_weights("0" * 64) == "empreinte inconnue"

@@ -67,9 +67,19 @@ def built_site():
         pytest.fail(REASON)
 
 
+def audited(pages: list[HtmlPage]) -> list:
+    """Les pages « Les fonctions du livre » sont faites sur le même gabarit, et dix mille couleurs à
+    juger par page en font les plus longues : deux chaque fois, les autres chaque semaine."""
+    alike = [page for page in pages if page.path.name.startswith("fonctions-")]
+    weekly = set(alike[2:])
+    return [pytest.param(p, marks=pytest.mark.complet) if p in weekly else p for p in pages]
+
+
 def pytest_generate_tests(metafunc):
     if "page" in metafunc.fixturenames:
         metafunc.parametrize("page", PAGES or [None], ids=str)
+    if "audited_page" in metafunc.fixturenames:
+        metafunc.parametrize("audited_page", audited(PAGES) or [None], ids=str)
     if "content_page" in metafunc.fixturenames:
         written = [page for page in PAGES if page.path.name not in GENERATED]
         metafunc.parametrize("content_page", written or [None], ids=str)

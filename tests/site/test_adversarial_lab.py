@@ -26,7 +26,7 @@ REEF = LABELS.index("Récif corallien")
 ENGINE = """async (image) => {
     const place = document.querySelector('.labo'), files = JSON.parse(place.dataset.fichiers);
     const base = new URL(place.dataset.module, document.baseURI);
-    const { readNetwork, forward, logits } = await import(new URL('network.js', base));
+    const { readNetwork, forward, logits } = await import(new URL('../commun/network.js', base));
     const { lossGradient } = await import(new URL('attack.js', base));
     const [manifest, weights] = await Promise.all(
         ['manifest.json', 'weights.bin'].map((name) => fetch(files[name])));

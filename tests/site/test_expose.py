@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -59,11 +60,19 @@ def talk(tab):
 # --- La présentation, au clavier ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.complet)])
-def test_whole_talk_by_keyboard_from_the_disk(browser, site, names, theme):
-    """De la première à la dernière, fichier ouvert sans serveur ni réseau."""
+@pytest.mark.parametrize(
+    "theme, width, height",
+    [
+        ("light", 1280, 720),
+        pytest.param("dark", 1280, 720, marks=pytest.mark.complet),
+        pytest.param("dark", 390, 844, marks=pytest.mark.complet),
+    ],
+)
+def test_whole_talk_by_keyboard_from_the_disk(browser, site, names, theme, width, height):
+    """De la première à la dernière, fichier ouvert sans serveur ni réseau, sur un écran couché puis
+    debout."""
     context = browser.new_context(
-        offline=True, color_scheme=theme, viewport={"width": 1280, "height": 720}
+        offline=True, color_scheme=theme, viewport={"width": width, "height": height}
     )
     tab, problems = context.new_page(), []
     tab.on("console", lambda message: message.type == "error" and problems.append(message.text))
@@ -89,6 +98,18 @@ def test_whole_talk_by_keyboard_from_the_disk(browser, site, names, theme):
     assert tab.evaluate(CURRENT) == names[-2]
     assert problems == []
     context.close()
+
+
+def test_turned_phone_turns_the_slide(talk):
+    shape = "() => [...Object.values(Reveal.getComputedSlideSize())].slice(0, 2)"
+    scale = "() => Reveal.getScale()"
+    talk.set_viewport_size({"width": 844, "height": 390})
+    assert talk.evaluate(shape) == [1280, 720]
+    lying = talk.evaluate(scale)
+    talk.set_viewport_size({"width": 390, "height": 844})
+    talk.wait_for_function(f"({shape})().join() === '720,1280'")
+    assert talk.locator("#titre").evaluate("one => one.clientWidth") == 720
+    assert talk.evaluate(scale) == pytest.approx(lying, rel=0.1), "le texte garde sa taille"
 
 
 def test_every_slide_has_its_address(tab, names):
@@ -236,10 +257,16 @@ def test_every_link_leads_somewhere(decks, site):
 
 
 def test_figures_are_those_of_the_chapters(decks, site):
-    """La même image, à la même adresse : rien n'est redessiné ni recopié."""
-    shown = {Path(image["src"]).name for image in decks["index"].select(".figure-livre img")}
+    """La même image, à la même adresse ; quelques-unes ont été disposées par leur chapitre pour un
+    écran large, et disent la même chose."""
+    shown = {
+        Path(image["src"]).name: image["alt"]
+        for image in decks["index"].select(".figure-livre img")
+    }
     in_pages = "".join(path.read_text("utf-8") for path in sorted(site.glob("*.html")))
-    assert len(shown) > 60 and not {name for name in shown if name not in in_pages}
+    for_a_screen = {alt for name, alt in shown.items() if name not in in_pages}
+    assert len(shown) > 60 and len(for_a_screen) < 10
+    assert not {alt for alt in for_a_screen if escape(alt, quote=True) not in in_pages}
 
 
 def test_a_chapter_s_slides_are_those_it_develops(decks, names):
@@ -270,3 +297,12 @@ def test_annex_lists_every_slide_and_says_none(site, names):
     counts = [len(one.find_all("li", recursive=False)) for one in soup.select("ol.diapositives")]
     assert starts == [1 + sum(counts[:rank]) for rank in range(len(counts))]
     assert soup.select_one(".notes") is None
+
+
+def test_every_chapter_leads_to_its_slides(decks, site):
+    for name, deck in decks.items():
+        soup = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
+        [line] = soup.select("article p.diapositives-du-chapitre")
+        assert line.a["href"] == f"diapositives/{name}.html"
+        own = len(deck.select(".slides > section")) - (name != "index")
+        assert (str(own) if own > 1 else "la diapositive") in line.a.get_text()

@@ -101,6 +101,7 @@ def test_a_kernel_of_the_reader(lab, grey):
 
 
 def test_the_pointer_moves_the_kernel(lab):
+    lab.locator(".avant canvas").scroll_into_view_if_needed()
     box = lab.locator(".avant canvas").bounding_box()
     lab.page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.75)
     row, column = (int(lab.locator(f"[name={name}]").input_value()) for name in ("row", "column"))

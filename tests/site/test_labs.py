@@ -10,7 +10,13 @@ import pytest
 from livre.labs import MODULES, WEIGHTS
 from livre.publishing.offline_copy import ARCHIVE
 
-PAGES = ("fgsm.html", "caracteristiques.html")
+PAGES = (
+    "fgsm.html",
+    "caracteristiques.html",
+    "descente-de-gradient.html",
+    "classification.html",
+    "neurone.html",
+)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -38,9 +44,10 @@ def test_the_sentence_leaves_when_the_lab_starts(tab, start_lab, name):
     [
         ("fgsm.html", "**/*.bin"),
         ("fgsm.html", "**/network.js"),
-        ("fgsm.html", "**/fgsm.js"),
+        ("fgsm.html", "**/fgsm/labo.js"),
         ("caracteristiques.html", "**/convolution.js"),
         ("caracteristiques.html", "**/*.json"),
+        ("descente-de-gradient.html", "**/plan.js"),
     ],
 )
 def test_what_cannot_be_fetched_is_said(tab, name, broken):
@@ -59,7 +66,7 @@ def test_a_phone_holds_it(tab, start_lab, name):
     edge = lab.bounding_box()["x"] + lab.bounding_box()["width"]
     boxes = [
         item.bounding_box()
-        for item in lab.locator("li, canvas, input, select, .produits span").all()
+        for item in lab.locator("li, canvas, input, select, button, svg, .produits span").all()
     ]
     assert len(boxes) > 5 and all(box["x"] + box["width"] <= edge for box in boxes)
 
@@ -80,11 +87,11 @@ def test_printer_and_reader_without_javascript_get_the_sentence(
     context.close()
 
 
-def test_offline_copy_goes_without(site, browser, tmp_path):
+def test_the_offline_copy_has_them_in_two_scripts(site, browser, tmp_path):
     with zipfile.ZipFile(site / ARCHIVE) as archive:
         archive.extractall(tmp_path)
         assert not [
-            name for name in archive.namelist() if MODULES in name or name.endswith(WEIGHTS)
+            name for name in archive.namelist() if f"{MODULES}/" in name or name.endswith(WEIGHTS)
         ]
     context = browser.new_context(offline=True)
     for name in PAGES:
@@ -93,6 +100,6 @@ def test_offline_copy_goes_without(site, browser, tmp_path):
         tab.on("pageerror", lambda error: problems.append(str(error)))
         tab.goto(next(tmp_path.rglob(name)).as_uri())
         tab.locator(".labo").scroll_into_view_if_needed()
-        tab.wait_for_timeout(500)
-        assert tab.locator(".sans-labo").is_visible() and not problems
+        tab.wait_for_selector(".labo[data-pret]")
+        assert tab.locator(".labo form").is_visible() and not problems
     context.close()

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MARKS = re.compile(r"\{[\w:.-]+\}`|^\s*:::|\{glue|^\s*`{3,}\{|^\([\w-]+\)=$", re.MULTILINE)
 EXECUTED = [page for page in map(read_page, toc_names()) if page.cells]
 BRIEF = 30  # secondes
+# Ensemble : la branche des carnets garde son histoire, et Binder la prend en entier.
+LIGHT = 40_000_000  # octets
 
 
 def prose(notebook: nbformat.NotebookNode) -> list[str]:
@@ -53,6 +55,18 @@ def test_the_first_code_cell_installs_and_the_others_have_their_results(notebook
         assert any(cell.outputs for cell in others), name
         mimes = {mime for cell in others for o in cell.outputs for mime in o.get("data", {})}
         assert not {mime for mime in mimes if "trahison" in mime}, name
+
+
+def pictures(notebook: nbformat.NotebookNode) -> list[str]:
+    data = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [mime for mimes in data for mime in mimes if mime.startswith("image/")]
+
+
+def test_pictures_are_there_once_and_light(site, notebooks):
+    assert sum(path.stat().st_size for path in (site / "carnets").glob("*.ipynb")) < LIGHT
+    drawn = {name for name, notebook in notebooks.items() if pictures(notebook)}
+    assert len(drawn) > len(EXECUTED) / 2
+    assert not {name for name in drawn if name.endswith("-corrige")}
 
 
 @pytest.mark.parametrize("written", EXECUTED, ids=str)

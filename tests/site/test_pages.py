@@ -82,6 +82,13 @@ def test_headings_in_order(content_page):
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
 
 
+def test_the_sidebar_lists_every_page(page, pages):
+    """Le sommaire n'a qu'un niveau : une page rangée sous une autre n'y serait pas."""
+    written = {other.path.name for other in pages} - {"404.html", "genindex.html", "search.html"}
+    links = [link["href"] for link in page.soup.select("nav.bd-docs-nav a")]
+    assert sorted(page.path.name if link == "#" else link for link in links) == sorted(written)
+
+
 def test_internal_links_and_anchors(page, pages):
     by_path = {other.path: other for other in pages}
     dead = []

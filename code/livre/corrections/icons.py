@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livre.project import is_themed_site
 from livre.versions import require
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def setup_icons(app: Sphinx) -> None:
 
 
 def keep_used_icons(app: Sphinx) -> None:
-    if app.builder.format == "html":
+    if is_themed_site(app):
         static = Path(app.outdir) / "_static"
         style = static / THEME_STYLE
         reduced = reduce_rules(style.read_text(encoding="utf-8"), used_names(Path(app.outdir)))

@@ -86,10 +86,14 @@ def set_french_interface(app: Sphinx, config: Config) -> None:
 
 
 def visit_folded_code(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Cellule repliée ; le thème montre l'un ou l'autre titre selon qu'elle est ouverte."""
+    """Cellule repliée ; la feuille de style montre l'un ou l'autre titre selon qu'elle est ouverte.
+
+    MyST-NB en fait des paragraphes, que HTML n'admet pas dans ``<summary>``.
+    """
     classes = " ".join(["admonition", "hide", *node["classes"]])
     translator.body.append(
         f'<details class="{classes}">\n<summary>\n'
-        f'<p class="collapsed admonition-title">{escape(node["prompt_show"])}</p>\n'
-        f'<p class="expanded admonition-title">{escape(node["prompt_hide"])}</p>\n</summary>\n'
+        f'<span class="collapsed admonition-title">{escape(node["prompt_show"])}</span>\n'
+        f'<span class="expanded admonition-title">{escape(node["prompt_hide"])}</span>\n'
+        "</summary>\n"
     )

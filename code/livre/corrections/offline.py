@@ -12,11 +12,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livre.project import is_themed_site
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # Ce que le thème copie et qu'aucune page ne demande.
-UNUSED = ("**/*.map", "scripts/fontawesome.js*")
+UNUSED = ("**/*.map", "scripts/fontawesome.js*", "searchtools.js", "language_data.js")
 
 
 def setup_offline(app: Sphinx) -> None:
@@ -35,7 +37,7 @@ def without_script(html: str, name: str) -> str:
 
 
 def remove_unused_files(app: Sphinx) -> None:
-    if app.builder.format == "html":
+    if is_themed_site(app):
         for pattern in UNUSED:
             for file in (Path(app.outdir) / "_static").glob(pattern):
                 file.unlink()

@@ -3,8 +3,9 @@
 Le cache de Jupyter Book ne regarde que les cellules : changer une fonction de ``code/`` y laisse
 des pages périmées. L'empreinte d'une page dépend ici de tout ce qui peut changer ses résultats :
 ses cellules, les expressions de ses phrases, les modules de ``code/`` qu'elle atteint par ses
-imports, les fichiers de données rangés à côté d'eux, les versions des bibliothèques, les poids et
-les données trouvés sur la machine. Le reste de la prose et des légendes n'en fait pas partie.
+imports, les fichiers de données rangés à côté d'eux, ceux de ``book/`` qu'elle peut lire, les
+versions des bibliothèques, les poids et les données trouvés sur la machine. Le reste de la prose et
+des légendes n'en fait pas partie.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 import nbformat
 
 from livre.execution.used_sources import MODULE
-from livre.execution.value_expressions import called_phrases, values_by_cell
+from livre.execution.value_expressions import BadValue, called_phrases, values_by_cell
 
 FORMAT = 3
 EXECUTED_WITH = (
@@ -41,6 +42,11 @@ EXECUTED_WITH = (
 )
 TAGS_THAT_CHANGE_EXECUTION = {"raises-exception", "skip-execution"}
 NOT_DATA = {".py", ".pyc", ".md"}
+# Dans book/ : les pages et ce que Sphinx seul lit, puis ce qu'il y a dans un environnement Python.
+NOT_INPUTS = {".md", ".ipynb", ".bib", ".pyc"}
+NOT_INPUT_FILES = {"_toc.yml", "conf.py"}
+LABS = "labos"
+ENVIRONMENT = "pyvenv.cfg"
 # Une page peut importer livre.tables ; le reste de ce paquet, modèles et feuilles de style compris,
 # n'agit que dans Sphinx.
 SITE_PACKAGE = "livre"
@@ -92,7 +98,7 @@ class CodeTree:
         if module not in self._imports:
             file = self.modules[module]
             package = module if file.name == "__init__.py" else module.rpartition(".")[0]
-            self._imports[module] = imported_names(file.read_text(encoding="utf-8"), package)
+            self._imports[module] = imported_names(source_text(file), package)
         return self._imports[module]
 
 
@@ -108,6 +114,31 @@ def data_files(folder: Path) -> list[Path]:
         elif entry.is_file() and entry.suffix not in NOT_DATA:
             found.append(entry)
     return found
+
+
+def inputs(book: Path) -> list[Path]:
+    """Les fichiers de ``book/`` qu'une cellule peut lire ou importer : tous, hors des pages, des
+    laboratoires et des environnements Python. Lequel une page lit vraiment ne se devine pas : ils
+    comptent pour chacune."""
+    found = []
+    for entry in sorted(book.iterdir()):
+        if entry.name.startswith(".") or entry.name in {"__pycache__", LABS}:
+            continue
+        if entry.is_dir():
+            found += [] if (entry / ENVIRONMENT).exists() else inputs(entry)
+        elif entry.is_file() and entry.suffix not in NOT_INPUTS:
+            found += [] if entry.name in NOT_INPUT_FILES else [entry]
+    return found
+
+
+def source_text(file: Path) -> str:
+    """Le texte d'un fichier ; lève :class:`BadValue`, qui le nomme, si ce n'est pas de l'UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadValue(
+            f"{file} : du texte en UTF-8 est attendu, l'octet {error.start + 1} n'en est pas"
+        ) from None
 
 
 def imported_names(source: str, package: str = "") -> set[str]:
@@ -148,12 +179,16 @@ def absolute_name(node: ast.ImportFrom, package: str) -> str:
 
 
 def reached_modules(
-    notebook: nbformat.NotebookNode, code: CodeTree, wanted: Mapping[int, Iterable[str]]
+    notebook: nbformat.NotebookNode,
+    code: CodeTree,
+    wanted: Mapping[int, Iterable[str]],
+    beside: Iterable[Path] = (),
 ) -> set[str]:
-    """Les modules de ``code`` que les cellules et les phrases ``wanted`` d'une page peuvent
-    exécuter."""
+    """Les modules de ``code`` que les cellules d'une page, ses phrases ``wanted`` et les modules
+    ``beside`` rangés à côté d'elle peuvent exécuter."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     names = set().union(*(imported_names(cell.source) for cell in cells))
+    names |= set().union(*(imported_names(source_text(file)) for file in beside))
     if any(map(called_phrases, chain.from_iterable(wanted.values()))):
         names.add("trahison.phrases")
     return code.reached_from(names)
@@ -165,16 +200,22 @@ def fingerprint(
     environment: dict[str, str],
     *,
     sources: str | None = None,
+    book: Path | None = None,
 ) -> str:
     """Empreinte d'une page : la même si et seulement si l'exécuter de nouveau donnerait la même
     chose.
 
     ``sources`` : l'empreinte des poids et des données que la page a trouvés, si elle a tourné ; par
-    défaut, de ceux que cette machine offre.
+    défaut, de ceux que cette machine offre. ``book`` : le dossier des pages.
+
+    Lève :class:`BadValue` si la page ou ce qu'elle lit ne peut pas se lire.
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     wanted = values_by_cell(notebook)
-    modules = reached_modules(notebook, code, wanted)
+    beside = inputs(book) if book else []
+    modules = reached_modules(
+        notebook, code, wanted, [file for file in beside if file.suffix == ".py"]
+    )
     described = {
         "format": FORMAT,
         "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
@@ -196,6 +237,8 @@ def fingerprint(
         digest.update(
             file.relative_to(code.folder).as_posix().encode() + b"\0" + content(file) + b"\0"
         )
+    for file in beside:
+        digest.update(file.relative_to(book or "").as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -3,15 +3,24 @@ bavardage."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import zmq
+from nbformat import NotebookNode
 from traitlets.config import Config
+
+from livre.execution.value_expressions import BadValue
+from trahison.sources import keras_home
+
+KERNEL_NAME = "livre"
+ORDINARY_LAUNCHER = (sys.executable, "-m", "ipykernel_launcher")
 
 QUIET_AND_REPEATABLE = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -50,10 +59,13 @@ def kernel_environment(code: Path, work: Path) -> dict[str, str]:
     (profile / "ipython_kernel_config.py").write_text(configuration, encoding="utf-8")
     matplotlibrc = ipython / "matplotlibrc"
     matplotlibrc.write_text("", encoding="utf-8")
-    inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    path = os.pathsep.join(
-        [str(code), *(folder for folder in inherited if folder and folder != str(code))]
-    )
+    # Un noyau tourne dans le dossier de sa page : un chemin relatif y mènerait ailleurs.
+    inherited = [
+        os.path.abspath(folder)
+        for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        if folder
+    ]
+    path = os.pathsep.join(dict.fromkeys([str(code), *inherited]))
     return {
         **os.environ,
         **repeatable_settings(),
@@ -67,9 +79,8 @@ def kernel_environment(code: Path, work: Path) -> dict[str, str]:
 def keras_defaults() -> list[str]:
     """Le Python qui rend à Keras ses réglages d'origine ; rien si personne ne les a changés, car il
     faut importer Keras pour cela."""
-    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
     try:
-        chosen = json.loads((Path(home) / "keras.json").read_text(encoding="utf-8"))
+        chosen = json.loads((keras_home() / "keras.json").read_text(encoding="utf-8"))
         untouched = all(chosen.get(name, value) == value for name, value in KERAS_DEFAULTS.items())
     except FileNotFoundError:
         untouched = True
@@ -89,19 +100,75 @@ def repeatable_settings() -> dict[str, str]:
     return {name: os.environ.get(name, value) for name, value in QUIET_AND_REPEATABLE.items()}
 
 
+# Le chemin d'une prise a 104 octets au plus sur macOS, 108 sous Linux ; ceci en laisse à son nom et
+# à celui du dossier provisoire.
+LONGEST_PARENT = 70
+
+
 @contextmanager
-def private_sockets() -> Iterator[Callable[[str], Config]]:
-    """Rend la fonction nom de page → réglages Jupyter d'un noyau joint par des fichiers, sans port
-    ni réseau.
+def short_folder() -> Iterator[Path | None]:
+    """Un dossier provisoire au chemin assez court pour qu'on y range des prises ; ``None`` si la
+    machine n'en a pas. Celui des fichiers provisoires (``TMPDIR``) peut être trop profond."""
+    for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm"):
+        if len(os.fsencode(parent)) <= LONGEST_PARENT and os.access(parent, os.W_OK | os.X_OK):
+            with tempfile.TemporaryDirectory(prefix="livre-", dir=parent) as folder:
+                yield Path(folder)
+            return
+    yield None
+
+
+@contextmanager
+def private_sockets() -> Iterator[Callable[[], Config]]:
+    """Rend la fonction qui donne les réglages Jupyter d'un nouveau noyau joint par des fichiers,
+    sans port ni réseau.
 
     Un noyau écoute d'ordinaire sur 127.0.0.1, qui n'existe pas toujours sur une machine sans aucun
-    réseau. Le dossier est court : le chemin d'une telle prise est limité à une centaine de
-    caractères.
+    réseau. Les prises ont un rang pour nom : celui d'une page serait long, ou nommerait un
+    sous-dossier.
     """
-    if not zmq.has("ipc"):
-        yield lambda name: Config()
-        return
-    with tempfile.TemporaryDirectory(prefix="livre-") as folder:
-        yield lambda name: Config(
-            {"ConnectionFileMixin": {"transport": "ipc", "ip": os.path.join(folder, name)}}
+    with short_folder() as folder:
+        if folder is None or not zmq.has("ipc"):
+            yield Config
+            return
+        ranks = itertools.count(1)
+        yield lambda: Config(
+            {"ConnectionFileMixin": {"transport": "ipc", "ip": str(folder / str(next(ranks)))}}
         )
+
+
+@contextmanager
+def book_kernel(launcher: Sequence[str]) -> Iterator[str]:
+    """Déclare à Jupyter le noyau qu'un lanceur démarre, et rend son nom.
+
+    Toutes les pages ont celui-là, quel que soit le nom écrit dans leur en-tête (un éditeur y met
+    celui de son environnement) : c'est le Python qui construit le livre.
+    """
+    with tempfile.TemporaryDirectory(prefix="livre-") as folder:
+        spec = Path(folder) / "kernels" / KERNEL_NAME / "kernel.json"
+        spec.parent.mkdir(parents=True)
+        description = {
+            "argv": [*launcher, "-f", "{connection_file}"],
+            "language": "python",
+            "display_name": "Python 3",
+        }
+        spec.write_text(json.dumps(description), encoding="utf-8")
+        before = os.environ.get("JUPYTER_PATH")
+        os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [folder, before]))
+        try:
+            yield KERNEL_NAME
+        finally:
+            restore("JUPYTER_PATH", before)
+
+
+def restore(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
+
+
+def check_language(notebook: NotebookNode) -> None:
+    """Lève :class:`BadValue` pour une page qui demande un autre langage."""
+    asked = notebook.metadata.get("kernelspec", {}).get("language", "python")
+    if asked != "python":
+        raise BadValue(f"en-tête « kernelspec » : un noyau Python est attendu, reçu « {asked} »")

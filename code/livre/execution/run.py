@@ -22,7 +22,13 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from livre.execution.cache import CodeTree, fingerprint
-from livre.execution.kernels import kernel_environment, private_sockets, repeatable_settings
+from livre.execution.kernels import (
+    ORDINARY_LAUNCHER,
+    book_kernel,
+    kernel_environment,
+    private_sockets,
+    repeatable_settings,
+)
 from livre.execution.progress import Progress
 from livre.execution.store import PageStore
 from livre.execution.used_network import ask_network, is_network_question, note_network
@@ -46,10 +52,11 @@ FAILURES = (CellExecutionError, CellTimeoutError, CellControlSignal, RuntimeErro
 class Settings:
     """Ce que l'exécution doit savoir du livre.
 
-    code : le dossier dont dépendent les empreintes ; work : où mettre les journaux et le profil des
-    noyaux ; store : où garder les résultats ; timeout : secondes accordées à une cellule ;
-    workers : pages exécutées à la fois ; announced : d'où chaque fichier de poids ou de données
-    doit venir ; say : où dire ce qui se passe.
+    code, book : les dossiers dont dépendent les empreintes, celui du code et celui des pages ;
+    work : où mettre les journaux et le profil des noyaux ; store : où garder les résultats ;
+    timeout : secondes accordées à une cellule ; workers : pages exécutées à la fois ;
+    announced : d'où chaque fichier de poids ou de données doit venir ; say : où dire ce qui se
+    passe.
     """
 
     code: Path
@@ -57,6 +64,7 @@ class Settings:
     store: PageStore
     timeout: int
     workers: int
+    book: Path | None = None
     announced: dict[str, str] = field(default_factory=dict)
     say: Callable[[str], None] = print
 
@@ -78,12 +86,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Kernels:
-    """De quoi démarrer le noyau d'une page : son environnement, son nom (vide : l'ordinaire), ses
-    prises par page."""
+    """De quoi démarrer le noyau d'une page : son environnement, son nom, les prises du
+    prochain."""
 
     environment: dict[str, str]
     name: str
-    sockets: Callable[[str], Config]
+    sockets: Callable[[], Config]
 
 
 def run_pages(pages: list[Page], settings: Settings) -> list[Page]:
@@ -92,7 +100,7 @@ def run_pages(pages: list[Page], settings: Settings) -> list[Page]:
     Une page rendue porte son carnet exécuté et l'empreinte sous laquelle il est gardé ; ou bien
     ``failure``, ce qui l'a arrêtée, et rien n'est gardé d'elle.
     """
-    missing = [page for page in pages if settings.store.load(page.name, page.key) is None]
+    missing = [page for page in pages if not settings.store.has(page.name, page.key)]
     if missing:
         run_interruptibly(execute_all(longest_first(missing, settings.store), settings))
     return missing
@@ -123,8 +131,11 @@ async def execute_all(pages: list[Page], settings: Settings) -> None:
         with (
             private_sockets() as sockets,
             (
-                warm_kernels(kernel_env) if are_possible(len(pages)) else nullcontext("")
-            ) as kernel_name,
+                warm_kernels(kernel_env)
+                if are_possible(len(pages))
+                else nullcontext(ORDINARY_LAUNCHER)
+            ) as launcher,
+            book_kernel(launcher) as kernel_name,
         ):
             kernels = Kernels(kernel_env, kernel_name, sockets)
             await execute_side_by_side(pages, settings, kernels, progress)
@@ -144,13 +155,13 @@ async def execute_side_by_side(
             if not page.failure and inputs_changed(page, settings):
                 settings.say(
                     f"livre : page {page.name} exécutée de nouveau, le code, les poids ou les"
-                    " données qu'elle atteint viennent de changer"
+                    " données qu'elle atteint, ou un fichier de book/, viennent de changer"
                 )
                 await execute_page(page, settings, kernels)
                 if not page.failure and inputs_changed(page, settings):
                     page.failure = (
-                        f"page {page.name} : le code, les poids ou les données qu'elle atteint"
-                        " changent pendant la construction"
+                        f"page {page.name} : le code, les poids ou les données qu'elle atteint, ou"
+                        " un fichier de book/, changent pendant la construction"
                     )
             taken = page.used.taken if page.used else {}
             if not page.failure and (wrong := contradiction(settings.announced, taken)):
@@ -168,7 +179,9 @@ def inputs_changed(page: Page, settings: Settings) -> bool:
     code = CodeTree(settings.code)
     found = page.used.fingerprint if page.used else None
     before = page.key
-    page.key = fingerprint(page.notebook, code, repeatable_settings(), sources=found)
+    page.key = fingerprint(
+        page.notebook, code, repeatable_settings(), sources=found, book=settings.book
+    )
     return page.key != before
 
 
@@ -186,7 +199,7 @@ async def execute_page(page: Page, settings: Settings, kernels: Kernels) -> None
         # Sinon une machine lente coupe en deux ce qu'une autre montre d'un bloc.
         coalesce_streams=True,
         kernel_name=kernels.name,
-        config=kernels.sockets(page.name),
+        config=kernels.sockets(),
         resources={"metadata": {"path": str(page.folder)}},
         on_cell_execute=stopwatch.start,
         on_cell_executed=stopwatch.stop,
@@ -202,7 +215,7 @@ async def execute_page(page: Page, settings: Settings, kernels: Kernels) -> None
         except BadValue as error:
             page.failure = f"page {page.name}, {error}"
         except FAILURES as error:
-            page.failure = describe_failure(page, error, journal)
+            page.failure = describe_failure(page, error, journal, settings.timeout)
     page.seconds = time.perf_counter() - started
     page.cell_seconds += stopwatch.total
 
@@ -226,26 +239,37 @@ def is_question(cell: NotebookNode) -> bool:
     return is_network_question(cell) or is_sources_question(cell)
 
 
-def describe_failure(page: Page, error: Exception, journal: Path) -> str:
-    """Page, rang de la cellule et trace, pour la console."""
+def describe_failure(page: Page, error: Exception, journal: Path, timeout: int) -> str:
+    """Page, rang de la cellule, cellule, et ce qui l'a arrêtée, pour la console."""
     cells = [cell for cell in page.notebook.cells if is_code(cell) and not is_question(cell)]
-    for rank, cell in enumerate(cells, 1):
-        for output in cell.outputs:
-            if output.output_type == "error":
-                trace = "\n".join(output.traceback)
-                return (
-                    f"page {page.name}, cellule de code {rank} sur"
-                    f" {len(cells)}\n\n{cell.source}\n\n{trace}"
-                )
+    traces = {
+        rank: "\n".join(output.traceback)
+        for rank, cell in enumerate(cells, 1)
+        for output in cell.outputs
+        if output.output_type == "error"
+    }
     executed = sum(cell.execution_count is not None for cell in cells)
-    reason = (
-        "délai dépassé"
-        if isinstance(error, CellTimeoutError)
-        else f"noyau arrêté (journal : {journal})"
-    )
-    return (
-        f"page {page.name}, cellule de code {max(executed, 1)} sur {len(cells)} : {reason}\n{error}"
-    )
+    rank = next(iter(traces), min(max(executed, 1), len(cells)))
+    if isinstance(error, CellTimeoutError):
+        # Sa trace serait celle de l'interruption que le délai a provoquée.
+        reason, told = f"plus de {timeout} s, le délai de _config.yml (execute, timeout)", ""
+    elif rank in traces:
+        reason, told = "erreur", traces[rank]
+    else:
+        reason, told = "noyau arrêté", last_words(journal)
+    where = f"page {page.name}, cellule de code {rank} sur {len(cells)} : {reason}"
+    return "\n\n".join(filter(None, [where, cells[rank - 1].source if cells else "", told]))
+
+
+def last_words(journal: Path, lines: int = 12) -> str:
+    """Ce qu'un noyau a écrit avant de mourir, ou ce que son silence veut dire."""
+    said = [line for line in journal.read_text("utf-8", "replace").splitlines() if line.strip()]
+    if not said:
+        return (
+            "Il n'a rien dit : la mémoire a manqué, ou quelqu'un l'a tué. Moins de pages à la fois,"
+            f" avec {WORKERS_VARIABLE}=1, en demandent moins."
+        )
+    return "\n".join(["Il a dit :", *said[-lines:], f"La suite est dans {journal}."])
 
 
 def worker_count() -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
-import nbformat
+import nbformat.v4
 
 from trahison.files import write_text
 
@@ -25,13 +26,20 @@ class PageStore:
 
     def load(self, page: str, key: str) -> nbformat.NotebookNode | None:
         """La page exécutée, ou ``None`` si elle n'est pas gardée ou si son fichier est abîmé."""
+        content = self._content(page, key)
+        # La somme de contrôle dit que c'est ce que « save » a écrit, après l'avoir validé.
+        return None if content is None else nbformat.v4.reads(content.decode())
+
+    def has(self, page: str, key: str) -> bool:
+        """Vrai si :meth:`load` rendrait la page."""
+        return self._content(page, key) is not None
+
+    def _content(self, page: str, key: str) -> bytes | None:
         try:
-            checksum, _, content = self._path(page, key).read_text(encoding="utf-8").partition("\n")
-        except (OSError, UnicodeDecodeError):
+            checksum, _, content = self._path(page, key).read_bytes().partition(b"\n")
+        except OSError:
             return None
-        if hashlib.sha256(content.encode()).hexdigest() != checksum:
-            return None
-        return nbformat.reads(content, as_version=nbformat.NO_CONVERT)
+        return content if hashlib.sha256(content).hexdigest().encode() == checksum else None
 
     def save(self, page: str, key: str, notebook: nbformat.NotebookNode, seconds: float) -> None:
         """Garde la page exécutée et la durée de son exécution ; oublie ses plus anciennes
@@ -39,6 +47,8 @@ class PageStore:
         notebook.metadata["livre_seconds"] = round(seconds, 2)
         content = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
         path = self._path(page, key)
+        if path.is_dir():
+            shutil.rmtree(path)  # rien d'ici n'est un dossier
         write_text(path, hashlib.sha256(content.encode()).hexdigest() + "\n" + content)
         for old in self.versions(page)[KEPT_PER_PAGE:]:
             old.unlink(missing_ok=True)
@@ -57,4 +67,5 @@ class PageStore:
 
     def versions(self, page: str) -> list[Path]:
         """Les fichiers gardés d'une page, le plus récent d'abord."""
-        return sorted((self.folder / page).glob("*.ipynb"), key=lambda path: -path.stat().st_mtime)
+        files = [path for path in (self.folder / page).glob("*.ipynb") if path.is_file()]
+        return sorted(files, key=lambda path: -path.stat().st_mtime)

@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from livre.execution.kernel_nursery import READY
+from livre.execution.kernels import ORDINARY_LAUNCHER, short_folder
 
 NURSERY = "livre.execution.kernel_nursery"
-KERNEL_NAME = "livre"
 VARIABLE = "LIVRE_NOYAUX"
 ORDINARY = "ordinaires"
 
@@ -27,12 +25,14 @@ def are_possible(pages: int) -> bool:
 
 
 @contextmanager
-def warm_kernels(environment: dict[str, str]) -> Iterator[str]:
-    """Tient la pépinière ouverte et rend le nom du noyau à demander à Jupyter (vide : le noyau
-    ordinaire)."""
-    with tempfile.TemporaryDirectory(prefix="livre-") as folder:
-        address = str(Path(folder) / "naissances")
-        write_kernel_spec(Path(folder), address)
+def warm_kernels(environment: dict[str, str]) -> Iterator[Sequence[str]]:
+    """Tient la pépinière ouverte et rend ce qui y fait naître un noyau ; à défaut, ce qui lance un
+    noyau ordinaire."""
+    with short_folder() as folder:
+        if folder is None:
+            yield ORDINARY_LAUNCHER
+            return
+        address = str(folder / "naissances")
         # -P : le dossier d'où l'on construit ne doit pas cacher un module de Python.
         nursery = subprocess.Popen(
             [sys.executable, "-P", "-m", NURSERY, address],
@@ -45,40 +45,14 @@ def warm_kernels(environment: dict[str, str]) -> Iterator[str]:
             stderr=subprocess.DEVNULL,
         )
         assert nursery.stdin and nursery.stdout
-        before = os.environ.get("JUPYTER_PATH")
-        os.environ["JUPYTER_PATH"] = os.pathsep.join([folder, before] if before else [folder])
         try:
-            yield KERNEL_NAME if nursery.stdout.readline().strip() == READY else ""
+            is_ready = nursery.stdout.readline().strip() == READY
+            yield warm_launcher(address) if is_ready else ORDINARY_LAUNCHER
         finally:
-            restore("JUPYTER_PATH", before)
             nursery.stdin.close()
             nursery.wait(timeout=30)
 
 
-def write_kernel_spec(folder: Path, address: str) -> None:
-    spec = folder / "kernels" / KERNEL_NAME / "kernel.json"
-    spec.parent.mkdir(parents=True)
-    launcher = [
-        sys.executable,
-        "-I",
-        "-S",
-        str(Path(__file__).with_name("kernel_launcher.py")),
-        address,
-    ]
-    spec.write_text(
-        json.dumps(
-            {
-                "argv": [*launcher, "-f", "{connection_file}"],
-                "language": "python",
-                "display_name": "Python 3",
-            }
-        ),
-        encoding="utf-8",
-    )
-
-
-def restore(name: str, value: str | None) -> None:
-    if value is None:
-        os.environ.pop(name, None)
-    else:
-        os.environ[name] = value
+def warm_launcher(address: str) -> Sequence[str]:
+    launcher = Path(__file__).with_name("kernel_launcher.py")
+    return (sys.executable, "-I", "-S", str(launcher), address)

@@ -52,6 +52,7 @@ def page_card(app: Sphinx, page: str, doctree: nodes.document) -> Card:
     figure = chosen_figure(doctree)
     if figure is not None and write_card(app, page, figure):
         return Card(card_path(page), WIDTH, HEIGHT, figure["alt"])
+    (Path(app.outdir) / card_path(page)).unlink(missing_ok=True)  # celle d'une figure d'autrefois
     cover_page = app.config.root_doc
     cover = chosen_figure(app.env.get_doctree(cover_page)) if page != cover_page else None
     if cover is not None and is_drawable(cover):

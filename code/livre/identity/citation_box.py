@@ -39,9 +39,7 @@ def setup_citation_box(app: Sphinx) -> None:
     app.connect("config-inited", note_cited_state, priority=900)
     skip = (skip_node, None)
     box = (visit_html, None)
-    app.add_node(
-        citation_box, html=box, singlehtml=box, latex=skip, text=skip, man=skip, texinfo=skip
-    )
+    app.add_node(citation_box, html=box, latex=skip, text=skip, man=skip, texinfo=skip)
     app.add_directive(DIRECTIVE, BookCitation)
     app.connect("doctree-resolved", add_box)
 

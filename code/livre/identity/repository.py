@@ -45,6 +45,18 @@ def site_address(repository: str) -> str:
     return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
 
 
+def missing_address(cited: str, repository: str | None) -> str:
+    """Ce qu'il faut ajouter à CITATION.cff pour que GitHub cite le livre avec son adresse : rien
+    (vide) s'il en a une, ou si la copie n'est pas publiée. ``cited`` : celle qu'il donne."""
+    if cited or repository is None:
+        return ""
+    return (
+        "CITATION.cff ne donne pas d'adresse ; y ajouter"
+        f" « url: {site_address(repository)} » et"
+        f" « repository-code: https://github.com/{repository} »"
+    )
+
+
 def use_repository(app: Sphinx, config: Config) -> None:
     options, repository = config.html_theme_options, repository_name()
     if repository is None:

@@ -16,7 +16,14 @@ SHORT = 10
 EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 # Ce dont le contenu d'une page dépend, outre elle-même ; et ce dont celui du livre entier dépend.
 SHARED = ("code/", "CITATION.cff", "_config.yml", "book/references.bib")
-PUBLISHED = (*SHARED, "book/", "_toc.yml", "requirements.txt", "pyproject.toml")
+PUBLISHED = (
+    *SHARED,
+    "book/",
+    "_toc.yml",
+    "requirements.txt",
+    "requirements-versions.txt",
+    "pyproject.toml",
+)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from livre.illustrations.films import html_film
-from livre.illustrations.pictures import Drawing, html_picture
+from livre.illustrations.pictures import PHONE, Drawing, html_picture
 from livre.illustrations.sliders import html_slider, split_slider
 from livre.project import stop_build
 from livre.text.spacing import french_text
@@ -29,14 +29,16 @@ if TYPE_CHECKING:
 MIME_TYPE = "application/vnd.trahison.figure+json"
 SHORTEST_ALT = 20
 EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/webp": "webp"}
-VARIANTS = ("light", "dark", "light_narrow", "dark_narrow")
+VARIANTS = ("light", "dark", "light_narrow", "dark_narrow", "light_screen", "dark_screen")
+SIZES = ("width", "height", "narrow_width", "narrow_height", "screen_width", "screen_height")
 IN_HAND = {"slider": html_slider, "film": html_film}  # ce que le lecteur mène lui-même
 
 
 class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme ses nœuds en minuscules
-    """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*``, ``slider`` ou
-    ``film`` ; un enfant ``image`` par variante, qui sert aussi de variante sombre à une claire sans
-    elle (avec son attribut ``fragment``, s'il en a un)."""
+    """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*``, ``screen_*``,
+    ``slider`` ou ``film``, et ``narrow_media``, quand l'image étroite sert ; un enfant ``image``
+    par variante. Sans variante sombre, la claire en tient lieu, avec son attribut ``fragment`` s'il
+    en a un. Une page n'écrit pas la variante de l'écran : elle est pour les diapositives."""
 
 
 def setup_figures(app: Sphinx) -> None:
@@ -58,11 +60,7 @@ class FigureRenderer(MimeRenderPlugin):
             return None
         bundle = data.content
         alt = check_alt(bundle.get("alt"), renderer, data)
-        sizes = {
-            name: bundle[name]
-            for name in ("width", "height", "narrow_width", "narrow_height")
-            if name in bundle
-        }
+        sizes = {name: bundle[name] for name in SIZES if name in bundle}
         figure = book_figure(alt=alt, **sizes)
         drawings = {variant: bundle[variant] for variant in VARIANTS if variant in bundle}
         for kind in IN_HAND:
@@ -149,7 +147,8 @@ def html_still(node: book_figure, sources: dict[str, str], *, first: bool = Fals
             node["narrow_width"],
             node["narrow_height"],
         )
-    return html_picture(node["alt"], wide, narrow, first=first)
+    media = node.get("narrow_media", PHONE)
+    return html_picture(node["alt"], wide, narrow, narrow_media=media, first=first)
 
 
 def is_first(node: book_figure) -> bool:

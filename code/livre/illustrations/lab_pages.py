@@ -17,7 +17,8 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
 from livre.illustrations.figures import image_address, page_name, write_content
-from livre.labs import MIME_TYPE, MODULES
+from livre.illustrations.lab_bundles import ENTRY, files_script, page_script
+from livre.labs import MIME_TYPE, MODULES, SCRIPTS
 from livre.project import stop_build
 from livre.text.spacing import french_text
 
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 FOLDER = "labos"
-NEEDS = (
-    "Ce laboratoire calcule dans votre navigateur : il lui faut JavaScript, et une page lue sur un"
-    " site plutôt que dans un fichier."
-)
+# Les fichiers d'un laboratoire en un script, parmi eux.
+PACKAGE = "fichiers.js"
+CONTROLS = "controles.html"
+NEEDS = "Ce laboratoire calcule dans votre navigateur : il lui faut JavaScript."
 
 
 class lab_place(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme ses nœuds en minuscules
@@ -54,30 +55,32 @@ class LabRenderer(MimeRenderPlugin):
         if data.mime_type != MIME_TYPE:
             return None
         name = data.content["name"]
-        source = Path(renderer.renderer.sphinx_env.srcdir) / FOLDER
-        for file in (source / f"{name}.html", source / f"{name}.js"):
+        source = Path(renderer.renderer.sphinx_env.srcdir) / FOLDER / name
+        for file in (source / CONTROLS, source / ENTRY):
             if not file.is_file():
                 stop_build(
                     f"page {page_name(renderer)}, laboratoire {name} : il manque"
-                    f" {FOLDER}/{file.name}"
+                    f" {FOLDER}/{name}/{file.name}"
                 )
-        renderer.renderer.sphinx_env.note_dependency(str(source / f"{name}.html"))
-        place = lab_place(name=name, controls=(source / f"{name}.html").read_text(encoding="utf-8"))
-        for file, content in data.content["files"].items():
+        renderer.renderer.sphinx_env.note_dependency(str(source / CONTROLS))
+        place = lab_place(name=name, controls=(source / CONTROLS).read_text(encoding="utf-8"))
+        files = {file: base64.b64decode(content) for file, content in data.content["files"].items()}
+        contents = files | {PACKAGE: files_script(files).encode("utf-8")}
+        for file, content in contents.items():
             place += nodes.image(
-                uri=write_content(renderer, base64.b64decode(content), Path(file).suffix),
-                alt=file,
-                file=file,
+                uri=write_content(renderer, content, Path(file).suffix), alt=file, file=file
             )
         return [place]
 
 
 def visit_html(translator: HTML5Translator, node: lab_place) -> None:
     files = {image["file"]: image_address(translator, image) for image in node.children}
-    module = f"{MODULES}/{node['name']}.js"
+    package = files.pop(PACKAGE)
+    module, script = f"{MODULES}/{node['name']}/{ENTRY}", f"{SCRIPTS}/{node['name']}.js"
     translator.body.append(
-        f'<div class="labo" data-module="{module}"'
-        f' data-fichiers="{escape(json.dumps(files, ensure_ascii=False))}">\n<p'
+        f'<div class="labo" data-labo="{node["name"]}" data-module="{module}"'
+        f' data-fichiers="{escape(json.dumps(files, ensure_ascii=False))}" data-script="{script}"'
+        f' data-paquet="{package}">\n<p'
         f' class="sans-labo">{french_text(NEEDS)}</p>\n<div class="en-marche"'
         f" hidden>\n{french_text(node['controls'])}</div>\n</div>\n"
     )
@@ -95,8 +98,15 @@ def add_loader(
 def copy_modules(app: Sphinx) -> None:
     """Hors des dossiers de ``html_static_path`` : Jupyter Book en chargerait chaque module dans
     chaque page."""
-    if app.builder.name == "html":
-        source, target = Path(app.srcdir) / FOLDER, Path(app.outdir) / MODULES
-        shutil.rmtree(target, ignore_errors=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.html"))
+    if app.builder.name != "html":
+        return
+    source, site = Path(app.srcdir) / FOLDER, Path(app.outdir)
+    for folder in (MODULES, SCRIPTS):
+        shutil.rmtree(site / folder, ignore_errors=True)
+    if not source.is_dir():
+        return
+    shutil.copytree(source, site / MODULES, ignore=shutil.ignore_patterns("*.html"))
+    (site / SCRIPTS).mkdir()
+    for entry in sorted(source.glob(f"*/{ENTRY}")):
+        script = site / SCRIPTS / f"{entry.parent.name}.js"
+        script.write_text(page_script(entry.parent), encoding="utf-8", newline="\n")

@@ -27,21 +27,27 @@ class Drawing:
 
 
 def html_picture(
-    alt: str, wide: Drawing, narrow: Drawing | None = None, *, first: bool = False
+    alt: str,
+    wide: Drawing,
+    narrow: Drawing | None = None,
+    *,
+    narrow_media: str = PHONE,
+    first: bool = False,
 ) -> str:
-    """L'élément ``picture`` ; ``first`` : la première image de la page, demandée avant les autres.
+    """L'élément ``picture`` ; ``narrow_media`` : quand sert le dessin étroit ; ``first`` : la
+    première image de la page, demandée avant les autres.
 
     ``dark-light`` : le thème n'ajoute à l'image ni fond blanc ni filtre.
     """
     sources = []
     if narrow and narrow.dark:
         sources.append(
-            _source(f"{IN_THE_DARK} and {PHONE}", narrow.dark, narrow, ' data-theme="dark"')
+            _source(f"{IN_THE_DARK} and {narrow_media}", narrow.dark, narrow, ' data-theme="dark"')
         )
     if wide.dark:
         sources.append(_source(IN_THE_DARK, wide.dark, wide, ' data-theme="dark"'))
     if narrow:
-        sources.append(_source(PHONE, narrow.light, narrow))
+        sources.append(_source(narrow_media, narrow.light, narrow))
     priority = ' fetchpriority="high"' if first else ""
     return (
         f'<picture>{"".join(sources)}<img class="dark-light" src="{wide.light}"'

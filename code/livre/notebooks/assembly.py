@@ -11,8 +11,9 @@ from docutils import nodes
 from nbformat import NotebookNode
 
 from livre.notebooks.markdown import Markdown
+from livre.notebooks.pictures import column_size, in_words, on_white
 
-# Les tableaux d'affichage du livre, que lui seul sait lire, pèsent quatre images par figure.
+# Les paquets d'affichage du livre, que lui seul sait lire, pèsent quatre images par figure.
 OWN_MIME = "application/vnd.trahison."
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -59,7 +60,9 @@ def write_notebook(
     """Le texte du carnet d'une page.
 
     ``preamble`` et ``install`` : la cellule de prose et la cellule de code qui précèdent celles de
-    la page, sous son titre ; ``caption`` : une légende et son numéro.
+    la page, sous son titre ; ``caption`` : une légende et son numéro. Avec les solutions, les
+    figures ne sont dites qu'en mots : le carnet qui ne les a pas montre déjà leurs images, qui
+    font presque tout son poids.
     """
     notebook = Notebook(seed)
     prose: list[str] = []
@@ -83,7 +86,7 @@ def write_notebook(
             flush()
             # Une cellule que la page tait n'y est pas ; ce qu'elle définit sert pourtant.
             for rank in range(last, node["cell_index"] + 1):
-                add_cell(notebook, executed.cells[rank])
+                add_cell(notebook, executed.cells[rank], drawn=not with_solutions)
             last = node["cell_index"] + 1
             prose += [
                 caption(figure, writer.text(text))
@@ -97,7 +100,7 @@ def write_notebook(
             prose += writer.block(node)
     flush()
     for cell in executed.cells[last:]:
-        add_cell(notebook, cell)
+        add_cell(notebook, cell, drawn=not with_solutions)
     return notebook.written()
 
 
@@ -114,19 +117,27 @@ def is_code_cell(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 
-def add_cell(notebook: Notebook, cell: NotebookNode) -> None:
+def add_cell(notebook: Notebook, cell: NotebookNode, *, drawn: bool) -> None:
     if cell.cell_type == "code":
         notebook.add_code(
             cell.source,
             folded=bool(FOLDED & set(cell.metadata.get("tags", []))),
-            outputs=[plain(output) for output in cell.outputs],
+            outputs=[plain(output, drawn=drawn) for output in cell.outputs],
             execution_count=cell.execution_count,
         )
 
 
-def plain(output: NotebookNode) -> NotebookNode:
-    """Un résultat sans ce que seul le livre sait afficher."""
+def plain(output: NotebookNode, *, drawn: bool = True) -> NotebookNode:
+    """Un résultat sans ce que seul le livre sait afficher ; ``drawn`` : avec ses images."""
     if "data" not in output:
         return output
-    data = {mime: data for mime, data in output.data.items() if not mime.startswith(OWN_MIME)}
-    return NotebookNode({**output, "data": data})
+    own: dict = {}
+    data = {}
+    for mime, content in output.data.items():
+        if mime.startswith(OWN_MIME):
+            own = content
+        else:
+            data[mime] = content
+    data = on_white(data) if drawn else in_words(data)
+    metadata = {**output.get("metadata", {}), **column_size(own, data)}
+    return NotebookNode({**output, "data": data, "metadata": metadata})

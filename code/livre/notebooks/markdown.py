@@ -34,6 +34,7 @@ SILENT = (
 )
 SILENT_NAMES = {
     "book_figure",
+    "chapter_slides",
     "citation_box",
     "lab_place",
     "permalink",

@@ -1,8 +1,9 @@
 """Écrit les carnets de chaque page, et mène le lecteur jusqu'à eux.
 
 ``carnets/page.ipynb`` n'a pas les solutions des exercices ; ``carnets/page-corrige.ipynb``, pour
-les enseignants, les a. Les boutons vers Colab et Binder n'existent que là où le dépôt est connu :
-la publication y range ces carnets dans une branche à eux.
+les enseignants, les a, et n'a pas les images des figures, qui pèseraient deux fois. Les boutons
+vers Colab et Binder n'existent que là où le dépôt est connu : la publication y range ces carnets
+dans une branche à eux.
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ DOWNLOAD = "download-notebook-button"
 LAUNCH = "fas fa-rocket"
 PREAMBLE = (
     "*Le carnet de [cette page]({page}), de « [{book}]({home}) ». Les laboratoires et les figures à"
-    " curseur ne se manipulent que sur la page.*"
+    " curseur ne se manipulent que sur la page.{more}*"
+)
+IN_WORDS = (
+    " Il a les solutions des exercices ; ses figures sont dites en mots, et se dessinent quand on"
+    " exécute leur cellule."
 )
 
 
@@ -47,19 +52,21 @@ def publish_notebooks(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Écrit les carnets de la page, et dit au thème qu'ils existent."""
-    executed = executed_page(app, page) if app.builder.name == "html" and doctree else None
-    if doctree is None or executed is None:
+    if app.builder.name != "html" or doctree is None:
         return
+    executed = executed_page(app, page)
     has_solutions = any(type(node).__name__ == "solution_node" for node in doctree.findall())
     for file, solved in zip(notebook_files(Path(app.outdir), page), (False, True)):
-        if solved and not has_solutions:
-            file.unlink(missing_ok=True)
+        # La page a pu en avoir un, autrefois.
+        file.unlink(missing_ok=True)
+        if executed is None or (solved and not has_solutions):
             continue
         text = page_notebook(app, page, doctree, executed, with_solutions=solved)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
-    context["ipynb_source"] = f"{page}.ipynb"
-    context["ipynb_solved"] = has_solutions
+    if executed is not None:
+        context["ipynb_source"] = f"{page}.ipynb"
+        context["ipynb_solved"] = has_solutions
 
 
 def notebook_files(site: Path, page: str) -> tuple[Path, Path]:
@@ -95,7 +102,10 @@ def page_notebook(
         Markdown(place.address, place.number),
         seed=page,
         preamble=PREAMBLE.format(
-            page=place.address(""), book=app.config.project, home=place.address(place.home)
+            page=place.address(""),
+            book=app.config.project,
+            home=place.address(place.home),
+            more=IN_WORDS if with_solutions else "",
         ),
         install=install,
         caption=place.caption,

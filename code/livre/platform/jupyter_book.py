@@ -7,9 +7,10 @@ partent.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livre.project import root
+from livre.project import root, stop_build
 from livre.versions import require
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 EXTENSION = "jupyter_book"
+BOOK = "book"
 # Ce que Jupyter Book charge sans qu'un réglage l'évite (son n° 1603) : sphinx-thebe appelle
 # unpkg.com, et le bouton de sphinx-togglebutton s'appelle « Toggle hidden content », le même nom
 # anglais pour tous.
@@ -30,6 +32,7 @@ ITS_REPOSITORY = ("repository_url", "repository_branch", "path_to_docs")
 def setup_jupyter_book(app: Sphinx) -> None:
     if EXTENSION not in app.extensions:
         return
+    refuse_root(app)
     require("jupyter-book", "livre.platform.jupyter_book défait ce qu'il impose")
     require("sphinx-thebe", "livre.platform.jupyter_book débranche ses scripts")
     for module in UNWANTED_EXTENSIONS:
@@ -38,6 +41,14 @@ def setup_jupyter_book(app: Sphinx) -> None:
     app.connect("config-inited", use_root_toc, priority=1)
     app.connect("config-inited", forget_its_repository, priority=1)
     app.connect("html-page-context", drop_unwanted_styles, priority=900)
+
+
+def refuse_root(app: Sphinx) -> None:
+    """« jupyter-book build . » trouve à la racine les mêmes réglages et le même sommaire, et
+    chercherait le reste au-dessus du projet."""
+    book = Path(app.srcdir) / BOOK
+    if (book / "_toc.yml").is_file():
+        stop_build(f"« jupyter-book build {BOOK}/ » attendu : les pages sont dans {book}")
 
 
 def disconnect(app: Sphinx, module: str) -> None:

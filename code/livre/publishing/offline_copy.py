@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from livre.identity.cards import CARDS
 from livre.labs import MODULES, WEIGHTS
+from livre.policy import without_policy
 from livre.publishing.archive import write_archive
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ FOLDER = "la-trahison-des-images"
 # Ce que l'archive ne peut pas contenir : elle-même, et ce qui mène à elle.
 ONLINE_ONLY = re.compile(rb'<span class="seulement-en-ligne">.*?</span>', re.DOTALL)
 NOT_FOR_READERS = {ARCHIVE, ".buildinfo", "objects.inv"}
-# Un navigateur ne charge ni module ni données depuis un fichier local : sans eux, un laboratoire ne
-# se met pas en marche.
-NOT_LOCAL = (CARDS, MODULES)
+# Un navigateur ne charge ni module ni données depuis un fichier local : un laboratoire les y prend
+# dans deux scripts.
+NOT_LOCAL = (CARDS, f"{MODULES}/")
 
 
 def setup_offline_copy(app: Sphinx) -> None:
@@ -69,7 +70,7 @@ def site_contents(site: Path) -> dict[str, bytes]:
         ):
             content = file.read_bytes()
             contents[f"{FOLDER}/{name}"] = (
-                ONLINE_ONLY.sub(b"", content) if file.suffix == ".html" else content
+                without_policy(ONLINE_ONLY.sub(b"", content)) if file.suffix == ".html" else content
             )
     return contents
 

@@ -13,12 +13,13 @@ from livre.corrections.offline import remove_unused_files
 from livre.corrections.theme import write_no_script_sheet
 from livre.identity.sitemap import write_sitemap
 from livre.illustrations.lab_pages import copy_modules
+from livre.publishing.incremental import note_site
 from livre.publishing.notices import copy_notices
 from livre.publishing.offline_copy import write_copy
-from livre.publishing.prune import prune_site
 from livre.publishing.summary import say_summary
 from livre.publishing.wheel import write_wheel
-from livre.reading.rebuild import note_end
+from livre.reading.rebuild import note_reading
+from livre.search.index import write_index
 from livre.talk.deck import write_decks
 
 if TYPE_CHECKING:
@@ -29,14 +30,15 @@ STEPS = (
     copy_notices,  # les avis de licence de ce que le site distribue
     write_decks,  # les diapositives de l'exposé
     write_wheel,  # le code du livre, que les carnets installent
+    write_index,  # ce que la recherche lit des pages
     write_sitemap,  # le plan du site
     write_no_script_sheet,  # les couleurs de chaque thème, sans JavaScript
     remove_unused_files,  # ce que le thème copie pour rien
     keep_used_icons,  # les icônes que les fichiers restants nomment
-    prune_site,  # ce qui date d'une construction passée
     write_copy,  # l'archive hors ligne : le site est complet et ne change plus
     say_summary,  # le bilan
-    note_end,  # la construction est allée au bout : la suivante peut la croire
+    note_reading,  # la construction est allée au bout : la suivante peut croire ce qu'elle a lu
+    note_site,  # et ce qu'elle a écrit
 )
 # Après ce que le thème et les autres extensions font au même moment (500).
 LAST = 999

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
+from livre.identity.citation import read_book
+from livre.identity.repository import missing_address, repository_name
+from livre.project import root
 from livre.state import state
 from trahison.french import count, decimal
 
@@ -24,6 +27,8 @@ BEGAN = time.perf_counter()
 
 
 def say_summary(app: Sphinx) -> None:
+    if missing := missing_address(read_book(root(app)).url, repository_name()):
+        log.info("livre : %s", missing)
     log.info("livre : %s", summary(state(app.env).cell_seconds, time.perf_counter() - BEGAN))
 
 

@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,37 +18,44 @@ from sphinx.util import logging
 
 from livre.execution.kernels import kernel_environment
 from livre.project import build_folder, root, stop_build
+from livre.reading.results import page_text
 from livre.state import state
 from trahison.files import write_text
+from trahison.sources import DOWNLOAD_VARIABLE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 log = logging.getLogger(__name__)
 FILE_NAME = "provenance.json"
 
 
 def setup_provenance(app: Sphinx) -> None:
-    app.connect("builder-inited", announce)
+    app.connect("builder-inited", resolve_folders)
+    # Dès que les pages du livre sont connues, avant que l'empreinte d'aucune soit calculée.
+    app.connect("env-get-outdated", announce, priority=100)
 
 
-def announce(app: Sphinx) -> None:
+def announce(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
     """Dit quel réseau et quelles données serviront, et pourquoi les autres sources ont été
     écartées."""
-    resolve_folders()
-    state(app.env).announced_sources = {}
-    if not uses_sources(Path(app.srcdir)):
-        return
+    state(env).announced_sources = {}
+    if not uses_sources(env):
+        return []
     found = find_provenance(app)
     log.info("livre : réseau : %s", found["network"])
     log.info("livre : chiffres : %s", found["digits"])
     for reason in found["refused"]:
         log.info("livre : source écartée : %s", reason)
-    os.environ["TRAHISON_DOWNLOAD"] = "0"
-    state(app.env).announced_sources = found["taken"]
+    os.environ[DOWNLOAD_VARIABLE] = "0"
+    state(env).announced_sources = found["taken"]
+    return []
 
 
-def resolve_folders() -> None:
+def resolve_folders(app: Sphinx) -> None:
     """Les dossiers nommés dans l'environnement, compris une fois pour toutes : les noyaux partent
     d'un autre dossier que la construction."""
     from trahison import sources
@@ -60,12 +66,12 @@ def resolve_folders() -> None:
         stop_build(str(error))
 
 
-@cache
-def uses_sources(book: Path) -> bool:
-    """Vrai si une page charge le grand réseau ou les chiffres."""
+def uses_sources(env: BuildEnvironment) -> bool:
+    """Vrai si une page du livre charge le grand réseau ou les chiffres : ce qui traîne d'autre dans
+    ``book/`` (un brouillon, un environnement Python) n'est pas lu."""
     return any(
-        word in page.read_text(encoding="utf-8")
-        for page in book.rglob("*.md")
+        word in page_text(env, page)
+        for page in sorted(env.found_docs)
         for word in ("load_classifier", "load_digits")
     )
 
@@ -115,7 +121,7 @@ def worth_retrying(stored: dict) -> bool:
     aujourd'hui."""
     from trahison import sources
 
-    if os.environ.get(sources.DOWNLOAD_VARIABLE, "1") == "0":
+    if not sources.downloads_allowed():
         return False
     wanted = (
         (sources.MOBILENET_WEIGHTS, sources.NETWORK_VARIABLE, sources.LITE0_WEIGHTS.origin),

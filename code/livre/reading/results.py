@@ -20,8 +20,8 @@ from nbformat import NotebookNode, from_dict
 from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
-from livre.execution.cache import CodeTree, fingerprint
-from livre.execution.kernels import repeatable_settings
+from livre.execution.cache import CodeTree, fingerprint, source_text
+from livre.execution.kernels import check_language, repeatable_settings
 from livre.execution.run import Page, Settings, is_code, run_pages, worker_count
 from livre.execution.store import PageStore
 from livre.execution.used_network import ANSWER
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 log = logging.getLogger(__name__)
+LOADED = ":load:"  # une cellule dont le code est dans un fichier
 
 
 def setup_results(app: Sphinx) -> None:
@@ -100,7 +101,8 @@ def pages_with_cells(app: Sphinx, env: BuildEnvironment, names: Iterable[str]) -
         notebook = read_notebook(env, name)
         if notebook is not None and has_code(notebook):
             try:
-                key = fingerprint(notebook, code, repeatable_settings())
+                check_language(notebook)
+                key = fingerprint(notebook, code, repeatable_settings(), book=Path(env.srcdir))
             except BadValue as error:
                 stop_build(f"page {name}, {error}")
             pages.append(Page(name, notebook, key, Path(env.doc2path(name)).parent))
@@ -109,18 +111,30 @@ def pages_with_cells(app: Sphinx, env: BuildEnvironment, names: Iterable[str]) -
 
 def read_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
     """Le carnet d'une page, ``None`` pour une page sans en-tête de carnet."""
-    path = env.doc2path(name)
-    text = Path(path).read_text(encoding="utf-8")
+    written = written_notebook(env, name)
+    return from_dict(json.loads(written)) if written else None
+
+
+def written_notebook(env: BuildEnvironment, name: str) -> str:
+    """Le carnet d'une page, en JSON ; vide pour une page sans en-tête de carnet."""
+    path, text = env.doc2path(name), page_text(env, name)
     # Analyser trente pages coûte deux secondes : l'environnement de Sphinx garde les carnets, tant
-    # que leur texte reste.
+    # que leur texte reste, et celui du fichier qu'une cellule charge.
     notebooks = state(env).notebooks
     known, written = notebooks.get(name, ("", ""))
-    if known != text:
+    if known != text or LOADED in text:
         syntax = env.myst_config  # type: ignore[attr-defined]
         reader = create_nb_reader(path, syntax, notebook_settings(env), text)
         written = "" if reader is None else json.dumps(with_exact_lines(reader.read(text), text))
         notebooks[name] = text, written
-    return from_dict(json.loads(written)) if written else None
+    return written
+
+
+def page_text(env: BuildEnvironment, name: str) -> str:
+    try:
+        return source_text(Path(env.doc2path(name)))
+    except BadValue as error:
+        stop_build(f"page {name}, {error}")
 
 
 def has_code(notebook: NotebookNode) -> bool:
@@ -137,6 +151,8 @@ def execute_missing_pages(app: Sphinx, env: BuildEnvironment, names: list[str]) 
     memory = state(env)
     pages = pages_with_cells(app, env, names)
     executed = run_pages(pages, execution_settings(app, env))
+    for name in names:
+        memory.keys.pop(name, None)  # une page peut ne plus avoir de cellules
     # Après : si le code a changé entre-temps, la page est gardée sous une autre empreinte.
     memory.keys |= {page.name: page.key for page in pages}
     memory.cell_seconds = {page.name: page.cell_seconds for page in executed}
@@ -152,6 +168,7 @@ def execution_settings(app: Sphinx, env: BuildEnvironment) -> Settings:
         stop_build(str(error))
     return Settings(
         code=root(app) / "code",
+        book=Path(app.srcdir),
         work=build_folder(app),
         store=page_store(env),
         timeout=notebook_settings(env).execution_timeout,

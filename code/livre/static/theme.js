@@ -8,9 +8,8 @@
 
   // Une source sombre demande un système sombre : si le lecteur a choisi l'autre thème, elle vaut toujours, ou jamais.
   const asked = new WeakMap();
-  let onPaper = false;  // on imprime en clair
   const follow = () => {
-    const dark = page.dataset.theme === "dark" && !onPaper, agreed = dark === system.matches;
+    const dark = page.dataset.theme === "dark", agreed = dark === system.matches;
     document.querySelectorAll('source[data-theme="dark"]').forEach((source) => {
       if (!asked.has(source)) asked.set(source, source.media);
       const media = agreed ? asked.get(source)
@@ -24,6 +23,4 @@
   document.addEventListener("DOMContentLoaded", () => { arriving.disconnect(); follow(); });
   new MutationObserver(follow).observe(page, { attributeFilter: ["data-theme"] });
   system.addEventListener("change", follow);
-  [["beforeprint", true], ["afterprint", false]].forEach(([event, value]) =>
-    addEventListener(event, () => { onPaper = value; follow(); }));
 })();

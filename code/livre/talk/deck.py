@@ -24,6 +24,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from livre.illustrations.figures import book_figure
+from livre.policy import POLICY
 from livre.style import SCRIPTS, STYLES
 from livre.talk.slides import (
     FOLDER,
@@ -146,14 +147,26 @@ def replace_borrowed(app: Sphinx, document: nodes.document) -> None:
             node for node in doctree(page).findall(nodes.figure) if place["name"] in node["ids"]
         )
         drawing = next(figure.findall(book_figure)).deepcopy()
-        # Une diapositive a la même forme partout : l'image d'un téléphone n'y sert pas.
-        for image in list(drawing.children):
-            if image["variant"].endswith("_narrow"):
-                drawing.remove(image)
+        fit_to_screen(drawing)
         if place["stop"]:
             drawing["slider"] = moved(drawing["slider"], place["stop"])
             drawing = nodes.container("", drawing, classes=["cran-choisi"])
         place.replace_self(drawing)
+
+
+def fit_to_screen(drawing: book_figure) -> None:
+    """L'image faite pour un écran remplace celle de la colonne ; l'étroite sert sur un écran
+    debout."""
+    drawing["narrow_media"] = "(orientation: portrait)"
+    images = {image["variant"]: image for image in drawing.children}
+    if "light_screen" not in images:
+        return
+    drawing["width"], drawing["height"] = drawing["screen_width"], drawing["screen_height"]
+    for theme in ("light", "dark"):
+        if theme in images:
+            drawing.remove(images[theme])
+        if f"{theme}_screen" in images:
+            images[f"{theme}_screen"]["variant"] = theme
 
 
 def page_of_figure(env: BuildEnvironment, name: str) -> str | None:
@@ -209,6 +222,7 @@ def cover(title: str, book: str, page: str) -> Slide:
 
 def write_deck(app: Sphinx, name: str, title: str, slides: list[Slide]) -> None:
     page = Template((HERE / "deck.html").read_text(encoding="utf-8")).substitute(
+        policy=POLICY,
         title=escape(title),
         styles="\n".join(
             f'<link rel="stylesheet" href="../_static/{name}">' for name in FIGURE_STYLES

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PAGE = "expose"
 FOLDER = "diapositives"
 WHOLE = "index"
-FORMS = ("texte", "titre", "figure", "figures", "colonnes", "cote-a-cote", "citation")
+FORMS = ("texte", "titre", "figure", "colonnes", "cote-a-cote", "citation")
 STOPS = ("premier", "dernier")
 log = logging.getLogger(__name__)
 

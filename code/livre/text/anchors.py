@@ -29,8 +29,8 @@ class linked_formula(nodes.General, nodes.Element):  # noqa: N801
 def setup_anchors(app: Sphinx) -> None:
     others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), (write_nothing, write_nothing))
     link, formula = (visit_permalink, None), (visit_formula, depart_formula)
-    app.add_node(permalink, html=link, singlehtml=link, **others)
-    app.add_node(linked_formula, html=formula, singlehtml=formula, **others)
+    app.add_node(permalink, html=link, **others)
+    app.add_node(linked_formula, html=formula, **others)
     app.add_transform(ReadableAnchors)
     app.connect("doctree-resolved", link_exercises)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import sphinxcontrib.bibtex.plugin
 from docutils import nodes
+from pybtex.backends.plaintext import Backend as PlainText
 from pybtex.database import Entry
 from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
@@ -48,6 +49,9 @@ ROUND_BRACKETS = BracketStyle(left="(", right=")", sep=" ; ", sep2=" ; ", last_s
 
 def setup_bibliography(app: Sphinx) -> None:
     register_plugin("pybtex.style.formatting", "livre_fr", FrenchStyle, force=True)
+    # À chaque citation, sphinxcontrib-bibtex le demande à pybtex, qui le cherche parmi tous les
+    # paquets installés : six secondes pour le livre. Un greffon annoncé est trouvé aussitôt.
+    register_plugin("pybtex.backends", "plaintext", PlainText, force=True)
     sphinxcontrib.bibtex.plugin.register_plugin(
         "sphinxcontrib.bibtex.style.referencing", "auteur_annee_fr", FrenchReferences, force=True
     )

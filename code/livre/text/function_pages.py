@@ -8,6 +8,7 @@ qu'autodoc importe TensorFlow.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from functools import cache
@@ -22,7 +23,7 @@ from sphinx.ext.napoleon.docstring import GoogleDocstring
 from sphinx.writers.html5 import HTML5Translator
 
 from livre.project import root
-from livre.reading.results import has_code, read_notebook
+from livre.reading.results import written_notebook
 from livre.text.functions import Function, Library, used
 from livre.text.spacing import NO_BREAK
 
@@ -48,6 +49,7 @@ def setup_function_pages(app: Sphinx) -> None:
     app.connect("config-inited", name_without_module)
     app.connect("env-get-outdated", reread_if_changed)
     app.connect("source-read", write_list)
+    app.connect("doctree-read", forget_drafts)
     app.add_node(nodes.literal_block, override=True, html=(visit_code, None))
     field_name = (HTML5Translator.visit_field_name, depart_field_name)
     app.add_node(nodes.field_name, override=True, html=field_name)
@@ -70,17 +72,23 @@ def library(code: Path) -> Library:
     return Library(code)
 
 
-def page_cells(env: BuildEnvironment, page: str) -> list[str]:
-    notebook = read_notebook(env, page)
-    if notebook is None or not has_code(notebook):
-        return []
-    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+def page_cells(env: BuildEnvironment, page: str) -> tuple[str, ...]:
+    return code_cells(written_notebook(env, page))
+
+
+# Huit pages demandent ce qui suit de toutes les autres : chaque réponse ne s'établit qu'une fois.
+
+
+@cache
+def code_cells(notebook: str) -> tuple[str, ...]:
+    """Le code des cellules d'un carnet en JSON."""
+    cells = json.loads(notebook)["cells"] if notebook else []
+    return tuple(cell["source"] for cell in cells if cell["cell_type"] == "code")
 
 
 @cache
 def functions_used(code: Path, cells: tuple[str, ...]) -> frozenset[Function]:
-    """Celles que ces cellules emploient : huit pages le demandent, l'analyse ne se fait qu'une
-    fois."""
+    """Celles que ces cellules emploient."""
     return frozenset(used(library(code).names(cells), cells))
 
 
@@ -88,7 +96,7 @@ def pages_by_function(app: Sphinx) -> dict[Function, list[str]]:
     """Chaque fonction qu'une page emploie, et ces pages, dans l'ordre de leurs noms."""
     pages = defaultdict(list)
     for page in sorted(app.env.found_docs):
-        for function in functions_used(root(app) / "code", tuple(page_cells(app.env, page))):
+        for function in functions_used(root(app) / "code", page_cells(app.env, page)):
             pages[function].append(page)
     return pages
 
@@ -127,7 +135,8 @@ def listed(app: Sphinx) -> dict[str, str]:
     modules: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     used_by = pages_by_function(app)
     for function in sorted(used_by, key=lambda function: function.full_name):
-        modules[home(app.env, function)][function.module].append(entry(function, used_by[function]))
+        written = entry(function, tuple(used_by[function]))
+        modules[home(app.env, function)][function.module].append(written)
     return {
         page: "\n".join(
             f"## {module}\n\n````{{eval-rst}}\n.. py:currentmodule:: {module}\n\n"
@@ -139,7 +148,8 @@ def listed(app: Sphinx) -> dict[str, str]:
     }
 
 
-def entry(function: Function, pages: list[str]) -> str:
+@cache
+def entry(function: Function, pages: tuple[str, ...]) -> str:
     kind = "class" if function.is_class else "function"
     call = function.name if function.is_class else f"{function.name}({function.signature})"
     documentation = str(GoogleDocstring(plain(function.docstring), NAPOLEON, what="function"))
@@ -164,6 +174,18 @@ def plain(docstring: str) -> str:
     parts = CODE_OR_ROLE.split(docstring)
     parts[::2] = [LONE.sub(r"\\\g<0>", part) for part in parts[::2]]
     return "".join(parts)
+
+
+def forget_drafts(app: Sphinx, doctree: nodes.document) -> None:
+    """Rattache à leur page les nœuds qu'``eval-rst`` a faits.
+
+    Faute d'origine, encore là dans MyST-Parser 3.0.1 : il les lit dans un document à part, auquel
+    ils restent attachés. Sphinx range ce document avec la page, et avec lui tout ce qu'il sait du
+    livre : 5 Mo par page, écrits une fois et relus trois.
+    """
+    for node in doctree.findall():
+        if node.document is not doctree:
+            node.document = doctree
 
 
 # --- Les liens ------------------------------------------------------------------------------------

@@ -4,8 +4,7 @@ passage."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import keras
 import numpy as np
@@ -21,32 +20,13 @@ from trahison.contracts import (
     Count,
     Images,
     Instance,
-    Kind,
-    Known,
     NotNegative,
     Positive,
     Seed,
-    Tuple,
     checked,
 )
 from trahison.networks.target import Target
 
-
-@dataclass(frozen=True)
-class ShapeKind(Kind):
-    """Forme d’une image, trois entiers, H et W multiples de 4 : l’image est réduite de moitié deux
-    fois."""
-
-    def convert(self, name: str, value: Any, known: Known) -> tuple[int, ...]:
-        sides = Tuple(Count(high=4096), low=3).convert(name, value, known)
-        if len(sides) != 3 or sides[0] % 4 or sides[1] % 4:
-            raise ValueError(
-                f"{name} : (H, W, C) avec H et W multiples de 4 attendue, reçu {sides}"
-            )
-        return sides
-
-
-Shape = Annotated[tuple[int, int, int], ShapeKind()]
 Generator = Annotated[
     keras.Model, Instance(keras.Model, "réseau Keras rendu par train_advgan attendu")
 ]
@@ -132,22 +112,9 @@ def train_advgan(
     return generator
 
 
-@checked
-@untouched()
-def build_generator(shape: Shape, epsilon: NotNegative) -> keras.Model:
+def _generator(shape: tuple[int, ...], epsilon: float) -> keras.Model:
     """Deux convolutions réduisent l’image, une la transforme, deux l’agrandissent ; tanh borne la
     sortie à ±ε."""
-    return _generator(shape, epsilon)
-
-
-@checked
-@untouched()
-def build_discriminator(shape: Shape) -> keras.Model:
-    """Deux convolutions et un logit : positif pour « image véritable »."""
-    return _discriminator(shape)
-
-
-def _generator(shape: tuple[int, ...], epsilon: float) -> keras.Model:
     layers = keras.layers
     conv = {"kernel_size": 3, "padding": "same"}
     stages = (
@@ -173,6 +140,7 @@ def _generator(shape: tuple[int, ...], epsilon: float) -> keras.Model:
 
 
 def _discriminator(shape: tuple[int, ...]) -> keras.Model:
+    """Deux convolutions et un logit : positif pour « image véritable »."""
     conv = {"kernel_size": 3, "strides": 2, "padding": "same", "activation": "leaky_relu"}
     return keras.Sequential(
         [

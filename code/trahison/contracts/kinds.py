@@ -42,19 +42,20 @@ Side = int | str | Callable[..., int] | None | types.EllipsisType
 
 
 @functools.cache
-def _needed(limit: Any) -> tuple[str, ...]:
+def arguments_of(limit: Any) -> tuple[str, ...]:
     """Noms des arguments dont une limite dépend."""
     if isinstance(limit, str):
         return (limit,)
     return tuple(inspect.signature(limit).parameters) if callable(limit) else ()
 
 
-def _value(limit: Any, known: Known) -> Any:
+def limit_for(limit: Any, known: Known) -> Any:
+    """La limite elle-même, ce que vaut l'argument qu'elle nomme, ou ce qu'elle calcule."""
     if limit is None or isinstance(limit, (int, float)):
         return limit
     if isinstance(limit, str):
         return known[limit]
-    return limit(*(known[name] for name in _needed(limit))) if callable(limit) else limit
+    return limit(*(known[name] for name in arguments_of(limit))) if callable(limit) else limit
 
 
 @dataclass(frozen=True)
@@ -89,15 +90,15 @@ class Number(Kind):
         return check_number(
             name,
             value,
-            low=_value(self.low, known),
-            high=_value(self.high, known),
+            low=limit_for(self.low, known),
+            high=limit_for(self.high, known),
             open_low=self.open_low,
             open_high=self.open_high,
         )
 
     @property
     def needs(self) -> set[str]:
-        return {*_needed(self.low), *_needed(self.high)}
+        return {*arguments_of(self.low), *arguments_of(self.high)}
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,13 @@ class Count(Kind):
     high: Limit | None = None
 
     def convert(self, name: str, value: Any, known: Known) -> int:
-        return check_count(name, value, low=_value(self.low, known), high=_value(self.high, known))
+        return check_count(
+            name, value, low=limit_for(self.low, known), high=limit_for(self.high, known)
+        )
 
     @property
     def needs(self) -> set[str]:
-        return {*_needed(self.low), *_needed(self.high)}
+        return {*arguments_of(self.low), *arguments_of(self.high)}
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ class Choice(Kind):
     words: tuple[str, ...]
 
     def __init__(self, words: Iterable[str]):
-        _freeze(self, words=tuple(words))
+        fill(self, words=tuple(words))
 
     def convert(self, name: str, value: Any, known: Known) -> str:
         return check_choice(name, value, self.words)
@@ -175,13 +178,13 @@ class Array(Kind):
         raw: bool = False,
     ):
         sides = sides if sides or shape is not None else (...,)
-        _freeze(self, sides=sides, shape=shape, low=low, high=high, values=values)
-        _freeze(self, dtype=dtype, raw=raw)
+        fill(self, sides=sides, shape=shape, low=low, high=high, values=values)
+        fill(self, dtype=dtype, raw=raw)
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
         array = check_array(name, value, dtype=self.dtype)
         if self.sides != (...,):
-            sides = self.sides if self.shape is None else _value(self.shape, known)
+            sides = self.sides if self.shape is None else limit_for(self.shape, known)
             _check_sides(name, array.shape, sides, known)
         if self.low > -np.inf and array.min() < self.low:
             raise ValueError(
@@ -198,8 +201,8 @@ class Array(Kind):
 
     @property
     def needs(self) -> set[str]:
-        sides = {name for side in self.sides if callable(side) for name in _needed(side)}
-        return sides if self.shape is None else set(_needed(self.shape))
+        sides = {name for side in self.sides if callable(side) for name in arguments_of(side)}
+        return sides if self.shape is None else set(arguments_of(self.shape))
 
     @property
     def rank(self) -> int:
@@ -219,7 +222,7 @@ def _check_sides(name: str, shape: tuple[int, ...], sides: tuple[Side, ...], kno
     expected: list[int | None] = []
     seen: dict[str, int] = {}  # ce que cette forme-ci donne aux noms encore libres
     for side, length in zip(fixed, here if right else [0] * len(fixed)):
-        wanted = known.get(side) if isinstance(side, str) else _value(side, known)
+        wanted = known.get(side) if isinstance(side, str) else limit_for(side, known)
         if wanted is None and right and isinstance(side, str):
             wanted = seen.setdefault(side, length)
         expected.append(wanted)
@@ -236,7 +239,7 @@ def _check_sides(name: str, shape: tuple[int, ...], sides: tuple[Side, ...], kno
     raise ValueError(f"{name} : forme {form} attendue, reçu {shape}")
 
 
-def _freeze(kind: Kind, **fields: Any) -> None:
+def fill(kind: Kind, **fields: Any) -> None:
     """Remplit une espèce dont les côtés se donnent à la suite, ce qu'une classe de données ne sait
     pas faire."""
     for field, value in fields.items():
@@ -255,12 +258,15 @@ class Labels(Kind):
         if isinstance(self.count, str) and self.count not in known:
             known[self.count] = len(check_array(name, value, ndim=1))
         return check_labels(
-            name, value, count=_value(self.count, known), classes=_value(self.classes, known)
+            name, value, count=limit_for(self.count, known), classes=limit_for(self.classes, known)
         )
 
     @property
     def needs(self) -> set[str]:
-        return {*_needed(self.classes), *(_needed(self.count) if callable(self.count) else ())}
+        return {
+            *arguments_of(self.classes),
+            *(arguments_of(self.count) if callable(self.count) else ()),
+        }
 
     @property
     def rank(self) -> int:
@@ -275,7 +281,7 @@ class Pixels(Kind):
     sides: tuple[Side, ...]
 
     def __init__(self, *sides: Side):
-        _freeze(self, sides=sides or (...,))
+        fill(self, sides=sides or (...,))
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
         array = check_uint8(name, value)
@@ -315,11 +321,11 @@ class Epsilon(Kind):
     within: str | Callable[..., tuple[float, float]] = "bounds"
 
     def convert(self, name: str, value: Any, known: Known) -> float:
-        return check_epsilon(value, _value(self.within, known), name=name)
+        return check_epsilon(value, limit_for(self.within, known), name=name)
 
     @property
     def needs(self) -> set[str]:
-        return set(_needed(self.within))
+        return set(arguments_of(self.within))
 
 
 @dataclass(frozen=True)
@@ -347,19 +353,23 @@ class Images(Kind):
         within: str | tuple[float, float] | Callable[..., tuple[float, float]] = "bounds",
         shape: Callable[..., tuple[Side, ...]] | None = None,
     ):
-        _freeze(self, sides=sides or (...,), within=within, shape=shape)
+        fill(self, sides=sides or (...,), within=within, shape=shape)
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
         # la forme d'abord : une image d'une autre forme n'est pas une image trop claire
         array = check_array(name, value, dtype=np.float32)
-        sides = self.sides if self.shape is None else _value(self.shape, known)
+        sides = self.sides if self.shape is None else limit_for(self.shape, known)
         _check_sides(name, array.shape, sides, known)
-        return check_images(name, array, bounds=_value(self.within, known))
+        return check_images(name, array, bounds=limit_for(self.within, known))
 
     @property
     def needs(self) -> set[str]:
-        sides = {name for side in self.sides if callable(side) for name in _needed(side)}
-        return {*sides, *_needed(self.within), *(() if self.shape is None else _needed(self.shape))}
+        sides = {name for side in self.sides if callable(side) for name in arguments_of(side)}
+        return {
+            *sides,
+            *arguments_of(self.within),
+            *(() if self.shape is None else arguments_of(self.shape)),
+        }
 
     @property
     def rank(self) -> int:
@@ -465,14 +475,14 @@ class Arrays(Kind):
     shapes: Callable[..., Sequence[tuple[Side, ...]]]
 
     def convert(self, name: str, value: Any, known: Known) -> list[np.ndarray]:
-        items, shapes = check_list(name, value), _value(self.shapes, known)
+        items, shapes = check_list(name, value), limit_for(self.shapes, known)
         if len(items) != len(shapes):
             raise ValueError(f"{name} : {len(shapes)} tableau(x) attendu(s), reçu {len(items)}")
         return [Array(*shape).convert(name, item, known) for item, shape in zip(items, shapes)]
 
     @property
     def needs(self) -> set[str]:
-        return set(_needed(self.shapes))
+        return set(arguments_of(self.shapes))
 
 
 @dataclass(frozen=True)

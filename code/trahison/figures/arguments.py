@@ -24,7 +24,7 @@ from trahison.contracts import (
     Number,
     Text,
 )
-from trahison.contracts.kinds import Side, _freeze, _needed, _value
+from trahison.contracts.kinds import Side, arguments_of, fill, limit_for
 from trahison.networks import Prediction
 
 LARGEST = 1e12  # au-delà, ce n'est plus rien que le livre montre, et les axes débordent
@@ -56,7 +56,7 @@ class Drawn(Array):
         shape: Callable[..., tuple[Side, ...]] | None = None,
     ):
         super().__init__(*sides, low=low, high=high, shape=shape, raw=True)
-        _freeze(self, whole=whole, mask=mask, gaps=gaps, lit=lit)
+        fill(self, whole=whole, mask=mask, gaps=gaps, lit=lit)
 
     def convert(self, name: str, value: Any, known: Known) -> np.ndarray:
         array = as_array(value)
@@ -87,7 +87,7 @@ class Fields(Kind):
     kinds: tuple[Kind, ...]
 
     def __init__(self, *kinds: Kind):
-        _freeze(self, kinds=kinds)
+        fill(self, kinds=kinds)
 
     def convert(self, name: str, value: Any, known: Known) -> tuple:
         items, here, size = check_list(name, value), dict(known), len(self.kinds)
@@ -118,13 +118,15 @@ class Items(Kind):
         items = check_list(name, value, low=self.low, high=self.high)
         if isinstance(self.count, str):
             known.setdefault(self.count, len(items))
-        if len(items) != (count := _value(self.count, known)):
+        if len(items) != (count := limit_for(self.count, known)):
             raise ValueError(f"{name} : suite de {count} élément(s) attendue, reçu {len(items)}")
         return [self.kind.convert(name, item, known) for item in items]
 
     @property
     def needs(self) -> set[str]:
-        return self.kind.needs | (set() if isinstance(self.count, str) else {*_needed(self.count)})
+        return self.kind.needs | (
+            set() if isinstance(self.count, str) else {*arguments_of(self.count)}
+        )
 
     @property
     def rank(self) -> int:

@@ -21,7 +21,7 @@ from trahison.figures.tokens import DIVERGING
 from trahison.french import decimal, percent
 from trahison.learning.autodiff import Value, topological_order
 
-BOX = 0.95  # demi-largeur d’une case du graphe, dans les unités du dessin
+BOX = 1.12  # demi-largeur d’une case du graphe, dans les unités du dessin
 
 
 @checked
@@ -167,7 +167,7 @@ def _draw_graph(
     columns = [column for column, _ in places.values()]
     figure, axes = new_figure(layout, height=1.05 * rows + 0.9)
     ax = axes[0, 0]
-    ax.set(xlim=(min(columns) - 1.05, max(columns) + 1.15), ylim=(-rows - 0.35, 0.5))
+    ax.set(xlim=(min(columns) - 1.2, max(columns) + 1.25), ylim=(-rows - 0.35, 0.5))
     ax.axis("off")
     shown_ids, derived_ids = {id(value) for value in shown}, {id(value) for value in derived}
     for value in topological_order(result):

@@ -304,7 +304,7 @@ def show_confusion(
                     ha="center",
                     va="center",
                     color=theme.ink,
-                    fontsize=16 if few else 11 if number < 1000 else 8.5,
+                    fontsize=16 if few else 11 if number < 1000 else 8.7,
                 )
         middles = np.arange(len(names)) + 0.5
         ax.set_xticks(middles, names)

@@ -467,7 +467,7 @@ def _sliding_frame(
     theme: Theme,
 ) -> Figure:
     row, column = divmod(step, result.shape[1])
-    figure, axes = new_figure(layout, 1, 3, height=3.3, width_ratios=[5.2, 3.4, 3.4])
+    figure, axes = new_figure(layout, 1, 3, height=3.3, width_ratios=[5.2, 2.6, 4])
     align_titles(axes)
     _number_grid(axes[0, 0], patch, "image", limit=None)
     _number_grid(axes[0, 1], kernel, "noyau", limit=np.abs(kernel).max())

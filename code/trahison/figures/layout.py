@@ -1,6 +1,7 @@
-"""Les deux mises en page d’une figure : dans la colonne de texte, et sur un téléphone.
+"""Les mises en page d’une figure : dans la colonne de texte, sur un téléphone et, pour celles que
+la colonne fait trop hautes, sur l’écran d’une salle.
 
-C’est la figure qui sait comment elle tient dans l’une et dans l’autre ; ce module lui donne la
+C’est la figure qui sait comment elle tient dans chacune ; ce module lui donne la
 largeur, et dit ensuite ce qui n’y tient pas.
 """
 
@@ -32,8 +33,11 @@ class Layout:
     def is_phone(self) -> bool:
         return self.name == "phone"
 
-    def pick(self, wide: T, phone: T) -> T:
-        """``wide`` dans la colonne, ``phone`` sur un téléphone."""
+    def pick(self, wide: T, phone: T, screen: T | None = None) -> T:
+        """``wide`` dans la colonne, ``phone`` sur un téléphone ; sur un écran, ``screen``, ou
+        ``wide`` sans lui."""
+        if self.name == "screen" and screen is not None:
+            return screen
         return phone if self.is_phone else wide
 
     def fold(self, text: str, letters: int) -> str:
@@ -51,6 +55,8 @@ class Layout:
 WIDE = Layout("wide", tokens.COLUMN)
 PHONE = Layout("phone", tokens.PHONE)
 BROAD_PHONE = Layout("phone", tokens.BROAD_PHONE)
+SCREEN = Layout("screen", tokens.SCREEN)
+FILM = Layout("wide", tokens.FILM)
 
 
 def misplaced_texts(figure: Figure) -> tuple[list[str], list[str]]:
@@ -75,6 +81,18 @@ def misplaced_texts(figure: Figure) -> tuple[list[str], list[str]]:
             for j, k in pairs
         ],
     )
+
+
+def small_texts(figure: Figure) -> list[str]:
+    """Les textes qui, la figure réduite à la largeur d’un téléphone, seraient trop petits."""
+    pixels = tokens.PHONE_SCREEN / (72 * figure.get_figwidth())  # par point
+    return [
+        f"« {text.get_text()} » n’y aurait que {float(text.get_fontsize()) * pixels:.1f} pixels"
+        for text in figure.findobj(Text)
+        if text.get_visible()
+        and text.get_text().strip()
+        and float(text.get_fontsize()) * pixels < tokens.SMALLEST_TEXT
+    ]
 
 
 def _labels_out_of_view(axis: Axis) -> list[Text]:

@@ -109,7 +109,7 @@ def _draw_block(
     theme: Theme,
 ) -> Figure:
     figure, axes = new_figure(layout, height=3.6)
-    ax, fontsize = axes[0, 0], layout.pick(12, 9.5)
+    ax, fontsize = axes[0, 0], layout.pick(12, 9.7)
     tallest = max(shape[2] for _, shape in stages)
     for place, (name, shape) in enumerate(stages):
         height = shape[2] / tallest

@@ -3,7 +3,8 @@ fois pour chacun.
 
 Une fonction de ``trahison.figures`` rend une :class:`BookFigure`, qui porte son texte de
 remplacement et ne dessine que si on la montre. Jupyter l'affiche telle quelle ; le livre en tire
-quatre images : claire et sombre, large et pour un téléphone. Un tracé n'en fait que deux, qui
+quatre images : claire et sombre, large et pour un téléphone ; deux de plus, pour une diapositive,
+d'une figure que la colonne fait trop haute pour un écran. Un tracé n'en fait que la moitié, qui
 changent de teintes (``svg.py``) ; une photo est en WebP (``webp.py``), et en PNG pour Jupyter.
 """
 
@@ -19,7 +20,7 @@ from typing import Any, NamedTuple, TypeAlias
 from matplotlib.figure import Figure
 from PIL import Image
 
-from trahison.figures.layout import PHONE, WIDE, Layout, misplaced_texts
+from trahison.figures.layout import FILM, PHONE, WIDE, Layout, misplaced_texts, small_texts
 from trahison.figures.svg import DARK as DARK_FRAGMENT
 from trahison.figures.svg import lighter, two_inks
 from trahison.figures.theme import DARK, LIGHT, Theme
@@ -53,7 +54,8 @@ class BookFigure:
 
     Attributs : ``recipe``, la fonction qui la dessine ; ``alt``, son texte de remplacement, tiré
     des données seules ; ``raster``, vrai pour une figure faite de photos (PNG), faux pour un tracé
-    (SVG) ; ``wide`` et ``phone``, ses mises en page dans la colonne et sur un téléphone.
+    (SVG) ; ``wide`` et ``phone``, ses mises en page dans la colonne et sur un téléphone ;
+    ``screen``, celle d'une diapositive, ou ``None`` si la large y convient.
 
     La montrer lève ``ValueError``, qui nomme la figure, si un texte ne tient plus sur le téléphone.
     """
@@ -63,11 +65,12 @@ class BookFigure:
     raster: bool = False
     wide: Layout = WIDE
     phone: Layout = PHONE
+    screen: Layout | None = None
 
     @property
     def name(self) -> str:
         """Le nom complet de la fonction que la page appelle."""
-        return f"{self.recipe.__module__}.{self.recipe.__qualname__.partition('.<locals>')[0]}"
+        return _name(self.recipe)
 
     @property
     def _dpi(self) -> int:
@@ -104,22 +107,37 @@ class BookFigure:
         }
         bundle |= both_themes(wide.image, self.render(self.wide, DARK).image)
         bundle |= both_themes(narrow.image, self.render(self.phone, DARK).image, "_narrow")
+        bundle |= self._on_screen(wide.figure) if self.screen else {}
         return with_fallback(bundle, wide.image)
 
-    def _require_fit(self, wide: Figure, narrow: Figure) -> None:
+    def _on_screen(self, wide: Figure) -> dict[str, Any]:
+        """Les deux images d'une diapositive, et leur taille."""
+        assert self.screen
+        light = self.render(self.screen, LIGHT)
+        self._require_fit(wide, light.figure)
+        width, height = light.size
+        return {"screen_width": width, "screen_height": height} | both_themes(
+            light.image, self.render(self.screen, DARK).image, "_screen"
+        )
+
+    def _require_fit(self, wide: Figure, other: Figure) -> None:
         """Refuse un texte coupé, ou plus de textes superposés que la figure large n’en veut."""
         with LIGHT.applied(self._dpi):  # le nombre de graduations dépend de leur taille
-            for figure in (wide, narrow):
+            for figure in (wide, other):
                 figure.set_dpi(PNG_DPI if self.raster else SVG_DPI)
-            (cut_wide, accepted), (cut_narrow, covered) = map(misplaced_texts, (wide, narrow))
+            (cut_wide, accepted), (cut, covered) = map(misplaced_texts, (wide, other))
         if cut_wide:
             raise ValueError(f"{self.name} ne tient pas dans la colonne : {' ; '.join(cut_wide)}")
         if len(covered) > len(accepted):
-            cut_narrow += [fault for fault in covered if fault not in accepted]
-        if cut_narrow:
+            cut += [fault for fault in covered if fault not in accepted]
+        on_phone = other.get_figwidth() < wide.get_figwidth()
+        if on_phone:
+            cut += small_texts(other)
+        if cut:
+            place = "un téléphone" if on_phone else "un écran"
             raise ValueError(
-                f"{self.name} ne tient pas sur un téléphone, à {narrow.get_figwidth()} pouces : "
-                + " ; ".join(cut_narrow)
+                f"{self.name} ne tient pas sur {place}, à {other.get_figwidth()} pouces : "
+                + " ; ".join(cut)
             )
 
 
@@ -143,9 +161,12 @@ class BookAnimation:
     def draw(self, theme: Theme = LIGHT) -> list[Figure]:
         """Les figures Matplotlib, dans l'ordre."""
         with theme.applied(PIXELS_PER_INCH):
-            figures = [self.recipe(moment, WIDE, theme) for moment in self.moments]
+            figures = [self.recipe(moment, FILM, theme) for moment in self.moments]
             if self.held:
                 _hold(figures)
+        small = [fault for figure in figures for fault in small_texts(figure)]
+        if small:
+            raise ValueError(f"{_name(self.recipe)}, sur un téléphone : {' ; '.join(small[:5])}")
         return figures
 
     def render(self, theme: Theme) -> list[Picture]:
@@ -161,6 +182,11 @@ class BookAnimation:
         steps = [shared | both_themes(a.image, b.image) for a, b in zip(light, dark)]
         bundle = steps[-1] | {"film": {"milliseconds": self.milliseconds, "steps": steps}}
         return with_fallback(bundle, light[-1].image)
+
+
+def _name(recipe: Callable[..., Figure]) -> str:
+    """Le nom complet de la fonction qui a défini la recette."""
+    return f"{recipe.__module__}.{recipe.__qualname__.partition('.<locals>')[0]}"
 
 
 def _hold(figures: list[Figure]) -> None:

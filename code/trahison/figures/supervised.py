@@ -48,7 +48,7 @@ def three_phases(
         ax = axes[0, 0]
         ax.set(xlim=(0, 1), ylim=(0, 1))
         ax.axis("off")
-        size = layout.pick(11, 8)
+        size = layout.pick(11, 8.8)
         phases = [
             (
                 0.84,
@@ -64,7 +64,7 @@ def three_phases(
                 "2. Test",
                 f"{count(tested)} exemples\njamais vus",
                 layout.pick("comparer f(x) à y", "comparer\nf(x) à y"),
-                f"{percent(score, 1)}\nde réponses justes",
+                f"{percent(score, 1)}\n" + layout.pick("de réponses justes", "de réponses\njustes"),
             ),
             (
                 0.16,

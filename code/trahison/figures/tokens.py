@@ -32,5 +32,11 @@ TEXT = {"light": {}, "dark": {PALETTE["original"]: "#4FA3DC"}}
 PIXELS_PER_INCH = 100
 # Pouces. Sur un téléphone, une figure large réduite d’un bloc aurait un texte de huit pixels.
 COLUMN, PHONE, BROAD_PHONE = 6.4, 4.2, 4.8
+# L’écran d’une salle, sous le titre d’une diapositive : deux fois plus large que haut.
+SCREEN = 8.8
+# Un film n’a qu’une mise en page, qui tient dans la colonne et se lit sur un téléphone.
+FILM = 5.3
+# Pixels : la largeur d’une figure sur l’écran d’un téléphone, et le plus petit texte qui s’y lise.
+PHONE_SCREEN, SMALLEST_TEXT = 352, 10
 # Unités rem. Une ligne de soixante-dix à quatre-vingts signes, où une figure tient juste.
 TEXT_COLUMN = 44.5

@@ -24,7 +24,7 @@ from trahison.figures.arguments import (
     NamesOfEach,
 )
 from trahison.figures.drawing import align_titles, new_figure, show_image
-from trahison.figures.layout import Layout
+from trahison.figures.layout import PHONE, SCREEN, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.french import count, percent, probability
@@ -48,10 +48,19 @@ def photo_labels(
     probabilité."""
 
     def draw(layout: Layout, theme: Theme) -> Figure:
+        abreast = layout.pick(1, 1, 2)  # photos sur une rangée
+        place = layout.pick(layout, layout, PHONE)  # ce qu'il reste à chacune
+        lines = -(-len(photos) // abreast)
         figure, axes = new_figure(
-            layout, len(photos), 2, height=1.75 * len(photos), width_ratios=[1, 2.1]
+            layout,
+            lines,
+            2 * abreast,
+            height=layout.pick(1.75, 1.75, 1.95) * lines,
+            width_ratios=[1, 2.1] * abreast,
         )
-        for (left, right), photo, answers in zip(axes, photos, predictions):
+        for ax in axes.flat[2 * len(photos) :]:
+            ax.axis("off")
+        for (left, right), photo, answers in zip(axes.reshape(-1, 2), photos, predictions):
             show_image(left, photo)
             rows = np.arange(len(answers))
             right.barh(
@@ -60,7 +69,7 @@ def photo_labels(
             for row, answer in zip(rows, answers):
                 words = f"{answer.label} {probability(answer.probability)}"
                 room = 1.88 - answer.probability  # à droite de la barre
-                folded = words if len(words) <= 15 * room else layout.fold(words, int(17 * room))
+                folded = words if len(words) <= 15 * room else place.fold(words, int(17 * room))
                 right.text(
                     0.02 + answer.probability,
                     row,
@@ -78,7 +87,7 @@ def photo_labels(
         + "."
         for name, answers in zip(names, predictions)
     )
-    return BookFigure(draw, alt, raster=True)
+    return BookFigure(draw, alt, raster=True, screen=SCREEN)
 
 
 @checked
@@ -133,15 +142,16 @@ def strokes_and_classes(
         np.ndarray, Drawn(shape=lambda photo: photo.shape[:2], low=0, high=3, whole=True)
     ],
 ) -> BookFigure:
-    """Segmentation sémantique : en haut les zones étiquetées à la main, en bas la classe (H, W) de
-    chaque pixel."""
+    """Segmentation sémantique : les zones étiquetées à la main, puis la classe (H, W) de chaque
+    pixel."""
     shares = ", ".join(
         f"{name} {percent((classes == number).mean())}" for number, name in enumerate(strokes)
     )
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, 2, 1, height=layout.pick(8.4, 6.6))
-        top, bottom = axes[:, 0]
+        grid = layout.pick((2, 1), (2, 1), (1, 2))
+        figure, axes = new_figure(layout, *grid, height=layout.pick(8.4, 6.6, 3.9))
+        top, bottom = axes.flat
         show_image(top, photo, "ce qu’on lui montre : quelques zones étiquetées")
         colours = _class_colours(theme)
         for boxes, colour in zip(strokes.values(), colours):
@@ -155,11 +165,11 @@ def strokes_and_classes(
         return figure
 
     alt = (
-        f"En haut, la photo et {sum(map(len, strokes.values()))} rectangles étiquetés à la main. En"
-        f" bas, la photo coloriée selon la classe trouvée pour chaque pixel : {shares}. Les"
+        f"D’abord la photo et {sum(map(len, strokes.values()))} rectangles étiquetés à la main,"
+        f" puis la photo coloriée selon la classe trouvée pour chaque pixel : {shares}. Les"
         " frontières suivent les contours de la photo."
     )
-    return BookFigure(draw, alt, raster=True)
+    return BookFigure(draw, alt, raster=True, screen=SCREEN)
 
 
 @checked
@@ -171,8 +181,9 @@ def masks_and_instances(
     areas = np.bincount(instances.ravel())[1:]
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(layout, 2, 1, height=layout.pick(9.6, 7.4))
-        top, bottom = axes[:, 0]
+        grid = layout.pick((2, 1), (2, 1), (1, 2))
+        figure, axes = new_figure(layout, *grid, height=layout.pick(9.6, 7.4, 3.8))
+        top, bottom = axes.flat
         show_image(top, _tint(image, mask, theme.highlight), "sémantique : pièce ou fond")
         show_image(bottom, _colour_instances(image, instances, theme), "instances : quelle pièce")
         for number in range(1, instances.max() + 1):
@@ -183,11 +194,11 @@ def masks_and_instances(
         return figure
 
     alt = (
-        f"Deux fois la même photo de pièces. En haut, une seule couleur : {percent(mask.mean())}"
-        f" des pixels sont « pièce ». En bas, {count(instances.max())} numéros et autant de taches"
+        f"Deux fois la même photo de pièces. D’abord une seule couleur : {percent(mask.mean())}"
+        f" des pixels sont « pièce ». Ensuite {count(instances.max())} numéros et autant de taches"
         f" de couleur, une par pièce, de {count(areas.min())} à {count(areas.max())} pixels."
     )
-    return BookFigure(draw, alt, raster=True)
+    return BookFigure(draw, alt, raster=True, screen=SCREEN)
 
 
 @checked

@@ -38,7 +38,8 @@ class Classifier:
     Attributs : ``model`` rend des logits (jamais des probabilités) à partir d'images (N, size,
     size, 3) dans ``bounds`` ; ``labels`` et ``wnids`` suivent l'ordre des sorties ; ``origin`` dit
     d'où viennent les poids ; ``official`` est vrai pour MobileNetV2 aux poids de Keras, celui de
-    l'exposé ; ``refused`` liste les sources écartées, avec la raison.
+    l'exposé ; ``refused`` liste les sources écartées, avec la raison ; ``sha256`` est l'empreinte
+    du fichier de poids.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Classifier:
     official: bool
     bounds: tuple[float, float]
     refused: tuple[str, ...] = ()
+    sha256: str = ""
 
     @checked
     def prepare(self, photo: Annotated[np.ndarray, Colours()]) -> np.ndarray:

@@ -61,6 +61,7 @@ def lite0_classifier() -> Classifier:
         origin=f"{LITE0_WEIGHTS.origin}, licence Apache-2.0",
         official=False,
         bounds=NETWORK_BOUNDS,
+        sha256=LITE0_WEIGHTS.sha256,
     )
 
 

@@ -19,6 +19,14 @@ from trahison.vision.photos import load_photo
 
 OFFICIAL_SIZE = 224
 CAT_WNIDS = frozenset({"n02123045", "n02123159", "n02123394", "n02123597", "n02124075"})
+# Des photos, ce qu'il faut y voir, et parmi combien de réponses. Le chat d'abord : tout le livre en
+# part. Les autres sont celles où les deux réseaux du livre voient la même chose, de loin.
+KNOWN_ANSWERS = (
+    ("chat", "un chat", CAT_WNIDS, 1),
+    ("café", "une tasse de café", frozenset({"n07920052", "n07930864", "n03063599"}), 5),
+    ("fusée", "une fusée", frozenset({"n03773504", "n04008634", "n04266014"}), 5),
+    ("temple", "un palais", frozenset({"n03877845", "n03781244", "n02825657"}), 5),
+)
 
 
 @checked
@@ -36,9 +44,10 @@ def read_official_weights(path: Annotated[Path, File()]) -> keras.Model:
     """Réseau officiel aux poids du fichier ``path``.
 
     Lève :class:`trahison.sources.SourceError` si le fichier est tronqué, si ses couches ne sont pas
-    celles de MobileNetV2, si un poids n'est pas fini, ou si le réseau obtenu ne voit pas un chat
-    dans la photo du chat : Keras ne publie pas d'empreinte de ce fichier, cette réponse connue en
-    tient lieu.
+    celles de MobileNetV2, si un poids n'est pas fini, ou si le réseau obtenu ne voit pas ce que
+    montrent quatre photos (:data:`KNOWN_ANSWERS`). Keras ne publie pas d'empreinte de ce fichier :
+    ces réponses connues refusent un fichier gravement faux, et
+    :func:`trahison.sources.describe_weights` dit si le fichier est l'un de ceux que l'on connaît.
     """
     model = build_official()
     try:
@@ -53,12 +62,16 @@ def read_official_weights(path: Annotated[Path, File()]) -> keras.Model:
         ) from None
     if not all(np.isfinite(weight).all() for weight in model.get_weights()):
         raise SourceError(f"{path.name} : poids finis attendus, reçu des NaN ou des infinis")
-    image = to_network_scale(resize(load_photo("chat", square=True), OFFICIAL_SIZE))
-    answer = imagenet_categories()[int(np.argmax(model(image[None], training=False)))]
-    if answer.wnid not in CAT_WNIDS:
-        raise SourceError(
-            f"{path.name} : un chat était attendu sur la photo du chat, reçu « {answer.french} »"
-        )
+    photos = [load_photo(name, square=True) for name, *_ in KNOWN_ANSWERS]
+    images = np.stack([to_network_scale(resize(photo, OFFICIAL_SIZE)) for photo in photos])
+    ranked = np.argsort(-np.asarray(model(images, training=False)), axis=1)
+    categories = imagenet_categories()
+    for (name, shown, wnids, among), answers in zip(KNOWN_ANSWERS, ranked):
+        if wnids.isdisjoint(categories[answer].wnid for answer in answers[:among]):
+            raise SourceError(
+                f"{path.name} : {shown} était attendu sur la photo « {name} », reçu"
+                f" « {categories[answers[0]].french} »"
+            )
     return model
 
 
@@ -81,4 +94,5 @@ def official_classifier(found: Found) -> Classifier:
         official=True,
         bounds=NETWORK_BOUNDS,
         refused=found.refused,
+        sha256=found.sha256,
     )

@@ -123,19 +123,12 @@ def output_size(
     return _positions("kernel_size", size, kernel_size, stride, padding)
 
 
-@checked
-def padding_widths(
-    size: Size, kernel_size: Size, *, stride: AtLeastOne = 1, padding: Padding = "valid"
-) -> tuple[int, int]:
+def _margins(size: int, kernel_size: int, stride: int, padding: int | str) -> tuple[int, int]:
     """Marges ``(avant, après)`` le long d’un axe, en pixels.
 
     « same » ajoute ce qu’il faut pour rendre ⌈n / s⌉ valeurs ; si le total est impair, le pixel de
     trop va après (la règle de TensorFlow).
     """
-    return _margins(size, kernel_size, stride, padding)
-
-
-def _margins(size: int, kernel_size: int, stride: int, padding: int | str) -> tuple[int, int]:
     if not isinstance(padding, str):
         return padding, padding
     if padding == "valid":

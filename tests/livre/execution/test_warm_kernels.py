@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from livre.execution.kernels import ORDINARY_LAUNCHER, book_kernel
 from livre.execution.warm_kernels import are_possible, warm_kernels
 
 CODE = Path(__file__).resolve().parents[3] / "code"
@@ -26,9 +27,10 @@ print("tensorflow" in sys.modules, "trahison" in sys.modules, os.environ["ESSAI"
 KILLED_BUILD = """\
 import sys, nbformat
 from nbclient import NotebookClient
+from livre.execution.kernels import book_kernel
 from livre.execution.warm_kernels import warm_kernels
 import os
-with warm_kernels(dict(os.environ)) as name:
+with warm_kernels(dict(os.environ)) as launcher, book_kernel(launcher) as name:
     source = (f"import os, time\\nopen({sys.argv[1]!r}, 'w').write(str(os.getpid()))"
               "\\ntime.sleep(100)")
     cell = nbformat.v4.new_code_cell(source)
@@ -57,7 +59,8 @@ def run(kernel_name, source, folder, environment):
 
 
 def test_kernels_are_born_warm_and_apart(tmp_path, environment):
-    with warm_kernels(environment) as name:
+    with warm_kernels(environment) as launcher, book_kernel(launcher) as name:
+        assert launcher != ORDINARY_LAUNCHER
         first, second = (run(name, QUESTION, tmp_path, environment) for _ in range(2))
     assert first[:4] == second[:4] == ["True", "False", "oui", str(tmp_path)]
     assert first[4] != second[4], "deux pages, un seul noyau"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from livre.identity.repository import repository_name, site_address
+from livre.identity.repository import missing_address, repository_name, site_address
 from livre.project import BookError
 
 
@@ -28,3 +28,11 @@ def test_bad_repository_name_stops_the_build(monkeypatch, value):
     monkeypatch.setenv("GITHUB_REPOSITORY", value)
     with pytest.raises(BookError, match="GITHUB_REPOSITORY"):
         repository_name()
+
+
+def test_a_published_book_is_told_what_its_citation_lacks():
+    said = missing_address("", "Exemple/essai")
+    assert "« url: https://exemple.github.io/essai/ »" in said
+    assert "« repository-code: https://github.com/Exemple/essai »" in said
+    assert missing_address("", None) == ""
+    assert missing_address("https://exemple.github.io/essai/", "Exemple/essai") == ""

@@ -16,6 +16,9 @@ from livre.labs import Lab
 Lab("essai", {"nombres.bin": b"12", "une photo.png": b"34"})
 ```
 """
+MODULE = """import { two } from "../commun/deux.js";
+export default async function mount(place) { place.title = two; }
+"""
 CONTROLS = "<form><label>Force : <input/></label></form>\n"
 
 
@@ -36,8 +39,9 @@ def test_elsewhere_than_on_a_site_a_sentence_stands_for_it():
 
 def test_page_gets_controls_files_modules_and_loader(small_book):
     book = small_book({"page": CELL, "autre": "# Autre\n"})
-    book.write("book/labos/essai.html", CONTROLS)
-    book.write("book/labos/essai.js", "export default () => {};\n")
+    book.write("book/labos/essai/controles.html", CONTROLS)
+    book.write("book/labos/essai/labo.js", MODULE)
+    book.write("book/labos/commun/deux.js", "export const two = 2;\n")
     build = book.build()
     assert build.code == 0, build.console
     soup, site = BeautifulSoup(book.html("page"), "html.parser"), book.folder / "_build/html"
@@ -52,23 +56,28 @@ def test_page_gets_controls_files_modules_and_loader(small_book):
         "nombres.bin": b"12",
         "une photo.png": b"34",
     }
-    assert place["data-module"] == f"{MODULES}/essai.js" and (site / place["data-module"]).is_file()
-    assert not (site / MODULES / "essai.html").exists()
+    assert (
+        place["data-module"] == f"{MODULES}/essai/labo.js"
+        and (site / place["data-module"]).is_file()
+    )
+    assert not (site / MODULES / "essai/controles.html").exists()
+    assert "place.title = two" in (site / place["data-script"]).read_text(encoding="utf-8")
+    assert "MTI=" in (site / place["data-paquet"]).read_text(encoding="utf-8")
     scripts = {page: "labs.js" in book.html(page) for page in ("page", "autre")}
     assert scripts == {"page": True, "autre": False}
     # Ni le module ni les réglages n'arrêtent le cache : la page relue n'est pas exécutée de
     # nouveau.
-    book.write("book/labos/essai.html", CONTROLS.replace("Force", "Puissance"))
+    book.write("book/labos/essai/controles.html", CONTROLS.replace("Force", "Puissance"))
     again = book.build()
     assert again.code == 0 and again.executed == set()
     assert "Puissance\u00a0:" in book.html("page")
 
 
-@pytest.mark.parametrize("missing", ["html", "js"])
+@pytest.mark.parametrize("missing", ["controles.html", "labo.js"])
 def test_a_missing_file_stops_the_build_and_is_named(small_book, missing):
     book = small_book({"page": CELL})
-    for suffix in {"html", "js"} - {missing}:
-        book.write(f"book/labos/essai.{suffix}", CONTROLS)
+    for name in {"controles.html", "labo.js"} - {missing}:
+        book.write(f"book/labos/essai/{name}", CONTROLS)
     build = book.build()
     assert build.code != 0
-    assert f"page page, laboratoire essai : il manque labos/essai.{missing}" in build.console
+    assert f"page page, laboratoire essai : il manque labos/essai/{missing}" in build.console

@@ -153,6 +153,14 @@ def test_only_the_second_notebook_has_the_solutions(book):
     assert "42" not in prose(read(book, "une"))
     solved = prose(read(book, "une-corrige"))
     assert "> **Solution" in solved and "> La **réponse** est 42." in solved
+    assert "dites en mots" in solved and "dites en mots" not in prose(read(book, "une"))
+
+
+def test_only_the_first_notebook_has_the_pictures(book):
+    """Les images font presque tout le poids d'un carnet."""
+    pictures, words = (code(read(book, name))[2].outputs[0] for name in ("une", "une-corrige"))
+    assert "image/svg+xml" in pictures.data and set(words.data) == {"text/plain"}
+    assert words.data["text/plain"] == pictures.data["text/plain"] == "Une figure assez décrite."
 
 
 def test_cells_keep_their_order_their_results_and_their_folds(book):

@@ -36,7 +36,7 @@ def test_archive_has_every_page_without_its_own_link(app, tmp_path):
             f"{FOLDER}/{name}" for name in ("_images/chat.png", "_static/a.css", "index.html")
         ]
         assert archive.read(f"{FOLDER}/index.html").decode() == "<p>Rien ne vous suit.</p>"
-    assert not [file for file in tmp_path.iterdir() if file.suffix == ".partiel"]
+    assert not list(tmp_path.glob(f".{ARCHIVE}*"))
 
 
 def test_same_site_same_bytes(app, tmp_path):

@@ -23,7 +23,7 @@ def test_failed_build_publishes_nothing_and_stays_marked_as_unfinished(monkeypat
 
 def test_the_archive_closes_what_is_written_in_the_site():
     names = [step.__name__ for step in steps.STEPS]
-    assert names[-3:] == ["write_copy", "say_summary", "note_end"]
+    assert names[-4:] == ["write_copy", "say_summary", "note_reading", "note_site"]
     assert names.index("remove_unused_files") < names.index("keep_used_icons")
 
 

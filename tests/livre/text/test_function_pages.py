@@ -97,6 +97,13 @@ def test_the_page_has_what_pages_use_and_nothing_else(book):
     assert "return (first + second) * scale" in add.get_text()
 
 
+def test_the_page_is_kept_without_what_sphinx_knows_of_the_others(book):
+    """Ce qu'``eval-rst`` laisse attaché à la page la ferait peser cinq mégaoctets."""
+    kept = (book.folder / "_build" / ".doctrees" / "fonctions.doctree").read_bytes()
+    assert b"trahison.sums.plain.add" in kept
+    assert b"BuildEnvironment" not in kept and b"jupytext" not in kept
+
+
 def test_the_page_follows_the_code_and_the_pages(book):
     book.replace("code/trahison/sums/plain.py", "Ajoute, puis", "Additionne, puis")
     book.replace("book/deux.md", "plus(1)", "plus")

@@ -3,6 +3,8 @@ par nous."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ pytest.importorskip("art", reason=f"ART n’est pas là : {reason}")
 from trahison.attacks.carlini_wagner import carlini_wagner  # noqa: E402
 from trahison.attacks.losses import cross_entropy  # noqa: E402
 from trahison.attacks.pgd import pgd  # noqa: E402
+from trahison.attacks.square import square  # noqa: E402
 from trahison.replications.references import art_side, foolbox_side, ours  # noqa: E402
 from trahison.replications.references.measure import compare, time_ratios  # noqa: E402
 from trahison.replications.references.record import (  # noqa: E402
@@ -121,13 +124,39 @@ def test_art_l2_path_is_ours_with_the_bounds_before_the_ball(lenet, same_signs):
 
 @pytest.mark.parametrize(
     "library, attack",
-    [(FOOLBOX, "DeepFool"), (FOOLBOX, "Carlini et Wagner"), (ART, "JSMA"), (FOOLBOX, "Frontière")],
+    [
+        (FOOLBOX, "DeepFool"),
+        (FOOLBOX, "Carlini et Wagner"),
+        (ART, "JSMA"),
+        (FOOLBOX, "Frontière"),
+        (ART, "HopSkipJump"),
+        (ART, "Carrés"),
+    ],
 )
 def test_digits_are_fooled_as_often_and_from_as_near(lenet, library, attack):
     mine, theirs = measured(lenet, library, attack)
     assert mine.success >= theirs.success - 0.05
     assert mine.distance <= 1.05 * theirs.distance
     check_published(theirs)
+
+
+@pytest.mark.parametrize("steps", [25, 100, 400])
+def test_squares_fool_as_many_digits_with_as_few_questions(lenet, steps):
+    """Le hasard de chacun est le sien : on compare les moyennes de cinq graines, sur les mêmes
+    images, à huit centièmes près dans les deux sens."""
+    scene = replace(lenet, square_steps=steps)
+    attacked = scene.target.labels(scene.images) == scene.labels
+
+    def fooled(forged):
+        assert np.abs(forged - scene.images).max() <= scene.epsilon + 1e-5
+        return (scene.target.referee.labels(forged) != scene.labels)[attacked].mean()
+
+    mine, theirs = [], []
+    for seed in range(5):
+        options = {"epsilon": scene.epsilon, "steps": steps, "seed": seed}
+        mine.append(fooled(square(scene.target, scene.images, scene.labels, **options)))
+        theirs.append(fooled(art_side.run_square(scene, seed=seed)))
+    assert abs(np.mean(mine) - np.mean(theirs)) <= 0.08, (mine, theirs)
 
 
 def test_photos_are_fooled_from_as_near_as_foolbox_does(photos):

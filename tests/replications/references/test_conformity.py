@@ -18,7 +18,7 @@ from trahison.replications.references.scene import DETERMINISTIC, NORMS
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = read_conformity()
-SLOW = ("Carlini et Wagner", "Frontière")
+SLOW = ("Carlini et Wagner", "Frontière", "HopSkipJump")
 QUICK = list(dict.fromkeys(row.attack for row in PUBLISHED.rows if row.attack not in SLOW))
 NETWORKS = ["LeNet-5, MNIST", "MobileNetV2", "EfficientNet-Lite0"]
 

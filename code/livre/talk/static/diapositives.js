@@ -87,8 +87,11 @@ if (speaker) {
   document.getElementById("orateur").hidden = false;
   setInterval(showClock, 1000);
 }
+const portrait = matchMedia("(orientation: portrait)");
+const size = () => (portrait.matches ? { width: 720, height: 1280 } : { width: 1280, height: 720 });
+portrait.addEventListener("change", () => Reveal.configure(size()));
 Reveal.initialize({
-  width: 1280, height: 720, margin: 0.01, center: false, display: "flex", transition: "none",
+  ...size(), margin: 0.01, center: false, display: "flex", transition: "none",
   hash: true, slideNumber: "c/t", embedded: speaker, help: false, scrollActivationWidth: 0,
   // Un bouton garde la barre d'espace.
   keyboardCondition: ({ key, target }) => key !== " " || !target.closest?.("button, a"),

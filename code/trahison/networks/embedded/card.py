@@ -6,13 +6,13 @@ python -m trahison.networks.embedded.card --archive tiny-imagenet.zip
 from __future__ import annotations
 
 import argparse
-import os
 from itertools import groupby
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from trahison.files import write_text
 from trahison.networks.embedded import journal, load_embedded, training
 from trahison.networks.embedded.architecture import EMBEDDED_ALPHA, EMBEDDED_SIZE, EMBEDDED_WNIDS
 from trahison.networks.embedded.augmentation import MIN_AREA, SATURATION, TINT
@@ -56,9 +56,7 @@ def write_card(model: keras.Model, archive: Path) -> None:
         classes=class_table(accuracy_per_class(logits, validation.labels)),
         **cat_answers(model),
     )
-    temporary = CARD_FILE.with_suffix(".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, CARD_FILE)
+    write_text(CARD_FILE, text)
 
 
 def recipe() -> dict[str, str]:

@@ -4,8 +4,6 @@ le bon."""
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Set
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from trahison.files import write_atomically, write_text
 from trahison.sources import SourceError
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.npz")
@@ -35,14 +34,8 @@ def save_weights(model: keras.Model, path: Path) -> None:
             raise ValueError(
                 f"{name} : une valeur n'est pas finie en float16, les poids ne sont pas écrits."
             )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".npz")
-    os.close(handle)
-    np.savez_compressed(temporary, **arrays)
-    digest = _digest(Path(temporary).read_bytes())
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
-    path.with_suffix(DIGEST_SUFFIX).write_text(f"{digest}  {path.name}\n", encoding="ascii")
+    write_atomically(path, lambda stream: np.savez_compressed(stream, **arrays))
+    write_text(path.with_suffix(DIGEST_SUFFIX), f"{_digest(path.read_bytes())}  {path.name}\n")
 
 
 def load_weights(model: keras.Model, path: Path, *, published: Path | None = None) -> None:

@@ -15,7 +15,7 @@ import tensorflow as tf
 from art.attacks import evasion
 from art.estimators.classification import TensorFlowV2Classifier
 
-from trahison.replications.references.scene import PGD_STEPS, Scene
+from trahison.replications.references.scene import FIRST_PROBES, PGD_STEPS, Scene
 
 
 @cache
@@ -84,6 +84,30 @@ def _jsma(scene: Scene) -> np.ndarray:
     )
 
 
+def run_square(scene: Scene, *, seed: int = 0) -> np.ndarray:
+    """Les carrés d’ART : un seul par pas, le même pour toutes les images du lot."""
+    np.random.seed(seed)
+    return _run(
+        scene,
+        evasion.SquareAttack,
+        scene.labels,
+        eps=scene.epsilon,
+        max_iter=scene.square_steps,
+        verbose=False,
+    )
+
+
+def _hopskipjump(scene: Scene) -> np.ndarray:
+    np.random.seed(0)
+    attack = evasion.HopSkipJump(
+        wrap(scene.model, scene.bounds),
+        max_iter=scene.jumps,
+        init_eval=FIRST_PROBES,
+        verbose=False,
+    )
+    return attack.generate(scene.images, scene.labels, x_adv_init=scene.starts)
+
+
 ATTACKS = {
     "FGSM": _fgsm,
     "FGSM L2": lambda scene: _fgsm(scene, 2),
@@ -92,4 +116,6 @@ ATTACKS = {
     "PGD ciblé": lambda scene: _pgd(scene, targeted=True),
     "DeepFool": _deepfool,
     "JSMA": _jsma,
+    "Carrés": run_square,
+    "HopSkipJump": _hopskipjump,
 }

@@ -1,7 +1,8 @@
 """Les mêmes attaques par Foolbox (Rauber et al., 2020), sur les logits et avec nos réglages.
 
 Le réseau lui est donné compilé, ce qui la rend plusieurs fois plus rapide que sur un réseau Keras
-tel quel.
+tel quel. Sa HopSkipJump n’est pas comparée : elle divise la direction devinée par la longueur de
+celles de tout le lot, et chaque image saute alors trop court.
 """
 
 from __future__ import annotations

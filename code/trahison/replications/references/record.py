@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from trahison.files import write_text
 from trahison.sources import measured_file
 
 FILE = Path(__file__).with_name("conformite.json")
@@ -62,5 +63,4 @@ def write_conformity(measured: Conformity, path: Path = FILE) -> None:
     head = json.dumps({"date": measured.date, "versions": measured.versions}, ensure_ascii=False)[
         :-1
     ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'{head}, "rows": [\n{rows}\n]}}\n', encoding="utf-8")
+    write_text(path, f'{head}, "rows": [\n{rows}\n]}}\n')

@@ -26,12 +26,18 @@ COMPARED = {
     for name, attack in declared_attacks().items()
     if attack.knowledge is not Knowledge.NOTHING
 }
+WITHOUT_GRADIENT = {
+    name
+    for name, attack in COMPARED.items()
+    if attack.knowledge in (Knowledge.SCORES, Knowledge.ANSWER)
+}
 NORMS = {name: attack.norm for name, attack in COMPARED.items()}
 # À budget donné, une attaque sans départ au hasard ne laisse aucun choix.
 DETERMINISTIC = tuple(
     name for name, attack in COMPARED.items() if attack.has_budget and not attack.by_chance
 )
 PGD_STEPS = 10
+FIRST_PROBES = 100  # les sondes du premier saut de HopSkipJump, dans les trois bibliothèques
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +45,9 @@ class Scene:
     """Une cible accélérée, N images, la réponse à fuir ou, pour les attaques ciblées, à
     atteindre, et les réglages.
 
-    ``epsilon`` et ``radius`` : budgets L∞ et L2 ; ``starts`` : images de départ de l’attaque de la
-    frontière, ``None`` si elle n’est pas comparée sur ce réseau ; ``with_jsma`` : faux si les
-    images sont trop grandes pour elle.
+    ``epsilon`` et ``radius`` : budgets L∞ et L2 ; ``starts`` : images de départ de la frontière et
+    de HopSkipJump, ``None`` si les attaques sans gradient ne sont pas comparées sur ce réseau ;
+    ``with_jsma`` : faux si les images sont trop grandes pour elle.
     """
 
     network: str
@@ -59,6 +65,8 @@ class Scene:
     cw_rate: float = 0.1
     cw_searches: int = 5
     boundary_steps: int = 500
+    jumps: int = 10
+    square_steps: int = 200
 
     @property
     def model(self) -> keras.Model:
@@ -90,14 +98,18 @@ class Scene:
             },
             "JSMA": {"targeted": True},
             "Frontière": {"starts": self.starts, "steps": self.boundary_steps},
+            "HopSkipJump": {"starts": self.starts, "steps": self.jumps, "probes": FIRST_PROBES},
+            "Carrés": {"steps": self.square_steps},
         }
         budget = {"epsilon": self.radius if attack.norm == "L2" else self.epsilon}
         return settings.get(attack.name, {}) | (budget if attack.has_budget else {})
 
     def attacks(self) -> tuple[str, ...]:
         """Les attaques que l’on compare sur ce réseau."""
-        left_out = {"JSMA": not self.with_jsma, "Frontière": self.starts is None}
-        return tuple(name for name in NORMS if not left_out.get(name, False))
+        left_out = set() if self.with_jsma else {"JSMA"}
+        if self.starts is None:
+            left_out |= WITHOUT_GRADIENT
+        return tuple(name for name in NORMS if name not in left_out)
 
     def take(self, count: int, **settings: Any) -> Scene:
         """La même scène sur ``count`` images, répétées s’il le faut, avec d’autres réglages."""

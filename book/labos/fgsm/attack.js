@@ -1,6 +1,6 @@
 // Les attaques du laboratoire. Une image : size × size × 3 entiers de 0 à 255 ; une force ε se dit en niveaux de gris.
 
-import { forward, imageGradient, logits, softmax } from "./network.js";
+import { forward, imageGradient, logits, softmax } from "../commun/network.js";
 
 const HALF = 127.5;  // niveaux par unité : le réseau lit des nombres de −1 à 1
 

@@ -1,23 +1,25 @@
 // Le laboratoire d'images adverses : les réglages du lecteur, et trois images avec ce que le réseau y voit.
 
-import { draw, readPhoto } from "./images.js";
+import { read } from "../commun/files.js";
+import { draw, readPhoto } from "../commun/images.js";
 
 const SHOWN = 3;  // réponses écrites sous une image
 const decimal = (value, digits) => value.toLocaleString("fr-FR", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-// place : l'élément du laboratoire ; files : l'adresse de chacun de ses fichiers (le réseau, et des photos .png).
-export default async function mount(place, files) {
+// files : l'adresse de chacun des fichiers (le réseau, et des photos .png).
+export default async function mount(place, { files, startWorker }) {
   const form = place.querySelector("form"), { photo, own, steps, target, levels } = form.elements;
-  const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+  const worker = startWorker("calcul.worker.js");
   const ask = (message) => new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
     worker.onerror = () => reject(new Error("le calcul n’a pas pu commencer"));
     worker.postMessage(message);
   });
-  const address = (name) => new URL(files[name], document.baseURI).href;
-  const { size, labels } = await ask({ manifest: address("manifest.json"), weights: address("weights.bin") });
+  // Lus ici : un fil de calcul lancé depuis un fichier local ne peut rien lire.
+  const [manifest, weights] = await Promise.all([read(files["manifest.json"]), read(files["weights.bin"])]);
+  const { size, labels } = await ask({ manifest: await manifest.json(), weights: await weights.arrayBuffer() });
   for (const name of Object.keys(files).filter((file) => file.endsWith(".png"))) {
-    photo.add(new Option(name.replace(".png", ""), address(name)));
+    photo.add(new Option(name.replace(".png", ""), files[name]));
   }
   labels.map((label, rank) => [label, rank]).sort(([one], [other]) => one.localeCompare(other, "fr"))
     .forEach(([label, rank]) => target.add(new Option(label, rank)));

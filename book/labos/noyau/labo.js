@@ -1,8 +1,8 @@
 // Le laboratoire du noyau : neuf coefficients à changer, et un endroit de l'image où refaire la somme.
 
 import { correlate } from "./convolution.js";
-import { read } from "./files.js";
-import { draw, readPhoto } from "./images.js";
+import { read } from "../commun/files.js";
+import { draw, readPhoto } from "../commun/images.js";
 
 const SIDE = 3;
 // La couleur de l’image adverse dans les figures, que la construction écrit dans jetons.css.
@@ -10,8 +10,8 @@ const ORANGE = `rgb(${getComputedStyle(document.documentElement).getPropertyValu
 const decimal = (value) => value.toLocaleString("fr-FR", { maximumFractionDigits: 2 }).replace("-", "−");
 const sign = (value) => (value < 0 ? `(${decimal(value)})` : decimal(value));
 
-// place : l'élément du laboratoire ; files : l'adresse des noyaux tout faits (.json) et celle de l'image, grise (.png).
-export default async function mount(place, files) {
+// files : l'adresse des noyaux tout faits (.json) et celle de l'image, grise (.png).
+export default async function mount(place, { files }) {
   const form = place.querySelector("form"), { preset, row, column } = form.elements;
   const kernels = await (await read(files["noyaux.json"])).json();
   const grey = (await readPhoto(files["image.png"])).filter((_, i) => i % 3 === 0), side = Math.sqrt(grey.length);

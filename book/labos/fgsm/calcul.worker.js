@@ -1,17 +1,15 @@
 // Le calcul du laboratoire, hors du fil de la page : elle reste souple pendant que le réseau répond.
 
 import { attack, lossGradient, probabilities, randomNoise, toNetwork } from "./attack.js";
-import { read } from "./files.js";
-import { readNetwork } from "./network.js";
+import { readNetwork } from "../commun/network.js";
 
 let network, photo;
 
-// Premier message : les adresses du réseau. Les suivants : une photo et des réglages.
-onmessage = async ({ data }) => {
+// Premier message : le réseau. Les suivants : une photo et des réglages.
+onmessage = ({ data }) => {
   try {
     if (data.manifest) {
-      const [manifest, weights] = await Promise.all([read(data.manifest), read(data.weights)]);
-      network = readNetwork(await manifest.json(), await weights.arrayBuffer());
+      network = readNetwork(data.manifest, data.weights);
       postMessage({ size: network.size, labels: network.labels });
     } else {
       postMessage(answer(data));

@@ -1,0 +1,54 @@
+"""La politique de sécurité de chaque page publiée : rien ne s'y exécute qui ne soit un fichier du
+site.
+
+Elle est écrite dans la page : GitHub Pages n'envoie pas d'en-tête de notre choix. La copie à lire
+sans réseau ne l'a pas : d'un fichier local, aucun autre n'est « du même site ».
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+# Ce que le thème écrit encore lui-même, admis par son empreinte : le champ de la page de recherche.
+THEME_SCRIPT = "'sha256-mNyD6WQ4vKGmtbf2Mk6RMjMo7k6Ib4wzc6b1fvYgVHE='"
+DIRECTIVES = {
+    "default-src": "'self'",
+    # Les laboratoires calculent en WebAssembly, dans un fil à part.
+    "script-src": f"'self' 'wasm-unsafe-eval' {THEME_SCRIPT}",
+    "worker-src": "'self' blob:",
+    # La photo que le lecteur ouvre, et les petits dessins des feuilles de style.
+    "img-src": "'self' blob: data:",
+    # Deux secondes de son, dans le chapitre sur les données.
+    "media-src": "'self' data:",
+    # MathJax place chaque signe d'une formule par un attribut « style », écrit à la construction ;
+    # une balise <style>, elle, est refusée.
+    "style-src": "'self'",
+    "style-src-attr": "'unsafe-inline'",
+}
+CONTENT = "; ".join(f"{name} {sources}" for name, sources in DIRECTIVES.items())
+# « ' » n'a pas à être échappé : la page reste lisible.
+POLICY = f'<meta http-equiv="Content-Security-Policy" content="{escape(CONTENT, quote=False)}" />\n'
+WRITTEN = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
+# La politique vaut pour ce qui la suit : elle passe avant les autres balises, posées plus tôt.
+LATE = 990
+
+
+def setup_policy(app: Sphinx) -> None:
+    app.connect("html-page-context", add_policy, priority=LATE)
+
+
+def add_policy(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    if app.builder.name == "html":
+        context["metatags"] = POLICY + context.get("metatags", "")
+
+
+def without_policy(html: bytes) -> bytes:
+    return WRITTEN.sub(b"", html)
