@@ -13,6 +13,7 @@ from livre.corrections.interface import setup_interface
 from livre.corrections.offline import setup_offline
 from livre.corrections.phone import setup_phone
 from livre.corrections.single_page import setup_single_page
+from livre.corrections.theme import setup_theme
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
@@ -90,6 +91,7 @@ FEATURES = (
     setup_single_page,
     setup_interface,
     setup_inline_scripts,
+    setup_theme,
     setup_phone,
     setup_icons,
     setup_offline,

@@ -15,14 +15,10 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-# Ce que le thème écrit encore lui-même dans la page, admis par son empreinte : les couleurs du
-# premier dessin, et ce qui ne se montre pas sans JavaScript.
-THEME_SCRIPT = "'sha256-P1Gd/Wqjqq8uduID7MOciZi3jIWvAuyCldpRMjsiEjw='"
-THEME_STYLE = "'sha256-C3nk0YHGM8DxSAqt/D7LJhnXw+LUypY+FxVXtw/fUEg='"
 DIRECTIVES = {
     "default-src": "'self'",
     # Les laboratoires calculent en WebAssembly, dans un fil à part.
-    "script-src": f"'self' 'wasm-unsafe-eval' {THEME_SCRIPT}",
+    "script-src": "'self' 'wasm-unsafe-eval'",
     "worker-src": "'self' blob:",
     # La photo que le lecteur ouvre, et les petits dessins des feuilles de style.
     "img-src": "'self' blob: data:",
@@ -30,7 +26,7 @@ DIRECTIVES = {
     "media-src": "'self' data:",
     # MathJax place chaque signe d'une formule par un attribut « style », écrit à la construction ;
     # une balise <style>, elle, est refusée.
-    "style-src": f"'self' {THEME_STYLE}",
+    "style-src": "'self'",
     "style-src-attr": "'unsafe-inline'",
 }
 CONTENT = "; ".join(f"{name} {sources}" for name, sources in DIRECTIVES.items())

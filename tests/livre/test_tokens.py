@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from livre.illustrations.figures import PHONE
+from livre.illustrations.pictures import PHONE
 from livre.style import token_sheet
 from trahison.figures import tokens
 

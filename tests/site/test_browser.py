@@ -43,7 +43,7 @@ def test_page(context, address, page):
         tab.goto(f"{address}/{page}", wait_until="networkidle")
         assert tab.evaluate("document.documentElement.dataset.theme") == context.theme
         assert not problems
-        assert not visible_wrong_theme(tab, context.theme)
+        assert not wrong_pictures(tab, context.theme)
         assert not english_labels(tab)
         assert (
             tab.evaluate("document.querySelectorAll('mjx-merror, [data-mjx-error]').length") == 0
@@ -86,10 +86,17 @@ def wide_elements(tab) -> list[str]:
     )
 
 
-def visible_wrong_theme(tab, theme: str) -> int:
-    wrong = "only-dark" if theme == "light" else "only-light"
+def wrong_pictures(tab, theme: str) -> list[str]:
+    """Les images montrées qui sont de l’autre thème."""
     return tab.evaluate(
-        f"[...document.querySelectorAll('.{wrong}')].filter(e => e.offsetParent !== null).length"
+        """dark => [...document.querySelectorAll('picture:has([data-theme=dark])')]
+        .filter(picture => {
+            const seen = picture.querySelector('img').currentSrc;
+            const own = [...picture.querySelectorAll('[data-theme=dark]')]
+                .map(source => new URL(source.srcset, document.baseURI).href);
+            return seen && own.includes(seen) !== dark;
+        }).map(picture => picture.querySelector('img').currentSrc)""",
+        theme == "dark",
     )
 
 

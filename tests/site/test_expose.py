@@ -200,9 +200,9 @@ def test_one_slide_a_page_and_in_light(browser, address, decks, name):
 def test_printer_gets_stills_and_chosen_stops(talk):
     talk.emulate_media(media="print")
     assert not talk.locator("#fgsm-epsilon .curseur-livre").is_visible()
-    assert talk.locator("#fgsm-epsilon .figure-livre > .only-light").is_visible()
+    assert talk.locator("#fgsm-epsilon .figure-livre > picture > img").is_visible()
     assert talk.locator("#taux-fort .cran:not([hidden])").is_visible()
-    assert not talk.locator("#taux-fort .figure-livre > .only-light").is_visible()
+    assert not talk.locator("#taux-fort .figure-livre > picture > img").is_visible()
     assert not talk.locator(".outils").is_visible()
 
 

@@ -63,7 +63,8 @@ def test_figures_have_caption_and_both_themes(content_page):
         assert figure.figcaption is not None and figure.figcaption.get_text(strip=True), figure[
             "id"
         ]
-        assert block.select_one(".only-light") and block.select_one(".only-dark"), figure["id"]
+        still = block.select_one(":scope > picture")
+        assert still.select_one("source[data-theme=dark]"), figure["id"]
 
 
 def test_unique_ids(page):

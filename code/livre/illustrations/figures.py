@@ -1,4 +1,4 @@
-"""Rendu d'une figure du livre : image claire et image sombre, texte de remplacement obligatoire.
+"""Rendu d'une figure du livre : claire ou sombre, texte de remplacement obligatoire.
 
 Une cellule rend une ``BookFigure`` ; son paquet ``application/vnd.trahison.figure+json`` (voir
 ``trahison.figures.recipe``) devient ici un nœud :class:`book_figure`, dont les enfants sont des
@@ -17,6 +17,7 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from livre.illustrations.films import html_film
+from livre.illustrations.pictures import PHONE, Drawing, html_picture
 from livre.illustrations.sliders import html_slider, split_slider
 from livre.project import stop_build
 from livre.text.spacing import french_text
@@ -27,17 +28,17 @@ if TYPE_CHECKING:
 
 MIME_TYPE = "application/vnd.trahison.figure+json"
 SHORTEST_ALT = 20
-EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png"}
+EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/webp": "webp"}
 VARIANTS = ("light", "dark", "light_narrow", "dark_narrow", "light_screen", "dark_screen")
 SIZES = ("width", "height", "narrow_width", "narrow_height", "screen_width", "screen_height")
 IN_HAND = {"slider": html_slider, "film": html_film}  # ce que le lecteur mène lui-même
-PHONE = "(max-width: 576px)"
 
 
 class book_figure(nodes.General, nodes.Element):  # noqa: N801 — docutils nomme ses nœuds en minuscules
     """Figure du livre : attributs ``alt``, ``width``, ``height``, ``narrow_*``, ``screen_*``,
     ``slider`` ou ``film``, et ``narrow_media``, quand l'image étroite sert ; un enfant ``image``
-    par variante. Une page n'écrit pas la variante de l'écran : elle est pour les diapositives."""
+    par variante. Sans variante sombre, la claire en tient lieu, avec son attribut ``fragment`` s'il
+    en a un. Une page n'écrit pas la variante de l'écran : elle est pour les diapositives."""
 
 
 def setup_figures(app: Sphinx) -> None:
@@ -74,6 +75,7 @@ class FigureRenderer(MimeRenderPlugin):
                 alt=alt,
                 width=f"{bundle['width']}px",
                 variant=variant,
+                fragment=drawing.get("dark_fragment", ""),
                 classes=["no-scaled-link"],
             )
         return [figure]
@@ -114,30 +116,44 @@ def write_content(renderer: NbElementRenderer, content: bytes, suffix: str) -> s
 
 
 def visit_html(translator: HTML5Translator, node: book_figure) -> None:
-    sources = {image["variant"]: image_address(translator, image) for image in node.children}
-    rows = [html_variant(node, theme, sources) for theme in ("light", "dark")]
+    sources = image_sources(translator, node)
+    rows = [html_still(node, sources, first=is_first(node))]
     rows += [write(node[kind], sources) for kind, write in IN_HAND.items() if kind in node]
     translator.body.append('<div class="figure-livre">\n' + "\n".join(rows) + "\n</div>\n")
     raise nodes.SkipNode
 
 
-def html_variant(node: book_figure, theme: str, sources: dict[str, str]) -> str:
-    """L'image d'un thème. ``dark-light`` : le thème n'y ajoute ni fond blanc ni filtre."""
-    classes = f"only-{theme} dark-light"
-    narrow, source = sources.get(f"{theme}_narrow"), ""
-    if narrow:
-        source = (
-            f'<source media="{node.get("narrow_media", PHONE)}" srcset="{narrow}"'
-            f' width="{node["narrow_width"]}" height="{node["narrow_height"]}"/>'
+def image_sources(translator: HTML5Translator, node: book_figure) -> dict[str, str]:
+    """L'adresse de chaque variante."""
+    sources = {}
+    for image in node.children:
+        address = image_address(translator, image)
+        sources[image["variant"]] = address
+        if image["fragment"]:
+            # D'un fragment à l'autre de la même adresse, Chromium garde l'image qu'il a.
+            dark = f"{address}?{image['fragment']}#{image['fragment']}"
+            sources[image["variant"].replace("light", "dark")] = dark
+    return sources
+
+
+def html_still(node: book_figure, sources: dict[str, str], *, first: bool = False) -> str:
+    """L'image fixe."""
+    wide = Drawing(sources["light"], sources.get("dark", ""), node["width"], node["height"])
+    narrow = None
+    if "light_narrow" in sources:
+        narrow = Drawing(
+            sources["light_narrow"],
+            sources.get("dark_narrow", ""),
+            node["narrow_width"],
+            node["narrow_height"],
         )
-    size = f'width="{node["width"]}" height="{node["height"]}"'
-    image = (
-        f'<img class="{{}}" src="{sources[theme]}" alt="{escape(node["alt"])}" {size}'
-        ' loading="lazy"/>'
-    )
-    if not source:
-        return image.format(classes)
-    return f'<picture class="{classes}">{source}{image.format("dark-light")}</picture>'
+    media = node.get("narrow_media", PHONE)
+    return html_picture(node["alt"], wide, narrow, narrow_media=media, first=first)
+
+
+def is_first(node: book_figure) -> bool:
+    """Vrai pour la première figure de la page."""
+    return node.document is not None and node is next(iter(node.document.findall(book_figure)))
 
 
 def image_address(translator: HTML5Translator, image: nodes.image) -> str:

@@ -7,9 +7,7 @@ demandé, et la dernière image arrête le film.
 
 from __future__ import annotations
 
-from html import escape
-
-from livre.illustrations.sliders import THEMES
+from livre.illustrations.pictures import Drawing, html_picture
 from livre.text.spacing import french_text
 
 
@@ -39,14 +37,14 @@ def _step_button(name: str, label: str, sign: str) -> str:
 
 
 def _frame(step: dict, rank: int, shown: bool, sources: dict[str, str]) -> str:
-    size = f'width="{step["width"]}" height="{step["height"]}" loading="lazy"'
-    alt = escape(french_text(step["alt"]))
-    images = "".join(
-        f'<img class="only-{theme} dark-light" src="{sources[f"{theme}_step_{rank}"]}"'
-        f' alt="{alt}" {size}/>'
-        for theme in THEMES
+    drawing = Drawing(
+        sources[f"light_step_{rank}"],
+        sources.get(f"dark_step_{rank}", ""),
+        step["width"],
+        step["height"],
     )
-    return f'<div class="cran"{"" if shown else " hidden"}>{images}</div>'
+    picture = html_picture(french_text(step["alt"]), drawing)
+    return f'<div class="cran"{"" if shown else " hidden"}>{picture}</div>'
 
 
 def _spoken(rank: int, last: int) -> str:

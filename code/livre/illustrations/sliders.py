@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
+from livre.illustrations.pictures import Drawing, html_picture
 from livre.text.spacing import french_text
 
 THEMES = ("light", "dark")
@@ -46,18 +47,13 @@ def html_slider(slider: dict, sources: dict[str, str]) -> str:
 def _frame(step: dict, rank: int, shown: bool, first: str | None, sources: dict[str, str]) -> str:
     """Un cran ; ``first`` : la réponse du premier, pour colorer autrement les crans où le réseau en
     a changé."""
-    images = [
-        (theme, sources[f"{theme}_step_{rank}"])
-        for theme in THEMES
-        if f"{theme}_step_{rank}" in sources
-    ]
-    size = f'width="{step["width"]}" height="{step["height"]}" loading="lazy"'
-    # Une photo seule n’a pas deux teintes : elle sert aux deux thèmes.
-    drawings = "".join(
-        f'<img class="{f"only-{theme} " if len(images) > 1 else ""}dark-light" src="{address}" '
-        f'alt="{escape(french_text(step["alt"]))}" {size}/>'
-        for theme, address in images
+    drawing = Drawing(
+        sources[f"light_step_{rank}"],
+        sources.get(f"dark_step_{rank}", ""),
+        step["width"],
+        step["height"],
     )
+    picture = html_picture(french_text(step["alt"]), drawing)
     answers = "".join(
         f'<li style="--part: {answer["share"]}"><span>{escape(answer["label"])}</span> '
         f"<span>{escape(french_text(answer['text']))}</span></li>"
@@ -68,7 +64,7 @@ def _frame(step: dict, rank: int, shown: bool, first: str | None, sources: dict[
     hidden = "" if shown else " hidden"
     return (
         f'<div class="cran" data-dit="{_spoken(step)}"{hidden}><p'
-        f' class="reglage">{escape(french_text(step["name"]))}</p>{drawings}{written}</div>'
+        f' class="reglage">{escape(french_text(step["name"]))}</p>{picture}{written}</div>'
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from livre.corrections.icons import keep_used_icons
 from livre.corrections.offline import remove_unused_files
+from livre.corrections.theme import write_no_script_sheet
 from livre.identity.sitemap import write_sitemap
 from livre.illustrations.lab_pages import copy_modules
 from livre.publishing.incremental import note_site
@@ -31,6 +32,7 @@ STEPS = (
     write_wheel,  # le code du livre, que les carnets installent
     write_index,  # ce que la recherche lit des pages
     write_sitemap,  # le plan du site
+    write_no_script_sheet,  # les couleurs de chaque thème, sans JavaScript
     remove_unused_files,  # ce que le thème copie pour rien
     keep_used_icons,  # les icônes que les fichiers restants nomment
     write_copy,  # l'archive hors ligne : le site est complet et ne change plus

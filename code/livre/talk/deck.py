@@ -159,12 +159,14 @@ def fit_to_screen(drawing: book_figure) -> None:
     debout."""
     drawing["narrow_media"] = "(orientation: portrait)"
     images = {image["variant"]: image for image in drawing.children}
+    if "light_screen" not in images:
+        return
+    drawing["width"], drawing["height"] = drawing["screen_width"], drawing["screen_height"]
     for theme in ("light", "dark"):
-        shown = images.get(f"{theme}_screen")
-        if shown:
+        if theme in images:
             drawing.remove(images[theme])
-            shown["variant"] = theme
-            drawing["width"], drawing["height"] = drawing["screen_width"], drawing["screen_height"]
+        if f"{theme}_screen" in images:
+            images[f"{theme}_screen"]["variant"] = theme
 
 
 def page_of_figure(env: BuildEnvironment, name: str) -> str | None:

@@ -4,7 +4,8 @@ fois pour chacun.
 Une fonction de ``trahison.figures`` rend une :class:`BookFigure`, qui porte son texte de
 remplacement et ne dessine que si on la montre. Jupyter l'affiche telle quelle ; le livre en tire
 quatre images : claire et sombre, large et pour un téléphone ; deux de plus, pour une diapositive,
-d'une figure que la colonne fait trop haute pour un écran.
+d'une figure que la colonne fait trop haute pour un écran. Un tracé n'en fait que la moitié, qui
+changent de teintes (``svg.py``) ; une photo est en WebP (``webp.py``), et en PNG pour Jupyter.
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from matplotlib.figure import Figure
+from PIL import Image
 
 from trahison.figures.layout import FILM, PHONE, WIDE, Layout, misplaced_texts, small_texts
+from trahison.figures.svg import DARK as DARK_FRAGMENT
+from trahison.figures.svg import lighter, two_inks
 from trahison.figures.theme import DARK, LIGHT, Theme
 from trahison.figures.tokens import PIXELS_PER_INCH
+from trahison.figures.webp import webp
 
 MIME_TYPE = "application/vnd.trahison.figure+json"
+SVG, PNG, WEBP = "image/svg+xml", "image/png", "image/webp"
 SVG_DPI = 72  # les points d’un SVG, dans lesquels Matplotlib le dessine
 PNG_DPI = 2 * PIXELS_PER_INCH
 Recipe: TypeAlias = Callable[[Layout, Theme], Figure]
@@ -96,14 +102,13 @@ class BookFigure:
             "alt": self.alt,
             "width": width,
             "height": height,
-            "light": wide.image,
-            "dark": self.render(self.wide, DARK).image,
             "narrow_width": narrow_width,
             "narrow_height": narrow_height,
-            "light_narrow": narrow.image,
-            "dark_narrow": self.render(self.phone, DARK).image,
         }
-        return with_fallback(bundle | (self._on_screen(wide.figure) if self.screen else {}))
+        bundle |= both_themes(wide.image, self.render(self.wide, DARK).image)
+        bundle |= both_themes(narrow.image, self.render(self.phone, DARK).image, "_narrow")
+        bundle |= self._on_screen(wide.figure) if self.screen else {}
+        return with_fallback(bundle, wide.image)
 
     def _on_screen(self, wide: Figure) -> dict[str, Any]:
         """Les deux images d'une diapositive, et leur taille."""
@@ -111,12 +116,9 @@ class BookFigure:
         light = self.render(self.screen, LIGHT)
         self._require_fit(wide, light.figure)
         width, height = light.size
-        return {
-            "screen_width": width,
-            "screen_height": height,
-            "light_screen": light.image,
-            "dark_screen": self.render(self.screen, DARK).image,
-        }
+        return {"screen_width": width, "screen_height": height} | both_themes(
+            light.image, self.render(self.screen, DARK).image, "_screen"
+        )
 
     def _require_fit(self, wide: Figure, other: Figure) -> None:
         """Refuse un texte coupé, ou plus de textes superposés que la figure large n’en veut."""
@@ -177,12 +179,9 @@ class BookAnimation:
         light, dark = self.render(LIGHT), self.render(DARK)
         width, height = light[-1].size
         shared = {"alt": self.alt, "width": width, "height": height}
-        bundle: dict[str, Any] = shared | {"light": light[-1].image, "dark": dark[-1].image}
-        bundle["film"] = {
-            "milliseconds": self.milliseconds,
-            "steps": [shared | {"light": a.image, "dark": b.image} for a, b in zip(light, dark)],
-        }
-        return with_fallback(bundle)
+        steps = [shared | both_themes(a.image, b.image) for a, b in zip(light, dark)]
+        bundle = steps[-1] | {"film": {"milliseconds": self.milliseconds, "steps": steps}}
+        return with_fallback(bundle, light[-1].image)
 
 
 def _name(recipe: Callable[..., Figure]) -> str:
@@ -199,24 +198,55 @@ def _hold(figures: list[Figure]) -> None:
             ax.set_position(model.get_position())
 
 
-def with_fallback(bundle: dict[str, Any]) -> dict[str, Any]:
+def both_themes(light: dict[str, str], dark: dict[str, str], suffix: str = "") -> dict[str, dict]:
+    """Les images d'un dessin telles que le site les montre, ``light`` et ``dark`` suivis du
+    suffixe.
+
+    Sans image sombre, la claire sert aux deux thèmes ; son ``dark_fragment``, s'il est là, est ce
+    qui suit son adresse pour qu'elle soit sombre.
+    """
+    if light["mime"] == SVG:
+        drawn = two_inks(light["data"], dark["data"])
+        if drawn is not None:
+            return {f"light{suffix}": {"mime": SVG, "data": drawn, "dark_fragment": DARK_FRAGMENT}}
+        images = [{"mime": SVG, "data": lighter(image["data"])} for image in (light, dark)]
+    else:
+        images = [encoded(WEBP, webp(_opened(image))) for image in (light, dark)]
+    if images[0] == images[1]:
+        images.pop()
+    return {f"{theme}{suffix}": image for theme, image in zip(("light", "dark"), images)}
+
+
+def with_fallback(bundle: dict[str, Any], light: dict[str, str]) -> dict[str, Any]:
     """Le paquet d'affichage d'une figure, et l'image claire au format courant, pour qui ouvre la
     page comme carnet Jupyter."""
-    light = bundle["light"]
+    if light["mime"] == SVG:
+        light = bundle["light"]
+    else:
+        buffer = io.BytesIO()
+        _opened(light).save(buffer, format="png")
+        light = encoded(PNG, buffer.getvalue())
     return {MIME_TYPE: bundle, light["mime"]: light["data"], "text/plain": bundle["alt"]}
 
 
 def _svg(figure: Figure) -> dict[str, str]:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return {"mime": "image/svg+xml", "data": buffer.getvalue().decode()}
+    return {"mime": SVG, "data": buffer.getvalue().decode()}
 
 
 def _png(figure: Figure) -> dict[str, str]:
+    """Peu comprimée : personne ne la reçoit telle quelle."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    return _encoded("image/png", buffer)
+    figure.savefig(
+        buffer, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 1}
+    )
+    return encoded(PNG, buffer.getvalue())
 
 
-def _encoded(mime: str, buffer: io.BytesIO) -> dict[str, str]:
-    return {"mime": mime, "data": base64.b64encode(buffer.getvalue()).decode("ascii")}
+def encoded(mime: str, content: bytes) -> dict[str, str]:
+    return {"mime": mime, "data": base64.b64encode(content).decode("ascii")}
+
+
+def _opened(image: dict[str, str]) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(image["data"])))

@@ -6,8 +6,6 @@ Sans JavaScript, et à l’imprimante, il reste la figure fixe.
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +13,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from trahison.figures.recipe import MIME_TYPE, BookFigure, with_fallback
+from trahison.figures.recipe import MIME_TYPE, WEBP, BookFigure, both_themes, encoded
 from trahison.figures.theme import DARK, LIGHT
+from trahison.figures.webp import exact_webp
 from trahison.french import probability
 from trahison.networks import Prediction
 from trahison.vision.images import NETWORK_BOUNDS, to_uint8
@@ -47,10 +46,11 @@ class Step:
         if isinstance(self.picture, BookFigure):
             light, dark = (self.picture.render(self.picture.wide, theme) for theme in (LIGHT, DARK))
             (width, height), alt = light.size, self.picture.alt
-            images = {"light": light.image, "dark": dark.image}
+            images = both_themes(light.image, dark.image)
         else:
             (height, width), alt = self.picture.shape[:2], f"L’image, {self.name}."
-            images = {"light": _png(self.picture)}
+            # Les pixels mêmes que le réseau a reçus : un lecteur peut les lui rendre.
+            images = {"light": encoded(WEBP, exact_webp(Image.fromarray(self.picture)))}
         return {
             "name": self.name,
             "alt": alt,
@@ -81,13 +81,13 @@ class BookSlider:
         return self.still.alt
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        data = dict(self.still._repr_mimebundle_()[MIME_TYPE])
-        data["slider"] = {
+        shown = self.still._repr_mimebundle_()
+        slider = {
             "label": self.label,
             "start": self.start,
             "steps": [step._encode() for step in self.steps],
         }
-        return with_fallback(data)
+        return shown | {MIME_TYPE: shown[MIME_TYPE] | {"slider": slider}}
 
 
 def photo_steps(
@@ -98,9 +98,3 @@ def photo_steps(
         Step(name, to_uint8(image, NETWORK_BOUNDS), told)
         for name, image, told in zip(names, images, answers, strict=True)
     ]
-
-
-def _png(image: np.ndarray) -> dict[str, str]:
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, format="png", optimize=True)
-    return {"mime": "image/png", "data": base64.b64encode(buffer.getvalue()).decode("ascii")}

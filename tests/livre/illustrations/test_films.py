@@ -34,6 +34,9 @@ def test_only_the_last_image_is_shown_and_each_says_the_whole_film():
     film = written()
     assert [frame.has_attr("hidden") for frame in film.select(".cran")] == [True, True, False]
     images = film.select("img")
-    assert [image["src"] for image in images[-2:]] == ["light_step_2.svg", "dark_step_2.svg"]
+    assert [image["src"] for image in images] == [f"light_step_{rank}.svg" for rank in range(3)]
+    assert [one["srcset"] for one in film.select("source")] == [
+        f"dark_step_{rank}.svg" for rank in range(3)
+    ]
     assert {image["alt"] for image in images} == {"La bille\u00a0: elle descend"}
     assert {image["loading"] for image in images} == {"lazy"}

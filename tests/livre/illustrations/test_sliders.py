@@ -66,19 +66,19 @@ def test_one_frame_per_step_only_the_first_shown():
 
 def test_a_step_where_the_answer_changed_has_the_other_colour():
     other = STEPS[0] | {"answers": ANSWERS[::-1]}
-    slider = BeautifulSoup(html_slider(SLIDER | {"steps": [STEPS[0], other]}, {}), "html.parser")
+    slider = BeautifulSoup(
+        html_slider(SLIDER | {"steps": [STEPS[0], other]}, SOURCES), "html.parser"
+    )
     assert [answers["class"] for answers in slider.select("ol")] == [["garde"], ["change"]]
 
 
 def test_a_photo_serves_both_themes_a_drawing_has_two():
-    photo, light, dark = written().select("img")
-    assert photo["class"] == ["dark-light"]
-    assert (light["class"], dark["class"]) == (
-        ["only-light", "dark-light"],
-        ["only-dark", "dark-light"],
-    )
-    assert (dark["src"], dark["alt"], dark["width"], dark["loading"]) == (
-        "c.png",
+    photo, drawn = written().select("picture")
+    assert photo.source is None and photo.img["src"] == "a.png"
+    assert (drawn.source["srcset"], drawn.source["data-theme"]) == ("c.png", "dark")
+    image = drawn.img
+    assert (image["src"], image["alt"], image["width"], image["loading"]) == (
+        "b.png",
         "L’image\u00a0: 1 niveau.",
         "8",
         "lazy",

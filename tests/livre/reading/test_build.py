@@ -15,7 +15,8 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
-from livre.illustrations.figures import PHONE
+from livre.illustrations.pictures import IN_THE_DARK, PHONE
+from trahison.figures.svg import DARK
 
 FIGURE = """\
 ```{code-cell} ipython3
@@ -82,17 +83,18 @@ def test_published_page(book):
     page = BeautifulSoup(book.html("un"), "html.parser")
     assert page.h1.get_text().startswith("Un\u00a0: la page citée\u202f!")
     figure = page.select_one("figure#fig-essai")
-    light, dark = figure.select("img")
-    assert light["alt"] == dark["alt"] == "Un dessin vide, pour l’essai des figures."
-    assert (
-        light.find_parent(class_="only-light")
-        and dark.find_parent(class_="only-dark")
-        and light["src"] != dark["src"]
-    )
-    assert [source["media"] for source in figure.select("source")] == [PHONE, PHONE]
-    assert all(
-        (book.folder / "_build" / "html" / image["src"]).is_file() for image in (light, dark)
-    )
+    (image,) = figure.select("img")
+    assert image["alt"] == "Un dessin vide, pour l’essai des figures."
+    sources = figure.select("source")
+    assert [source["media"] for source in sources] == [
+        f"{IN_THE_DARK} and {PHONE}",
+        IN_THE_DARK,
+        PHONE,
+    ]
+    assert sources[1]["srcset"] == f"{image['src']}?{DARK}#{DARK}", "un tracé sert aux deux thèmes"
+    shown = {image["src"], *(source["srcset"].partition("?")[0] for source in sources)}
+    assert len(shown) == 2, "large, et pour un téléphone"
+    assert all((book.folder / "_build" / "html" / address).is_file() for address in shown)
     assert figure.figcaption is not None and "Une légende." in figure.figcaption.get_text()
 
 

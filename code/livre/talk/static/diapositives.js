@@ -5,12 +5,9 @@ const page = document.documentElement;
 const speaker = new URLSearchParams(location.search).has("orateur");
 let other = speaker ? window.opener : null;  // la fenêtre qui suit celle-ci
 
-// --- Clair ou sombre : le choix fait dans le livre, sinon celui du système --------------------------
+// --- Clair ou sombre : static/theme.js a mis le thème choisi dans le livre, sinon celui du système ----
 
-const stored = () => { try { return localStorage.getItem("mode"); } catch { return null; } };
 const setTheme = (theme) => { page.dataset.theme = theme; };
-setTheme(["light", "dark"].includes(stored()) ? stored()
-  : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 const switchTheme = () => {
   const theme = page.dataset.theme === "dark" ? "light" : "dark";
   setTheme(theme);
