@@ -9,6 +9,7 @@ s'arrête quand son entrée standard se ferme.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -30,6 +31,10 @@ PRELOADED = (
     "ipykernel.kernelapp",
 )
 READY = "prêt"
+# Le ramasse-miettes relit à chaque passage les centaines de milliers d'objets de TensorFlow, dont
+# aucun ne sera jamais libéré : ceux-là sont mis de côté, et les passages espacés. Une figure de
+# cinquante cadres se dessine alors en deux fois moins de temps.
+THRESHOLDS = (50_000, 20, 50)
 
 
 def main(address: str) -> None:
@@ -37,6 +42,9 @@ def main(address: str) -> None:
     for name in PRELOADED:
         with suppress(ImportError):
             importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address)
