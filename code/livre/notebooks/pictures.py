@@ -1,9 +1,7 @@
-"""Les figures d'un carnet : opaques, à la taille de la page, et pas plus lourdes qu'il ne faut.
+"""Les figures d'un carnet : à la taille de la page, et pas plus lourdes qu'il ne faut.
 
-Une figure du livre est transparente, et son encre est celle d'un thème clair : dans un Jupyter
-sombre, elle serait illisible sans un fond blanc. Une photo se garde en JPEG, que tout lecteur de
-carnets sait montrer, là où il est bien plus petit ; des pixels agrandis, des aplats restent en PNG,
-exact.
+Une photo se garde en JPEG, que tout lecteur de carnets sait montrer, là où il est bien plus petit ;
+des pixels agrandis, des aplats restent en PNG, exact.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
+PNG, JPEG = "image/png", "image/jpeg"
 # Couleurs entières, sans moyenne de pixels voisins : l'œil ne voit pas la différence avec le PNG.
 FAITHFUL: dict[str, Any] = {"format": "JPEG", "quality": 90, "subsampling": 0}
 # En deçà de cette part du PNG, c'est une photo ; ni pixels agrandis ni aplats n'y descendent.
@@ -23,8 +21,6 @@ WORTH = 0.7
 
 def on_white(data: dict[str, Any]) -> dict[str, Any]:
     """Le paquet d'affichage ``data`` (type → contenu), son image posée sur du blanc."""
-    if SVG in data:
-        return {**data, SVG: data[SVG].replace("<svg ", '<svg style="background: white" ', 1)}
     if PNG not in data:
         return data
     others = {mime: content for mime, content in data.items() if mime != PNG}

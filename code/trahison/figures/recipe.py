@@ -218,13 +218,21 @@ def both_themes(light: dict[str, str], dark: dict[str, str], suffix: str = "") -
 
 
 def with_fallback(bundle: dict[str, Any], light: dict[str, str]) -> dict[str, Any]:
-    """Le paquet d'affichage d'une figure, et l'image claire au format courant, pour qui ouvre la
-    page comme carnet Jupyter."""
+    """Le paquet d'affichage d'une figure, et l'image claire au format courant, sur du blanc : son
+    encre est sombre, et un Jupyter peut l'être aussi.
+
+    Le tracé est celui de Matplotlib : les noms d'un tracé allégé se mêleraient à ceux d'une autre
+    figure du même carnet.
+    """
     if light["mime"] == SVG:
-        light = bundle["light"]
+        white = light["data"].replace("<svg ", '<svg style="background: white" ', 1)
+        light = {"mime": SVG, "data": white}
     else:
+        drawn = _opened(light).convert("RGBA")
+        sheet = Image.new("RGBA", drawn.size, "white")
+        sheet.alpha_composite(drawn)
         buffer = io.BytesIO()
-        _opened(light).save(buffer, format="png")
+        sheet.convert("RGB").save(buffer, format="png")
         light = encoded(PNG, buffer.getvalue())
     return {MIME_TYPE: bundle, light["mime"]: light["data"], "text/plain": bundle["alt"]}
 
