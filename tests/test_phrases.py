@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from trahison import phrases
+from trahison.french import percent
 from trahison.phrases import PHRASES
 
 
@@ -103,6 +104,48 @@ def test_alternatives_say_which_side():
 def test_from_which_epsilon():
     assert phrases.from_which_epsilon([0.01, 0.02]) == "à partir de ε = 0,01"
     assert phrases.from_which_epsilon([]) == "à aucun de ces ε"
+
+
+def test_how_it_leaves():
+    leaves = phrases.how_it_leaves
+    assert leaves([0.2, 0.5], 0.5, "Paon", "Velours") == (
+        "quitte la famille des chats à partir de ε = 0,2 (« paon ») et finit à ε = 0,5 par"
+        " « velours »"
+    )
+    assert leaves([0.5], 0.5, "Velours", "Velours") == (
+        "ne quitte la famille des chats qu’au dernier ε, 0,5 (« velours »)"
+    )
+    assert "encore « chat persan »" in leaves([], 0.5, "Chat persan", "Chat persan")
+
+
+def test_a_share_that_may_be_none():
+    assert phrases.how_many_tricked(0.0) == "trompé aucune image"
+    assert phrases.how_many_tricked(0.0125) == f"trompé que {percent(0.0125)} des images"
+    assert phrases.how_many_have_one(0.0) == "aucune n’a"
+    assert phrases.how_many_have_one(0.23) == f"{percent(0.23)} ont"
+
+
+def test_bounded_or_not():
+    assert (
+        phrases.bounded_or_not(1.0, 0.962)
+        == f"{percent(1.0, 1)} sans borner, de {percent(0.962, 1)} en bornant"
+    )
+    assert (
+        phrases.bounded_or_not(1.0, 0.9999) == f"{percent(1.0, 1)}, que l’on borne l’image ou non"
+    )
+
+
+def test_edge_verdict():
+    assert "bien un détecteur" in phrases.edge_verdict(0.009)
+    assert phrases.edge_verdict(0.01).startswith("Rien ne dit")
+
+
+def test_rule_on_photos():
+    told = phrases.rule_on_photos(MORE, FEW)
+    assert told == (
+        "en L∞, le signe l’emporte ; en L2, ces découpes ne départagent pas le signe et le gradient"
+    )
+    assert phrases.rule_on_photos(EVEN, FEWER).endswith("en L2, le gradient l’emporte")
 
 
 MORE, FEWER, EVEN, FEW = (20, 2, 0.0001), (2, 20, 0.0001), (9, 9, 1.0), (5, 0, 0.0625)

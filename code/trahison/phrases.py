@@ -151,6 +151,68 @@ def from_which_epsilon(leaving: Sequence[float]) -> str:
     return f"à partir de ε = {localize(str(leaving[0]))}"
 
 
+def how_it_leaves(leaving: Sequence[float], end: float, first: str, last: str) -> str:
+    """Quand le réseau quitte la famille des chats, et ce qu'il répond au bout.
+
+    leaving : les ε, croissants, où sa réponse n'est plus un chat ; end : le dernier ε ; first,
+    last : sa réponse au premier de ces ε et au dernier, étiquettes du réseau.
+    """
+    first, last, end_told = lower(first), lower(last), localize(str(end))
+    if not len(leaving):
+        return (
+            "ne quitte la famille des chats à aucun de ces ε : au dernier, il répond encore"
+            f" « {last} »"
+        )
+    if leaving[0] == end:
+        return f"ne quitte la famille des chats qu’au dernier ε, {end_told} (« {last} »)"
+    start = f"quitte la famille des chats {from_which_epsilon(leaving)} (« {first} »)"
+    return f"{start} et finit à ε = {end_told} par « {last} »"
+
+
+def rule_on_photos(linf: PairedTest, l2: PairedTest) -> str:
+    """Si l'ordre du signe et du gradient, vu sur les chiffres, se revoit sur les photos ; ``linf``,
+    ``l2`` : (découpes que le signe seul trompe, que le gradient seul trompe, p), à chaque norme."""
+    told = {
+        "plus": "le signe l’emporte",
+        "moins": "le gradient l’emporte",
+        "indiscernable": "ces découpes ne départagent pas le signe et le gradient",
+    }
+    return f"en L∞, {told[compared(linf)]} ; en L2, {told[compared(l2)]}"
+
+
+def edge_verdict(luck: float) -> str:
+    """Ce que l'on peut dire du noyau qui a la plus grande part de bord, quand des poids tirés au
+    sort en donneraient une aussi grande avec la probabilité ``luck``."""
+    if check_number("luck", luck, low=0, high=1) < SIGNIFICANT:
+        return (
+            "Celui-là est donc bien un détecteur de bords, que personne n’a dessiné, comme ceux de"
+            " Hubel et Wiesel ; la plupart des autres ne se laissent pas nommer d’un coup d’œil"
+        )
+    return (
+        "Rien ne dit donc que ce soit un détecteur de bords ; ces noyaux ne se laissent pas nommer"
+        " d’un coup d’œil"
+    )
+
+
+def how_many_tricked(share: float) -> str:
+    """Une part d'images, qui peut être nulle, après « n'a » : « trompé aucune image »."""
+    told = percent(check_number("share", share, low=0, high=1))
+    return f"trompé que {told} des images" if share else "trompé aucune image"
+
+
+def how_many_have_one(share: float) -> str:
+    """« aucune n’a », « 23 % ont » : quelle part des images a ce que dit la suite."""
+    return f"{percent(share)} ont" if check_number("share", share, low=0, high=1) else "aucune n’a"
+
+
+def bounded_or_not(free: float, bounded: float) -> str:
+    """Une erreur sous attaque, sans borner l'image puis en la bornant, au dixième de point."""
+    loose, tight = percent(free, 1), percent(bounded, 1)
+    if loose == tight:
+        return f"{loose}, que l’on borne l’image ou non"
+    return f"{loose} sans borner, de {tight} en bornant"
+
+
 def beats_noise(test: PairedTest) -> str:
     """Ce qu'un test apparié dit d'une attaque et d'un bruit de même taille, sur les mêmes images.
 
@@ -366,7 +428,8 @@ PHRASES: dict[str, Callable] = {
         *(probability, lower, quoted, date),
         *(trained_by_the_book, networks_origin, trained_or_being_trained),
         *(where_the_digits_come_from, are_they_the_same_images, kinship),
-        *(where_it_lands, from_which_epsilon, beats_noise, transfer_verdict),
+        *(where_it_lands, how_it_leaves, beats_noise, transfer_verdict),
+        *(rule_on_photos, edge_verdict, how_many_tricked, how_many_have_one, bounded_or_not),
         *(one_step_lesson, price_paid, how_defenses_compare, what_the_others_keep, what_three_keep),
         *(where_each_stops, alarms_told, one_step_diagnosis, how_many_epochs),
         *(

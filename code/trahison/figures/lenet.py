@@ -16,7 +16,7 @@ from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.figures.tokens import SEQUENTIAL
-from trahison.french import count, percent
+from trahison.french import count, percent, probability
 
 _PAPER_AND_INK = "gray_r"
 
@@ -142,7 +142,8 @@ def errors(
 ) -> BookFigure:
     """Chiffres mal lus (au plus 12), leur étiquette et les deux meilleures réponses du réseau."""
     lines = [
-        f"un {label} lu {best} ({percent(row[best], 1)}), puis {second} ({percent(row[second], 1)})"
+        f"un {label} lu {best} ({probability(row[best])}),"
+        f" puis {second} ({probability(row[second])})"
         for label, row in zip(labels, probabilities)
         for best, second in [np.argsort(-row)[:2]]
     ]
@@ -163,7 +164,7 @@ def errors(
                 words.text(
                     0,
                     0.58 - 0.34 * rank,
-                    f"{digit} : {percent(row[digit], 1)}",
+                    f"{digit} : {probability(row[digit])}",
                     va="top",
                     color=color,
                 )

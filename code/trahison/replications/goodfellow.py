@@ -42,11 +42,12 @@ def softmax_regression(
         f"{count(len(digits.train_images))} images apprises, {count(len(digits.test_images))}"
         " attaquées"
     )
+    same = "même expérience" if digits.is_mnist else "même expérience, sur d’autres chiffres"
     reason = "la confiance dépend de la taille des poids, donc de la durée de l’apprentissage"
     wrong, confidence = fool(target, digits.test_images, digits.test_labels)
     clipped, _ = fool(target, digits.test_images, digits.test_labels, clip=True)
     return [
-        share_of("goodfellow-softmax-erreur", wrong, setting=shown, reason="même expérience"),
+        share_of("goodfellow-softmax-erreur", wrong, setting=shown, reason=same),
         mean_of("goodfellow-softmax-confiance", confidence[wrong], setting=shown, reason=reason),
         share_of(
             "goodfellow-softmax-borne", clipped, setting=shown, reason="image bornée à [0, 1]"
