@@ -16,6 +16,7 @@ PAGES = (
     "descente-de-gradient.html",
     "classification.html",
     "neurone.html",
+    "reseaux-de-convolution.html",
 )
 
 
