@@ -229,7 +229,7 @@ def test_keyboard_alone(lab):
     assert names == ["photo", "own", "steps", "target", "levels"]
     lab.locator("[name=levels]").focus()
     lab.page.keyboard.press("ArrowRight")
-    assert lab.locator("output").inner_text().startswith("1 niveau sur 255")
+    assert lab.locator(".dit-force").inner_text().startswith("1 niveau sur 255")
 
 
 def test_cut_weights_are_refused_with_both_sizes(tab):

@@ -12,7 +12,8 @@ const range = ([low, high], count) => Array.from({ length: count }, (_, i) => lo
 // files : les ventes de la page (ventes.json).
 export default async function mount(place, { files }) {
   const sales = await (await read(files["ventes.json"])).json(), bend = curvature(sales);
-  const form = place.querySelector("form"), { rate, start, said, from, step, play, restart } = form.elements;
+  const form = place.querySelector("form"), { rate, start, step, play, restart } = form.elements;
+  const [said, from] = [".dit-said", ".dit-from"].map((name) => place.querySelector(name));
   const curve = range(SLOPES, 80).map((slope) => [slope, loss(sales, slope)]);
   const highest = Math.max(...curve.map(([, height]) => height));
   const planes = {

@@ -28,7 +28,7 @@ export default async function mount(place, { files, startWorker }) {
   let pixels = await readPhoto(photo.value, size), busy = false, late = false;
   // Une demande à la fois ; celles qui arrivent pendant le calcul n'en font qu'une, la dernière.
   const update = async () => {
-    form.querySelector("output").textContent = sayLevels(levels.valueAsNumber);
+    form.querySelector(".dit-force").textContent = sayLevels(levels.valueAsNumber);
     target.disabled = steps.value === "0";
     late = busy;
     if (busy) return;

@@ -14,7 +14,7 @@ export default async function mount(place, { files }) {
   const sets = await (await read(files["points.json"])).json();
   const form = place.querySelector("form"), controls = form.elements, { set, which, step, play, restart } = controls;
   const sliders = [controls.w0, controls.w1, controls.w2], coordinates = [controls.x0, controls.x1];
-  const said = [0, 1, 2, 3, 4].map((rank) => controls[`said${rank}`]);
+  const said = [0, 1, 2, 3, 4].map((rank) => place.querySelector(`.dit-said${rank}`));
   coordinates.forEach((range) => Object.assign(range, { min: RANGE[0], max: RANGE[1] }));
   Object.keys(sets).forEach((name) => set.add(new Option(name, name)));
   const plane = makePlane(place.querySelector(".plan-neurone"), {

@@ -32,7 +32,7 @@ export default async function mount(place, { files }) {
       const [i, j] = [Math.floor(at / SIDE), at % SIDE];
       product.textContent = `${grey[(m + i) * side + n + j]} × ${sign(kernel[i][j])}`;
     });
-    [row, column].forEach((range) => { range.parentElement.querySelector("output").textContent = range.value; });
+    [row, column].forEach((range) => { range.parentElement.querySelector(".dit").textContent = range.value; });
     place.querySelector(".verdict").textContent = `Posé en (${m}, ${n}), le noyau donne ${decimal(value)}.`;
   };
   const choose = () => {

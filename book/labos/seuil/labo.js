@@ -11,7 +11,8 @@ const count = (number, one, several = `${one}s`) => `${number} ${number > 1 ? se
 // files : les tumeurs de test de la page (tumeurs.json).
 export default async function mount(place, { files }) {
   const { points, truth, scores, line } = await (await read(files["tumeurs.json"])).json();
-  const form = place.querySelector("form"), { threshold, ratio, said, price, rule, best } = form.elements;
+  const form = place.querySelector("form"), { threshold, ratio, rule, best } = form.elements;
+  const [said, price] = [".dit-said", ".dit-price"].map((name) => place.querySelector(name));
   const radii = points.map(([radius]) => radius), [narrow, wide] = [Math.min(...radii) - 1, Math.max(...radii) + 1];
   const textures = points.map(([, texture]) => texture), [smooth, rough] = [Math.min(...textures) - 1, Math.max(...textures) + 1];
   const planes = {
