@@ -20,6 +20,8 @@ DIRECTIVES = {
     # Les laboratoires calculent en WebAssembly, dans un fil à part.
     "script-src": "'self' 'wasm-unsafe-eval'",
     "worker-src": "'self' blob:",
+    # Une construction que l'on ouvre comme un fichier : un laboratoire y lit ses données d'un blob.
+    "connect-src": "'self' blob:",
     # La photo que le lecteur ouvre, et les petits dessins des feuilles de style.
     "img-src": "'self' blob: data:",
     # Deux secondes de son, dans le chapitre sur les données.
