@@ -104,3 +104,16 @@ def test_the_offline_copy_has_them_in_two_scripts(site, browser, tmp_path):
         tab.wait_for_selector(".labo[data-pret]")
         assert tab.locator(".labo form").is_visible() and not problems
     context.close()
+
+
+def test_a_build_opened_as_a_file_runs_them_too(site, browser):
+    """La construction que l'on vient de faire garde sa politique de sécurité."""
+    context = browser.new_context(offline=True)
+    tab, problems = context.new_page(), []
+    tab.on("console", lambda message: message.type == "error" and problems.append(message.text))
+    for name in ("fgsm.html", "descente-de-gradient.html"):
+        tab.goto((site / name).as_uri())
+        tab.locator(".labo").scroll_into_view_if_needed()
+        tab.wait_for_selector(".labo[data-pret]")
+    assert not problems
+    context.close()
