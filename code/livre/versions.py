@@ -21,7 +21,6 @@ WRITTEN_FOR = {
     "sphinx-thebe": "0.3.1",
     "sphinx-exercise": "1.2.1",
     "myst-nb": "1.4.0",
-    "snowballstemmer": "2.2.0",
     "sphinx-mathjax-offline": "0.0.2",
     "sphinx-revealjs": "3.2.1",
 }

@@ -39,7 +39,12 @@ SHOWN = """dark => [...document.querySelectorAll('.figure-livre picture')]
 def open_as(browser, address, system, chosen=None, viewport=WIDE, **options):
     """Un onglet de ce lecteur-là, et les images qu’il a demandées, dans l’ordre."""
     context = browser.new_context(
-        base_url=f"{address}/", color_scheme=system, viewport=viewport, locale="fr-FR", **options
+        base_url=f"{address}/",
+        color_scheme=system,
+        viewport=viewport,
+        locale="fr-FR",
+        bypass_csp=True,
+        **options,
     )
     if chosen:
         context.add_init_script(

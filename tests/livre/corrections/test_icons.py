@@ -29,7 +29,9 @@ def site(tmp_path) -> Path:
         shutil.copyfile(file, copy)
     (tmp_path / "index.html").write_text('<span class="fa-solid fa-moon"></span>', encoding="utf-8")
     (tmp_path / "page.js").write_text("button.classList.add('fa-xmark')", encoding="utf-8")
-    keep_used_icons(SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html")))
+    keep_used_icons(
+        SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html", name="html"))
+    )
     return tmp_path / "_static"
 
 
@@ -57,5 +59,7 @@ def test_the_style_sheet_only_asks_for_fonts_that_exist(site):
 
 def test_second_pass_changes_nothing(site):
     before = {file: file.read_bytes() for file in site.rglob("*") if file.is_file()}
-    keep_used_icons(SimpleNamespace(outdir=site.parent, builder=SimpleNamespace(format="html")))
+    keep_used_icons(
+        SimpleNamespace(outdir=site.parent, builder=SimpleNamespace(format="html", name="html"))
+    )
     assert {file: file.read_bytes() for file in site.rglob("*") if file.is_file()} == before
