@@ -68,7 +68,9 @@ def test_only_the_last_image_is_fetched_until_the_hand_comes_near(tab):
 def test_printer_gets_the_still(tab, name):
     tab.goto(name)
     tab.emulate_media(media="print")
-    tab.locator(STILL).first.wait_for()  # elle se charge au moment d’imprimer
+    # Comme un navigateur au moment d’imprimer : il charge ce qui attendait d’être vu.
+    tab.locator(STILL).first.evaluate("(image) => { image.loading = 'eager'; }")
+    tab.locator(STILL).first.wait_for()
     assert tab.locator(STILL).first.is_visible()
     assert not tab.locator(".film-livre").first.is_visible()
 
