@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livre.project import is_themed_site
 from trahison.files import write_text
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def without_inline_theme(html: str) -> str:
 
 def write_no_script_sheet(app: Sphinx) -> None:
     """L'étape de publication."""
-    if app.builder.format == "html":
+    if is_themed_site(app):
         static = Path(app.outdir) / "_static"
         found = [static / name for name in SHEETS if (static / name).is_file()]
         text = "\n".join(sheet.read_text(encoding="utf-8") for sheet in found)

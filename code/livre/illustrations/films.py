@@ -7,8 +7,7 @@ demandé, et la dernière image arrête le film.
 
 from __future__ import annotations
 
-from livre.illustrations.pictures import Drawing, html_picture
-from livre.text.spacing import french_text
+from livre.illustrations.pictures import step_picture
 
 
 def html_film(film: dict, sources: dict[str, str]) -> str:
@@ -37,13 +36,7 @@ def _step_button(name: str, label: str, sign: str) -> str:
 
 
 def _frame(step: dict, rank: int, shown: bool, sources: dict[str, str]) -> str:
-    drawing = Drawing(
-        sources[f"light_step_{rank}"],
-        sources.get(f"dark_step_{rank}", ""),
-        step["width"],
-        step["height"],
-    )
-    picture = html_picture(french_text(step["alt"]), drawing)
+    picture = step_picture(step, rank, sources)
     return f'<div class="cran"{"" if shown else " hidden"}>{picture}</div>'
 
 

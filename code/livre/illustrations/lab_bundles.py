@@ -7,7 +7,6 @@ une déclaration, ``export default`` devant une fonction nommée. Toute autre ar
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Mapping
@@ -34,10 +33,9 @@ def page_script(folder: Path) -> str:
     return f"(() => {{\n{modules}{result}\n}})();\n"
 
 
-def files_script(files: Mapping[str, bytes]) -> str:
-    """Les fichiers du laboratoire, en base 64."""
-    contents = {name: base64.b64encode(content).decode("ascii") for name, content in files.items()}
-    return f"{RESULT} = {json.dumps(contents, ensure_ascii=False)};\n"
+def files_script(files: Mapping[str, str]) -> str:
+    """Les fichiers du laboratoire : nom → contenu en base 64."""
+    return f"{RESULT} = {json.dumps(dict(files), ensure_ascii=False)};\n"
 
 
 def bundle(entry: Path) -> tuple[str, str]:

@@ -64,8 +64,9 @@ class LabRenderer(MimeRenderPlugin):
                 )
         renderer.renderer.sphinx_env.note_dependency(str(source / CONTROLS))
         place = lab_place(name=name, controls=(source / CONTROLS).read_text(encoding="utf-8"))
-        files = {file: base64.b64decode(content) for file, content in data.content["files"].items()}
-        contents = files | {PACKAGE: files_script(files).encode("utf-8")}
+        encoded = data.content["files"]
+        contents = {file: base64.b64decode(content) for file, content in encoded.items()}
+        contents[PACKAGE] = files_script(encoded).encode("utf-8")
         for file, content in contents.items():
             place += nodes.image(
                 uri=write_content(renderer, content, Path(file).suffix), alt=file, file=file

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from livre.text.spacing import french_text
+
 PHONE = "(max-width: 576px)"
 IN_THE_DARK = "screen and (prefers-color-scheme: dark)"
 
@@ -53,6 +55,17 @@ def html_picture(
         f'<picture>{"".join(sources)}<img class="dark-light" src="{wide.light}"'
         f' alt="{escape(alt)}" {_size(wide)} loading="lazy"{priority}/></picture>'
     )
+
+
+def step_picture(step: dict, rank: int, sources: dict[str, str]) -> str:
+    """L'image d'un cran, d'un curseur ou d'un film ; ``sources`` donne l'adresse de chacune."""
+    drawing = Drawing(
+        sources[f"light_step_{rank}"],
+        sources.get(f"dark_step_{rank}", ""),
+        step["width"],
+        step["height"],
+    )
+    return html_picture(french_text(step["alt"]), drawing)
 
 
 def _source(media: str, address: str, drawing: Drawing, mark: str = "") -> str:

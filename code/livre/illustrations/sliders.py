@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
-from livre.illustrations.pictures import Drawing, html_picture
+from livre.illustrations.pictures import step_picture
 from livre.text.spacing import french_text
 
 THEMES = ("light", "dark")
@@ -47,13 +47,7 @@ def html_slider(slider: dict, sources: dict[str, str]) -> str:
 def _frame(step: dict, rank: int, shown: bool, first: str | None, sources: dict[str, str]) -> str:
     """Un cran ; ``first`` : la réponse du premier, pour colorer autrement les crans où le réseau en
     a changé."""
-    drawing = Drawing(
-        sources[f"light_step_{rank}"],
-        sources.get(f"dark_step_{rank}", ""),
-        step["width"],
-        step["height"],
-    )
-    picture = html_picture(french_text(step["alt"]), drawing)
+    picture = step_picture(step, rank, sources)
     answers = "".join(
         f'<li style="--part: {answer["share"]}"><span>{escape(answer["label"])}</span> '
         f"<span>{escape(french_text(answer['text']))}</span></li>"

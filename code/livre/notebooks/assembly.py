@@ -11,7 +11,7 @@ from docutils import nodes
 from nbformat import NotebookNode
 
 from livre.notebooks.markdown import Markdown
-from livre.notebooks.pictures import column_size, in_words, on_white
+from livre.notebooks.pictures import column_size, in_words, light_picture
 
 # Les paquets d'affichage du livre, que lui seul sait lire, pèsent quatre images par figure.
 OWN_MIME = "application/vnd.trahison."
@@ -138,6 +138,6 @@ def plain(output: NotebookNode, *, drawn: bool = True) -> NotebookNode:
             own = content
         else:
             data[mime] = content
-    data = on_white(data) if drawn else in_words(data)
+    data = light_picture(data) if drawn else in_words(data)
     metadata = {**output.get("metadata", {}), **column_size(own, data)}
     return NotebookNode({**output, "data": data, "metadata": metadata})

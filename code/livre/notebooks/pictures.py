@@ -12,6 +12,8 @@ from typing import Any
 
 from PIL import Image
 
+from trahison.opaque import on_white
+
 PNG, JPEG = "image/png", "image/jpeg"
 # Couleurs entières, sans moyenne de pixels voisins : l'œil ne voit pas la différence avec le PNG.
 FAITHFUL: dict[str, Any] = {"format": "JPEG", "quality": 90, "subsampling": 0}
@@ -19,19 +21,17 @@ FAITHFUL: dict[str, Any] = {"format": "JPEG", "quality": 90, "subsampling": 0}
 WORTH = 0.7
 
 
-def on_white(data: dict[str, Any]) -> dict[str, Any]:
-    """Le paquet d'affichage ``data`` (type → contenu), son image posée sur du blanc."""
+def light_picture(data: dict[str, Any]) -> dict[str, Any]:
+    """Le paquet d'affichage ``data`` (type → contenu), son image posée sur du blanc et allégée."""
     if PNG not in data:
         return data
     others = {mime: content for mime, content in data.items() if mime != PNG}
-    return _light_picture(base64.b64decode(data[PNG])) | others
+    return _encoded_photo(base64.b64decode(data[PNG])) | others
 
 
-def _light_picture(png: bytes) -> dict[str, str]:
+def _encoded_photo(png: bytes) -> dict[str, str]:
     with Image.open(io.BytesIO(png)) as image:
-        sheet = Image.new("RGBA", image.size, "white")
-        sheet.alpha_composite(image.convert("RGBA"))
-    opaque = sheet.convert("RGB")
+        opaque = on_white(image)
     photo = _encoded(opaque, FAITHFUL)
     if len(photo) < WORTH * len(png):
         return {JPEG: base64.b64encode(photo).decode("ascii")}

@@ -10,7 +10,6 @@
   const toPaper = () => {
     onScreen ??= page.dataset.theme;
     page.dataset.theme = "light";
-
   };
   const toScreen = () => {
     if (onScreen !== null) page.dataset.theme = onScreen;

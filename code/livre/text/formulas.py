@@ -9,7 +9,6 @@ fausse arrête la construction.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from functools import cache, cached_property
@@ -25,6 +24,7 @@ from sphinx.util.osutil import copyfile
 from livre.project import stop_build
 from livre.state import state
 from livre.versions import require
+from trahison.files import write_text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -166,6 +166,4 @@ def write_style_sheet(app: Sphinx, env: BuildEnvironment) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for font in sorted((mathjax_folder() / "output/chtml/fonts/woff-v2").glob("*.woff")):
         copyfile(font, target / font.name, __overwrite_warning__=False)
-    unfinished = target / f".{STYLE_SHEET}"
-    unfinished.write_text(MATHJAX.style_sheet() + SAME_HEIGHT, encoding="utf-8", newline="\n")
-    os.replace(unfinished, target / STYLE_SHEET)
+    write_text(target / STYLE_SHEET, MATHJAX.style_sheet() + SAME_HEIGHT)

@@ -26,6 +26,7 @@ from trahison.figures.svg import lighter, two_inks
 from trahison.figures.theme import DARK, LIGHT, Theme
 from trahison.figures.tokens import PIXELS_PER_INCH
 from trahison.figures.webp import webp
+from trahison.opaque import on_white
 
 MIME_TYPE = "application/vnd.trahison.figure+json"
 SVG, PNG, WEBP = "image/svg+xml", "image/png", "image/webp"
@@ -211,9 +212,10 @@ def both_themes(light: dict[str, str], dark: dict[str, str], suffix: str = "") -
             return {f"light{suffix}": {"mime": SVG, "data": drawn, "dark_fragment": DARK_FRAGMENT}}
         images = [{"mime": SVG, "data": lighter(image["data"])} for image in (light, dark)]
     else:
-        images = [encoded(WEBP, webp(_opened(image))) for image in (light, dark)]
-    if images[0] == images[1]:
-        images.pop()
+        distinct = [light] if light == dark else [light, dark]
+        images = [encoded(WEBP, webp(_opened(image))) for image in distinct]
+    if images[0] == images[-1]:
+        del images[1:]
     return {f"{theme}{suffix}": image for theme, image in zip(("light", "dark"), images)}
 
 
@@ -228,11 +230,8 @@ def with_fallback(bundle: dict[str, Any], light: dict[str, str]) -> dict[str, An
         white = light["data"].replace("<svg ", '<svg style="background: white" ', 1)
         light = {"mime": SVG, "data": white}
     else:
-        drawn = _opened(light).convert("RGBA")
-        sheet = Image.new("RGBA", drawn.size, "white")
-        sheet.alpha_composite(drawn)
         buffer = io.BytesIO()
-        sheet.convert("RGB").save(buffer, format="png")
+        on_white(_opened(light)).save(buffer, format="png")
         light = encoded(PNG, buffer.getvalue())
     return {MIME_TYPE: bundle, light["mime"]: light["data"], "text/plain": bundle["alt"]}
 

@@ -15,8 +15,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from trahison.contracts import Count, File, checked
+from trahison.opaque import on_white
 
-WHITE = (255, 255, 255, 255)
 # Ce que ``reduce`` sait moyenner ; le reste est d’abord converti.
 AVERAGED = {"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"}
 SIXTEEN_BITS = {"I", "I;16", "I;16B", "I;16L"}
@@ -43,7 +43,7 @@ def read_photo(
             # Pillow avertit au-delà de 89 millions de pixels, et refuse au double.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path) as image:
-                return np.asarray(_in_colours(_smaller(image, side)))
+                return np.asarray(on_white(_smaller(image, side)))
     except Image.UnidentifiedImageError:
         raise ValueError(
             f"path : {path.name} n’est pas une image que Pillow sait lire (JPEG, PNG, WebP, TIFF…)"
@@ -73,10 +73,3 @@ def _smaller(image: Image.Image, side: int) -> Image.Image:
         image = image.reduce(factor)
         image.info["exif"] = exif.tobytes()
     return ImageOps.exif_transpose(image)
-
-
-def _in_colours(image: Image.Image) -> Image.Image:
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, WHITE), image)
-    return image.convert("RGB")

@@ -44,7 +44,7 @@ def test_the_page_script_holds_the_workers_as_text(lab):
 
 
 def test_the_files_are_written_in_base_64():
-    script = files_script({"poids.bin": b"\x00\xff"})
+    script = files_script({"poids.bin": base64.b64encode(b"\x00\xff").decode()})
     contents = json.loads(script.removeprefix("globalThis.livreLabo = ").removesuffix(";\n"))
     assert base64.b64decode(contents["poids.bin"]) == b"\x00\xff"
 
