@@ -129,7 +129,7 @@ def test_skip_link_comes_first_and_works(tab):
     tab.wait_for_timeout(300)
     assert tab.evaluate(FOCUSED)["inside"]
     tab.keyboard.press("Enter")
-    tab.wait_for_function("location.hash === '#main-content'")
+    tab.wait_for_function("() => location.hash === '#main-content'")
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.closest('main') !== null"), (
         "le lien ne mène pas au contenu"

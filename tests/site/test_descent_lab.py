@@ -89,7 +89,9 @@ def test_playing_stops_at_the_bottom_and_on_request(lab):
     lab.get_by_role("button", name="un seul pas").click()
     play = lab.locator("[name=play]")
     play.click()
-    lab.page.wait_for_function("document.querySelector('.labo [name=play]').textContent === 'Lire'")
+    lab.page.wait_for_function(
+        "() => document.querySelector('.labo [name=play]').textContent === 'Lire'"
+    )
     best = FLATS.areas @ FLATS.prices / (FLATS.areas @ FLATS.areas)
     assert slope(lab) == pytest.approx(best, abs=1e-3)
     lab.get_by_role("button", name="Recommencer").click()

@@ -139,7 +139,7 @@ def test_what_it_must_refuse_is_refused(tab):
         document.body.append(style);
     }"""
     )
-    tab.wait_for_function("(window.refused || []).length >= 3")
+    tab.wait_for_function("() => (window.refused || []).length >= 3")
     assert tab.evaluate("window.entered") is None
     assert tab.evaluate("getComputedStyle(document.body).color") != "rgb(255, 0, 0)"
 
@@ -152,7 +152,7 @@ def test_the_buttons_still_do_what_they_say(tab):
     assert tab.evaluate("window.printed") is True
     tab.keyboard.press("Escape")
     tab.locator(".btn-fullscreen-button").click()
-    tab.wait_for_function("document.fullscreenElement !== null")
+    tab.wait_for_function("() => document.fullscreenElement !== null")
 
 
 def test_the_theme_switch_still_turns(tab):

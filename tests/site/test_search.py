@@ -52,7 +52,7 @@ def read_searches() -> dict[str, list[tuple[str, list[str]]]]:
 def results(tab, query: str) -> list[str]:
     """Les adresses trouvées, la meilleure d'abord."""
     tab.goto(f"search.html?q={quote(query)}")
-    tab.wait_for_function("document.querySelector('.search-summary').textContent.trim()")
+    tab.wait_for_function("() => document.querySelector('.search-summary').textContent.trim()")
     return tab.eval_on_selector_all(
         ".resultats li > a", "links => links.map(link => link.getAttribute('href'))"
     )

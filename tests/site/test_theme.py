@@ -43,7 +43,6 @@ def open_as(browser, address, system, chosen=None, viewport=WIDE, **options):
         color_scheme=system,
         viewport=viewport,
         locale="fr-FR",
-        bypass_csp=True,
         **options,
     )
     if chosen:
@@ -103,7 +102,7 @@ def test_first_paint_has_the_theme(browser, address, name, system, chosen):
     late = re.compile(r"/scripts/(bootstrap|pydata-sphinx-theme)\.js|/_images/")
     tab.route(late, lambda route: None)
     tab.goto(name, wait_until="commit")
-    tab.wait_for_function("performance.getEntriesByName('first-paint').length > 0")
+    tab.wait_for_function("() => performance.getEntriesByName('first-paint').length > 0")
     expected = chosen or system
     assert tab.evaluate("document.documentElement.dataset.theme") == expected
     assert (ground(tab) > 128) == (expected == "light")
