@@ -41,7 +41,7 @@ from livre.execution.used_sources import (
 )
 from livre.execution.value_evaluation import PageClient
 from livre.execution.value_expressions import BadValue, values_by_cell
-from livre.execution.warm_kernels import are_possible, warm_kernels
+from livre.execution.warm_kernels import are_possible, close_unused, warm_kernels
 
 WORKERS_VARIABLE = "LIVRE_PROCESSUS"
 LARGE_NETWORK = 50  # lignes
@@ -104,6 +104,7 @@ def run_pages(pages: list[Page], settings: Settings) -> list[Page]:
     missing = [page for page in pages if not settings.store.has(page.name, page.key)]
     if missing:
         run_interruptibly(execute_all(longest_first(missing, settings.store), settings))
+    close_unused()
     return missing
 
 
