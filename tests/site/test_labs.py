@@ -17,6 +17,7 @@ PAGES = (
     "classification.html",
     "neurone.html",
     "reseaux-de-convolution.html",
+    "reseaux-de-neurones.html",
 )
 
 
