@@ -18,6 +18,7 @@ PAGES = (
     "neurone.html",
     "reseaux-de-convolution.html",
     "reseaux-de-neurones.html",
+    "optimiseurs.html",
 )
 
 
