@@ -17,6 +17,8 @@ PAGES = (
     "classification.html",
     "neurone.html",
     "reseaux-de-convolution.html",
+    "reseaux-de-neurones.html",
+    "optimiseurs.html",
 )
 
 

@@ -50,4 +50,7 @@ document.addEventListener("DOMContentLoaded", () => {
     startLab(target);
   }), { rootMargin: "400px" });
   document.querySelectorAll(".labo").forEach((place) => near.observe(place));
+  // Une adresse qui dit l'état d'un laboratoire (#nom&réglage=…) mène à lui.
+  const [asked] = location.hash.slice(1).split("&");
+  if (location.hash.includes("&")) document.querySelector(`.labo[data-labo="${CSS.escape(asked)}"]`)?.scrollIntoView();
 });
