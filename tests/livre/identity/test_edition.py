@@ -80,3 +80,16 @@ def test_an_edition_is_read_at_its_tag_and_changed_nowhere(editions):
     assert not [link for link in links if "/edit/" in link]
     links = [link["href"] for link in page(editions[""], "chapitre").select("a[href]")]
     assert [link for link in links if f"{REPOSITORY}/edit/main/book/chapitre.md" in link]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_banner_can_be_read(editions, open_browser, scheme):
+    """Jugé par axe, sur l'écran d'un téléphone : contraste, nom, largeur."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    with open_browser() as browser:
+        tab = browser.new_page(viewport={"width": 360, "height": 640}, color_scheme=scheme)
+        tab.goto((editions["v1.0.0"] / "chapitre.html").as_uri())
+        assert tab.locator(".bd-header-announcement a").is_visible()
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        found = axe.run(tab, context=".bd-header-announcement").response["violations"]
+    assert not found, [rule["id"] for rule in found]
