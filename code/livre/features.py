@@ -15,6 +15,7 @@ from livre.corrections.phone import setup_phone
 from livre.corrections.single_page import setup_single_page
 from livre.corrections.theme import setup_theme
 from livre.identity.citation_box import setup_citation_box
+from livre.identity.edition import setup_edition
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
 from livre.identity.site_facts import setup_site_facts
@@ -74,6 +75,7 @@ FEATURES = (
     setup_network_badge,
     setup_function_pages,
     # Ce qui identifie et cite le livre.
+    setup_edition,
     setup_repository,
     setup_citation_box,
     setup_metadata,
