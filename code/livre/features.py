@@ -31,6 +31,7 @@ from livre.policy import setup_policy
 from livre.publishing.incremental import setup_incremental
 from livre.publishing.offline_copy import setup_offline_copy
 from livre.publishing.steps import setup_publishing
+from livre.reading.broken import setup_broken
 from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
@@ -55,10 +56,11 @@ FEATURES = (
     setup_collector,
     setup_jupyter_book,
     setup_sphinx_build,
-    # D'où viennent les données des pages, lesquelles lire, avec quels résultats.
+    # D'où viennent les données des pages, lesquelles lire, avec quels résultats, quelles fautes.
     setup_provenance,
     setup_results,
     setup_rebuild,
+    setup_broken,
     # Ce que le site montre.
     setup_plugins,
     setup_style,
