@@ -15,6 +15,7 @@ from livre.corrections.phone import setup_phone
 from livre.corrections.single_page import setup_single_page
 from livre.corrections.theme import setup_theme
 from livre.identity.citation_box import setup_citation_box
+from livre.identity.edition import setup_edition
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
 from livre.identity.site_facts import setup_site_facts
@@ -30,6 +31,7 @@ from livre.policy import setup_policy
 from livre.publishing.incremental import setup_incremental
 from livre.publishing.offline_copy import setup_offline_copy
 from livre.publishing.steps import setup_publishing
+from livre.reading.broken import setup_broken
 from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
@@ -55,10 +57,11 @@ FEATURES = (
     setup_collector,
     setup_jupyter_book,
     setup_sphinx_build,
-    # D'où viennent les données des pages, lesquelles lire, avec quels résultats.
+    # D'où viennent les données des pages, lesquelles lire, avec quels résultats, quelles fautes.
     setup_provenance,
     setup_results,
     setup_rebuild,
+    setup_broken,
     # Ce que le site montre.
     setup_plugins,
     setup_style,
@@ -77,6 +80,7 @@ FEATURES = (
     # Ce dont un enseignant se sert.
     setup_questions,
     # Ce qui identifie et cite le livre.
+    setup_edition,
     setup_repository,
     setup_citation_box,
     setup_metadata,

@@ -68,7 +68,10 @@ def test_axe_finds_nothing(context, address, audited_page):
         tab.close()
 
 
-@pytest.mark.parametrize("name", ["fgsm.html", "caracteristiques.html"])
+@pytest.mark.parametrize(
+    "name",
+    ["fgsm.html", "caracteristiques.html", "reseaux-de-neurones.html", "optimiseurs.html"],
+)
 def test_axe_finds_nothing_in_a_laboratory(context, address, name):
     tab = context.new_page()
     try:

@@ -34,7 +34,19 @@ export function attack(network, pixels, first, { levels, steps, label, targeted 
   return toPixels(image);
 }
 
-// Le témoin : autant de niveaux sur chaque valeur, mais le signe tiré au hasard.
-export function randomNoise(pixels, levels) {
-  return Uint8ClampedArray.from(pixels, (level) => level + (Math.random() < 0.5 ? -levels : levels));
+// Le témoin : autant de niveaux sur chaque valeur, mais le signe tiré au hasard. La même graine redonne les mêmes signes.
+export function randomNoise(pixels, levels, seed) {
+  const draw = randomNumbers(seed);
+  return Uint8ClampedArray.from(pixels, (level) => level + (draw() < 0.5 ? -levels : levels));
+}
+
+// Le générateur « mulberry32 » de Tommy Ettinger : des nombres de [0, 1[, toujours les mêmes pour une graine entière.
+function randomNumbers(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = state + 0x6d2b79f5 >>> 0;
+    let mixed = Math.imul(state ^ state >>> 15, state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61);
+    return ((mixed ^ mixed >>> 14) >>> 0) / 4294967296;
+  };
 }
