@@ -156,6 +156,9 @@ class Markdown:
             return "\n\n".join([f"**{ANSWERS_TITLE}**", *self.blocks(node.children)])
         return self._block_Admonition(node)
 
+    def _block_exercise_hint(self, node: nodes.Element) -> str:
+        return "*Un indice* : " + " ".join(self.blocks(node.children))
+
     def _block_question_statement(self, node: nodes.Element) -> str:
         return f"**Question {node['rank']}.** {self.text(node)}"
 
