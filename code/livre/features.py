@@ -26,6 +26,7 @@ from livre.notebooks.pages import setup_notebooks
 from livre.platform.failures import setup_failures
 from livre.platform.jupyter_book import setup_jupyter_book
 from livre.platform.own_code import setup_own_code
+from livre.platform.parallel_writing import setup_parallel_writing
 from livre.platform.sphinx_build import setup_sphinx_build
 from livre.policy import setup_policy
 from livre.publishing.incremental import setup_incremental
@@ -59,6 +60,7 @@ FEATURES = (
     setup_collector,
     setup_jupyter_book,
     setup_sphinx_build,
+    setup_parallel_writing,
     # D'où viennent les données des pages, lesquelles lire, avec quels résultats, quelles fautes.
     setup_provenance,
     setup_results,

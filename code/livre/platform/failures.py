@@ -8,12 +8,15 @@ défaut garde la sienne.
 from __future__ import annotations
 
 import errno
+import re
 import signal
 import sys
 from collections.abc import Iterator
 from functools import partial
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
+
+from sphinx.errors import SphinxParallelError
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -60,11 +63,20 @@ def history(error: BaseException | None) -> Iterator[BaseException]:
 
 def explained(error: BaseException) -> str:
     """La phrase à dire ; vide pour une erreur qui mérite sa trace."""
+    if isinstance(error, SphinxParallelError):
+        error = in_a_child(str(error))
     if isinstance(error, OSError) and error.errno in FULL:
         return f"plus de place sur le disque{place(error)}. Faites-en. {AGAIN}"
     if isinstance(error, OSError) and error.errno in FORBIDDEN:
         return f"lecture ou écriture interdite{place(error)} ({error.strerror})."
     return ""
+
+
+def in_a_child(told: str) -> OSError:
+    """L'erreur du système qu'un enfant a rencontrée en écrivant une page : Sphinx n'en rapporte que
+    le texte."""
+    found = re.search(r"\[Errno (\d+)\] ([^:]*)(?:: '(.*)')?", told)
+    return OSError(int(found[1]), found[2], found[3]) if found else OSError()
 
 
 def place(error: OSError) -> str:

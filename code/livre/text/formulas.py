@@ -9,6 +9,7 @@ fausse arrête la construction.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from functools import cache, cached_property
@@ -49,6 +50,7 @@ def setup_formulas(app: Sphinx) -> None:
     require("sphinx-mathjax-offline", "livre.text.formulas se sert de son MathJax 3.2.2")
     app.add_html_math_renderer(RENDERER, (visit_inline, None), (visit_block, None))
     app.connect("config-inited", use_renderer)
+    app.connect("doctree-resolved", render_formulas)
     app.connect("html-page-context", add_style_sheet)
     # Avant les pages : l'adresse qu'elles en donnent porte la somme de contrôle du fichier.
     app.connect("env-updated", write_style_sheet)
@@ -99,32 +101,53 @@ class MathJax:
     def style_sheet(self) -> str:
         return self.ask()
 
+    def leave_process(self) -> None:
+        """Dans un enfant né par ``fork``, qui garde les formules déjà rendues : deux processus qui
+        parleraient au même moteur prendraient les réponses l'un de l'autre."""
+        self.__dict__.pop("process", None)
+
 
 MATHJAX = MathJax()
+if hasattr(os, "register_at_fork"):  # absent de Windows
+    os.register_at_fork(after_in_child=MATHJAX.leave_process)
 
 
 # --- Dans les pages -------------------------------------------------------------------------------
+
+
+def render_formulas(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Rend les formules de la page avant qu'elle s'écrive, dans le processus qui parle à
+    MathJax."""
+    if uses_renderer(app):
+        for node in doctree.findall(lambda node: isinstance(node, (nodes.math, nodes.math_block))):
+            render_node(page, node)
 
 
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
     source = {SOURCE: node.astext().strip()}
     translator.body.append(
         translator.starttag(node, "span", "", CLASS=CLASSES, **source)
-        + render_node(translator, node, node.astext(), display=False)
+        + render_node(translator.builder.current_docname, node)
         + "</span>"
     )
     raise nodes.SkipNode
 
 
 def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
-    tex = node.astext() if node["nowrap"] else aligned(node.astext())
-    translator.body.append(translator.starttag(node, "div", CLASS=CLASSES, **{SOURCE: tex.strip()}))
+    source = {SOURCE: tex_of(node).strip()}
+    translator.body.append(translator.starttag(node, "div", CLASS=CLASSES, **source))
     if node["number"] and not node["nowrap"]:
         translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})')
         translator.add_permalink_ref(node, "Lien vers cette équation")
         translator.body.append("</span>")
-    translator.body.append(render_node(translator, node, tex, display=True) + "</div>\n")
+    rendered = render_node(translator.builder.current_docname, node)
+    translator.body.append(rendered + "</div>\n")
     raise nodes.SkipNode
+
+
+def tex_of(node: nodes.Element) -> str:
+    is_block = isinstance(node, nodes.math_block) and not node["nowrap"]
+    return aligned(node.astext()) if is_block else node.astext()
 
 
 def aligned(tex: str) -> str:
@@ -140,20 +163,23 @@ def aligned(tex: str) -> str:
     )
 
 
-def render_node(translator: HTML5Translator, node: nodes.Node, tex: str, *, display: bool) -> str:
+def render_node(page: str, node: nodes.Element) -> str:
+    tex = tex_of(node)
     try:
-        return MATHJAX.render(tex, display)
+        return MATHJAX.render(tex, isinstance(node, nodes.math_block))
     except ValueError as error:
-        page = translator.builder.current_docname
         stop_build(f"page {page}, formule illisible : {tex.strip()}\n{error}")
+
+
+def uses_renderer(app: Sphinx) -> bool:
+    return getattr(app.builder, "math_renderer_name", None) == RENDERER
 
 
 def add_style_sheet(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """La feuille de style des formules, dans les seules pages qui en ont."""
-    renderer = getattr(app.builder, "math_renderer_name", None)
-    if renderer == RENDERER and cast(MathDomain, app.env.get_domain("math")).has_equations(page):
+    if uses_renderer(app) and cast(MathDomain, app.env.get_domain("math")).has_equations(page):
         app.add_css_file(f"{FOLDER}/{STYLE_SHEET}")
         app.add_js_file(COPIER)
 

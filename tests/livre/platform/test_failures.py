@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from sphinx.errors import SphinxParallelError
 
 from livre.platform.failures import explained, history, interrupt, say_or_show
 
@@ -30,6 +31,10 @@ def raised(error, cause=None):
     [
         (OSError(errno.ENOSPC, "plein", "/a/b"), "plus de place sur le disque pour /a/b"),
         (PermissionError(errno.EACCES, "refusé", "/a/b"), "interdite pour /a/b (refusé)"),
+        (
+            SphinxParallelError("OSError: [Errno 28] No space left on device: '/a/b'", "trace"),
+            "plus de place sur le disque pour /a/b",
+        ),
     ],
 )
 def test_cause_is_said_however_deep_it_is(error, told, capsys):
@@ -51,6 +56,7 @@ def test_a_true_defect_keeps_its_history(capsys):
     say_or_show(lambda *told: shown.append(told), RuntimeError, error, None)
     assert shown == [(RuntimeError, error, None)] and capsys.readouterr().err == ""
     assert [explained(one) for one in history(error)] == ["", ""]
+    assert explained(SphinxParallelError("KeyError: 'x'", "trace")) == ""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ni signal ni limite de taille sous Windows")

@@ -1,0 +1,65 @@
+"""Un grand livre dont les pages s'écrivent côte à côte est, octet pour octet, celui qu'un seul
+processus écrit."""
+
+import sys
+
+import pytest
+
+from livre.platform.parallel_writing import MANY_PAGES
+from livre.text.formulas import MATHJAX
+
+SAYS_SO = """\
+from sphinx.builders import Builder
+write = Builder._write_parallel
+def told(self, pages, nproc):
+    print("côte à côte :", nproc)
+    write(self, pages, nproc)
+Builder._write_parallel = told
+"""
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="un seul processus écrit ailleurs")
+
+
+def pages(count: int) -> dict[str, str]:
+    """Des pages dont chaque formule est à elle, et dont une cite les autres."""
+    formulas = {
+        f"page-{rank}": "\n\n".join(
+            [f"# Page {rank}", *(f"Ici $x_{{{rank}}}^{{{k}}}$." for k in range(20))]
+        )
+        for rank in range(count - 1)
+    }
+    links = "\n".join(f"- [Page {rank}](page-{rank}.md)" for rank in range(count - 1))
+    return {"accueil": f"# Accueil\n\n{links}\n", **formulas}
+
+
+def test_side_by_side_writes_the_same_site(small_book):
+    sites = []
+    for workers in ("1", "2"):
+        book = small_book(pages(MANY_PAGES))
+        result = book.finish(book.start(SAYS_SO, LIVRE_PROCESSUS=workers))
+        assert result.code == 0, result.console
+        assert ("côte à côte : 2" in result.console) == (workers == "2")
+        sites.append(book.site())
+    alone, together = sites
+    assert alone.keys() == together.keys()
+    assert [name for name in alone if alone[name] != together[name]] == []
+    # Quelques pages retouchées : personne n'aide.
+    book.write_page("page-3", "# Autre\n\nIci $y$.\n")
+    result = book.finish(book.start(SAYS_SO, LIVRE_PROCESSUS="2"))
+    assert result.code == 0 and "côte à côte" not in result.console
+
+
+def test_a_child_does_not_speak_to_its_parent_s_mathjax():
+    """Il garde les formules déjà rendues, et démarre son propre moteur s'il en faut une autre."""
+    import multiprocessing
+
+    known = MATHJAX.render("a^2", False)
+    asked = MATHJAX.process
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        again, other, process = pool.apply(in_a_child)
+    assert again == known and "mjx" in other
+    assert process != asked.pid and MATHJAX.process is asked
+
+
+def in_a_child():
+    again, other = MATHJAX.render("a^2", False), MATHJAX.render("b^3", False)
+    return again, other, MATHJAX.process.pid
