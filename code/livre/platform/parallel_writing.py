@@ -30,8 +30,10 @@ def setup_parallel_writing(app: Sphinx) -> None:
 
 
 def write_side_by_side(app: Sphinx, env: BuildEnvironment) -> None:
-    # Ailleurs, un fork n'est pas sûr dans un processus qui a eu d'autres fils.
-    if sys.platform == "linux" and worker_count() > 1 and len(state(env).read) >= MANY_PAGES:
+    # Ailleurs que sous Linux, un fork n'est pas sûr dans un processus qui a eu d'autres fils.
+    if sys.platform != "linux" or app.builder.name != "html":
+        return
+    if worker_count() > 1 and len(state(env).read) >= MANY_PAGES:
         silence_children()
         app.parallel = worker_count() + 1  # Sphinx en garde un pour lui
 
