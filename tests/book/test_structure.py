@@ -4,8 +4,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 import yaml
 from tests.book.conftest import chapter_names, read_page
+
+from livre.execution.value_expressions import format_value, read_value
+from livre.teaching.questions import read_number
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
@@ -106,6 +110,26 @@ def test_right_answers_are_not_always_at_the_same_place(pages):
         if ":tolerance:" not in one
     ]
     assert max(Counter(ranks).values()) < 0.5 * len(ranks), Counter(ranks)
+
+
+def computed(body: str) -> tuple[float, float]:
+    """La valeur d'une réponse faite de nombres seuls, et celle que le lecteur lit."""
+    written = read_value(body)
+    value = eval(written.expression, {"__builtins__": {}})
+    shown = read_number(format_value(written.expression, value, written.spec))
+    return value * (100 if written.spec.endswith("%") else 1), shown
+
+
+def test_a_computed_answer_is_shown_within_its_tolerance_and_away_from_its_traps(chapter):
+    for one in QUESTION.findall(chapter.markdown):
+        if found := re.search(r"^:tolerance: (\S+)$", one, flags=re.MULTILINE):
+            tolerance = float(found[1])
+            marks = re.findall(r"^- \[([x ])\] \{valeur\}`([^`]+)`$", one, flags=re.MULTILINE)
+            [right] = [body for mark, body in marks if mark == "x"]
+            exact, shown = computed(right)
+            assert shown == pytest.approx(exact, rel=tolerance), right
+            for trap in (body for mark, body in marks if mark == " "):
+                assert computed(trap)[1] != pytest.approx(shown, rel=3 * tolerance), trap
 
 
 def test_each_part_ends_with_computations():
