@@ -88,7 +88,10 @@ def setup_plan(app: Sphinx) -> None:
     app.add_directive("avant", Before)
     app.add_directive("plan-du-livre", PlanPlace)
     app.add_role("minutes", TotalMinutes())
-    app.add_node(prerequisites, html=(pass_through, pass_through))
+    anywhere: Any = dict.fromkeys(
+        ("html", "latex", "text", "man", "texinfo"), (pass_through, pass_through)
+    )
+    app.add_node(prerequisites, **anywhere)
     app.add_node(plan_place)
     app.add_node(total_minutes)
     nothing: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
@@ -351,7 +354,7 @@ def objectives(env: BuildEnvironment, page: str) -> list[nodes.Node]:
                 nodes.definition("", nodes.bullet_list("", *items)),
             )
         written.append(entries)
-    return written
+    return [nodes.container("", *written, classes=["objectifs"])]
 
 
 def drawn_map(env: BuildEnvironment, page: str) -> list[nodes.Node]:
