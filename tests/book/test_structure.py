@@ -168,6 +168,21 @@ def test_a_chapter_asks_only_for_chapters_before_it(chapter, toc):
     assert asked or chapter.name == toc[1]
 
 
+def test_the_shortest_way_to_an_attack_is_what_fgsm_asks(pages, toc):
+    """Le chemin que donne la page des enseignants, et les minutes qu'elle en compte, se déduisent
+    de ce que demande chaque chapitre."""
+    texts = {page.name: page for page in pages}
+    needed, waiting = set(), ["fgsm"]
+    while waiting:
+        name = waiting.pop()
+        needed.add(name)
+        waiting += prerequisites(texts[name])
+    [way] = re.findall(r"Le chemin le plus court.*?\n\n", texts["enseigner"].text, re.DOTALL)
+    expected = [name for name in toc if name in needed]
+    assert re.findall(r"\]\(([\w-]+)\.md\)", way) == expected
+    assert f"{{minutes}}`lecture {' '.join(expected)}`" in way
+
+
 def test_the_plan_of_a_semester_has_every_chapter(pages, toc):
     """La page des enseignants range tous les chapitres, dans l'ordre du livre."""
     [teaching] = [page for page in pages if page.name == "enseigner"]
