@@ -15,6 +15,7 @@ from livre.corrections.phone import setup_phone
 from livre.corrections.single_page import setup_single_page
 from livre.corrections.theme import setup_theme
 from livre.identity.citation_box import setup_citation_box
+from livre.identity.edition import setup_edition
 from livre.identity.metadata import setup_metadata
 from livre.identity.repository import setup_repository
 from livre.identity.site_facts import setup_site_facts
@@ -30,6 +31,7 @@ from livre.policy import setup_policy
 from livre.publishing.incremental import setup_incremental
 from livre.publishing.offline_copy import setup_offline_copy
 from livre.publishing.steps import setup_publishing
+from livre.reading.broken import setup_broken
 from livre.reading.provenance import setup_provenance
 from livre.reading.rebuild import setup_rebuild
 from livre.reading.results import setup_results
@@ -38,6 +40,9 @@ from livre.style import setup_style
 from livre.talk.deck import setup_decks
 from livre.talk.page_foot import setup_page_foot
 from livre.talk.slides import setup_slides
+from livre.teaching.effort import setup_effort
+from livre.teaching.plan import setup_plan
+from livre.teaching.questions import setup_questions
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
 from livre.text.exercises import setup_exercises
@@ -54,10 +59,11 @@ FEATURES = (
     setup_collector,
     setup_jupyter_book,
     setup_sphinx_build,
-    # D'où viennent les données des pages, lesquelles lire, avec quels résultats.
+    # D'où viennent les données des pages, lesquelles lire, avec quels résultats, quelles fautes.
     setup_provenance,
     setup_results,
     setup_rebuild,
+    setup_broken,
     # Ce que le site montre.
     setup_plugins,
     setup_style,
@@ -73,7 +79,12 @@ FEATURES = (
     setup_bibliography,
     setup_network_badge,
     setup_function_pages,
+    # Ce dont un enseignant se sert.
+    setup_questions,
+    setup_effort,
+    setup_plan,
     # Ce qui identifie et cite le livre.
+    setup_edition,
     setup_repository,
     setup_citation_box,
     setup_metadata,

@@ -107,7 +107,7 @@ def test_turned_phone_turns_the_slide(talk):
     assert talk.evaluate(shape) == [1280, 720]
     lying = talk.evaluate(scale)
     talk.set_viewport_size({"width": 390, "height": 844})
-    talk.wait_for_function(f"({shape})().join() === '720,1280'")
+    talk.wait_for_function(f"() => ({shape})().join() === '720,1280'")
     assert talk.locator("#titre").evaluate("one => one.clientWidth") == 720
     assert talk.evaluate(scale) == pytest.approx(lying, rel=0.1), "le texte garde sa taille"
 
@@ -154,9 +154,9 @@ def test_speaker_s_window_shows_the_notes_and_both_follow(talk):
     notes = speaker.locator("#notes")
     assert notes.is_visible() and len(notes.inner_text()) > 20
     talk.keyboard.press("ArrowRight")
-    speaker.wait_for_function("Reveal.getIndices().h === 1")
+    speaker.wait_for_function("() => Reveal.getIndices().h === 1")
     speaker.keyboard.press("End")
-    talk.wait_for_function("Reveal.isLastSlide()")
+    talk.wait_for_function("() => Reveal.isLastSlide()")
     assert speaker.locator("#suivante").inner_text() == "Fin"
     assert not talk.locator("#orateur").is_visible()
 

@@ -100,6 +100,29 @@ def test_a_kernel_of_the_reader(lab, grey):
     )
 
 
+@pytest.mark.parametrize("typed", ["-1,5", "−1,5", "-1.5", " −1,50 "])
+def test_a_number_is_read_as_it_is_typed(lab, grey, typed):
+    choose(lab, "identité")
+    lab.locator(".grille input").nth(4).fill(typed)
+    expected = f"{-1.5 * grey[49, 49]:.1f}".replace("-", "−").replace(".", ",").removesuffix(",0")
+    assert lab.locator(".verdict").inner_text().endswith(f"donne {expected}.")
+
+
+def test_what_is_not_a_number_is_shown_and_counts_for_nothing(lab):
+    choose(lab, "identité")
+    cell = lab.locator(".grille input").nth(4)
+    cell.fill("un")
+    assert cell.get_attribute("aria-invalid") == "true"
+    assert lab.locator(".verdict").inner_text().endswith("donne 0.")
+    cell.fill("1")
+    assert cell.get_attribute("aria-invalid") == "false"
+
+
+def test_the_coefficients_are_written_in_french(lab):
+    choose(lab, "flou")
+    assert lab.locator(".grille input").first.input_value() == "0,111"
+
+
 def test_the_pointer_moves_the_kernel(lab):
     lab.locator(".avant canvas").scroll_into_view_if_needed()
     box = lab.locator(".avant canvas").bounding_box()

@@ -17,6 +17,9 @@ PAGES = (
     "classification.html",
     "neurone.html",
     "reseaux-de-convolution.html",
+    "reseaux-de-neurones.html",
+    "optimiseurs.html",
+    "defenses.html",
 )
 
 
@@ -57,13 +60,18 @@ def test_what_cannot_be_fetched_is_said(tab, name, broken):
     tab.locator(".labo").scroll_into_view_if_needed()
     tab.get_by_text("n’a pas pu se mettre en marche").wait_for()
     assert not tab.locator(".labo form").is_visible()
+    tab.unroute(broken)
+    tab.get_by_role("button", name="Réessayer").click()
+    tab.wait_for_selector(".labo[data-pret]")
+    assert tab.locator(".labo form").is_visible() and not tab.locator(".sans-labo").is_visible()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_phone_holds_it(tab, start_lab, name):
-    tab.set_viewport_size({"width": 360, "height": 740})
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_phone_holds_it(tab, start_lab, name, width):
+    tab.set_viewport_size({"width": width, "height": 740})
     lab = start_lab(name)
-    assert tab.evaluate("document.documentElement.scrollWidth") == 360
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
     edge = lab.bounding_box()["x"] + lab.bounding_box()["width"]
     boxes = [
         item.bounding_box()
@@ -117,3 +125,43 @@ def test_a_build_opened_as_a_file_runs_them_too(site, browser):
         tab.wait_for_selector(".labo[data-pret]")
     assert not problems
     context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_stands_alone_to_be_embedded(tab, address, name):
+    """Dans le cadre d'une page d'un autre site, avec les réglages du lien."""
+    tab.goto(f"{address}/accessibilite.html")
+    tab.set_content(f'<iframe src="{address}/{name}?labo=seul" width="700" height="800"></iframe>')
+    frame = tab.frame_locator("iframe")
+    frame.locator(".labo[data-pret]").first.wait_for()
+    assert frame.locator(".labo form").is_visible()
+    assert not frame.locator("article h1").first.is_visible()
+    assert not frame.locator("#pst-header, .bd-sidebar-primary, .partage").first.is_visible()
+    link = frame.locator(".labo + p a")
+    assert link.get_attribute("href") == f"/{name}" and link.is_visible()
+
+
+def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_lab):
+    lab = start_lab("caracteristiques.html")
+    lab.locator("[name=preset]").select_option("contour")
+    lab.locator("[name=k22]").fill("−1,5")
+    lab.locator("[name=row]").fill("12")
+    said = lab.locator(".verdict").inner_text()
+    lab.get_by_text("Partager ou incruster").click()
+    link, code = (field.input_value() for field in lab.locator(".partage textarea").all())
+    tab.goto(link)
+    tab.wait_for_selector(".labo[data-pret]")
+    assert tab.locator(".verdict").inner_text() == said and "(12, 48)" in said
+    assert tab.locator("[name=k22]").input_value() == "−1,5"
+    tab.set_content(code)
+    frame = tab.frame_locator("iframe")
+    frame.locator(".labo[data-pret]").wait_for()
+    assert frame.locator(".verdict").inner_text() == said
+    assert not frame.locator("article h1").is_visible()
+
+
+def test_a_link_with_nonsense_starts_a_plain_lab(tab):
+    tab.goto("fgsm.html?labo=fgsm&steps=77&target=abc&levels=9999&photo=moi.png")
+    tab.wait_for_selector(".labo[data-pret]")
+    assert tab.locator("[name=steps]").input_value() == "1"
+    assert tab.locator("[name=levels]").input_value() == "32"

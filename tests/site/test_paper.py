@@ -84,7 +84,7 @@ def test_the_paper_is_light_and_the_screen_comes_back(paper):
     assert grounds <= {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
     assert tab.evaluate(DARK_PICTURES) == []
     tab.emulate_media(media="screen")
-    tab.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    tab.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
 
 
 def test_every_figure_is_on_the_paper_when_printed_from_dark(paper):

@@ -75,6 +75,20 @@ def job() -> dict:
     return yaml.safe_load(workflow)["jobs"]["construire"]
 
 
+def commands() -> list[dict]:
+    """Les étapes du flux qui sont des commandes, dans l'ordre ; celles d'une action du dépôt sont à
+    leur place, comme si sa condition était remplie."""
+    found = []
+    for step in job()["steps"]:
+        if step.get("uses", "").startswith("$/"):
+            action = ROOT / step["uses"].removeprefix("$/") / "action.yml"
+            found += yaml.safe_load(action.read_text(encoding="utf-8"))["runs"]["steps"]
+        else:
+            found.append(step)
+    # Le livre ne se construit pas aux versions de demain : cette étape a sa propre tâche.
+    return [step for step in found if "run" in step and "neuf" not in step.get("if", "")]
+
+
 def replay(clone: Path, tmp_path: Path, **settings: str) -> subprocess.CompletedProcess:
     """Exécute les commandes du flux, dans l'ordre, jusqu'à « Construire », ou jusqu'à la première
     qui échoue."""
@@ -97,9 +111,7 @@ def replay(clone: Path, tmp_path: Path, **settings: str) -> subprocess.Completed
         **job()["env"],
         **settings,
     }
-    for step in job()["steps"]:
-        if "run" not in step:
-            continue
+    for step in commands():
         said = dict(line.split("=", 1) for line in exported.read_text("utf-8").splitlines())
         run = subprocess.run(
             ["bash", "-eo", "pipefail", "-c", step["run"]],

@@ -1,102 +1,164 @@
 // Le laboratoire d'images adverses : les réglages du lecteur, et trois images avec ce que le réseau y voit.
 
-import { read } from "../commun/files.js";
-import { draw, readPhoto } from "../commun/images.js";
+import { read, readNetworks } from "../commun/files.js";
+import { latestOnly, makeAsker } from "../commun/fil.js";
+import { decimal, parseDecimal } from "../commun/french.js";
+import { draw, encode } from "../commun/images.js";
+import { ranked, sayProbability, writeAnswers } from "../commun/reponses.js";
 
 const SHOWN = 3;  // réponses écrites sous une image
-const decimal = (value, digits) => value.toLocaleString("fr-FR", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 // files : l'adresse de chacun des fichiers (le réseau, et des photos .png).
 export default async function mount(place, { files, startWorker }) {
-  const form = place.querySelector("form"), { photo, own, steps, target, levels } = form.elements;
-  const worker = startWorker("calcul.worker.js");
-  const ask = (message) => new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
-    worker.onerror = () => reject(new Error("le calcul n’a pas pu commencer"));
-    worker.postMessage(message);
-  });
-  // Lus ici : un fil de calcul lancé depuis un fichier local ne peut rien lire.
-  const [manifest, weights] = await Promise.all([read(files["manifest.json"]), read(files["weights.bin"])]);
-  const { size, labels } = await ask({ manifest: await manifest.json(), weights: await weights.arrayBuffer() });
-  for (const name of Object.keys(files).filter((file) => file.endsWith(".png"))) {
-    photo.add(new Option(name.replace(".png", ""), files[name]));
+  const form = place.querySelector("form"), { photo, own, steps, target, seed, jpeg, levels } = form.elements;
+  const [flip, save, redraw, reset] = [".voir", ".garder", ".retirer", ".remettre"].map((name) => place.querySelector(name));
+  const images = place.querySelector(".images"), sources = new Map();
+  let pixels, shown, last, early, wanted = 0, running = 0;
+
+  // Une photo déposée ou collée avant que le réseau soit là attend qu'il y soit.
+  const receive = (event, data) => {
+    const file = [...data.files].at(-1);
+    if (!file || !place.isConnected) return;
+    event.preventDefault();
+    if (shown === undefined) early = file;
+    else open(file.name, file);
+  };
+  place.addEventListener("dragover", (event) => event.preventDefault());
+  place.addEventListener("drop", (event) => receive(event, event.dataTransfer));
+  document.addEventListener("paste", (event) => receive(event, event.clipboardData));
+
+  const ask = makeAsker(startWorker("calcul.worker.js")), askPhoto = makeAsker(startWorker("photo.worker.js"));
+  const [network] = await readNetworks(place, [[files["manifest.json"], files["weights.bin"]]]), { size, labels } = await ask(network);
+  for (const name of Object.keys(files).filter((file) => file.endsWith(".png")).map((file) => file.replace(".png", ""))) {
+    photo.add(new Option(name, name));
+    sources.set(name, files[`${name}.png`]);
   }
   labels.map((label, rank) => [label, rank]).sort(([one], [other]) => one.localeCompare(other, "fr"))
     .forEach(([label, rank]) => target.add(new Option(label, rank)));
 
-  const images = place.querySelector(".images");
-  let pixels = await readPhoto(photo.value, size), busy = false, late = false;
-  // Une demande à la fois ; celles qui arrivent pendant le calcul n'en font qu'une, la dernière.
+  const work = (change) => {
+    running += change;
+    images.ariaBusy = running > 0;
+    place.classList.toggle("occupe", running > 0);
+  };
+  const warn = (words) => { place.querySelector(".avis").textContent = words; };
+  const settings = () => ({
+    pixels, levels: levels.valueAsNumber, steps: Number(steps.value), target: target.value === "" ? null : Number(target.value),
+    seed: readSeed(seed.value), quality: jpeg.valueAsNumber,
+  });
+  const compute = latestOnly(async () => {
+    last = await ask(settings());
+    show(place, labels, last);
+    flip.ariaPressed = false;
+  });
   const update = async () => {
-    form.querySelector(".dit-force").textContent = sayLevels(levels.valueAsNumber);
+    place.querySelector(".dit-force").textContent = sayLevels(levels.valueAsNumber);
+    place.querySelector(".dit-jpeg").textContent = jpeg.valueAsNumber === 100 ? "aucune" : `qualité ${jpeg.value}`;
     target.disabled = steps.value === "0";
-    late = busy;
-    if (busy) return;
-    busy = images.ariaBusy = true;
-    do {
-      late = false;
-      const aim = target.value === "" ? null : Number(target.value);
-      show(place, labels, await ask({ pixels, levels: levels.valueAsNumber, steps: Number(steps.value), target: aim }));
-    } while (late);
-    busy = images.ariaBusy = false;
-  };
-  const choose = async (address, fileName) => {
-    const opened = await readPhoto(address, size).catch(() => null);
-    if (!opened) {
-      place.querySelector(".verdict").textContent = "Cette image ne s’ouvre pas\u00a0: essayez un fichier JPEG ou PNG.";
-      return;
+    seed.disabled = redraw.disabled = steps.value !== "0";
+    seed.ariaInvalid = Number.isNaN(parseDecimal(seed.value));
+    work(1);
+    try {
+      await compute();
+    } catch (error) {
+      warn(`Le calcul s’est arrêté\u00a0: ${error.message}.`);
     }
-    if (fileName) photo.add(new Option(fileName, address, true, true));
-    pixels = opened;
-    await update();
+    work(-1);
   };
-  photo.addEventListener("change", () => choose(photo.value));
-  own.addEventListener("change", () => [...own.files].forEach((file) => choose(URL.createObjectURL(file), file.name)));
-  [steps, target, levels].forEach((control) => control.addEventListener("input", update));
+  // La dernière photo demandée est la seule montrée, même si une autre met plus longtemps à se lire.
+  const open = async (name, source) => {
+    const asked = wanted += 1;
+    work(1);
+    try {
+      const blob = source instanceof Blob ? source : await (await read(source)).blob();
+      const opened = await askPhoto({ photo: blob, size });
+      if (asked !== wanted) return;
+      if (!sources.has(name)) photo.add(new Option(name, name));
+      sources.set(name, source);
+      ({ pixels } = opened);
+      photo.value = shown = name;
+      warn("");
+      await update();
+    } catch (error) {
+      if (asked !== wanted) return;
+      if (shown === undefined) throw error;
+      photo.value = shown;
+      warn(`«\u00a0${name}\u00a0» ne s’ouvre pas\u00a0: ${source instanceof Blob ? whyNot(source) : error.message}.`);
+    } finally {
+      work(-1);
+    }
+  };
+
+  photo.addEventListener("change", () => open(photo.value, sources.get(photo.value)));
+  own.addEventListener("change", () => {
+    const [file] = own.files;
+    if (!file) return;
+    open(file.name, file);
+    own.value = "";  // le même fichier, rouvert, est une nouvelle demande
+  });
+  [steps, target, seed, jpeg, levels].forEach((control) => control.addEventListener("input", update));
+  redraw.addEventListener("click", () => {
+    seed.value = readSeed(seed.value) + 1;
+    update();
+  });
+  flip.addEventListener("click", () => {
+    const original = flip.ariaPressed !== "true";
+    flip.ariaPressed = original;
+    draw(place.querySelector(".apres canvas"), last.seen[original ? 0 : 1]);
+  });
+  save.addEventListener("click", async () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await encode(last.adversarial, "image/png"));
+    link.download = `${shown.replace(/\.\w+$/, "")} — ${last.levels} niveaux.png`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  });
+  reset.addEventListener("click", () => {
+    form.reset();
+    open(photo.value, sources.get(photo.value));
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
-  await update();
+  await open(photo.value, sources.get(photo.value));
+  if (early) await open(early.name, early);
+  place.querySelector("fieldset").disabled = false;
+  [flip, save, reset].forEach((button) => { button.disabled = false; });
 }
 
-function show(place, labels, { pixels, adversarial, levels, before, after }) {
+function whyNot(file) {
+  if (file.size === 0) return "le fichier est vide";
+  if (!file.type.startsWith("image/")) return "ce n’est pas une image";
+  return `ce navigateur ne lit pas ce format (${file.type.replace("image/", "")}), ou le fichier est abîmé`;
+}
+
+function readSeed(text) {
+  return Math.trunc(parseDecimal(text)) || 0;
+}
+
+function show(place, labels, { seen, pixels, adversarial, levels, target, quality, before, after }) {
   const gain = levels ? Math.floor(127 / levels) : 0;
-  draw(place.querySelector(".avant canvas"), pixels);
+  draw(place.querySelector(".avant canvas"), seen[0]);
   draw(place.querySelector(".bruit canvas"), pixels.map((level, i) => 128 + gain * (adversarial[i] - level)));
-  draw(place.querySelector(".apres canvas"), adversarial);
+  draw(place.querySelector(".apres canvas"), seen[1]);
   place.querySelector(".bruit p").textContent = levels ? `Le bruit, amplifié ${gain} fois` : "Pas de bruit";
-  const [first] = best(before), [last] = best(after);
+  const [first] = ranked(before), [last] = ranked(after);
   list(place.querySelector(".avant ol"), labels, before);
   list(place.querySelector(".apres ol"), labels, after).className = first === last ? "garde" : "change";
-  place.querySelector(".verdict").textContent = first === last
-    ? `${sayLevels(levels)}\u00a0: le réseau répond toujours ${quote(labels[last])}.`
-    : `${sayLevels(levels)}\u00a0: le réseau voyait ${quote(labels[first])}, il voit ${quote(labels[last])}.`;
-}
-
-// Les rangs des réponses, de la plus probable à la moins probable.
-function best(probabilities) {
-  return probabilities.map((_, rank) => rank).sort((one, other) => probabilities[other] - probabilities[one]);
+  const answers = first === last
+    ? `le réseau répond toujours ${quote(labels[last])}.`
+    : `le réseau voyait ${quote(labels[first])}, il voit ${quote(labels[last])}.`;
+  const compressed = quality === 100 ? "" : `, puis JPEG de qualité ${quality}`;
+  const aimed = target === null
+    ? ""
+    : ` ${labels[target]} à ${sayProbability(after[target])}\u00a0: cible ${last === target ? "atteinte" : "manquée"}.`;
+  place.querySelector(".verdict").textContent = `${sayLevels(levels)}${compressed}\u00a0: ${answers}${aimed}`;
 }
 
 function list(place, labels, probabilities) {
-  place.replaceChildren(...best(probabilities).slice(0, SHOWN).map((rank) => {
-    const item = document.createElement("li"), share = probabilities[rank];
-    item.style.setProperty("--part", share);
-    item.append(...[labels[rank], sayProbability(share)].map((text) => {
-      const span = document.createElement("span");
-      span.textContent = text;
-      return span;
-    }));
-    return item;
-  }));
+  writeAnswers(place, ranked(probabilities).slice(0, SHOWN).map((rank) => [labels[rank], probabilities[rank]]));
   return place;
 }
 
 const quote = (label) => `«\u00a0${label.toLowerCase()}\u00a0»`;
-
-// Les mêmes bornes que trahison.french.probability : jamais un 0 ni un 1.
-function sayProbability(value) {
-  if (value < 0.005) return "<\u00a00,01";
-  return value < 0.995 ? decimal(value, 2) : ">\u00a00,99";
-}
 
 function sayLevels(levels) {
   return `${levels} ${levels > 1 ? "niveaux" : "niveau"} sur 255 (ε\u00a0=\u00a0${decimal(levels / 127.5, 3)})`;

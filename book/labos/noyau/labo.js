@@ -2,26 +2,27 @@
 
 import { correlate } from "./convolution.js";
 import { read } from "../commun/files.js";
+import { decimal, parseDecimal } from "../commun/french.js";
 import { draw, readPhoto } from "../commun/images.js";
 
 const SIDE = 3;
 // La couleur de l’image adverse dans les figures, que la construction écrit dans jetons.css.
 const ORANGE = `rgb(${getComputedStyle(document.documentElement).getPropertyValue("--livre-adversarial")})`;
-const decimal = (value) => value.toLocaleString("fr-FR", { maximumFractionDigits: 2 }).replace("-", "−");
-const sign = (value) => (value < 0 ? `(${decimal(value)})` : decimal(value));
+const short = (value) => decimal(value, 2, false);
+const sign = (value) => (value < 0 ? `(${short(value)})` : short(value));
 
 // files : l'adresse des noyaux tout faits (.json) et celle de l'image, grise (.png).
 export default async function mount(place, { files }) {
   const form = place.querySelector("form"), { preset, row, column } = form.elements;
   const kernels = await (await read(files["noyaux.json"])).json();
-  const grey = (await readPhoto(files["image.png"])).filter((_, i) => i % 3 === 0), side = Math.sqrt(grey.length);
+  const grey = (await readPhoto(await (await read(files["image.png"])).blob())).filter((_, i) => i % 3 === 0), side = Math.sqrt(grey.length);
   const cells = makeCells(place.querySelector(".grille"));
   const products = Array.from(cells, () => place.querySelector(".produits").appendChild(document.createElement("span")));
   Object.keys(kernels).forEach((name) => preset.add(new Option(name, name)));
   const canvases = [place.querySelector(".avant canvas"), place.querySelector(".apres canvas")];
 
   const update = () => {
-    const kernel = [0, 1, 2].map((i) => [0, 1, 2].map((j) => cells[SIDE * i + j].valueAsNumber || 0));
+    const kernel = [0, 1, 2].map((i) => [0, 1, 2].map((j) => coefficient(cells[SIDE * i + j])));
     const result = correlate(grey, side, kernel), sum = kernel.flat().reduce((total, one) => total + one);
     const [m, n] = [row.valueAsNumber, column.valueAsNumber], value = result[m * (side - SIDE + 1) + n];
     const zero = sum > 0.5 ? 0 : 127.5;  // de somme nulle, un résultat a deux signes : le gris moyen vaut zéro
@@ -33,10 +34,10 @@ export default async function mount(place, { files }) {
       product.textContent = `${grey[(m + i) * side + n + j]} × ${sign(kernel[i][j])}`;
     });
     [row, column].forEach((range) => { range.parentElement.querySelector(".dit").textContent = range.value; });
-    place.querySelector(".verdict").textContent = `Posé en (${m}, ${n}), le noyau donne ${decimal(value)}.`;
+    place.querySelector(".verdict").textContent = `Posé en (${m}, ${n}), le noyau donne ${short(value)}.`;
   };
   const choose = () => {
-    kernels[preset.value]?.flat().forEach((coefficient, at) => { cells[at].value = Number(coefficient.toFixed(3)); });
+    kernels[preset.value]?.flat().forEach((known, at) => { cells[at].value = decimal(known, 3, false); });
     update();
   };
   [row, column].forEach((range) => {
@@ -63,10 +64,17 @@ export default async function mount(place, { files }) {
 function makeCells(grid) {
   return Array.from({ length: SIDE * SIDE }, (_, at) => {
     const cell = grid.appendChild(document.createElement("input"));
-    Object.assign(cell, { type: "number", step: "any" });
+    Object.assign(cell, { type: "text", inputMode: "decimal", name: `k${Math.floor(at / SIDE) + 1}${at % SIDE + 1}` });
     cell.setAttribute("aria-label", `ligne ${Math.floor(at / SIDE) + 1}, colonne ${at % SIDE + 1}`);
     return cell;
   });
+}
+
+// Une case vide, ou qui ne dit pas un nombre, vaut zéro ; la seconde se voit.
+function coefficient(cell) {
+  const value = parseDecimal(cell.value);
+  cell.ariaInvalid = cell.value.trim() !== "" && !Number.isFinite(value);
+  return Number.isFinite(value) ? value : 0;
 }
 
 // Des valeurs grises, et un cadre de « width » pixels dont le coin est en (x, y).

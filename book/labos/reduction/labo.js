@@ -75,7 +75,7 @@ export default async function mount(place, { files }) {
 }
 
 async function readGrey(address) {
-  const pixels = await readPhoto(address, SIDE);
+  const pixels = await readPhoto(await (await read(address)).blob(), SIDE);
   return Float64Array.from({ length: SIDE * SIDE }, (_, i) => Math.round(0.2126 * pixels[3 * i] + 0.7152 * pixels[3 * i + 1] + 0.0722 * pixels[3 * i + 2]));
 }
 

@@ -8,6 +8,7 @@ la page « Citer ce livre » partent toutes d'ici.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 from livre.project import stop_build
 
 FILE_NAME = "CITATION.cff"
+DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}]+")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Author:
 
 @dataclass(frozen=True)
 class Book:
-    """Le livre, tel que CITATION.cff le décrit ; ``license_url`` est la licence du texte."""
+    """Le livre, tel que CITATION.cff le décrit ; ``license_url`` est la licence du texte ; ``doi``,
+    sans adresse devant (« 10.5281/zenodo.1 »), celui du livre entier, vide s'il n'en a pas."""
 
     title: str
     authors: tuple[Author, ...]
@@ -47,6 +50,12 @@ class Book:
     keywords: tuple[str, ...]
     license_url: str
     url: str = ""
+    doi: str = ""
+
+    @property
+    def doi_address(self) -> str:
+        """L'adresse du DOI ; vide s'il n'y en a pas."""
+        return f"https://doi.org/{self.doi}" if self.doi else ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,18 @@ def read_book(root: Path) -> Book:
         keywords=tuple(field(fields, "keywords", list)),
         license_url=field(text, "license-url", str),
         url=fields.get("url", ""),
+        doi=read_doi(fields),
     )
+
+
+def read_doi(fields: dict) -> str:
+    """Le champ ``doi``, facultatif."""
+    if "doi" not in fields:
+        return ""
+    doi = field(fields, "doi", str)
+    if not DOI.fullmatch(doi):
+        stop_build(f"{FILE_NAME}, champ doi : « 10.5281/zenodo.1234 » attendu, reçu « {doi} »")
+    return doi
 
 
 def field(fields: dict, name: str, kind: type) -> Any:

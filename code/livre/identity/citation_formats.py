@@ -31,6 +31,7 @@ def bibtex(work: Work) -> str:
         "month": ENGLISH_MONTHS[work.date.month - 1],
         "version": work.book.version,
         "note": bibtex_text(f"Livre exécutable, {work.edition}"),
+        "doi": work.book.doi,
         "url": work.url,
         "language": "french",
     }
@@ -60,7 +61,8 @@ def apa(work: Work) -> list[tuple[str, bool]]:
     source = [(work.book.title, True), (f" ({work.edition}).", False)]
     if work.chapter:
         source = [(sentence(work.chapter) + " Dans ", False), *source]
-    address = [(f" {work.url}", False)] if work.url else []
+    # Le DOI est celui du livre entier : l'adresse mène, elle, à la page citée.
+    address = [(f" {one}", False) for one in (work.book.doi_address, work.url) if one]
     return [(f"{sentence(authors)} ({apa_date(work.date)}). ", False), *source, *address]
 
 
@@ -104,6 +106,7 @@ def csl(work: Work) -> dict:
         "genre": "" if work.chapter else "livre exécutable",
         "note": f"révision {work.revision}" if work.revision else "",
         "language": LANGUAGE,
+        "DOI": work.book.doi,
         "URL": work.url,
     }
     return {name: value for name, value in fields.items() if value}

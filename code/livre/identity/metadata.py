@@ -78,6 +78,8 @@ def scholar_tags(work: Work) -> Tags:
             ("citation_inbook_title", work.book.title),
             ("citation_book_title", work.book.title),
         ]
+    if work.book.doi:
+        tags.append(("citation_doi", work.book.doi))
     if work.url:
         tags += [("citation_public_url", work.url), ("citation_fulltext_html_url", work.url)]
     return tags + [("citation_keywords", keyword) for keyword in work.book.keywords]

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from livre.identity.edition import edition_name
 from livre.project import stop_build
 
 if TYPE_CHECKING:
@@ -38,11 +39,12 @@ def repository_name() -> str | None:
     return name
 
 
-def site_address(repository: str) -> str:
-    """Adresse du site sur GitHub Pages."""
+def site_address(repository: str, edition: str = "") -> str:
+    """Adresse du site sur GitHub Pages, ou d'une de ses éditions numérotées."""
     owner, name = repository.split("/")
     host = f"{owner.lower()}.github.io"
-    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+    site = f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+    return f"{site}{edition}/" if edition else site
 
 
 def missing_address(cited: str, repository: str | None) -> str:
@@ -61,13 +63,16 @@ def use_repository(app: Sphinx, config: Config) -> None:
     options, repository = config.html_theme_options, repository_name()
     if repository is None:
         return
+    edition = edition_name()
     options.update(
         repository_url=f"https://github.com/{repository}",
-        repository_branch=BRANCH,
+        repository_branch=edition or BRANCH,
         path_to_docs="book",
         **dict.fromkeys(BUTTONS, True),
     )
-    config.html_baseurl = config.html_baseurl or site_address(repository)
+    # Une édition ne change plus : ce que l'on y propose de modifier est l'édition courante.
+    options["use_edit_page_button"] = not edition
+    config.html_baseurl = config.html_baseurl or site_address(repository, edition)
     config.html_context["site_address"] = config.html_baseurl
 
 

@@ -47,12 +47,14 @@ def describe(work: Work, description: str, image: str) -> dict:
         "version": work.book.version,
         "license": work.book.license_url,
         "keywords": list(work.book.keywords),
+        # D'un chapitre, c'est « isPartOf » qui le dit.
+        "sameAs": "" if work.chapter else work.book.doi_address,
     }
     return {name: value for name, value in data.items() if value}
 
 
 def describe_book(book: Book, url: str) -> dict:
-    data = {"@type": "Book", "@id": url, "name": book.title}
+    data = {"@type": "Book", "@id": url, "name": book.title, "sameAs": book.doi_address}
     return {name: value for name, value in data.items() if value}
 
 

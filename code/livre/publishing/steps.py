@@ -18,6 +18,7 @@ from livre.publishing.notices import copy_notices
 from livre.publishing.offline_copy import write_copy
 from livre.publishing.summary import say_summary
 from livre.publishing.wheel import write_wheel
+from livre.reading.broken import refuse_broken_pages
 from livre.reading.rebuild import note_reading
 from livre.search.index import write_index
 from livre.talk.deck import write_decks
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 STEPS = (
+    refuse_broken_pages,  # rien n'est publié d'un livre qui renvoie dans le vide
     copy_modules,  # les modules des laboratoires
     copy_notices,  # les avis de licence de ce que le site distribue
     write_decks,  # les diapositives de l'exposé

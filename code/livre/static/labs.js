@@ -29,25 +29,131 @@ const loadScript = (address) => new Promise((resolve, reject) => {
   document.head.append(script);
 });
 
+const UNKNOWN = "un de ses fichiers manque, ou le navigateur est trop ancien";
+const asked = new URLSearchParams(location.search);
+
 const startLab = async (place) => {
-  const [notice, lab] = place.children;
+  const [notice, controls] = place.children, lab = controls.cloneNode(true);
+  controls.replaceWith(lab);  // d'un essai à l'autre, rien ne reste du précédent
   try {
     const { mount, files, startWorker } = await (location.protocol === "file:" ? fromDisk : fromSite)(place.dataset);
     notice.hidden = true;
     lab.hidden = false;
     await mount(lab, { files: Object.fromEntries(files), startWorker });
+    lab.querySelectorAll("input[type=range]").forEach(sayNotches);
+    if (place === wantedLab()) restore(lab);
+    if (!isAlone()) place.append(makeSharing(place, lab));
     place.dataset.pret = "";
   } catch (error) {
-    lab.hidden = true;
-    notice.hidden = false;
-    notice.textContent = "Ce laboratoire n’a pas pu se mettre en marche\u00a0: un de ses fichiers manque, ou le navigateur est trop ancien.";
-    console.error(error);
+    lab.replaceWith(controls);
+    sayFailure(place, notice, error);
   }
 };
+
+// Nos erreurs disent leur raison en français ; celles du navigateur, dans sa langue à lui.
+const sayFailure = (place, notice, error) => {
+  const retry = document.createElement("button");
+  Object.assign(retry, { type: "button", textContent: "Réessayer" });
+  retry.addEventListener("click", () => startLab(place));
+  const reason = error.constructor === Error ? error.message : UNKNOWN;
+  notice.replaceChildren(`Ce laboratoire n’a pas pu se mettre en marche\u00a0: ${reason}. `, retry);
+  notice.setAttribute("role", "alert");
+  notice.hidden = false;
+  console.error(error);
+};
+
+// Un curseur : son nom ne change pas, et ce qu'il vaut est dit une fois par cran. Sa valeur est écrite dans un « .dit… » de son étiquette.
+const sayNotches = (range) => {
+  const written = range.closest("label")?.querySelector("[class^=dit]");
+  if (!written) return;
+  const say = () => range.setAttribute("aria-valuetext", written.textContent);
+  written.setAttribute("aria-hidden", "true");
+  new MutationObserver(say).observe(written, { childList: true, characterData: true, subtree: true });
+  say();
+};
+
+// L'adresse « ?labo=nom » mène à un laboratoire et lui rend ses réglages ; avec « &seul », ou par « ?labo=seul » pour le premier de la page,
+// il est seul sur la page, pour être incrusté dans une autre.
+const isAlone = () => asked.has("seul") || asked.get("labo") === "seul";
+const wantedLab = () => document.querySelector(
+  asked.get("labo") === "seul" ? ".labo" : `.labo[data-labo="${CSS.escape(asked.get("labo") ?? "")}"]`,
+);
+
+// Les réglages qui ont un nom. La photo du lecteur n'a pas d'adresse : chez un autre, son nom ne mène à rien, et il est passé.
+const settingsOf = (lab) => [...lab.querySelector("form").elements].filter(({ name, type }) => name && !["button", "file"].includes(type));
+const restore = (lab) => settingsOf(lab).forEach((control) => {
+  const value = asked.get(control.name);
+  const known = control.tagName !== "SELECT" || [...control.options].some((option) => option.value === value);
+  if (value === null || value === control.value || !known) return;
+  control.value = value;
+  ["input", "change"].forEach((event) => control.dispatchEvent(new Event(event, { bubbles: true })));
+});
+
+const showAlone = (place) => {
+  document.documentElement.classList.add("labo-seul");
+  for (let kept = place; kept !== document.body; kept = kept.parentElement) {
+    [...kept.parentElement.children].filter((other) => other !== kept).forEach((other) => other.classList.add("hors-labo"));
+  }
+  const source = document.createElement("p"), link = document.createElement("a");
+  Object.assign(link, { href: location.pathname, target: "_blank", textContent: document.title });
+  source.append("Un laboratoire du livre\u00a0: ", link);
+  place.after(source);
+};
+
+const makeSharing = (place, lab) => {
+  const sharing = document.createElement("details"), summary = sharing.appendChild(document.createElement("summary"));
+  sharing.className = "partage";
+  summary.textContent = "Partager ou incruster ce laboratoire";
+  sharing.addEventListener("toggle", () => {
+    const fields = sharing.open ? [
+      makeField("Un lien, avec vos réglages", addressOf(place, lab, false)),
+      makeField("Le code à coller dans une page de cours", frameOf(place, addressOf(place, lab, true))),
+    ] : [];
+    sharing.replaceChildren(summary, ...fields);
+  });
+  return sharing;
+};
+
+const addressOf = (place, lab, alone) => {
+  // D'un fichier local, l'adresse à donner est celle du site.
+  const page = location.protocol === "file:" ? document.querySelector("link[rel=canonical]")?.href ?? location.href : location.href;
+  const address = new URL(page);
+  address.hash = "";
+  address.search = new URLSearchParams([
+    ["labo", place.dataset.labo], ...(alone ? [["seul", ""]] : []), ...settingsOf(lab).map(({ name, value }) => [name, value]),
+  ]);
+  return address.href;
+};
+
+const frameOf = (place, address) => {
+  const frame = document.createElement("iframe"), height = Math.ceil(place.offsetHeight / 10) * 10 + 60;
+  Object.entries({ src: address, title: document.title, width: "100%", height, loading: "lazy" })
+    .forEach(([name, value]) => frame.setAttribute(name, value));
+  return frame.outerHTML;
+};
+
+const makeField = (words, value) => {
+  const label = document.createElement("label"), field = document.createElement("textarea"), copy = document.createElement("button");
+  Object.assign(field, { value, readOnly: true, rows: 3 });
+  field.addEventListener("focus", () => field.select());
+  Object.assign(copy, { type: "button", textContent: `Copier\u00a0: ${words.toLowerCase()}` });
+  copy.addEventListener("click", () => navigator.clipboard.writeText(value).then(() => { copy.textContent = "Copié"; }, () => field.focus()));
+  label.append(words, field);
+  const both = document.createElement("div");
+  both.append(label, copy);
+  return both;
+};
+
 document.addEventListener("DOMContentLoaded", () => {
+  const wanted = wantedLab();
+  if (wanted && isAlone()) showAlone(wanted);
+  else wanted?.scrollIntoView();
   const near = new IntersectionObserver((places) => places.filter((place) => place.isIntersecting).forEach(({ target }) => {
     near.unobserve(target);
     startLab(target);
   }), { rootMargin: "400px" });
   document.querySelectorAll(".labo").forEach((place) => near.observe(place));
+  // Une adresse qui dit l'état d'un laboratoire (#nom&réglage=…) mène à lui.
+  const [asked] = location.hash.slice(1).split("&");
+  if (location.hash.includes("&")) document.querySelector(`.labo[data-labo="${CSS.escape(asked)}"]`)?.scrollIntoView();
 });

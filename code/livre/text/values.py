@@ -42,6 +42,8 @@ class ValueRole(SphinxRole):
             log.warning(
                 "valeur non calculée : il faut execute_notebooks: cache",
                 location=self.get_location(),
+                type="livre",
+                subtype="non_executee",
             )
             return [nodes.inline(self.rawtext, UNKNOWN, classes=["valeur"])], []
         try:

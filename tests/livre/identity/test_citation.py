@@ -4,6 +4,7 @@ import codecs
 import datetime
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import latexcodec  # noqa: F401 — enregistre le codec « ulatex »
@@ -44,6 +45,7 @@ CSL_FIELDS = {
     "genre": str,
     "note": str,
     "language": str,
+    "DOI": str,
     "URL": str,
 }
 
@@ -103,6 +105,22 @@ def test_addresses_and_revision_are_in_every_format():
 
 
 @pytest.mark.parametrize("work", [CHAPTER, WHOLE], ids=["chapitre", "livre"])
+def test_a_doi_is_in_every_format_or_in_none(work):
+    """Relu par pybtex et json ; sans DOI, rien d'autre ne change."""
+    doi = "10.5281/zenodo.1234_5"
+    known = replace(work, book=replace(work.book, doi=doi))
+    entry, [notice] = parsed(known), json.loads(csl_json(known))
+    assert entry.fields["doi"] == notice["DOI"] == doi
+    address = f" https://doi.org/{doi}"
+    assert [(address, False)] == [part for part in apa(known) if part not in apa(work)]
+    assert [part for part in apa(known) if part != (address, False)] == apa(work)
+    without = [line for line in bibtex(known).split("\n") if not line.startswith("  doi ")]
+    assert "\n".join(without).replace(",\n}", "\n}") == bibtex(work)
+    assert {name: value for name, value in notice.items() if name != "DOI"} == csl(work)
+    assert {type(value) for value in notice.values()} <= set(CSL_FIELDS.values())
+
+
+@pytest.mark.parametrize("work", [CHAPTER, WHOLE], ids=["chapitre", "livre"])
 def test_csl_json_follows_the_specification(work):
     [notice] = json.loads(csl_json(work))
     assert {name: type(value) for name, value in notice.items()} == {
@@ -141,6 +159,27 @@ def test_the_real_file_agrees_with_itself_and_with_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == book.version
     assert book.authors[0] == Author("Bayart", "Pierre-Loïc") and len(book.authors) == 2
+
+
+def test_zenodo_is_told_what_citation_says():
+    """Zenodo lit son fichier et laisse alors CITATION.cff de côté."""
+    told = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
+    book = read_book(ROOT)
+    assert (told["title"], told["version"]) == (book.title, book.version)
+    assert [one["name"] for one in told["creators"]] == [one.inverted_name for one in book.authors]
+    assert told["keywords"] == list(book.keywords)
+    assert told["description"] == f"<p>{book.abstract}</p>"
+    assert told["license"] == "cc-by-4.0" and "/by/4.0/" in book.license_url
+    assert "le code est sous licence MIT" in told["notes"]
+    assert (ROOT / "LICENSE").read_text("utf-8").startswith("MIT License")
+
+
+@pytest.mark.parametrize("doi", ["https://doi.org/10.5281/zenodo.1", "10.5281", "10.5281/a b"])
+def test_a_strange_doi_is_refused(tmp_path, doi):
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    (tmp_path / "CITATION.cff").write_text(f"{text}doi: {doi!r}\n", encoding="utf-8")
+    with pytest.raises(BookError, match="champ doi"):
+        read_book(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from livre.identity.edition import edition_name
 from livre.identity.repository import missing_address, repository_name, site_address
 from livre.project import BookError
 
@@ -15,6 +16,14 @@ from livre.project import BookError
 )
 def test_site_address(repository, address):
     assert site_address(repository) == address
+    assert site_address(repository, "v1.1.0") == f"{address}v1.1.0/"
+
+
+@pytest.mark.parametrize("value", ["1.1.0", "v1/..", "main", "v1.1.0-essai"])
+def test_bad_edition_stops_the_build(monkeypatch, value):
+    monkeypatch.setenv("LIVRE_EDITION", value)
+    with pytest.raises(BookError, match="LIVRE_EDITION"):
+        edition_name()
 
 
 @pytest.mark.parametrize("value, name", [("", None), (" a/b ", "a/b"), ("a-b/c.d_e", "a-b/c.d_e")])

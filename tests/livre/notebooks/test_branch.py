@@ -88,18 +88,24 @@ def test_the_branch_keeps_its_history_and_forgets_old_notebooks(clone):
 
 
 def test_the_workflow_publishes_what_the_site_holds():
+    """Les carnets de la branche sont ceux du site qui vient d'être éprouvé."""
     workflow = yaml.safe_load((ROOT / ".github/workflows/livre.yml").read_text("utf-8"))
     jobs = workflow["jobs"]
-    sent = [
+    [sent] = [
         step for step in jobs["construire"]["steps"] if "upload-artifact" in step.get("uses", "")
     ]
-    taken = [
+    [taken] = [
         step for step in jobs["carnets"]["steps"] if "download-artifact" in step.get("uses", "")
     ]
-    assert sent[0]["with"]["path"] == "_build/html/carnets"
-    assert sent[0]["with"]["name"] == taken[0]["with"]["name"]
+    assert sent["with"]["path"] == "_build/html"
+    assert sent["with"]["name"] == taken["with"]["name"]
+    assert taken["with"]["path"] == "${{ runner.temp }}/site"
     assert jobs["carnets"]["permissions"] == {"contents": "write"}
-    assert jobs["carnets"]["steps"][-1]["run"] == '.ci/carnets "$RUNNER_TEMP/carnets"'
+    last = jobs["carnets"]["steps"][-1]
+    assert last["run"].splitlines()[-1] == '.ci/carnets "$RUNNER_TEMP/site/carnets"'
+    # Sans droit gardé dans le dépôt, c'est à cette étape de le donner à git.
+    assert last["env"] == {"GH_TOKEN": "${{ github.token }}"}
+    assert "gh auth git-credential" in last["run"]
 
 
 def test_binder_has_what_the_package_declares_at_the_versions_of_the_book():

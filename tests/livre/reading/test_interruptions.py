@@ -73,7 +73,7 @@ STAGES = {
     "page du site": r"open .*html/un\.html$",
     "image du site": r"open .*html/_images/[0-9a-f]+\.svg$",
     "index de recherche": r"open .*html/\.searchindex\.js$",
-    "feuille de style des formules": r"open .*formules/\.?formules\.css$",
+    "feuille de style des formules": r"open .*formules/\.formules\.css\.\d+$",
     "archive hors ligne": r"open .*\.livre-hors-ligne\.zip\.\d+$",
 }
 

@@ -1,0 +1,71 @@
+"""Les commandes des flux qui parlent à l'hébergeur ou à la machine, avec de faux programmes."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="des scripts bash")
+LIST = 'case "$1 $2" in "issue list") echo "{0}" ;; esac'
+
+
+def calls(tmp_path) -> list[str]:
+    return (tmp_path / "appels").read_text(encoding="utf-8").splitlines()
+
+
+def test_a_failure_opens_one_issue_then_completes_it(run_with_programs, tmp_path):
+    assert run_with_programs({"gh": LIST.format("")}, "signaler", "https://e/1").returncode == 0
+    assert calls(tmp_path)[-1].startswith("issue create --title L’épreuve hebdomadaire échoue")
+    assert run_with_programs({"gh": LIST.format(7)}, "signaler", "https://e/2").returncode == 0
+    assert calls(tmp_path)[-1] == "issue comment 7 --body Le journal : https://e/2"
+    assert sum(call.startswith("issue create") for call in calls(tmp_path)) == 1
+
+
+def test_a_host_that_does_not_answer_is_a_failure(run_with_programs):
+    for script, argument in (("signaler", "https://e"), ("reprendre-editions", "editions")):
+        assert run_with_programs({"gh": "exit 4"}, script, argument).returncode != 0, script
+
+
+RELEASES = """\
+case "$1 $2 $3" in
+  "release list "*) printf 'v1.0.0\\nv1.1.0\\n' ;;
+  "release view v1.1.0") echo edition-v1.1.0.tar.gz ;;
+  "release view "*) echo notes.txt ;;
+  "release download "*) exit {0} ;;
+esac"""
+
+
+def test_only_releases_with_an_edition_are_taken(run_with_programs, tmp_path):
+    assert run_with_programs({"gh": RELEASES.format(0)}, "reprendre-editions", "e").returncode == 0
+    taken = [call for call in calls(tmp_path) if call.startswith("release download")]
+    assert taken == ["release download v1.1.0 --pattern edition-v1.1.0.tar.gz --dir e"]
+
+
+def test_an_edition_that_cannot_be_taken_stops_the_publication(run_with_programs):
+    assert run_with_programs({"gh": RELEASES.format(1)}, "reprendre-editions", "e").returncode != 0
+
+
+def test_no_reference_site_is_not_a_failure(run_with_programs, tmp_path):
+    run = run_with_programs({"gh": ""}, "reference", "avant")
+    assert run.returncode == 0 and "pas de site de référence" in run.stdout
+    assert (tmp_path / "avant").is_dir()
+
+
+@pytest.mark.parametrize(
+    "programs, found",
+    [
+        ({}, ""),
+        ({"chromium-browser": "exit 1"}, ""),
+        ({"chromium-browser": "exit 1", "google-chrome": "echo 140"}, "google-chrome"),
+        ({"chromium": "echo 140", "google-chrome": "echo 140"}, "chromium"),
+    ],
+    ids=["aucun", "lanceur vide", "chrome", "chromium"],
+)
+def test_the_browser_must_open(run_with_programs, tmp_path, programs, found):
+    run = run_with_programs(programs, "navigateur", GITHUB_ENV=str(tmp_path / "env"))
+    if found:
+        assert run.returncode == 0, run.stderr
+        assert (tmp_path / "env").read_text("utf-8") == f"LIVRE_CHROMIUM={tmp_path}/bin/{found}\n"
+    else:
+        assert run.returncode == 1 and "navigateur absent" in run.stderr
