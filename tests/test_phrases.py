@@ -78,6 +78,7 @@ def test_refusals_name_the_argument(call, name):
         phrases.trained_by_the_book,
         phrases.networks_origin,
         phrases.trained_or_being_trained,
+        phrases.how_a_drawing_is_framed,
         phrases.where_the_digits_come_from,
         phrases.are_they_the_same_images,
         phrases.which_radius,
@@ -93,6 +94,7 @@ def test_alternatives_say_which_side():
     assert phrases.trained_by_the_book(True).endswith("apporte avec lui")
     assert "sur MNIST" in phrases.networks_origin(True)
     assert "sur les chiffres de scikit-learn" in phrases.trained_or_being_trained(False)
+    assert "le centre de gravité" in phrases.how_a_drawing_is_framed(True)
     assert phrases.where_the_digits_come_from(True).startswith("MNIST")
     assert phrases.are_they_the_same_images(True).startswith("Ce sont les images des articles ;")
     assert phrases.kinship(True) == "C’est celui de l’exposé."

@@ -41,6 +41,9 @@ from livre.style import setup_style
 from livre.talk.deck import setup_decks
 from livre.talk.page_foot import setup_page_foot
 from livre.talk.slides import setup_slides
+from livre.teaching.effort import setup_effort
+from livre.teaching.plan import setup_plan
+from livre.teaching.questions import setup_questions
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
 from livre.text.exercises import setup_exercises
@@ -77,6 +80,10 @@ FEATURES = (
     setup_bibliography,
     setup_network_badge,
     setup_function_pages,
+    # Ce dont un enseignant se sert.
+    setup_questions,
+    setup_effort,
+    setup_plan,
     # Ce qui identifie et cite le livre.
     setup_edition,
     setup_repository,

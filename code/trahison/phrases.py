@@ -91,6 +91,20 @@ def networks_origin(is_mnist: bool) -> str:
     )
 
 
+def how_a_drawing_is_framed(is_mnist: bool) -> str:
+    """Comment le laboratoire des chiffres met un dessin en place avant qu’il soit lu."""
+    if is_mnist:
+        return (
+            "Votre dessin y est mis en place comme ceux de MNIST : ramené à vingt cases de côté au"
+            " plus, puis posé dans un cadre de vingt-huit, le centre de gravité de l’encre au"
+            " milieu"
+        )
+    return (
+        "Votre dessin y est mis en place comme les chiffres de scikit-learn : compté sur huit cases"
+        " de côté, puis agrandi"
+    )
+
+
 def trained_or_being_trained(is_mnist: bool) -> str:
     """La même chose, après deux-points, au pluriel."""
     return (
@@ -426,7 +440,7 @@ PHRASES: dict[str, Callable] = {
     for function in (
         *(len, mean, median, largest, smallest, how_many),
         *(probability, lower, quoted, date),
-        *(trained_by_the_book, networks_origin, trained_or_being_trained),
+        *(trained_by_the_book, networks_origin, trained_or_being_trained, how_a_drawing_is_framed),
         *(where_the_digits_come_from, are_they_the_same_images, kinship),
         *(where_it_lands, how_it_leaves, beats_noise, transfer_verdict),
         *(rule_on_photos, edge_verdict, how_many_tricked, how_many_have_one, bounded_or_not),

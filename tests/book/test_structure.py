@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import yaml
+from tests.book.conftest import chapter_names
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
@@ -19,6 +20,7 @@ kernelspec:
 ---
 """
 LONGEST_CELL = 12
+LONGEST_EXERCISE = 45  # minutes
 # Ce qu'une ligne de code montre dans la colonne de texte ; au-delà, elle défile dans son cadre.
 LONGEST_LINE = 79
 HIDING_TAGS = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
@@ -77,6 +79,41 @@ def test_exercises_have_a_folded_solution(chapter):
     solutions = re.findall(r"\{solution(?:-start)?\} (\S+)\s*\n:class: dropdown", chapter.markdown)
     assert len(exercises) >= 2 or chapter.name in WITHOUT_EXERCISES
     assert sorted(exercises) == sorted(solutions)
+
+
+def test_exercises_say_their_effort(chapter):
+    """Un niveau et une durée chacun ; un indice pour ceux de trois étoiles."""
+    headers = re.findall(r"\{exercise\}.*\n((?::[\w-]+:.*\n)+)", chapter.markdown)
+    for header in headers:
+        options = dict(re.findall(r"^:([\w-]+): (.*)$", header, flags=re.MULTILINE))
+        assert options.get("niveau") in {"1", "2", "3"} and options.get("minutes"), header
+        assert int(options["minutes"]) <= LONGEST_EXERCISE, header
+        assert ("indice" in options) >= (options["niveau"] == "3"), f"un indice : {header}"
+
+
+def prerequisites(chapter) -> list[str]:
+    """Les pages que le chapitre demande, dans son seul ``{avant}``, sous ses promesses."""
+    [named] = re.findall(r"^:::\{avant\}(.*)$", chapter.markdown, flags=re.MULTILINE)
+    assert chapter.markdown.find("À la fin de ce chapitre") < chapter.markdown.find("{avant}")
+    return named.split()
+
+
+def test_a_chapter_asks_only_for_chapters_before_it(chapter, toc):
+    """Qui suit l'ordre du livre a toujours lu ce qu'il faut ; nul cercle n'est alors possible."""
+    asked = prerequisites(chapter)
+    assert len(asked) == len(set(asked)) and asked == sorted(asked, key=toc.index)
+    place = toc.index(chapter.name) if chapter.name in toc else len(toc)
+    late = [name for name in asked if toc.index(name) >= place]
+    assert not late, f"après lui dans le livre : {late}"
+    assert asked or chapter.name == toc[1]
+
+
+def test_the_plan_of_a_semester_has_every_chapter(pages, toc):
+    """La page des enseignants range tous les chapitres, dans l'ordre du livre."""
+    [teaching] = [page for page in pages if page.name == "enseigner"]
+    [semester] = re.findall(r"### Un semestre.*?(?=\n## )", teaching.text, flags=re.DOTALL)
+    weeks = re.findall(r"\]\(([\w-]+)\.md\)", semester)
+    assert weeks == [name for name in toc if name in set(chapter_names())]
 
 
 def test_cells_are_short(page):

@@ -155,6 +155,11 @@ def adversarial_rows() -> dict[Callable, dict[str, Any]]:
                                     "labels": CLASSES, "half_side": 0.1,
                                     "held": {"adverse": np.array([0.9, 0.5])}},
         defenses.collapse: {"courses": {"un pas": Course(SHARES, SHARES, SHARES / 3)}},
+        defenses.readings: {
+            "images": DIGITS,
+            "names": [f"image {rank}" for rank in range(len(DIGITS))],
+            "probabilities": np.full((len(DIGITS), 10), 0.1),
+        },
         defenses.gradients_by_network: {"images": DIGITS, "slopes": {"une": DIGITS - 0.5}},
         exact.show_law: dict.fromkeys(("epsilons", "promised", "measured", "clipped", "chance"),
                                       THREE),

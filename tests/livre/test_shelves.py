@@ -13,7 +13,7 @@ FLOORS = (
     ("execution",),
     ("reading", "search", "corrections", "platform"),
     ("text",),
-    ("illustrations",),
+    ("illustrations", "teaching"),
     ("identity", "talk"),
     ("notebooks",),
     ("forms",),

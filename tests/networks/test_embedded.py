@@ -15,6 +15,7 @@ from trahison.networks.embedded import (
     EMBEDDED_SIZE,
     EMBEDDED_WNIDS,
     checkpoint,
+    export_digits_for_browser,
     export_for_browser,
     journal,
     load_embedded,
@@ -26,6 +27,8 @@ from trahison.networks.embedded.evaluation import accuracies, accuracy_per_class
 from trahison.networks.embedded.schedule import RESOLUTIONS, Clock, learning_rate, resolution
 from trahison.networks.embedded.tiny_imagenet import read_tiny_imagenet
 from trahison.networks.embedded.training import places_shown, training_loss
+from trahison.networks.lenet import build_lenet5
+from trahison.networks.target import Target
 from trahison.sources import SourceError
 from trahison.vision.images import resize, to_network_scale
 from trahison.vision.photos import load_photo
@@ -148,6 +151,9 @@ def interpret(files, images: np.ndarray) -> np.ndarray:
     return maps[manifest["layers"][-1]["name"]].numpy()
 
 
+ACTIVATIONS = {"linear": tf.identity, "relu": tf.nn.relu, "relu6": tf.nn.relu6}
+
+
 def run_layer(layer, values, inputs):
     kernel, bias = (
         read_array(values, layer[part]) if part in layer else None for part in ("kernel", "bias")
@@ -157,8 +163,11 @@ def run_layer(layer, values, inputs):
             return inputs[0] + inputs[1]
         case "pool":
             return tf.reduce_mean(inputs[0], axis=(1, 2))
+        case "average":
+            return tf.nn.avg_pool2d(inputs[0], layer["size"], layer["size"], "VALID")
         case "dense":
-            return inputs[0] @ kernel + bias
+            flat = tf.reshape(inputs[0], (len(inputs[0]), -1))
+            return ACTIVATIONS[layer["activation"]](flat @ kernel + bias)
         case "conv" | "depthwise" as kind:
             convolve = tf.nn.conv2d if kind == "conv" else tf.nn.depthwise_conv2d
             result = (
@@ -170,7 +179,7 @@ def run_layer(layer, values, inputs):
                 )
                 + bias
             )
-            return tf.nn.relu6(result) if layer["activation"] == "relu6" else result
+            return ACTIVATIONS[layer["activation"]](result)
 
 
 def read_array(values, place):
@@ -197,6 +206,38 @@ def test_exported_lite0_gives_the_same_logits(lite0):
     np.testing.assert_array_equal(found.argmax(axis=1), expected.argmax(axis=1))
     first = np.frombuffer(files["weights.bin"], "<f2")[:6]
     np.testing.assert_array_equal(first, [255 / 256] * 3 + [1 / 256] * 3)
+
+
+def test_exported_digit_network_gives_the_same_logits():
+    """LeNet-5 : des bords qui ne se complètent pas, des moyennes, des couches denses activées."""
+    target = Target(build_lenet5(), bounds=(0.0, 1.0))
+    files = export_digits_for_browser("essai", target)
+    assert set(files) == {"essai.json", "essai.bin"}
+    images = np.random.default_rng(0).uniform(size=(3, 28, 28, 1)).astype("float32")
+    described = {"manifest.json": files["essai.json"], "weights.bin": files["essai.bin"]}
+    np.testing.assert_allclose(interpret(described, images), target.logits(images), atol=2e-3)
+    manifest = json.loads(files["essai.json"])
+    assert manifest["input"] == {"size": 28, "channels": 1, "bounds": [0.0, 1.0]}
+    assert manifest["labels"] == [str(label) for label in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("layer", "told"),
+    [
+        (keras.layers.Conv2D(2, 3, activation="tanh", name="courbe"), "courbe.*reçu tanh"),
+        (keras.layers.AveragePooling2D(2, strides=1, name="serrée"), "serrée.*bord à bord"),
+        (keras.layers.AveragePooling2D(3, name="coupée"), "coupée.*entiers"),
+        (keras.layers.Flatten(name="plate"), "plate"),
+    ],
+)
+def test_what_the_format_cannot_say_is_refused(layer, told):
+    image = keras.Input((8, 8, 1))
+    flat = keras.layers.GlobalAveragePooling2D()
+    body = layer(image)
+    body = body if len(body.shape) == 2 else flat(body)
+    target = Target(keras.Model(image, keras.layers.Dense(2)(body)), bounds=(0.0, 1.0))
+    with pytest.raises(ValueError, match=told):
+        export_digits_for_browser("essai", target)
 
 
 def test_export_describes_itself(exported):

@@ -28,7 +28,7 @@ ENGINE = """async (image) => {
     const place = document.querySelector('.labo'), files = JSON.parse(place.dataset.fichiers);
     const base = new URL(place.dataset.module, document.baseURI);
     const { readNetwork, forward, logits } = await import(new URL('../commun/network.js', base));
-    const { lossGradient } = await import(new URL('attack.js', base));
+    const { lossGradient } = await import(new URL('../commun/attack.js', base));
     const [manifest, weights] = await Promise.all(
         ['manifest.json', 'weights.bin'].map((name) => fetch(files[name])));
     const network = readNetwork(await manifest.json(), await weights.arrayBuffer());

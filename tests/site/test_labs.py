@@ -19,6 +19,7 @@ PAGES = (
     "reseaux-de-convolution.html",
     "reseaux-de-neurones.html",
     "optimiseurs.html",
+    "defenses.html",
 )
 
 

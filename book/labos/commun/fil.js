@@ -36,3 +36,24 @@ export function answerWith(respond) {
     }
   };
 }
+
+// Une demande à la fois ; celles qui arrivent pendant le calcul n'en font qu'une, la dernière. Rend la fonction qui demande.
+// mark reçoit vrai quand le calcul commence, faux quand il finit.
+export function latestOnly(compute, mark = () => {}) {
+  let computing = false, late = false;
+  return async () => {
+    late = true;
+    if (computing) return;
+    computing = true;
+    mark(true);
+    try {
+      while (late) {
+        late = false;
+        await compute();
+      }
+    } finally {
+      computing = false;
+      mark(false);
+    }
+  };
+}

@@ -1,3 +1,7 @@
+import { decimal } from "./french.js";
+
+const WEIGHT = 2;  // octets par poids
+
 // Un fichier du laboratoire, ou une erreur qui le nomme.
 export async function read(address) {
   const name = address.split("/").at(-1);
@@ -18,4 +22,19 @@ export async function readBytes(address, progress) {
     progress(received);
   }
   return new Blob(parts).arrayBuffer();
+}
+
+// Des réseaux, chacun par l'adresse de sa description et celle de ses poids ; leur poids est dit avant d'arriver, et la barre avance.
+// Lus par la page : un fil de calcul lancé depuis un fichier local ne peut rien lire.
+export async function readNetworks(place, addresses) {
+  const bar = place.querySelector("progress"), received = addresses.map(() => 0), sum = (list) => list.reduce((total, one) => total + one);
+  const manifests = await Promise.all(addresses.map(async ([manifest]) => (await read(manifest)).json()));
+  const total = sum(manifests.map(({ values }) => WEIGHT * values)), subject = addresses.length > 1 ? "Les réseaux se chargent" : "Le réseau se charge";
+  place.querySelector(".verdict").textContent = `${subject}\u00a0: ${decimal(total / 1e6, 1)}\u00a0Mo.`;
+  const weights = await Promise.all(addresses.map(([, address], rank) => readBytes(address, (bytes) => {
+    received[rank] = bytes;
+    bar.value = sum(received) / total;
+  })));
+  bar.hidden = true;
+  return manifests.map((manifest, rank) => ({ manifest, weights: weights[rank] }));
 }

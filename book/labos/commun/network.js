@@ -1,7 +1,9 @@
-// Un MobileNetV2 écrit par trahison.networks.embedded.export_for_browser : ses logits, et leur gradient par rapport à l'image.
+// Un réseau écrit par trahison.networks.embedded (export_for_browser et export_digits_for_browser) : ses cartes, ses logits, et leur gradient
+// par rapport à l'image.
 // Une carte est { height, width, channels, values } ; ses valeurs sont à plat, dans l'ordre de Keras : ligne, colonne, canal.
 
 const IMAGE = "input";
+const CEILINGS = { relu: Infinity, relu6: 6 };  // jusqu'où monte chaque activation ; toutes s'arrêtent à zéro en bas
 
 // manifest : la description du réseau ; buffer : ses poids, des float16 (ArrayBuffer).
 export function readNetwork(manifest, buffer) {
@@ -16,13 +18,14 @@ export function readNetwork(manifest, buffer) {
   return { ...manifest.input, labels: manifest.labels, layers };
 }
 
-// image : size × size × 3 nombres dans [−1, 1]. Rend la carte de chaque couche ; celle de la dernière contient les logits.
+// image : size × size × channels nombres, dans les bornes du réseau (bounds). Rend la carte de chaque couche ; celle de la dernière contient
+// les logits.
 export function forward(network, image) {
   const { size, channels, layers } = network;
   const maps = new Map([[IMAGE, { height: size, width: size, channels, values: image }]]);
   for (const layer of layers) {
     const output = OPERATIONS[layer.type].forward(layer, ...layer.inputs.map((name) => maps.get(name)));
-    if (layer.activation === "relu6") clip(output.values);
+    if (layer.activation in CEILINGS) clip(output.values, CEILINGS[layer.activation]);
     maps.set(layer.name, output);
   }
   return maps;
@@ -37,7 +40,7 @@ export function imageGradient(network, maps, slope) {
   const slopes = new Map([[network.layers.at(-1).name, Float32Array.from(slope)]]);
   for (const layer of [...network.layers].reverse()) {
     const output = maps.get(layer.name), received = slopes.get(layer.name);
-    if (layer.activation === "relu6") stopWhereClipped(received, output.values);
+    if (layer.activation in CEILINGS) stopWhereClipped(received, output.values, CEILINGS[layer.activation]);
     for (const name of layer.inputs) {
       const input = maps.get(name);
       if (!slopes.has(name)) slopes.set(name, new Float32Array(input.values.length));
@@ -112,21 +115,41 @@ const OPERATIONS = {
       for (let i = 0; i < slope.length; i++) slope[i] += received[i % input.channels] / area;
     },
   },
+  average: {
+    forward({ size }, input) {
+      const height = input.height / size, width = input.width / size, values = new Float32Array(height * width * input.channels);
+      eachSquare(size, input, (at, to) => { values[to] += input.values[at] / size ** 2; });
+      return { height, width, channels: input.channels, values };
+    },
+    backward({ size }, input, output, received, slope) {
+      eachSquare(size, input, (at, to) => { slope[at] += received[to] / size ** 2; });
+    },
+  },
   dense: {  // une convolution 1 × 1 sur une carte d'un pixel
     forward: (layer, input) => OPERATIONS.conv.forward({ ...layer, side: 1, stride: 1 }, input),
     backward: (layer, ...others) => OPERATIONS.conv.backward({ ...layer, side: 1, stride: 1 }, ...others),
   },
 };
 
+// Appelle visit(rang d'une valeur lue, rang de la valeur écrite), pour des carrés de « size » cases, bord à bord.
+function eachSquare(size, { width, channels, values }, visit) {
+  const made = width / size;
+  for (let at = 0; at < values.length; at++) {
+    const pixel = Math.floor(at / channels), row = Math.floor(pixel / width), column = pixel % width;
+    visit(at, (Math.floor(row / size) * made + Math.floor(column / size)) * channels + at % channels);
+  }
+}
+
 // La carte d'une couche avant ses produits : son biais partout.
-function biasedMap({ stride, bias }, input) {
-  const height = Math.ceil(input.height / stride), width = Math.ceil(input.width / stride);
+function biasedMap({ side, stride, padding, bias }, input) {
+  const [height, width] = [input.height, input.width].map((length) => Math.ceil((padding === "valid" ? length - side + 1 : length) / stride));
   const values = new Float32Array(height * width * bias.length);
   for (let at = 0; at < values.length; at += bias.length) values.set(bias, at);
   return { height, width, channels: bias.length, values };
 }
 
-// Appelle visit(rang du pixel lu, rang du pixel écrit, rang dans le noyau) ; le bord est « same », celui de TensorFlow.
+// Appelle visit(rang du pixel lu, rang du pixel écrit, rang dans le noyau). Le bord « same » est celui de TensorFlow ; sous « valid », la
+// fenêtre ne déborde jamais, et le compte du bord est nul.
 function eachTap({ side, stride }, input, output, visit) {
   const before = (length, made) => Math.floor(Math.max((made - 1) * stride + side - length, 0) / 2);
   const top = before(input.height, output.height), left = before(input.width, output.width);
@@ -143,12 +166,12 @@ function eachTap({ side, stride }, input, output, visit) {
   }
 }
 
-function clip(values) {
-  for (let i = 0; i < values.length; i++) values[i] = Math.min(Math.max(values[i], 0), 6);
+function clip(values, ceiling) {
+  for (let i = 0; i < values.length; i++) values[i] = Math.min(Math.max(values[i], 0), ceiling);
 }
 
-function stopWhereClipped(slope, values) {
-  for (let i = 0; i < slope.length; i++) if (values[i] <= 0 || values[i] >= 6) slope[i] = 0;
+function stopWhereClipped(slope, values, ceiling) {
+  for (let i = 0; i < slope.length; i++) if (values[i] <= 0 || values[i] >= ceiling) slope[i] = 0;
 }
 
 // Les 65 536 nombres qu'un float16 peut dire (infinis et NaN exceptés : l'export les refuse).

@@ -1,6 +1,6 @@
 // Le calcul du laboratoire, hors du fil de la page : elle reste souple pendant que le réseau répond.
 
-import { attack, lossGradient, probabilities, randomNoise, toNetwork } from "./attack.js";
+import { attack, lossGradient, probabilities, randomNoise, toNetwork } from "../commun/attack.js";
 import { answerWith } from "../commun/fil.js";
 import { encode, readPhoto } from "../commun/images.js";
 import { readNetwork } from "../commun/network.js";
@@ -17,7 +17,7 @@ answerWith((message) => {
 // quality : la qualité JPEG, de 1 à 99, par laquelle passent la photo et l'image attaquée avant d'être jugées ; 100, aucune.
 async function answer({ pixels, levels, steps, target, seed, quality }) {
   const { before, label, gradients } = look(pixels), aim = target ?? label;
-  if (steps && !gradients.has(aim)) gradients.set(aim, lossGradient(network, toNetwork(pixels), aim));
+  if (steps && !gradients.has(aim)) gradients.set(aim, lossGradient(network, toNetwork(network, pixels), aim));
   const adversarial = steps
     ? attack(network, pixels, gradients.get(aim), { levels, steps, label: aim, targeted: target !== null })
     : randomNoise(pixels, levels, seed);

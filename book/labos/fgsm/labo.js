@@ -1,19 +1,19 @@
 // Le laboratoire d'images adverses : les réglages du lecteur, et trois images avec ce que le réseau y voit.
 
-import { read, readBytes } from "../commun/files.js";
-import { makeAsker } from "../commun/fil.js";
+import { read, readNetworks } from "../commun/files.js";
+import { latestOnly, makeAsker } from "../commun/fil.js";
 import { decimal, parseDecimal } from "../commun/french.js";
 import { draw, encode } from "../commun/images.js";
+import { ranked, sayProbability, writeAnswers } from "../commun/reponses.js";
 
 const SHOWN = 3;  // réponses écrites sous une image
-const WEIGHT = 2;  // octets par poids
 
 // files : l'adresse de chacun des fichiers (le réseau, et des photos .png).
 export default async function mount(place, { files, startWorker }) {
   const form = place.querySelector("form"), { photo, own, steps, target, seed, jpeg, levels } = form.elements;
   const [flip, save, redraw, reset] = [".voir", ".garder", ".retirer", ".remettre"].map((name) => place.querySelector(name));
   const images = place.querySelector(".images"), sources = new Map();
-  let pixels, shown, last, early, wanted = 0, running = 0, computing = false, late = false;
+  let pixels, shown, last, early, wanted = 0, running = 0;
 
   // Une photo déposée ou collée avant que le réseau soit là attend qu'il y soit.
   const receive = (event, data) => {
@@ -28,7 +28,7 @@ export default async function mount(place, { files, startWorker }) {
   document.addEventListener("paste", (event) => receive(event, event.clipboardData));
 
   const ask = makeAsker(startWorker("calcul.worker.js")), askPhoto = makeAsker(startWorker("photo.worker.js"));
-  const { size, labels } = await loadNetwork(place, files).then(ask);
+  const [network] = await readNetworks(place, [[files["manifest.json"], files["weights.bin"]]]), { size, labels } = await ask(network);
   for (const name of Object.keys(files).filter((file) => file.endsWith(".png")).map((file) => file.replace(".png", ""))) {
     photo.add(new Option(name, name));
     sources.set(name, files[`${name}.png`]);
@@ -46,28 +46,23 @@ export default async function mount(place, { files, startWorker }) {
     pixels, levels: levels.valueAsNumber, steps: Number(steps.value), target: target.value === "" ? null : Number(target.value),
     seed: readSeed(seed.value), quality: jpeg.valueAsNumber,
   });
-  // Une demande à la fois ; celles qui arrivent pendant le calcul n'en font qu'une, la dernière.
+  const compute = latestOnly(async () => {
+    last = await ask(settings());
+    show(place, labels, last);
+    flip.ariaPressed = false;
+  });
   const update = async () => {
     place.querySelector(".dit-force").textContent = sayLevels(levels.valueAsNumber);
     place.querySelector(".dit-jpeg").textContent = jpeg.valueAsNumber === 100 ? "aucune" : `qualité ${jpeg.value}`;
     target.disabled = steps.value === "0";
     seed.disabled = redraw.disabled = steps.value !== "0";
     seed.ariaInvalid = Number.isNaN(parseDecimal(seed.value));
-    late = true;
-    if (computing) return;
-    computing = true;
     work(1);
     try {
-      while (late) {
-        late = false;
-        last = await ask(settings());
-        show(place, labels, last);
-        flip.ariaPressed = false;
-      }
+      await compute();
     } catch (error) {
       warn(`Le calcul s’est arrêté\u00a0: ${error.message}.`);
     }
-    computing = false;
     work(-1);
   };
   // La dernière photo demandée est la seule montrée, même si une autre met plus longtemps à se lire.
@@ -129,15 +124,6 @@ export default async function mount(place, { files, startWorker }) {
   [flip, save, reset].forEach((button) => { button.disabled = false; });
 }
 
-// Lu ici : un fil de calcul lancé depuis un fichier local ne peut rien lire. Le poids est dit avant d'arriver.
-async function loadNetwork(place, files) {
-  const bar = place.querySelector("progress"), manifest = await (await read(files["manifest.json"])).json(), total = WEIGHT * manifest.values;
-  place.querySelector(".verdict").textContent = `Le réseau se charge\u00a0: ${decimal(total / 1e6, 1)}\u00a0Mo.`;
-  const weights = await readBytes(files["weights.bin"], (received) => { bar.value = received / total; });
-  bar.hidden = true;
-  return { manifest, weights };
-}
-
 function whyNot(file) {
   if (file.size === 0) return "le fichier est vide";
   if (!file.type.startsWith("image/")) return "ce n’est pas une image";
@@ -154,7 +140,7 @@ function show(place, labels, { seen, pixels, adversarial, levels, target, qualit
   draw(place.querySelector(".bruit canvas"), pixels.map((level, i) => 128 + gain * (adversarial[i] - level)));
   draw(place.querySelector(".apres canvas"), seen[1]);
   place.querySelector(".bruit p").textContent = levels ? `Le bruit, amplifié ${gain} fois` : "Pas de bruit";
-  const [first] = best(before), [last] = best(after);
+  const [first] = ranked(before), [last] = ranked(after);
   list(place.querySelector(".avant ol"), labels, before);
   list(place.querySelector(".apres ol"), labels, after).className = first === last ? "garde" : "change";
   const answers = first === last
@@ -167,32 +153,12 @@ function show(place, labels, { seen, pixels, adversarial, levels, target, qualit
   place.querySelector(".verdict").textContent = `${sayLevels(levels)}${compressed}\u00a0: ${answers}${aimed}`;
 }
 
-// Les rangs des réponses, de la plus probable à la moins probable.
-function best(probabilities) {
-  return probabilities.map((_, rank) => rank).sort((one, other) => probabilities[other] - probabilities[one]);
-}
-
 function list(place, labels, probabilities) {
-  place.replaceChildren(...best(probabilities).slice(0, SHOWN).map((rank) => {
-    const item = document.createElement("li"), share = probabilities[rank];
-    item.style.setProperty("--part", share);
-    item.append(...[labels[rank], sayProbability(share)].map((text) => {
-      const span = document.createElement("span");
-      span.textContent = text;
-      return span;
-    }));
-    return item;
-  }));
+  writeAnswers(place, ranked(probabilities).slice(0, SHOWN).map((rank) => [labels[rank], probabilities[rank]]));
   return place;
 }
 
 const quote = (label) => `«\u00a0${label.toLowerCase()}\u00a0»`;
-
-// Les mêmes bornes que trahison.french.probability : jamais un 0 ni un 1.
-function sayProbability(value) {
-  if (value < 0.005) return "<\u00a00,01";
-  return value < 0.995 ? decimal(value, 2) : ">\u00a00,99";
-}
 
 function sayLevels(levels) {
   return `${levels} ${levels > 1 ? "niveaux" : "niveau"} sur 255 (ε\u00a0=\u00a0${decimal(levels / 127.5, 3)})`;

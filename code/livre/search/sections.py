@@ -21,6 +21,8 @@ SKIPPED_TAGS = {"script", "style", "svg", "button", "nav", "summary", "mjx-math"
 SKIPPED_CLASSES = {"headerlink", "eqno", "citation-livre", "reseau-utilise", "labo", "commandes"}
 SKIPPED_CLASSES |= {"diapositives-du-chapitre", "imprimer-exercices", "reglage", "solution"}
 SKIPPED_CLASSES |= {"sd-dropdown", "fn-bracket"}
+# Une réponse fausse ne doit pas se trouver comme une phrase du livre.
+SKIPPED_CLASSES |= {"question", "reponses", "vers-reponses"}
 STRESSED = {"strong", "em", "dfn", "dt"}
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 BLOCKS = {"p", "li", "dt", "dd", "tr", "figcaption", "caption", "div", "section", "pre", "details"}

@@ -24,6 +24,7 @@ from trahison.figures.arguments import (
     Greys,
     Items,
     Named,
+    NamesOfEach,
     Points,
     ShareTable,
     Step,
@@ -472,3 +473,27 @@ def gradients_by_network(
         f" le trait : {', '.join(f'{name} {percent(share)}' for name, share in shares.items())}."
     )
     return BookFigure(draw, alt, raster=True)
+
+
+@checked
+def readings(
+    images: Greys,
+    names: NamesOfEach,
+    probabilities: Annotated[np.ndarray, Drawn("n", 10, low=0, high=1)],
+) -> BookFigure:
+    """Des images (n, 28, 28), l'encre à 1, et ce qu'un réseau lit dans chacune : le chiffre et sa
+    probabilité."""
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, 1, len(images), height=layout.pick(3.4, 2.9))
+        for ax, image, name, row in zip(axes[0], images, names, probabilities):
+            show_image(ax, image, name, cmap="gray_r", vmin=0, vmax=1)
+            ax.spines[:].set(visible=True, color=theme.grid)  # une feuille blanche a des bords
+            ax.set_xlabel(f"« {row.argmax()} »\n{percent(row.max())}", fontsize=12)
+        return figure
+
+    told = (
+        f"{name.replace(chr(10), ' ')}, « {row.argmax()} » à {percent(row.max())}"
+        for name, row in zip(names, probabilities)
+    )
+    return BookFigure(draw, f"Ce qui est lu : {' ; '.join(told)}.", raster=True)

@@ -18,13 +18,14 @@ from trahison.networks.embedded.architecture import (
     EMBEDDED_WNIDS,
     build_embedded,
 )
-from trahison.networks.embedded.export import export_for_browser
+from trahison.networks.embedded.export import export_digits_for_browser, export_for_browser
 from trahison.networks.embedded.storage import WEIGHTS_FILE, load_weights
 
 __all__ = [
     "EMBEDDED_ALPHA",
     "EMBEDDED_SIZE",
     "EMBEDDED_WNIDS",
+    "export_digits_for_browser",
     "export_for_browser",
     "load_embedded",
 ]
