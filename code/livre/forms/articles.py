@@ -8,8 +8,9 @@ leur partie, à la fin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -38,14 +39,15 @@ LOADING = ("loading", "fetchpriority", "class")
 @dataclass(frozen=True)
 class Chapter:
     """Une page : son nom, son titre, la partie du livre où elle est, son adresse publique (vide si
-    le site n'en a pas), son article, ses solutions."""
+    le site n'en a pas), son article, ses solutions, les feuilles de style qu'elle demande."""
 
     page: str
     title: str
     part: str
     address: str
     body: Tag
-    solutions: list[Tag] = field(default_factory=list)
+    solutions: list[Tag]
+    styles: list[str]
 
 
 def anchor(page: str, name: str = "") -> str:
@@ -89,7 +91,22 @@ def read_chapter(site: Path, page: str, part: str) -> Chapter:
     title["id"] = ""  # l'ancre de la page elle-même
     simplify(body, address)
     solutions = take_solutions(body, page)
-    return Chapter(page, title.get_text().strip(), part, address, body.extract(), solutions)
+    styles = [str(link) for link in document.select("head > link[rel=stylesheet]")]
+    return Chapter(page, title.get_text().strip(), part, address, body.extract(), solutions, styles)
+
+
+def solutions_section(chapters: Sequence[Chapter]) -> Tag | None:
+    """Les solutions de tout le livre, chapitre par chapitre ; ``None`` s'il n'en a pas."""
+    whole = element(f'<section><h1 id="{SOLUTIONS}">{SOLUTIONS_TITLE}</h1></section>')
+    for chapter in chapters:
+        if chapter.solutions:
+            link = f'<a href="#{chapter.page}">{escape(chapter.title)}</a>'
+            own = element(
+                f'<section id="{anchor(SOLUTIONS, chapter.page)}"><h2>{link}</h2></section>'
+            )
+            own.extend(chapter.solutions)
+            whole.append(own)
+    return whole if len(whole.contents) > 1 else None
 
 
 # --- Ce qui change --------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ Combien font $1 + 1$, d’après {ref}`l’idée <sec-idee>` et {numref}`fig-ess
 
 ```{solution} suite-ex1
 :class: dropdown
-Deux, voyons ; et {ref}`l'exercice suivant <suite-ex2>` le redit.
+Deux, voyons : $1 + 1 = 2$ ; et {ref}`l'exercice suivant <suite-ex2>` le redit.
 ```
 
 ```{exercise}

@@ -11,7 +11,7 @@ from posixpath import dirname, join, normpath
 import pytest
 from PIL import Image
 
-from livre.forms.epub import picture
+from livre.forms.pictures import picture
 
 XHTML, OPF, DC = (
     "{http://www.w3.org/1999/xhtml}",
@@ -110,7 +110,7 @@ def test_formulas_are_mathml_and_the_manifest_says_where(pages, epub):
         for item in package.iter(f"{OPF}item")
         if "mathml" in item.get("properties", "")
     }
-    assert having == {"suite.xhtml"}
+    assert having == {"suite.xhtml", "solutions.xhtml"}
 
 
 def test_what_needs_a_browser_is_a_sentence(pages):
