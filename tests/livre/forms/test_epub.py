@@ -129,6 +129,19 @@ def test_solutions_are_apart_and_each_leads_back_to_its_exercise(pages):
     assert "suite.xhtml#suite--suite-ex1" in {one.get("href") for one in answers.iter(f"{XHTML}a")}
 
 
+def test_questions_are_read_and_their_answers_are_apart(pages):
+    """Rien n'y répond : ni bouton ni champ ; l'indice d'un exercice se lit."""
+    page, answers = pages["livre/suite.xhtml"], pages["livre/solutions.xhtml"]
+    asked, told = (" ".join("".join(one.itertext()).split()) for one in (page, answers))
+    assert "Question 1. Combien font" in asked and "B. un" in asked
+    assert "ne change rien" not in asked and "Comptez sur vos doigts." in asked
+    for name in ("fieldset", "input", "button", "label", "details"):
+        assert page.find(f".//{XHTML}{name}") is None, name
+    assert "Réponses aux questions" in told and "B. Juste. Ajouter zéro ne change rien." in told
+    links = {link.get("href") for link in page.iter(f"{XHTML}a")}
+    assert "solutions.xhtml#suite--suite-reponses" in links
+
+
 def test_what_is_folded_is_not_there(pages):
     text = "".join("".join(page.itertext()) for page in pages.values())
     assert "new_figure" not in text and "Citer ce chapitre" not in text and "¶" not in text

@@ -84,8 +84,8 @@ def test_numbers_are_written_where_they_are_expected(document):
     entries = {link["href"]: link.get_text() for link in soup.select(".sommaire a")}
     assert [*entries] == ["#index", "#suite", "#fin", "#solutions"]
     assert entries["#suite"] == "La suite 7" and entries["#fin"] == "La fin 999"
-    solution = soup.select_one(".vers-solution")
-    assert solution.get_text() == "Solution, page 999"
+    told = [where.get_text() for where in soup.select(".vers-solution")]
+    assert told == ["Réponses, page 999", "Solution, page 999", "Solution, page 999"]
 
 
 def test_the_document_has_everything_once_and_its_links_lead_inside(document):
@@ -128,10 +128,11 @@ def test_every_title_is_in_the_outline(pdf):
         "Un petit livre": 1,
         "La suite": 2,
         "L’idée": 1,
+        "Questions": 1,
         "Exercices": 1,
         "Sources": 1,
         "La fin": 1,
-        "Solutions des exercices": 1,
+        "Réponses et solutions": 1,
     }
 
 
