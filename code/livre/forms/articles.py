@@ -3,8 +3,7 @@
 Rien n'est exécuté ni relu par Sphinx : une forme dit, mot pour mot, ce que le site dit. Chaque
 figure y a une seule image, la claire ; un laboratoire, un son y deviennent une phrase ; ce que le
 papier laisse replié (le code des figures, la citation de la page) n'y est pas ; les réponses aux
-questions et les solutions ont
-leur partie, à la fin.
+questions et les solutions ont leur partie, à la fin.
 """
 
 from __future__ import annotations
