@@ -1,7 +1,8 @@
-"""``python -m livre epub`` : une autre forme du livre, faite du site que l'on vient de construire.
+"""``python -m livre epub``, ``python -m livre pdf`` : une autre forme du livre, faite du site que
+l'on vient de construire.
 
 Se lance à la racine du projet ; le fichier est écrit dans le site, qui le propose alors au pied de
-chaque page.
+chaque page. Le PDF veut Chromium et ``requirements-tests.txt``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from livre.forms.articles import TOC, Chapter, read_chapters
 from livre.forms.cover import draw_cover
 from livre.forms.epub import write_epub
 from livre.forms.links import NAME, link_forms, weight
+from livre.forms.pdf import write_pdf
 from livre.identity.citation import Work, read_book
 from livre.identity.revision import read_revision
 from livre.project import BookError
@@ -27,7 +29,13 @@ def make_epub(chapters: Sequence[Chapter], site: Path, work: Work) -> Path:
     return path
 
 
-FORMS = {"epub": make_epub}
+def make_pdf(chapters: Sequence[Chapter], site: Path, work: Work) -> Path:
+    path = site / f"{NAME}.pdf"
+    write_pdf(path, chapters, site, work)
+    return path
+
+
+FORMS = {"epub": make_epub, "pdf": make_pdf}
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:

@@ -14,6 +14,7 @@ from livre.corrections.offline import setup_offline
 from livre.corrections.phone import setup_phone
 from livre.corrections.single_page import setup_single_page
 from livre.corrections.theme import setup_theme
+from livre.forms.sheets import setup_sheets
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.edition import setup_edition
 from livre.identity.metadata import setup_metadata
@@ -93,6 +94,8 @@ FEATURES = (
     setup_slides,
     setup_decks,
     setup_page_foot,
+    # Les exercices à imprimer.
+    setup_sheets,
     # Les carnets que l'on télécharge.
     setup_notebooks,
     # La recherche.

@@ -220,6 +220,8 @@ def adversarial_rows() -> dict[Callable, dict[str, Any]]:
         sign.show_resolutions: {"sides": [7, 14], "attack": [2.0, 4.0], "noise": [0.5, 1.0]},
         sign.show_dimension: {"counts": [10, 100], "promised": [0.1, 1.0], "measured": [0.1, 0.8],
                               "noise": [0.01, 0.03]},
+        sign.show_depth: {"attack": RNG.uniform(0.1, 1, (4, 3)),
+                          "chance": RNG.uniform(0.1, 1, (4, 3))},
         sign.show_straight_line: {"levels": THREE, "one": THREE, "slope": 3.0,
                                   "ratio_levels": SHARES, "ratios": RNG.uniform(size=(3, 4))},
         sign.show_chance: {"shares": [0.0, 1.0], "curves": {"chiffres": [0.9, 0.1]}},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from bs4 import BeautifulSoup
 
 from livre.forms.articles import TOC, Chapter, each, read_chapters, read_order
 from livre.forms.epub import write_epub
+from livre.forms.pdf import write_pdf
+from livre.forms.printed import page_numbers
 from livre.identity.citation import Work, read_book
 
 ROOT = Path(__file__).resolve().parents[2]
-LARGEST_EPUB = 30e6
+LARGEST_EPUB, LARGEST_PDF = 30e6, 60e6
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +94,24 @@ def test_the_electronic_book_holds_it_all(chapters, site, tmp_path):
     soup = BeautifulSoup(b"".join(texts), "html.parser")
     assert len(soup.select("math")) == formulas > 500
     assert not soup.select("mjx-container") and all(one["alttext"] for one in soup.select("math"))
+
+
+@pytest.mark.complet
+def test_the_printed_book_holds_it_all(open_browser, site, tmp_path):
+    chapters, book = read_chapters(site, ROOT / TOC), read_book(ROOT)
+    path = tmp_path / "a.pdf"
+    write_pdf(path, chapters, site, Work(book, book.released))
+    printed = path.read_bytes()
+    assert len(printed) < LARGEST_PDF
+    wide = re.findall(rb"/Title <FEFF([0-9A-F]+)>", printed)
+    plain = re.findall(rb"/Title \(([^)]*)\)", printed)
+    outline = Counter(bytes.fromhex(one.decode()).decode("utf-16-be") for one in wide)
+    outline += Counter(one.decode("latin-1") for one in plain)
+    titles = [title.get_text().strip() for one in chapters for title in one.body.select("h1, h2")]
+    lost = [title for title in titles if not outline[title]]
+    assert len(titles) > 400 and lost == []
+    numbers = page_numbers(printed)
+    starts = [numbers[chapter.page] for chapter in chapters]
+    assert starts == sorted(set(starts)) and numbers["solutions"] > starts[-1]
+    asked = {name.decode() for name in re.findall(rb"/Dest /(\S+)", printed)}
+    assert len(asked) > 500 and asked <= numbers.keys()

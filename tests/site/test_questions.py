@@ -139,3 +139,13 @@ def test_a_computed_answer_is_read_with_its_tolerance(tab, pages):
             for trap in numbers.values():
                 assert said(f"{trap!r}").startswith("Non.") and "autre nombre" not in said("1e99")
             assert said("beaucoup") == "Écrivez un nombre, par exemple 12,5."
+
+
+def test_the_page_for_teachers_passes_axe_and_fits_a_phone(tab):
+    tab.set_viewport_size({"width": 360, "height": 740})
+    tab.goto("enseigner.html")
+    assert violations(tab) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    rows, drawn = (tab.locator(f".carte-des-chapitres {name}") for name in ("ul", "svg"))
+    heights = [part.bounding_box()["height"] for part in (rows, drawn)]
+    assert heights[0] == pytest.approx(heights[1], abs=1), "les arcs suivent les lignes"

@@ -2,14 +2,15 @@
 
 Rien n'est exécuté ni relu par Sphinx : une forme dit, mot pour mot, ce que le site dit. Chaque
 figure y a une seule image, la claire ; un laboratoire, un son y deviennent une phrase ; ce que le
-papier laisse replié (le code des figures, la citation de la page) n'y est pas ; les solutions ont
-leur partie, à la fin.
+papier laisse replié (le code des figures, la citation de la page) n'y est pas ; les réponses aux
+questions et les solutions ont leur partie, à la fin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -22,7 +23,7 @@ from livre.text.spacing import french_text
 TOC = "_toc.yml"
 SOLUTIONS = "solutions"
 SUFFIX = "-solution"  # l'ancre d'une solution : celle de son exercice, et cette fin
-SOLUTIONS_TITLE = "Solutions des exercices"
+SOLUTIONS_TITLE = "Réponses et solutions"
 # Ce qu'une feuille ou une liseuse ne montre pas.
 ON_SCREEN_ONLY = (
     "a.headerlink, button.copybtn, script, .toctree-wrapper, .curseur-livre, .film-livre,"
@@ -38,14 +39,15 @@ LOADING = ("loading", "fetchpriority", "class")
 @dataclass(frozen=True)
 class Chapter:
     """Une page : son nom, son titre, la partie du livre où elle est, son adresse publique (vide si
-    le site n'en a pas), son article, ses solutions."""
+    le site n'en a pas), son article, ses solutions, les feuilles de style qu'elle demande."""
 
     page: str
     title: str
     part: str
     address: str
     body: Tag
-    solutions: list[Tag] = field(default_factory=list)
+    solutions: list[Tag]
+    styles: list[str]
 
 
 def anchor(page: str, name: str = "") -> str:
@@ -88,8 +90,23 @@ def read_chapter(site: Path, page: str, part: str) -> Chapter:
     address = str(canonical["href"]) if isinstance(canonical, Tag) else ""
     title["id"] = ""  # l'ancre de la page elle-même
     simplify(body, address)
-    solutions = take_solutions(body, page)
-    return Chapter(page, title.get_text().strip(), part, address, body.extract(), solutions)
+    solutions = [*take_answers(body), *take_solutions(body, page)]
+    styles = [str(link) for link in document.select("head > link[rel=stylesheet]")]
+    return Chapter(page, title.get_text().strip(), part, address, body.extract(), solutions, styles)
+
+
+def solutions_section(chapters: Sequence[Chapter]) -> Tag | None:
+    """Les solutions de tout le livre, chapitre par chapitre ; ``None`` s'il n'en a pas."""
+    whole = element(f'<section><h1 id="{SOLUTIONS}">{SOLUTIONS_TITLE}</h1></section>')
+    for chapter in chapters:
+        if chapter.solutions:
+            link = f'<a href="#{chapter.page}">{escape(chapter.title)}</a>'
+            own = element(
+                f'<section id="{anchor(SOLUTIONS, chapter.page)}"><h2>{link}</h2></section>'
+            )
+            own.extend(chapter.solutions)
+            whole.append(own)
+    return whole if len(whole.contents) > 1 else None
 
 
 # --- Ce qui change --------------------------------------------------------------------------------
@@ -109,9 +126,32 @@ def simplify(body: Tag, address: str) -> None:
         lab.replace_with(sentence("Ce laboratoire se mène à la main dans un navigateur", address))
     for sound in body.select("audio, video"):
         sound.replace_with(sentence("Ce son s’écoute dans un navigateur", address))
+    for question in body.select("fieldset.question"):
+        still(question)
+    for hint in body.select("details.indice"):
+        unfold(hint)
     for box in reversed(body.select(BOXES)):
         if not box.get_text(strip=True) and box.find(["img", "math", "svg"]) is None:
             box.decompose()
+
+
+def still(question: Tag) -> None:
+    """Une question que l'on lit : son énoncé, et les réponses proposées."""
+    for piece in question.select("input, button, .verdict, label.nombre"):
+        piece.decompose()
+    for line in question.select("legend, label"):
+        line.name = "p"
+    question.name = "div"
+
+
+def unfold(folded: Tag) -> None:
+    """Un bloc déplié, dont le titre devient un paragraphe."""
+    folded.name = "div"
+    folded.attrs.pop("open", None)
+    title = folded.find("summary")
+    if isinstance(title, Tag):
+        title.name = "strong"
+        title.wrap(element("<p></p>"))
 
 
 def sentence(said: str, address: str) -> Tag:
@@ -123,6 +163,19 @@ def sentence(said: str, address: str) -> Tag:
     )
     text = french_text(f"{said} : {where}." if address else f"{said}, {where}.")
     return element(f'<p class="ailleurs">{text}</p>')
+
+
+def take_answers(body: Tag) -> list[Tag]:
+    """Les réponses aux questions, tirées de la page, dont les liens les suivent."""
+    found = [answers.extract() for answers in body.select("details.reponses")]
+    for answers in found:
+        unfold(answers)
+    for where in body.select("p.vers-reponses"):
+        link = where.find("a")
+        if isinstance(link, Tag):
+            kept = f'<p class="vers-solution"><a href="{link["href"]}">Réponses</a></p>'
+            where.replace_with(element(kept))
+    return found
 
 
 def take_solutions(body: Tag, page: str) -> list[Tag]:

@@ -6,7 +6,6 @@ Les mêmes pages donnent le même fichier, octet pour octet. Écrit d'après la 
 
 from __future__ import annotations
 
-import io
 import re
 import uuid
 from collections.abc import Iterator, Sequence
@@ -17,17 +16,15 @@ from pathlib import Path
 from string import Template
 
 from bs4 import Tag
-from PIL import Image
 
 from livre.archive import write_archive
-from livre.forms.articles import SOLUTIONS, SOLUTIONS_TITLE, Chapter, each
+from livre.forms.articles import SOLUTIONS, SOLUTIONS_TITLE, Chapter, each, solutions_section
+from livre.forms.pictures import UNREAD, picture
 from livre.identity.citation import Work
 
 HERE = Path(__file__).parent
 SHEET = "livre.css"
 COVER, COVER_PAGE, CONTENTS = "couverture.jpg", "couverture", "sommaire"
-# Les liseuses ne lisent pas toutes le WebP, que la norme n'admet que depuis 2023.
-UNREAD, QUALITY = ".webp", 82
 KINDS = {".css": "text/css", ".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml"}
 CONTAINER = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -48,30 +45,26 @@ class Document:
     name: str
     title: str
     part: str
-    content: Sequence[Tag | str]
+    content: Tag
 
 
 def write_epub(
     path: Path, chapters: Sequence[Chapter], site: Path, work: Work, cover: bytes
 ) -> None:
     """Écrit le livre dans ``path`` ; ``site`` : là où sont les images des chapitres."""
-    documents = [*map(chapter_document, chapters), *answers_document(chapters)]
+    documents = [*map(chapter_document, chapters), *solutions_document(chapters)]
     places = {
         str(element["id"]): document.name
         for document in documents
-        for piece in document.content
-        if isinstance(piece, Tag)
-        for element in each(piece)
+        for element in each(document.content)
         if element.get("id")
     }
     images: dict[str, str] = {}
     for document in documents:
-        for piece in document.content:
-            if isinstance(piece, Tag):
-                lead_between_files(piece, places)
-                name_images(piece, images)
-                write_formulas(piece)
-                drop_attributes(piece)
+        lead_between_files(document.content, places)
+        name_images(document.content, images)
+        write_formulas(document.content)
+        drop_attributes(document.content)
     texts = {
         "livre.opf": package(documents, images, work),
         f"{CONTENTS}.xhtml": contents_page(documents, work),
@@ -92,18 +85,14 @@ def write_epub(
 
 
 def chapter_document(chapter: Chapter) -> Document:
-    return Document(chapter.page, chapter.title, chapter.part, [chapter.body])
+    return Document(chapter.page, chapter.title, chapter.part, chapter.body)
 
 
-def answers_document(chapters: Sequence[Chapter]) -> Iterator[Document]:
-    """Les solutions, à la fin du livre, chapitre par chapitre ; aucun si le livre n'en a pas."""
-    content: list[Tag | str] = [f"<h1>{SOLUTIONS_TITLE}</h1>"]
-    for chapter in chapters:
-        if chapter.solutions:
-            link = f'<a href="{chapter.page}.xhtml#{chapter.page}">{escape(chapter.title)}</a>'
-            content += [f"<h2>{link}</h2>", *chapter.solutions]
-    if len(content) > 1:
-        yield Document(SOLUTIONS, SOLUTIONS_TITLE, "", content)
+def solutions_document(chapters: Sequence[Chapter]) -> Iterator[Document]:
+    """Les solutions, à la fin du livre ; rien s'il n'en a pas."""
+    section = solutions_section(chapters)
+    if section is not None:
+        yield Document(SOLUTIONS, SOLUTIONS_TITLE, "", section)
 
 
 # --- Le contenu -----------------------------------------------------------------------------------
@@ -125,18 +114,6 @@ def name_images(piece: Tag, images: dict[str, str]) -> None:
         image["src"] = images.setdefault(source, f"images/{file.stem}{suffix}")
         # La hauteur suit : une liseuse rétrécit l'image à la largeur de sa page.
         image.attrs.pop("height", None)
-
-
-def picture(file: Path) -> bytes:
-    if file.suffix != UNREAD:
-        return file.read_bytes()
-    buffer = io.BytesIO()
-    with Image.open(file) as image:
-        shown = image.convert("RGBA")
-        paper = Image.new("RGB", shown.size, "white")
-        paper.paste(shown, mask=shown)
-        paper.save(buffer, format="JPEG", quality=QUALITY, subsampling=0, optimize=True)
-    return buffer.getvalue()
 
 
 def write_formulas(piece: Tag) -> None:
@@ -162,8 +139,7 @@ def drop_attributes(piece: Tag) -> None:
 
 
 def written(document: Document) -> str:
-    body = "\n".join(map(str, document.content))
-    return page(document.title, f"<main>\n{body}\n</main>")
+    return page(document.title, f"<main>\n{document.content}\n</main>")
 
 
 def page(title: str, body: str, kind: str = "") -> str:
@@ -208,9 +184,7 @@ def contents_page(documents: Sequence[Document], work: Work) -> str:
 def entry(document: Document) -> str:
     sections = [
         (section, section.find("h2", recursive=False))
-        for piece in document.content
-        if isinstance(piece, Tag)
-        for section in piece.find_all("section", recursive=False)
+        for section in document.content.find_all("section", recursive=False)
     ]
     listed = "".join(
         f'<li><a href="{document.name}.xhtml#{section["id"]}">{escape(title.get_text().strip())}'
@@ -252,8 +226,7 @@ def package(documents: Sequence[Document], images: dict[str, str], work: Work) -
 def properties(name: str, documents: Sequence[Document]) -> str:
     if name == CONTENTS:
         return "nav"
-    content = [piece for one in documents if one.name == name for piece in one.content]
-    has_formulas = any(isinstance(piece, Tag) and piece.find("math") for piece in content)
+    has_formulas = any(one.content.find("math") for one in documents if one.name == name)
     return "mathml" if has_formulas else ""
 
 

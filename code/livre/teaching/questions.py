@@ -232,10 +232,11 @@ def one_key(one: question, places: dict[str, str]) -> nodes.container:
 
 
 def explanation(one: question, choice: question_answer, reason: question_reason) -> nodes.list_item:
-    """« B. Non : … » ; une réponse en nombre n'a pas de lettre."""
+    """« B. Non. … » ; une réponse en nombre n'a pas de lettre : « 12,5 : Non. … »."""
     item = nodes.list_item("", ids=[choice["name"]])
     said = "Juste." if choice["is_right"] else "Non."
-    label = choice.astext() if one["tolerance"] is not None else choice["letter"] + "."
+    computed = one["tolerance"] is not None
+    label = f"{choice.astext()}{NO_BREAK}:" if computed else f"{choice['letter']}."
     mark = nodes.inline("", f"{label} ", classes=["lettre"])
     first, *others = reason.children
     verdict = nodes.strong("", said)

@@ -304,6 +304,39 @@ def show_dimension(
 
 
 @checked
+def show_depth(
+    attack: Annotated[np.ndarray, Drawn("stages", "n", low=0)],
+    chance: Annotated[np.ndarray, Drawn("stages", "n", low=0)],
+) -> BookFigure:
+    """Le changement relatif, de l’image aux logits, sous l’attaque et sous le hasard : médianes, et
+    de la plus petite à la plus grande."""
+    depth = np.arange(len(attack))
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.9)
+        ax = axes[0, 0]
+        for values, colour, mark, label in (
+            (attack, theme.adversarial, "o", "le signe du gradient"),
+            (chance, theme.control, "^", "le hasard, même force"),
+        ):
+            ax.fill_between(depth, values.min(axis=1), values.max(axis=1), color=colour, alpha=0.15)
+            ax.plot(depth, np.median(values, axis=1), color=colour, marker=mark, label=label)
+        ax.set(xlabel="étage, de l’image aux réponses", ylabel="changement relatif", yscale="log")
+        ax.yaxis.set_major_formatter(lambda share, _: percent(share))
+        figure.legend(loc="outside lower left", ncols=layout.pick(2, 1), handlelength=1.8)
+        return figure
+
+    ends = (np.median(values, axis=1)[[0, -1]] for values in (attack, chance))
+    (first, last), (low, high) = ends
+    alt = (
+        f"Échelle logarithmique, changement relatif médian de l’image aux logits, en {len(attack)}"
+        f" étages : sous l’attaque, de {percent(first, 1)} à {percent(last)} ; sous le hasard, de"
+        f" {percent(low, 1)} à {percent(high)}."
+    )
+    return BookFigure(draw, alt)
+
+
+@checked
 def show_straight_line(
     levels: Values,
     one: Values,

@@ -51,16 +51,35 @@ from IPython.display import HTML
 HTML('<audio controls aria-label="Un son" src="data:audio/wav;base64,AAAA"></audio>')
 ```
 
+## Questions
+
+:::{question}
+:voir: L’idée
+
+Combien font $1 + 0$ ?
+
+- [ ] zéro
+
+  Ce serait un produit.
+- [x] un
+
+  Ajouter zéro ne change rien.
+:::
+
 ## Exercices
 
 ```{exercise} Compter
 :label: suite-ex1
+:niveau: 1
+:minutes: 5
+:indice: Comptez sur vos doigts.
+
 Combien font $1 + 1$, d’après {ref}`l’idée <sec-idee>` et {numref}`fig-essai` ?
 ```
 
 ```{solution} suite-ex1
 :class: dropdown
-Deux, voyons ; et {ref}`l'exercice suivant <suite-ex2>` le redit.
+Deux, voyons : $1 + 1 = 2$ ; et {ref}`l'exercice suivant <suite-ex2>` le redit.
 ```
 
 ```{exercise}

@@ -11,7 +11,7 @@ from posixpath import dirname, join, normpath
 import pytest
 from PIL import Image
 
-from livre.forms.epub import picture
+from livre.forms.pictures import picture
 
 XHTML, OPF, DC = (
     "{http://www.w3.org/1999/xhtml}",
@@ -110,7 +110,7 @@ def test_formulas_are_mathml_and_the_manifest_says_where(pages, epub):
         for item in package.iter(f"{OPF}item")
         if "mathml" in item.get("properties", "")
     }
-    assert having == {"suite.xhtml"}
+    assert having == {"suite.xhtml", "solutions.xhtml"}
 
 
 def test_what_needs_a_browser_is_a_sentence(pages):
@@ -127,6 +127,19 @@ def test_solutions_are_apart_and_each_leads_back_to_its_exercise(pages):
     links = {link.get("href") for link in page.iter(f"{XHTML}a")}
     assert "solutions.xhtml#suite--suite-ex1-solution" in links
     assert "suite.xhtml#suite--suite-ex1" in {one.get("href") for one in answers.iter(f"{XHTML}a")}
+
+
+def test_questions_are_read_and_their_answers_are_apart(pages):
+    """Rien n'y répond : ni bouton ni champ ; l'indice d'un exercice se lit."""
+    page, answers = pages["livre/suite.xhtml"], pages["livre/solutions.xhtml"]
+    asked, told = (" ".join("".join(one.itertext()).split()) for one in (page, answers))
+    assert "Question 1. Combien font" in asked and "B. un" in asked
+    assert "ne change rien" not in asked and "Comptez sur vos doigts." in asked
+    for name in ("fieldset", "input", "button", "label", "details"):
+        assert page.find(f".//{XHTML}{name}") is None, name
+    assert "Réponses aux questions" in told and "B. Juste. Ajouter zéro ne change rien." in told
+    links = {link.get("href") for link in page.iter(f"{XHTML}a")}
+    assert "solutions.xhtml#suite--suite-reponses" in links
 
 
 def test_what_is_folded_is_not_there(pages):

@@ -43,6 +43,8 @@ def test_only_what_the_reader_reads_is_text():
             '<svg><text>non</text></svg><button>non</button><div class="labo"><p>non</p></div>'
             '<details class="citation-livre"><summary>non</summary><p>non</p></details>'
             '<details class="solution dropdown"><p>non</p></details><p>Relu.<img alt="non"></p>'
+            '<fieldset class="question"><legend>non</legend></fieldset><p class="effort">non</p>'
+            '<details class="reponses"><p>non</p></details><div class="objectifs"><p>non</p></div>'
             "<p>Coupé<br>ici.</p><table><tr><th>Nom</th><td>Prix</td></tr><tr><td>chat</td>"
             "<td>1\u202f000&nbsp;€</td></tr></table></section>"
         )

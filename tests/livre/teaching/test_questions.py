@@ -103,7 +103,7 @@ def test_answers_are_apart_folded_at_the_end_of_the_page(article):
     reasons = {item["id"]: item.get_text(" ", strip=True) for item in folded.select("li")}
     assert reasons["page-q1-a"].startswith("A. Non. La longueur")
     assert reasons["page-q1-b"] == "B. Juste. Chaque valeur bouge d’autant."  # apostrophe du livre
-    assert "oublié un côté" in reasons["page-q2-b"]
+    assert reasons["page-q2-b"].startswith("7\u202f000,5\u00a0: Non. Vous avez oublié un côté")
     # Nulle part ailleurs : un élève qui lit les questions ne lit pas les réponses.
     folded.extract()
     assert "oublié un côté" not in article.get_text()
