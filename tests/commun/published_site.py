@@ -29,6 +29,7 @@ ADDRESSED = (
     r' *<span class="w"> *</span><span class="na">url</span>[^\n]*\n',
     r'<span class="p">,</span>\n<span class="w"> *</span><span class="nt">"URL"</span>[^\n]*',
 )
+REVISION = r'<a class="reference external" href="https://github\.com/[^"]*">(<code>\w+</code>)</a>'
 STRUCTURED = r'(?<=<script type="application/ld\+json">).*?(?=</script>)'
 ADDRESS_KEYS = {"@id", "url", "image", "version"}
 # Les boutons d'un livre publié demandent quelques icônes de plus.
@@ -49,6 +50,7 @@ def masked(page: str) -> str:
     """Le code d'une page sans ce que seule la publication sait."""
     for pattern in ADDRESSED:
         page = re.sub(pattern, "", page, flags=re.DOTALL)
+    page = re.sub(REVISION, r"\1", page)  # la même, un lien en plus
     page = re.sub(STRUCTURED, _without_addresses, page, flags=re.DOTALL)
     return re.sub(r"\n\s*\n+", "\n", page)
 

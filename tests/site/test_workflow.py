@@ -11,17 +11,42 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from published_site import differences
 
 ROOT = Path(__file__).resolve().parents[2]
 REPOSITORY = "Exemple/essai"
-FEW_PAGES = """\
-format: jb-book
-root: index
-chapters:
-  - file: definitions-ia
-  - file: glossaire
-  - file: citer
+HEADER = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  name: python3
+---
 """
+FIGURE = """
+```{code-cell} ipython3
+---
+mystnb:
+  figure:
+    name: fig-essai
+    caption: Une légende.
+---
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import BookFigure
+BookFigure(lambda layout, theme: new_figure(layout)[0], "Un dessin vide, pour l'essai.")
+```
+"""
+# Quatre pages qui ne citent qu'elles : un livre dont un lien ne mène nulle part est refusé.
+FEW_PAGES = {
+    "index": "# Accueil\n\nBonjour.\n",
+    "definitions-ia": f"# Un chapitre : lequel ?\n\nUne figure.\n{FIGURE}",
+    "glossaire": "# Glossaire\n\nUn « mot ».\n",
+    "citer": "# Citer\n\n```{citation-du-livre}\n```\n",
+}
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 DEMANDS = ("TRAHISON_NETWORK", "TRAHISON_DIGITS")
 # Installer est déjà fait ; mesurer demande deux bibliothèques et dix minutes : ici, les mesures que
 # le dépôt publie sont écrites à leur place, par le vrai programme, là où on le lui a demandé.
@@ -127,11 +152,15 @@ def replay(clone: Path, tmp_path: Path, **settings: str) -> subprocess.Completed
 
 
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.complet)])
-def test_every_published_page_cites_its_revision(clone, tmp_path, whole):
+def test_every_published_page_cites_its_revision_and_says_nothing_else(clone, tmp_path, whole):
     """Quatre pages chaque fois, le livre entier chaque semaine."""
     git(clone, "reset", "-q", "--hard", "essai")
     if not whole:
-        (clone / "_toc.yml").write_text(FEW_PAGES, encoding="utf-8")
+        root, *others = FEW_PAGES
+        toc = {"format": "jb-book", "root": root, "chapters": [{"file": name} for name in others]}
+        (clone / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
+        for name, text in FEW_PAGES.items():
+            (clone / "book" / f"{name}.md").write_text(HEADER + text, encoding="utf-8")
         git(clone, "commit", "-q", "-a", "-m", "peu de pages")
     demands = job()["env"]
     missing = lacking(clone)
@@ -144,7 +173,7 @@ def test_every_published_page_cites_its_revision(clone, tmp_path, whole):
     measured = tmp_path / "temp" / "mesures" / "conformite.json"
     assert measured.is_file(), "les mesures ne sont pas écrites hors du dépôt"
     commit = git(clone, "rev-parse", "HEAD")
-    cited = 0
+    published, cited = files_of(clone / "_build" / "html"), 0
     for file in sorted((clone / "_build" / "html").glob("*.html")):
         for box in BeautifulSoup(file.read_text("utf-8"), "html.parser").select(".citation-livre"):
             cited += 1
@@ -154,6 +183,42 @@ def test_every_published_page_cites_its_revision(clone, tmp_path, whole):
             assert box.find("a", href=address), f"{file.name} : pas de lien vers {address}"
             assert (clone / "book" / f"{name}.md").is_file()
     assert cited >= (30 if whole else 4)
+    exported = (tmp_path / "env").read_text("utf-8").splitlines()
+    read = local_site(clone, settings | dict(line.split("=", 1) for line in exported))
+    added = published.keys() - read.keys()
+    assert {name for name in added if not name.startswith("_images/carte-")} <= {"sitemap.xml"}
+    assert differences(published, read) == []
+
+
+def local_site(clone: Path, settings: dict[str, str]) -> dict[str, bytes]:
+    """Le site que son auteur relit avant de publier : le même livre, sans dépôt qui ait un nom. Ce
+    qui est déjà exécuté l'est encore."""
+    shutil.rmtree(clone / "_build" / "html")
+    run = subprocess.run(
+        [sys.executable, "-c", JUPYTER_BOOK, "build", "book/"],
+        cwd=clone,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(clone / "code"),
+            **job()["env"],
+            **settings,
+            "GITHUB_REPOSITORY": "",
+        },
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return files_of(clone / "_build" / "html")
+
+
+def files_of(site: Path) -> dict[str, bytes]:
+    """Tous les fichiers d'un site ; ``.buildinfo``, que personne ne lit, dit l'environnement."""
+    return {
+        file.relative_to(site).as_posix(): file.read_bytes()
+        for file in sorted(site.rglob("*"))
+        if file.is_file() and file.name != ".buildinfo"
+    }
 
 
 def lacking(clone: Path) -> bool:
