@@ -51,10 +51,28 @@ from IPython.display import HTML
 HTML('<audio controls aria-label="Un son" src="data:audio/wav;base64,AAAA"></audio>')
 ```
 
+## Questions
+
+:::{question}
+:voir: L’idée
+
+Combien de chats ?
+
+- [x] un seul
+
+  On le voit.
+- [ ] deux chats
+
+  Vous louchez.
+:::
+
 ## Exercices
 
 ```{exercise} Compter
 :label: suite-ex1
+:niveau: 2
+:minutes: 5
+:indice: Un doigt, puis un autre.
 Combien font $1 + 1$, d’après {ref}`l’idée <sec-idee>` et {numref}`fig-essai` ?
 ```
 
