@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from trahison.checks import describe
-from trahison.contracts import Kind, Known, checked
+from trahison.contracts import Kind, Known, Maybe, checked
 
 MIME_TYPE = "application/vnd.trahison.labo+json"
 MODULES = "_static/labos"
@@ -44,16 +44,27 @@ class Files(Kind):
 @checked
 class Lab:
     """Résultat d'une cellule : le laboratoire ``name`` (le dossier ``book/labos/name``) et le
-    contenu de ses fichiers."""
+    contenu de ses fichiers ; ``online`` : ceux que la copie à lire sans réseau n'a pas, trop
+    lourds pour elle, et dont le laboratoire sait se passer."""
 
-    def __init__(self, name: str, files: Annotated[Mapping[str, bytes], Files()]):
-        self.name, self.files = name, files
+    def __init__(
+        self,
+        name: str,
+        files: Annotated[Mapping[str, bytes], Files()],
+        online: Annotated[Mapping[str, bytes] | None, Maybe(Files())] = None,
+    ):
+        self.name, self.files, self.online = name, files, online or {}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        files = {
-            file: base64.b64encode(content).decode("ascii") for file, content in self.files.items()
-        }
         return {
-            MIME_TYPE: {"name": self.name, "files": files},
+            MIME_TYPE: {
+                "name": self.name,
+                "files": _encode(self.files),
+                "online": _encode(self.online),
+            },
             "text/plain": f"Laboratoire « {self.name} », à mener sur le site.",
         }
+
+
+def _encode(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {file: base64.b64encode(content).decode("ascii") for file, content in files.items()}

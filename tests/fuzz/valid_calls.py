@@ -390,6 +390,13 @@ def networks_calls() -> dict[str, Call]:
         build_embedded: {"size": 32, "classes": 3},
         features.receptive_fields: {"model": target.model},
         features.feature_maps: {"model": target.model, "layers": ["carte"], "images": images},
+        features.block_outputs: {"model": build_embedded(32, classes=3)},
+        features.relative_changes: {
+            "model": target.model,
+            "layers": ["carte"],
+            "images": images,
+            "moved": images / 2,
+        },
         features.influence: {"model": target.model, "layer": "carte", "images": images},
         features.smallest_square: {"weights": np.abs(GREY), "share": 0.5},
         kernels.edge_share: {"kernels": RNG.normal(size=(3, 3, 2, 4))},

@@ -6,11 +6,13 @@ import pytest
 
 from trahison.networks.features import (
     ReceptiveField,
+    block_outputs,
     class_map,
     feature_maps,
     influence,
     liveliest_channels,
     receptive_fields,
+    relative_changes,
     smallest_square,
 )
 from trahison.networks.lenet import build_lenet5
@@ -153,3 +155,39 @@ def _images(value=0.0):
 def test_bad_input_names_the_argument(branching, call, error, word):
     with pytest.raises(error, match=rf"^{word} :"):
         call(branching)
+
+
+def test_the_blocks_of_mobilenet_come_out_in_order(official):
+    found = block_outputs(official)
+    assert found[:3] == ["Conv1_relu", "expanded_conv_project_BN", "block_1_project_BN"]
+    assert found[3:5] == ["block_2_add", "block_3_project_BN"] and found[-1] == "out_relu"
+    assert len(found) == 19  # dix-sept blocs entre deux convolutions
+
+
+def test_a_network_without_blocks_is_refused():
+    with pytest.raises(ValueError, match="^model : un réseau fait de blocs attendu"):
+        block_outputs(build_lenet5())
+
+
+def test_relative_changes_are_those_of_the_maps():
+    model = build_lenet5()
+    images = RANDOM.uniform(size=(3, 28, 28, 1)).astype("float32")
+    moved = (images + RANDOM.normal(scale=0.1, size=images.shape)).astype("float32")
+    found = relative_changes(model, ["S2", "F6"], images, moved)
+    assert found.shape == (4, 3)
+    maps = [feature_maps(model, ["S2", "F6", "logits"], batch) for batch in (images, moved)]
+    pairs = [(images, moved), *((maps[0][name], maps[1][name]) for name in maps[0])]
+    for line, (before, after) in zip(found, pairs, strict=True):
+        for share, a, b in zip(line, before, after, strict=True):
+            assert share == pytest.approx(
+                ((b - a) ** 2).sum() ** 0.5 / (a**2).sum() ** 0.5, rel=1e-4
+            )
+    assert not relative_changes(model, ["S2"], images, images).any()
+
+
+def test_relative_changes_refuse_what_has_no_size():
+    model, images = build_lenet5(), np.zeros((2, 28, 28, 1), "float32")
+    with pytest.raises(ValueError, match="^images : aucune image nulle"):
+        relative_changes(model, ["S2"], images, images)
+    with pytest.raises(ValueError, match="^moved : 2 images attendues, reçu 1"):
+        relative_changes(model, ["S2"], images + 1, images[:1])

@@ -75,7 +75,14 @@ def test_axe_finds_nothing(context, address, audited_page):
 
 @pytest.mark.parametrize(
     "name",
-    ["fgsm.html", "caracteristiques.html", "reseaux-de-neurones.html", "optimiseurs.html"],
+    [
+        "fgsm.html",
+        "caracteristiques.html",
+        "reseaux-de-neurones.html",
+        "optimiseurs.html",
+        "defenses.html",
+        "pourquoi-le-signe.html",
+    ],
 )
 def test_axe_finds_nothing_in_a_laboratory(context, address, name):
     tab = context.new_page()

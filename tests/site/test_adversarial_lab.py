@@ -14,6 +14,7 @@ from PIL import Image
 
 from trahison.attacks import fgsm, pgd
 from trahison.learning.classification import softmax
+from trahison.networks import load_classifier
 from trahison.networks.acceleration.folding import fold_batch_norm
 from trahison.networks.embedded import EMBEDDED_SIZE, EMBEDDED_WNIDS, load_embedded
 from trahison.networks.labels import french_labels
@@ -421,6 +422,23 @@ def test_keyboard_alone(lab):
     lab.locator("[name=levels]").focus()
     lab.page.keyboard.press("ArrowRight")
     assert lab.locator(".dit-force").inner_text().startswith("1 niveau sur 255")
+
+
+def test_the_whole_network_reads_the_same_photo_with_its_thousand_labels(lab):
+    lab.locator("[name=network]").select_option("entier/")
+    lab.page.wait_for_selector(".labo fieldset:not([disabled])", timeout=120_000)
+    assert lab.locator("[name=target] option").count() == 1001
+    set_up(lab, levels=2)
+    lab.page.wait_for_selector(".labo .images[aria-busy=false]", timeout=120_000)
+    network = load_classifier()
+    for place in ("avant", "apres"):
+        values = lab.locator(f".{place} canvas").evaluate(
+            "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 224, 224).data]"
+        )
+        image = np.reshape(values, (224, 224, 4)).astype(np.uint8)[..., :3]
+        (best,) = network.top(to_network_scale(image)[None], 1)[0]
+        label, probability = answers(lab, place)[0]
+        assert label == best.label and probability == pytest.approx(best.probability, abs=0.03)
 
 
 def test_cut_weights_are_refused_with_both_sizes(tab):

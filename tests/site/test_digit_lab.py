@@ -3,7 +3,6 @@ du dessin sont ceux de Keras et de ``trahison``."""
 
 from __future__ import annotations
 
-import gzip
 import math
 import re
 
@@ -13,7 +12,6 @@ import pytest
 import tensorflow as tf
 from scipy.ndimage import center_of_mass
 
-from livre.labs import SCRIPTS
 from trahison.attacks import fgsm, pgd
 from trahison.defenses.trained import network_for, training_radius
 from trahison.learning.classification import softmax
@@ -369,8 +367,3 @@ def test_drawing_never_blocks_the_page(lab):
     wait(lab)
     lab.page.wait_for_timeout(200)
     assert lab.page.evaluate("window.longest") < 50
-
-
-def test_the_code_is_light(site):
-    script = site / SCRIPTS / "chiffre.js"
-    assert len(gzip.compress(script.read_bytes())) < 15_000

@@ -3,6 +3,7 @@ peuvent pas, le papier, la clé USB."""
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from livre.labs import MODULES, WEIGHTS
 from livre.publishing.offline_copy import ARCHIVE
 
+OWN, ALL = 10_000, 20_000
 PAGES = (
     "fgsm.html",
     "caracteristiques.html",
@@ -20,6 +22,7 @@ PAGES = (
     "reseaux-de-neurones.html",
     "optimiseurs.html",
     "defenses.html",
+    "pourquoi-le-signe.html",
 )
 
 
@@ -35,6 +38,20 @@ def test_nothing_is_fetched_before_the_reader_comes_near(tab, start_lab, name):
     assert not [address for address in asked if MODULES in address or address in files]
     start_lab(name)
     assert set(files) & set(asked)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_its_code_is_light(tab, start_lab, name):
+    """Compressé, sans les poids ni les photos : ce qui n'est qu'à lui, et le tout avec ce que les
+    laboratoires partagent, que le navigateur garde de l'un à l'autre."""
+    received = {}
+    tab.on("response", lambda answer: received.update({answer.url: answer}))
+    start_lab(name)
+    weights = {
+        url: len(gzip.compress(answer.body())) for url, answer in received.items() if MODULES in url
+    }
+    own = sum(weight for url, weight in weights.items() if "/commun/" not in url)
+    assert 0 < own < OWN and sum(weights.values()) < ALL
 
 
 @pytest.mark.parametrize("name", PAGES)

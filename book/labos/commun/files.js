@@ -24,14 +24,24 @@ export async function readBytes(address, progress) {
   return new Blob(parts).arrayBuffer();
 }
 
+// Les octets d'un gros fichier, que le navigateur garde d'une visite à l'autre s'il le permet ; son adresse change quand son contenu change.
+async function readKept(address, progress) {
+  const store = await globalThis.caches?.open("livre-reseaux").catch(() => undefined), kept = await store?.match(address);
+  if (kept) return kept.arrayBuffer();
+  const bytes = await readBytes(address, progress);
+  await store?.put(address, new Response(bytes)).catch(() => undefined);  // plus de place : il sera relu
+  return bytes;
+}
+
 // Des réseaux, chacun par l'adresse de sa description et celle de ses poids ; leur poids est dit avant d'arriver, et la barre avance.
-// Lus par la page : un fil de calcul lancé depuis un fichier local ne peut rien lire.
-export async function readNetworks(place, addresses) {
+// Lus par la page : un fil de calcul lancé depuis un fichier local ne peut rien lire. keep : ce que le navigateur garde.
+export async function readNetworks(place, addresses, keep = false) {
   const bar = place.querySelector("progress"), received = addresses.map(() => 0), sum = (list) => list.reduce((total, one) => total + one);
   const manifests = await Promise.all(addresses.map(async ([manifest]) => (await read(manifest)).json()));
   const total = sum(manifests.map(({ values }) => WEIGHT * values)), subject = addresses.length > 1 ? "Les réseaux se chargent" : "Le réseau se charge";
   place.querySelector(".verdict").textContent = `${subject}\u00a0: ${decimal(total / 1e6, 1)}\u00a0Mo.`;
-  const weights = await Promise.all(addresses.map(([, address], rank) => readBytes(address, (bytes) => {
+  bar.hidden = false;
+  const weights = await Promise.all(addresses.map(([, address], rank) => (keep ? readKept : readBytes)(address, (bytes) => {
     received[rank] = bytes;
     bar.value = sum(received) / total;
   })));

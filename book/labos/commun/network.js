@@ -2,7 +2,7 @@
 // par rapport à l'image.
 // Une carte est { height, width, channels, values } ; ses valeurs sont à plat, dans l'ordre de Keras : ligne, colonne, canal.
 
-const IMAGE = "input";
+export const IMAGE = "input";
 const CEILINGS = { relu: Infinity, relu6: 6 };  // jusqu'où monte chaque activation ; toutes s'arrêtent à zéro en bas
 
 // manifest : la description du réseau ; buffer : ses poids, des float16 (ArrayBuffer).
@@ -151,8 +151,7 @@ function biasedMap({ side, stride, padding, bias }, input) {
 // Appelle visit(rang du pixel lu, rang du pixel écrit, rang dans le noyau). Le bord « same » est celui de TensorFlow ; sous « valid », la
 // fenêtre ne déborde jamais, et le compte du bord est nul.
 function eachTap({ side, stride }, input, output, visit) {
-  const before = (length, made) => Math.floor(Math.max((made - 1) * stride + side - length, 0) / 2);
-  const top = before(input.height, output.height), left = before(input.width, output.width);
+  const top = borderBefore({ side, stride }, input.height, output.height), left = borderBefore({ side, stride }, input.width, output.width);
   for (let y = 0, to = 0; y < output.height; y++) {
     for (let x = 0; x < output.width; x++, to += output.channels) {
       for (let i = 0, row = y * stride - top; i < side; i++, row++) {
@@ -164,6 +163,11 @@ function eachTap({ side, stride }, input, output, visit) {
       }
     }
   }
+}
+
+// De combien de cases la première fenêtre déborde, sur un côté de « length » cases dont on en rend « made ».
+export function borderBefore({ side, stride }, length, made) {
+  return Math.floor(Math.max((made - 1) * stride + side - length, 0) / 2);
 }
 
 function clip(values, ceiling) {

@@ -10,6 +10,7 @@ let network, photo;
 // Premier message : le réseau. Les suivants : une photo et des réglages.
 answerWith((message) => {
   if (!message.manifest) return answer(message);
+  photo = undefined;
   network = readNetwork(message.manifest, message.weights);
   return { size: network.size, labels: network.labels };
 });

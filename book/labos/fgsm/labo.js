@@ -1,40 +1,20 @@
 // Le laboratoire d'images adverses : les réglages du lecteur, et trois images avec ce que le réseau y voit.
 
-import { read, readNetworks } from "../commun/files.js";
+import { chooseNetwork } from "../commun/choix.js";
 import { latestOnly, makeAsker } from "../commun/fil.js";
 import { decimal, parseDecimal } from "../commun/french.js";
 import { draw, encode } from "../commun/images.js";
+import { choosePhotos } from "../commun/photos.js";
 import { ranked, sayProbability, writeAnswers } from "../commun/reponses.js";
 
 const SHOWN = 3;  // réponses écrites sous une image
 
 // files : l'adresse de chacun des fichiers (le réseau, et des photos .png).
 export default async function mount(place, { files, startWorker }) {
-  const form = place.querySelector("form"), { photo, own, steps, target, seed, jpeg, levels } = form.elements;
+  const form = place.querySelector("form"), { steps, target, seed, jpeg, levels } = form.elements;
   const [flip, save, redraw, reset] = [".voir", ".garder", ".retirer", ".remettre"].map((name) => place.querySelector(name));
-  const images = place.querySelector(".images"), sources = new Map();
-  let pixels, shown, last, early, wanted = 0, running = 0;
-
-  // Une photo déposée ou collée avant que le réseau soit là attend qu'il y soit.
-  const receive = (event, data) => {
-    const file = [...data.files].at(-1);
-    if (!file || !place.isConnected) return;
-    event.preventDefault();
-    if (shown === undefined) early = file;
-    else open(file.name, file);
-  };
-  place.addEventListener("dragover", (event) => event.preventDefault());
-  place.addEventListener("drop", (event) => receive(event, event.dataTransfer));
-  document.addEventListener("paste", (event) => receive(event, event.clipboardData));
-
-  const ask = makeAsker(startWorker("calcul.worker.js")), askPhoto = makeAsker(startWorker("photo.worker.js"));
-  const [network] = await readNetworks(place, [[files["manifest.json"], files["weights.bin"]]]), { size, labels } = await ask(network);
-  for (const name of Object.keys(files).filter((file) => file.endsWith(".png")).map((file) => file.replace(".png", ""))) {
-    photo.add(new Option(name, name));
-    sources.set(name, files[`${name}.png`]);
-  }
-  labels.map((label, rank) => [label, rank]).sort(([one], [other]) => one.localeCompare(other, "fr"))
-    .forEach(([label, rank]) => target.add(new Option(label, rank)));
+  const images = place.querySelector(".images");
+  let size, labels, pixels, last, running = 0;
 
   const work = (change) => {
     running += change;
@@ -42,6 +22,29 @@ export default async function mount(place, { files, startWorker }) {
     place.classList.toggle("occupe", running > 0);
   };
   const warn = (words) => { place.querySelector(".avis").textContent = words; };
+  const ask = makeAsker(startWorker("calcul.worker.js")), askPhoto = makeAsker(startWorker("photo.worker.js"));
+  const networks = chooseNetwork(place, files, {
+    warn,
+    changed: () => photos.reopen(),
+    use: async (both) => {
+      ({ size, labels } = await ask(both));
+      target.length = 1;
+      labels.map((label, rank) => [label, rank]).sort(([one], [other]) => one.localeCompare(other, "fr"))
+        .forEach(([label, rank]) => target.add(new Option(label, rank)));
+    },
+  });
+  const photos = choosePhotos(place, {
+    address: networks.address,
+    warn,
+    work,
+    decode: async (blob) => (await askPhoto({ photo: blob, size })).pixels,
+    show: (opened) => {
+      pixels = opened;
+      return update();
+    },
+  });
+  await networks.start();
+
   const settings = () => ({
     pixels, levels: levels.valueAsNumber, steps: Number(steps.value), target: target.value === "" ? null : Number(target.value),
     seed: readSeed(seed.value), quality: jpeg.valueAsNumber,
@@ -65,37 +68,6 @@ export default async function mount(place, { files, startWorker }) {
     }
     work(-1);
   };
-  // La dernière photo demandée est la seule montrée, même si une autre met plus longtemps à se lire.
-  const open = async (name, source) => {
-    const asked = wanted += 1;
-    work(1);
-    try {
-      const blob = source instanceof Blob ? source : await (await read(source)).blob();
-      const opened = await askPhoto({ photo: blob, size });
-      if (asked !== wanted) return;
-      if (!sources.has(name)) photo.add(new Option(name, name));
-      sources.set(name, source);
-      ({ pixels } = opened);
-      photo.value = shown = name;
-      warn("");
-      await update();
-    } catch (error) {
-      if (asked !== wanted) return;
-      if (shown === undefined) throw error;
-      photo.value = shown;
-      warn(`«\u00a0${name}\u00a0» ne s’ouvre pas\u00a0: ${source instanceof Blob ? whyNot(source) : error.message}.`);
-    } finally {
-      work(-1);
-    }
-  };
-
-  photo.addEventListener("change", () => open(photo.value, sources.get(photo.value)));
-  own.addEventListener("change", () => {
-    const [file] = own.files;
-    if (!file) return;
-    open(file.name, file);
-    own.value = "";  // le même fichier, rouvert, est une nouvelle demande
-  });
   [steps, target, seed, jpeg, levels].forEach((control) => control.addEventListener("input", update));
   redraw.addEventListener("click", () => {
     seed.value = readSeed(seed.value) + 1;
@@ -109,25 +81,18 @@ export default async function mount(place, { files, startWorker }) {
   save.addEventListener("click", async () => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await encode(last.adversarial, "image/png"));
-    link.download = `${shown.replace(/\.\w+$/, "")} — ${last.levels} niveaux.png`;
+    link.download = `${photos.shown().replace(/\.\w+$/, "")} — ${last.levels} niveaux.png`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   });
   reset.addEventListener("click", () => {
     form.reset();
-    open(photo.value, sources.get(photo.value));
+    photos.reopen();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  await open(photo.value, sources.get(photo.value));
-  if (early) await open(early.name, early);
+  await photos.start(networks.names);
   place.querySelector("fieldset").disabled = false;
   [flip, save, reset].forEach((button) => { button.disabled = false; });
-}
-
-function whyNot(file) {
-  if (file.size === 0) return "le fichier est vide";
-  if (!file.type.startsWith("image/")) return "ce n’est pas une image";
-  return `ce navigateur ne lit pas ce format (${file.type.replace("image/", "")}), ou le fichier est abîmé`;
 }
 
 function readSeed(text) {

@@ -65,7 +65,8 @@ class LabRenderer(MimeRenderPlugin):
         renderer.renderer.sphinx_env.note_dependency(str(source / CONTROLS))
         place = lab_place(name=name, controls=(source / CONTROLS).read_text(encoding="utf-8"))
         encoded = data.content["files"]
-        contents = {file: base64.b64decode(content) for file, content in encoded.items()}
+        everything = encoded | data.content["online"]
+        contents = {file: base64.b64decode(content) for file, content in everything.items()}
         contents[PACKAGE] = files_script(encoded).encode("utf-8")
         for file, content in contents.items():
             place += nodes.image(

@@ -18,6 +18,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from livre.project import stop_build
@@ -38,6 +39,7 @@ QUOTES = "livre_plan"  # dans les métadonnées d'une page qui montre le plan
 NOT_READ = (nodes.literal_block, nodes.math_block, nodes.comment, nodes.raw, answers, question)
 NOT_READ_NAMES = {"exercise_node", "exercise_enumerable_node", "solution_node", "prerequisites"}
 READING, EXERCISES = "lecture", "exercices"
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -115,13 +117,9 @@ class Before(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         named = self.arguments[0].split() if self.arguments else []
-        unknown = [name for name in named if name not in self.env.found_docs]
-        if unknown:
-            stop_build(
-                f"page {self.env.docname}, ligne {self.lineno}, avant : {', '.join(unknown)}"
-                " n'est pas une page du livre"
-            )
-        return [prerequisites(pages=named)]
+        made = prerequisites(pages=named)
+        self.set_source_info(made)
+        return [made]
 
 
 class ReadChapter(SphinxTransform):
@@ -141,6 +139,8 @@ class ReadChapter(SphinxTransform):
         chapter = read_chapter(self.document, found["pages"])
         memory[page] = chapter
         found += before_line(chapter, page)
+        for reference in found.findall(addnodes.pending_xref):
+            reference.source, reference.line = found.source, found.line
 
 
 def read_chapter(document: nodes.document, before: list[str]) -> Chapter:
@@ -242,7 +242,9 @@ class TotalMinutes(SphinxRole):
                 f"page {self.env.docname}, ligne {self.lineno} : {{minutes}}`{self.text}`,"
                 f" « {READING} » ou « {EXERCISES} », puis des pages, attendus"
             )
-        return [total_minutes("", "", kind=kind, pages=pages)], []
+        made = total_minutes("", "", kind=kind, pages=pages)
+        self.set_source_info(made)
+        return [made], []
 
 
 def pages_showing_the_plan(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -270,13 +272,16 @@ class WritePlan(SphinxPostTransform):
             place.replace_self(FORMS[place["form"]](self.env, self.env.docname))
         for place in list(self.document.findall(total_minutes)):
             known = state(self.env).chapters
-            unknown = [page for page in place["pages"] if page not in known]
-            if unknown:
-                stop_build(
-                    f"page {self.env.docname}, {{minutes}} : {', '.join(unknown)} n'est pas un"
-                    " chapitre, qui dit ce qu'il faut lire avant lui ({avant})"
+            if unknown := [page for page in place["pages"] if page not in known]:
+                log.warning(
+                    "{minutes} : %s n'est pas un chapitre, qui dit ce qu'il faut lire avant lui",
+                    ", ".join(unknown),
+                    location=place,
+                    type="livre",
+                    subtype="minutes",
                 )
-            total = sum(known[page].minutes(place["kind"]) for page in place["pages"])
+            chapters = [known[page] for page in place["pages"] if page in known]
+            total = sum(chapter.minutes(place["kind"]) for chapter in chapters)
             place.replace_self(nodes.inline("", str(total), classes=["valeur"]))
 
 
@@ -358,7 +363,11 @@ def drawn_map(env: BuildEnvironment, page: str) -> list[nodes.Node]:
         if caption:
             rows.append((caption, "", []))
         for one in pages:
-            before = [(env.titles[name].astext(), place[name]) for name in known[one].before]
+            before = [
+                (env.titles[name].astext(), place[name])
+                for name in known[one].before
+                if name in place
+            ]
             place[one] = len(rows)
             rows.append((env.titles[one].astext(), uri(page, one), before))
     return [chapter_map(rows=rows)]

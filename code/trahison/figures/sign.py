@@ -14,10 +14,11 @@ from matplotlib.patches import Polygon
 from trahison.attacks.directions import best_direction, promised_gain
 from trahison.contracts import Choice, Count, Number, checked
 from trahison.figures.arguments import LARGEST, Drawn, Fields, Items, Named, Value, Values
-from trahison.figures.drawing import new_figure
+from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
+from trahison.figures.tokens import DIVERGING
 from trahison.french import count, decimal, localize, percent
 
 Movements = Annotated[Sequence[float], Items(Number(1e-300, LARGEST), "n")]
@@ -90,6 +91,40 @@ def show_balls(
         + "."
     )
     return BookFigure(draw, alt)
+
+
+@checked
+def show_directions(
+    image: Annotated[np.ndarray, Drawn("h", "w")],
+    directions: Annotated[Mapping[str, np.ndarray], Named(Drawn("h", "w", lit=True))],
+) -> BookFigure:
+    """Une image et, à la même taille, des directions où la pousser : rouge vers le clair, bleu vers
+    le sombre, chacune à son échelle."""
+    limits = {name: float(np.abs(moved).max()) for name, moved in directions.items()}
+    small = {
+        name: float((np.abs(moved) < limits[name] / 10).mean())
+        for name, moved in directions.items()
+    }
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(directions) + 1, wide=len(directions) + 1, phone=2)
+        figure, axes = new_figure(layout, rows, columns, height=2.2 * rows)
+        show_image(axes.flat[0], image, "l’image")
+        for ax, (name, moved) in zip(axes.flat[1:], directions.items()):
+            show_image(ax, moved, name, cmap=DIVERGING, vmin=-limits[name], vmax=limits[name])
+        for ax in axes.flat[len(directions) + 1 :]:
+            ax.set_axis_off()
+        return figure
+
+    alt = (
+        "Une image et les directions où la pousser. "
+        + " ; ".join(
+            f"{name} : {percent(small[name])} des pixels poussés dix fois moins que le plus poussé"
+            for name in directions
+        )
+        + "."
+    )
+    return BookFigure(draw, alt, raster=True)
 
 
 @checked
@@ -266,6 +301,39 @@ def show_dimension(
         + "."
     )
     return BookFigure(draw, alt, phone=BROAD_PHONE)
+
+
+@checked
+def show_depth(
+    attack: Annotated[np.ndarray, Drawn("stages", "n", low=0)],
+    chance: Annotated[np.ndarray, Drawn("stages", "n", low=0)],
+) -> BookFigure:
+    """Le changement relatif, de l’image aux logits, sous l’attaque et sous le hasard : médianes, et
+    de la plus petite à la plus grande."""
+    depth = np.arange(len(attack))
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        figure, axes = new_figure(layout, height=3.9)
+        ax = axes[0, 0]
+        for values, colour, mark, label in (
+            (attack, theme.adversarial, "o", "le signe du gradient"),
+            (chance, theme.control, "^", "le hasard, même force"),
+        ):
+            ax.fill_between(depth, values.min(axis=1), values.max(axis=1), color=colour, alpha=0.15)
+            ax.plot(depth, np.median(values, axis=1), color=colour, marker=mark, label=label)
+        ax.set(xlabel="étage, de l’image aux réponses", ylabel="changement relatif", yscale="log")
+        ax.yaxis.set_major_formatter(lambda share, _: percent(share))
+        figure.legend(loc="outside lower left", ncols=layout.pick(2, 1), handlelength=1.8)
+        return figure
+
+    ends = (np.median(values, axis=1)[[0, -1]] for values in (attack, chance))
+    (first, last), (low, high) = ends
+    alt = (
+        f"Échelle logarithmique, changement relatif médian de l’image aux logits, en {len(attack)}"
+        f" étages : sous l’attaque, de {percent(first, 1)} à {percent(last)} ; sous le hasard, de"
+        f" {percent(low, 1)} à {percent(high)}."
+    )
+    return BookFigure(draw, alt)
 
 
 @checked

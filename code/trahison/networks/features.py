@@ -89,6 +89,55 @@ def feature_maps(
 
 
 @checked
+def block_outputs(model: Network) -> list[str]:
+    """Les couches par où sortent les étages d'un MobileNetV2 ou d'un EfficientNet-Lite0, dans
+    l'ordre : la première convolution, chaque bloc, la dernière convolution.
+
+    Raises:
+        ValueError: ``model`` n'a aucun de ces blocs.
+    """
+    names = {layer.name for layer in model.layers}
+
+    def is_last(name: str) -> bool:
+        """Un bloc finit par l'addition de son raccourci s'il en a un, sinon en se resserrant."""
+        added = name.replace("_project_BN", "_add")
+        return name.endswith("_add") or (name.endswith("_project_BN") and added not in names)
+
+    ends = ("Conv1_relu", "out_relu")
+    found = [layer.name for layer in model.layers if layer.name in ends or is_last(layer.name)]
+    if len(found) <= len(ends):
+        raise ValueError(f"model : un réseau fait de blocs attendu, reçu « {model.name} »")
+    return found
+
+
+@checked
+@untouched()
+def relative_changes(
+    model: Network, layers: Annotated[Sequence[str], List(Text())], images: Batch, moved: Batch
+) -> np.ndarray:
+    """Ce que devient en route la différence entre ``images`` et ``moved`` : ‖a(x+δ) − a(x)‖ /
+    ‖a(x)‖, (couches + 2, N).
+
+    La première ligne est l'image elle-même, puis viennent les ``layers``, et ce que rend le
+    réseau. Source : Liao et al., 2018, § 3, qui mesurent de même l'amplification d'une
+    perturbation.
+    """
+    if len(images) != len(moved):
+        raise ValueError(f"moved : {len(images)} images attendues, reçu {len(moved)}")
+    if not images.reshape(len(images), -1).any(axis=1).all():
+        raise ValueError("images : aucune image nulle attendue, reçu une image de zéros")
+    tensors = [model.inputs[0], *(_get_layer("layers", model, layer).output for layer in layers)]
+    part = keras.Model(model.inputs[0], [*tensors, model.outputs[0]])
+    shares = []
+    for pair in zip(images, moved):  # deux à deux : les cartes de dix-huit photos pèsent lourd
+        outputs = (output.numpy() for output in part(np.stack(pair), training=False))
+        shares.append(
+            [np.linalg.norm(after - before) / np.linalg.norm(before) for before, after in outputs]
+        )
+    return np.array(shares).T
+
+
+@checked
 @untouched()
 def influence(model: Network, layer: str, images: Batch) -> np.ndarray:
     """Champ récepteur réel : poids (H, W) de chaque pixel dans la valeur centrale de la carte

@@ -13,7 +13,8 @@ CELL = """# Page
 
 ```{code-cell} ipython3
 from livre.labs import Lab
-Lab("essai", {"nombres.bin": b"12", "une photo.png": b"34"})
+Lab("essai", {"nombres.bin": b"12", "une photo.png": b"34"},
+    online={"lourds.bin": b"56"})
 ```
 """
 MODULE = """import { two } from "../commun/deux.js";
@@ -55,6 +56,7 @@ def test_page_gets_controls_files_modules_and_loader(small_book):
     assert {name: (site / address).read_bytes() for name, address in files.items()} == {
         "nombres.bin": b"12",
         "une photo.png": b"34",
+        "lourds.bin": b"56",
     }
     assert (
         place["data-module"] == f"{MODULES}/essai/labo.js"
@@ -62,7 +64,9 @@ def test_page_gets_controls_files_modules_and_loader(small_book):
     )
     assert not (site / MODULES / "essai/controles.html").exists()
     assert "place.title = two" in (site / place["data-script"]).read_text(encoding="utf-8")
-    assert "MTI=" in (site / place["data-paquet"]).read_text(encoding="utf-8")
+    # La copie à lire sans réseau ne porte pas ce qui n'est qu'en ligne.
+    offline = (site / place["data-paquet"]).read_text(encoding="utf-8")
+    assert "MTI=" in offline and "NTY=" not in offline and "lourds" not in offline
     scripts = {page: "labs.js" in book.html(page) for page in ("page", "autre")}
     assert scripts == {"page": True, "autre": False}
     # Ni le module ni les réglages n'arrêtent le cache : la page relue n'est pas exécutée de

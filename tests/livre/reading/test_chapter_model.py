@@ -10,7 +10,13 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_the_model_builds_without_a_warning(small_book):
-    book = small_book({"index": "# Accueil\n\n```{bibliography}\n```\n", "definitions-ia": "# Avant\n", "chapitre": ""})
+    book = small_book(
+        {
+            "index": "# Accueil\n\n```{bibliography}\n```\n",
+            "definitions-ia": "# Avant\n",
+            "chapitre": "",
+        }
+    )
     for source, copy in (
         ("tests/book/chapitre.md", "book/chapitre.md"),
         ("book/references.bib", "book/references.bib"),

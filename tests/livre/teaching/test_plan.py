@@ -154,10 +154,10 @@ def test_the_plan_follows_a_page_that_changes(book):
 @pytest.mark.parametrize(
     "line, told",
     [
-        (":::{avant} nulle-part\n:::", "nulle-part n'est pas une page du livre"),
+        (":::{avant} nulle-part\n:::", "book/page.md, ligne 13 : unknown document: '/nulle-part'"),
         (":::{plan-du-livre} horaires\n:::", "horaires inconnu"),
         ("{minutes}`durée page`", "« lecture » ou « exercices »"),
-        ("{minutes}`lecture page`", "page n'est pas un chapitre"),
+        ("{minutes}`lecture page`", "book/page.md, ligne 13 : {minutes} : page n'est pas"),
     ],
 )
 def test_a_wrong_plan_stops_the_build(small_book, line, told):
