@@ -2,8 +2,8 @@
 
 Rien n'est exécuté ni relu par Sphinx : une forme dit, mot pour mot, ce que le site dit. Chaque
 figure y a une seule image, la claire ; un laboratoire, un son y deviennent une phrase ; ce que le
-papier laisse replié (le code des figures, la citation de la page) n'y est pas ; les réponses aux
-questions et les solutions ont leur partie, à la fin.
+papier laisse replié (le code des figures, la citation de la page) n'y est pas ; les solutions, les
+indices et les réponses aux questions ont leur partie, à la fin.
 """
 
 from __future__ import annotations
@@ -23,15 +23,18 @@ from livre.text.spacing import french_text
 TOC = "_toc.yml"
 SOLUTIONS = "solutions"
 SUFFIX = "-solution"  # l'ancre d'une solution : celle de son exercice, et cette fin
-SOLUTIONS_TITLE = "Réponses et solutions"
+SOLUTIONS_TITLE = "Solutions et réponses"
 # Ce qu'une feuille ou une liseuse ne montre pas.
 ON_SCREEN_ONLY = (
     "a.headerlink, button.copybtn, script, .toctree-wrapper, .curseur-livre, .film-livre,"
     " details.hide, details.sd-dropdown, details.citation-livre, .diapositives-du-chapitre,"
-    " .imprimer-exercices"
+    " .imprimer-exercices, .question .nombre, .question .verifier, .question .verdict,"
+    " .question input"
 )
 # Une cellule dont le code est replié et qui ne montre rien ne laisse que des boîtes vides.
 BOXES = ".cell, .cell_input, .cell_output"
+# Une question se lit : ce qui s'y coche ou s'y écrit devient du texte.
+QUESTION = {"legend": "p", "label": "p", "fieldset": "div"}
 # Ce dont une image n'a plus besoin hors d'un navigateur.
 LOADING = ("loading", "fetchpriority", "class")
 
@@ -90,7 +93,7 @@ def read_chapter(site: Path, page: str, part: str) -> Chapter:
     address = str(canonical["href"]) if isinstance(canonical, Tag) else ""
     title["id"] = ""  # l'ancre de la page elle-même
     simplify(body, address)
-    solutions = [*take_answers(body), *take_solutions(body, page)]
+    solutions = take_solutions(body)
     styles = [str(link) for link in document.select("head > link[rel=stylesheet]")]
     return Chapter(page, title.get_text().strip(), part, address, body.extract(), solutions, styles)
 
@@ -122,36 +125,16 @@ def simplify(body: Tag, address: str) -> None:
             for name in LOADING:
                 image.attrs.pop(name, None)
             picture.replace_with(image.extract())
+    for name, written in QUESTION.items():
+        for piece in body.select(f"fieldset.question {name}, {name}.question"):
+            piece.name = written
     for lab in body.select(".labo"):
         lab.replace_with(sentence("Ce laboratoire se mène à la main dans un navigateur", address))
     for sound in body.select("audio, video"):
         sound.replace_with(sentence("Ce son s’écoute dans un navigateur", address))
-    for question in body.select("fieldset.question"):
-        still(question)
-    for hint in body.select("details.indice"):
-        unfold(hint)
     for box in reversed(body.select(BOXES)):
         if not box.get_text(strip=True) and box.find(["img", "math", "svg"]) is None:
             box.decompose()
-
-
-def still(question: Tag) -> None:
-    """Une question que l'on lit : son énoncé, et les réponses proposées."""
-    for piece in question.select("input, button, .verdict, label.nombre"):
-        piece.decompose()
-    for line in question.select("legend, label"):
-        line.name = "p"
-    question.name = "div"
-
-
-def unfold(folded: Tag) -> None:
-    """Un bloc déplié, dont le titre devient un paragraphe."""
-    folded.name = "div"
-    folded.attrs.pop("open", None)
-    title = folded.find("summary")
-    if isinstance(title, Tag):
-        title.name = "strong"
-        title.wrap(element("<p></p>"))
 
 
 def sentence(said: str, address: str) -> Tag:
@@ -165,34 +148,43 @@ def sentence(said: str, address: str) -> Tag:
     return element(f'<p class="ailleurs">{text}</p>')
 
 
-def take_answers(body: Tag) -> list[Tag]:
-    """Les réponses aux questions, tirées de la page, dont les liens les suivent."""
-    found = [answers.extract() for answers in body.select("details.reponses")]
-    for answers in found:
-        unfold(answers)
-    for where in body.select("p.vers-reponses"):
-        link = where.find("a")
-        if isinstance(link, Tag):
-            kept = f'<p class="vers-solution"><a href="{link["href"]}">Réponses</a></p>'
-            where.replace_with(element(kept))
-    return found
-
-
-def take_solutions(body: Tag, page: str) -> list[Tag]:
-    """Les solutions, tirées de la page ; un lien tient la place de chacune."""
+def take_solutions(body: Tag) -> list[Tag]:
+    """Les solutions, chacune après son indice, puis les réponses aux questions, tirées de la page ;
+    un lien tient la place de chacune."""
     found = body.select("details.solution, div.solution")
     for solution in found:
-        solution.name = "div"
-        solution.attrs.pop("open", None)
-        title, exercise = solution.find("summary"), str(solution["id"]).removesuffix(SUFFIX)
+        unfold(solution)
+        exercise = str(solution["id"]).removesuffix(SUFFIX)
+        title = solution.find("p", class_="admonition-title")
         if isinstance(title, Tag):
-            title.name = "p"
             back = element(f'<a href="#{exercise}"></a>')
             back.extend(list(title.contents))
             title.append(back)
-        link = f'<p class="vers-solution"><a href="#{solution["id"]}">Solution</a></p>'
-        solution.replace_with(element(link))
-    return found
+            for hint in body.select(f'[id="{exercise}"] details.indice'):
+                title.insert_after(unfold(hint.extract()))
+        solution.replace_with(link_to_solution(str(solution["id"]), "Solution"))
+    for hint in body.select("details.indice"):
+        hint.decompose()
+    for place in body.select(".vers-reponses"):
+        link = place.find("a")
+        assert isinstance(link, Tag)
+        place.replace_with(link_to_solution(str(link["href"])[1:], "Réponses"))
+    return found + [unfold(key.extract()) for key in body.select("details.reponses")]
+
+
+def unfold(folded: Tag) -> Tag:
+    """Un bloc replié, ouvert pour de bon : son titre est un paragraphe."""
+    folded.name = "div"
+    folded.attrs.pop("open", None)
+    title = folded.find("summary")
+    if isinstance(title, Tag):
+        title.name = "p"
+        title.attrs.setdefault("class", "titre")
+    return folded
+
+
+def link_to_solution(name: str, said: str) -> Tag:
+    return element(f'<p class="vers-solution"><a href="#{name}">{said}</a></p>')
 
 
 def element(html: str) -> Tag:

@@ -64,7 +64,7 @@ def write_epub(
         lead_between_files(document.content, places)
         name_images(document.content, images)
         write_formulas(document.content)
-        drop_attributes(document.content)
+        drop_decoration(document.content)
     texts = {
         "livre.opf": package(documents, images, work),
         f"{CONTENTS}.xhtml": contents_page(documents, work),
@@ -131,8 +131,10 @@ def write_formulas(piece: Tag) -> None:
         container.replace_with(mathml.extract())
 
 
-def drop_attributes(piece: Tag) -> None:
-    """Ôte ce qui ne sert qu'aux scripts du site."""
+def drop_decoration(piece: Tag) -> None:
+    """Ôte ce qui ne sert qu'aux scripts du site, et les dessins que ses feuilles de style font."""
+    for drawing in piece.select("svg[aria-hidden=true]"):
+        drawing.decompose()
     for element in each(piece):
         for name in [name for name in element.attrs if name.startswith("data-")]:
             del element[name]

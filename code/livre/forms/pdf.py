@@ -38,7 +38,7 @@ ADDRESS, DOCUMENT = "http://livre.invalid", "livre.html"
 PATIENCE = 300_000  # millisecondes : le livre entier fait des centaines de pages
 UNKNOWN = 999  # aussi large que le vrai numéro
 PLACE = re.compile(r'(<span class="numero" data-de="([^"]+)">)</span>')
-TO_SOLUTION = re.compile(r'(<p class="vers-solution"><a href="#([^"]+)">(?:Solution|Réponses)</a>)')
+TO_SOLUTION = re.compile(r'(<p class="vers-solution"><a href="#([^"]+)">[^<]+</a>)')
 
 
 def write_pdf(path: Path, chapters: Sequence[Chapter], site: Path, work: Work) -> None:

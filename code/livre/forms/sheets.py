@@ -126,7 +126,7 @@ def read_sheet(app: Sphinx, site: Path, page: str) -> Sheet | None:
     if section is None or section.select_one(".exercise") is None:
         return None
     simplify(section, page_work(app, page).url)
-    solutions = take_solutions(section, page)
+    solutions = take_solutions(section)
     for piece in section.select("h2, .vers-solution"):
         piece.decompose()
     section.name = "div"

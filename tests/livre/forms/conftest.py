@@ -56,24 +56,23 @@ HTML('<audio controls aria-label="Un son" src="data:audio/wav;base64,AAAA"></aud
 :::{question}
 :voir: L’idée
 
-Combien font $1 + 0$ ?
+Combien de chats ?
 
-- [ ] zéro
+- [x] un seul
 
-  Ce serait un produit.
-- [x] un
+  On le voit.
+- [ ] deux chats
 
-  Ajouter zéro ne change rien.
+  Vous louchez.
 :::
 
 ## Exercices
 
 ```{exercise} Compter
 :label: suite-ex1
-:niveau: 1
+:niveau: 2
 :minutes: 5
-:indice: Comptez sur vos doigts.
-
+:indice: Un doigt, puis un autre.
 Combien font $1 + 1$, d’après {ref}`l’idée <sec-idee>` et {numref}`fig-essai` ?
 ```
 

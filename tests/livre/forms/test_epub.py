@@ -122,22 +122,25 @@ def test_what_needs_a_browser_is_a_sentence(pages):
 
 def test_solutions_are_apart_and_each_leads_back_to_its_exercise(pages):
     page, answers = pages["livre/suite.xhtml"], pages["livre/solutions.xhtml"]
-    assert "Deux, voyons" not in "".join(page.itertext())
-    assert "Deux, voyons" in "".join(answers.itertext())
+    asked, told = "".join(page.itertext()), "".join(answers.itertext())
+    assert "Combien de chats" in asked and "deux chats" in asked and "niveau 2 sur 3" in asked
+    for secret in ("Deux, voyons", "Un doigt, puis un autre", "On le voit", "Vous louchez"):
+        assert secret not in asked and told.count(secret) == 1
+    assert not [one.tag for one in page.iter() if one.tag.endswith(("input", "button", "fieldset"))]
     links = {link.get("href") for link in page.iter(f"{XHTML}a")}
     assert "solutions.xhtml#suite--suite-ex1-solution" in links
     assert "suite.xhtml#suite--suite-ex1" in {one.get("href") for one in answers.iter(f"{XHTML}a")}
 
 
 def test_questions_are_read_and_their_answers_are_apart(pages):
-    """Rien n'y répond : ni bouton ni champ ; l'indice d'un exercice se lit."""
+    """Rien n'y répond : ni bouton ni champ ; l'indice d'un exercice se lit avec sa solution."""
     page, answers = pages["livre/suite.xhtml"], pages["livre/solutions.xhtml"]
     asked, told = (" ".join("".join(one.itertext()).split()) for one in (page, answers))
-    assert "Question 1. Combien font" in asked and "B. un" in asked
-    assert "ne change rien" not in asked and "Comptez sur vos doigts." in asked
+    assert "Question 1. Combien de chats" in asked and "A. un seul" in asked
+    assert "On le voit" not in asked and "Un doigt, puis un autre." in told
     for name in ("fieldset", "input", "button", "label", "details"):
         assert page.find(f".//{XHTML}{name}") is None, name
-    assert "Réponses aux questions" in told and "B. Juste. Ajouter zéro ne change rien." in told
+    assert "Réponses aux questions" in told and "A. Juste. On le voit." in told
     links = {link.get("href") for link in page.iter(f"{XHTML}a")}
     assert "solutions.xhtml#suite--suite-reponses" in links
 

@@ -29,13 +29,19 @@ def test_a_page_without_exercises_has_neither_link_nor_sheet(read, site):
 def test_a_sheet_has_every_exercise_and_no_solution(read, name):
     text = read(f"exercices/{name}.html").main.get_text()
     assert "Exercice 1" in text and "Exercice 2" in text and "Compter" in text
+    assert "niveau 2 sur 3" in text and "Un doigt" not in text
     assert "Deux, voyons" not in text and "Quatre, bien" not in text and "Solution" not in text
 
 
 def test_the_answers_are_apart_and_lead_back(read):
     answers = read("exercices/corriges.html")
     text = answers.main.get_text()
-    assert "Deux, voyons" in text and "Quatre, bien" in text and "Combien font" not in text
+    assert (
+        "Deux, voyons" in text
+        and "Un doigt" in text
+        and "Quatre, bien" in text
+        and "Combien font" not in text
+    )
     assert answers.select_one("section#suite h2").get_text() == "La suite"
     assert answers.select_one('a[href="../suite.html#suite-ex1"]')
 
