@@ -14,6 +14,7 @@ from livre.corrections.offline import setup_offline
 from livre.corrections.phone import setup_phone
 from livre.corrections.single_page import setup_single_page
 from livre.corrections.theme import setup_theme
+from livre.forms.sheets import setup_sheets
 from livre.identity.citation_box import setup_citation_box
 from livre.identity.edition import setup_edition
 from livre.identity.metadata import setup_metadata
@@ -40,6 +41,9 @@ from livre.style import setup_style
 from livre.talk.deck import setup_decks
 from livre.talk.page_foot import setup_page_foot
 from livre.talk.slides import setup_slides
+from livre.teaching.effort import setup_effort
+from livre.teaching.plan import setup_plan
+from livre.teaching.questions import setup_questions
 from livre.text.anchors import setup_anchors
 from livre.text.bibliography import setup_bibliography
 from livre.text.exercises import setup_exercises
@@ -76,6 +80,10 @@ FEATURES = (
     setup_bibliography,
     setup_network_badge,
     setup_function_pages,
+    # Ce dont un enseignant se sert.
+    setup_questions,
+    setup_effort,
+    setup_plan,
     # Ce qui identifie et cite le livre.
     setup_edition,
     setup_repository,
@@ -86,6 +94,8 @@ FEATURES = (
     setup_slides,
     setup_decks,
     setup_page_foot,
+    # Les exercices à imprimer.
+    setup_sheets,
     # Les carnets que l'on télécharge.
     setup_notebooks,
     # La recherche.

@@ -2,7 +2,8 @@
 site.
 
 Elle est écrite dans la page : GitHub Pages n'envoie pas d'en-tête de notre choix. La copie à lire
-sans réseau ne l'a pas : d'un fichier local, aucun autre n'est « du même site ».
+sans réseau ne l'a pas : d'un fichier local, aucun autre n'est « du même site ». Une relecture
+(``sphinx-autobuild -t relecture``) non plus : elle ajoute à la page le script qui la recharge.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ POLICY = f'<meta http-equiv="Content-Security-Policy" content="{escape(CONTENT, 
 WRITTEN = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 # La politique vaut pour ce qui la suit : elle passe avant les autres balises, posées plus tôt.
 LATE = 990
+PROOFREADING = "relecture"
 
 
 def setup_policy(app: Sphinx) -> None:
@@ -46,7 +48,7 @@ def setup_policy(app: Sphinx) -> None:
 def add_policy(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    if app.builder.name == "html":
+    if app.builder.name == "html" and not app.tags.has(PROOFREADING):
         context["metatags"] = POLICY + context.get("metatags", "")
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeGuard
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
+    from livre.teaching.plan import Chapter
+
 ATTRIBUTE = "livre_state"
 
 
@@ -24,6 +26,7 @@ class State:
     networks : le réseau qui a servi à ses images, ``None`` si elle n'en charge pas ;
     quoted : les pages dont elle cite une valeur ;
     figures : combien de figures elle montre ;
+    chapters : ce qu'elle demande, promet, et prend de temps (``livre.teaching.plan``) ;
     announced_sources : d'où le réseau et les données doivent venir, par fichier ;
     shared : empreinte de ce que les pages montrent les unes des autres, pour cette construction ;
     read : les pages lues par cette construction ;
@@ -35,6 +38,7 @@ class State:
     networks: dict[str, str | None] = field(default_factory=dict)
     quoted: dict[str, set[str]] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
+    chapters: dict[str, Chapter] = field(default_factory=dict)
     announced_sources: dict[str, str] = field(default_factory=dict)
     shared: str = ""
     read: set[str] = field(default_factory=set)
@@ -42,7 +46,7 @@ class State:
 
     def forget(self, page: str) -> None:
         """Oublie ce que la lecture d'une page redira."""
-        for known in (self.quoted, self.figures, self.networks):
+        for known in (self.quoted, self.figures, self.chapters, self.networks):
             known.pop(page, None)
 
     def remove(self, page: str) -> None:

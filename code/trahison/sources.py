@@ -74,6 +74,13 @@ MOBILENET_WEIGHTS = RemoteFile(
     ),
     # Keras n'en publie pas. Une empreinte s'ajoute ici quand on sait d'où vient le fichier.
     known=(
+        # Notée par d'autres : github.com/ophbra22/food-_loger (MODEL_CARD.md) la donne pour le
+        # fichier de JonathanCMitchell, version 1.1, que Keras a repris ; un autre, pour celui que
+        # TensorFlow 2.16 télécharge. C'est la même.
+        (
+            "3e195a2857356cfc092cbbb460beb2a5bce279015d7792598b8d3d9e451902e3",
+            "fichier que Keras télécharge, d’après ceux qui en ont noté l’empreinte",
+        ),
         (
             "815beb34e388494a301134caa65a121de3f783a7155525e744fd4671fe8a32d4",
             "MobileNetV2 de Google en entiers de 8 bits, rendu aux nombres à virgule",

@@ -57,6 +57,20 @@ def test_changed_answers_are_counted_against_what_each_network_said(
     assert not answer_changes(pair, lambda net, x, y: x, images).any()
 
 
+def test_the_control_is_read_beside_the_attack(digit_target, digits):
+    """Une ligne de plus, la dernière : ce que chaque réseau dit des images du témoin."""
+    images, _ = digits
+    noisy = np.clip(images[::-1], *BOUNDS)
+    pair = {"un": digit_target, "deux": digit_target}
+    with_control = answer_changes(pair, strong, images, control=noisy)
+    expected = digit_target.labels(noisy) != digit_target.labels(images)
+    assert with_control.shape == (3, 2, len(images)) and expected.any() and not expected.all()
+    np.testing.assert_array_equal(with_control[:2], answer_changes(pair, strong, images))
+    np.testing.assert_array_equal(with_control[2], [expected, expected])
+    with pytest.raises(ValueError, match="^control : .*reçu"):
+        answer_changes(pair, strong, images, control=noisy[1:])
+
+
 @pytest.mark.parametrize("targets", [{}, None, [1], {"un": None}], ids=str)
 def test_what_is_not_a_dictionary_of_targets_is_named(digits, targets):
     with pytest.raises(TypeError, match="^targets : .*reçu"):

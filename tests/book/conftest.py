@@ -15,6 +15,7 @@ from livre.execution.value_expressions import with_exact_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
+MODEL = Path(__file__).with_name("chapitre.md")
 
 FENCED_CODE = re.compile(
     r"^(?P<fence>`{3,}|~{3,})(?!\{)[^\n]*\n.*?^(?P=fence)\s*$", re.DOTALL | re.MULTILINE
@@ -122,12 +123,18 @@ def read_page(name: str) -> Page:
     return Page(name, (BOOK / f"{name}.md").read_text(encoding="utf-8"))
 
 
+def chapter_model() -> Page:
+    """Le chapitre à copier pour en commencer un : il passe tel quel les essais d'un chapitre."""
+    return Page("chapitre-modele", MODEL.read_text(encoding="utf-8"))
+
+
 def pytest_generate_tests(metafunc):
     existing = [read_page(name) for name in toc_names() if (BOOK / f"{name}.md").is_file()]
+    existing.append(chapter_model())
     if "page" in metafunc.fixturenames:
         metafunc.parametrize("page", existing, ids=str)
     if "chapter" in metafunc.fixturenames:
-        chapters = set(chapter_names())
+        chapters = {*chapter_names(), chapter_model().name}
         metafunc.parametrize(
             "chapter", [page for page in existing if page.name in chapters], ids=str
         )

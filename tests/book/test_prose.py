@@ -5,12 +5,14 @@ from pathlib import Path
 
 ALLOWED_NUMBERS = Path(__file__).with_name("nombres_admis.txt")
 
-# Un nombre à virgule ou un pourcentage : presque toujours un résultat. Les entiers sont trop
-# souvent des définitions.
+# Un nombre à virgule, un pourcentage ou un entier de trois chiffres et plus : souvent un résultat.
+# Les petits entiers sont presque toujours des définitions.
 VERSION = re.compile(r"3\.1\d|4\.0")  # de Python, de la licence CC BY
 TYPED_NUMBER = re.compile(
     r"(?<![\w,.−-])[−-]?\d[\d  ]*(?:,\d+)?(?:[  ]?%)|(?<![\w,.−-])[−-]?\d+,\d+(?![\w,])"
+    r"|(?<![\w,.−-])(?:\d{1,3}(?:[  ]\d{3})+|\d{3,})(?!\w|,\d|[  ]\d{3}(?!\d))"
 )
+YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
 def test_no_straight_apostrophe(page):
@@ -56,7 +58,8 @@ def test_list_of_allowed_numbers_is_current(pages):
 
 def typed_numbers(page) -> set[str]:
     text = page.prose.split("\n## Sources")[0]
-    return {normalize(number) for number in TYPED_NUMBER.findall(text)}
+    found = TYPED_NUMBER.findall(text)
+    return {normalize(number) for number in found if not YEAR.fullmatch(number)}
 
 
 def normalize(number: str) -> str:

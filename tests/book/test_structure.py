@@ -1,9 +1,15 @@
 """Table des matières, en-têtes, plan de chaque page, forme des cellules et des figures."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
+import pytest
 import yaml
+from tests.book.conftest import chapter_names, read_page
+
+from livre.execution.value_expressions import format_value, read_value
+from livre.teaching.questions import read_number
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
@@ -19,10 +25,13 @@ kernelspec:
 ---
 """
 LONGEST_CELL = 12
+LONGEST_EXERCISE = 45  # minutes
+FEWEST_QUESTIONS = 4
+QUESTION = re.compile(r"^:::\{question\}\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
 # Ce qu'une ligne de code montre dans la colonne de texte ; au-delà, elle défile dans son cadre.
 LONGEST_LINE = 79
 HIDING_TAGS = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
-SECTIONS = ("## À retenir", "## Exercices", "## Sources")
+SECTIONS = ("## À retenir", "## Questions", "## Exercices", "## Sources")
 # Elle rassemble ce que les autres chapitres ont mesuré : rien à calculer, rien à citer de plus.
 WITHOUT_EXERCISES = {"conclusion"}
 
@@ -77,6 +86,94 @@ def test_exercises_have_a_folded_solution(chapter):
     solutions = re.findall(r"\{solution(?:-start)?\} (\S+)\s*\n:class: dropdown", chapter.markdown)
     assert len(exercises) >= 2 or chapter.name in WITHOUT_EXERCISES
     assert sorted(exercises) == sorted(solutions)
+
+
+def test_questions_say_what_to_read_again(chapter):
+    """Quatre au moins, chacune avec la section ou la page à relire ; un nombre attendu s'y
+    calcule."""
+    questions = QUESTION.findall(chapter.markdown)
+    choices = [one for one in questions if ":tolerance:" not in one]
+    assert len(choices) >= FEWEST_QUESTIONS
+    for one in questions:
+        assert one.startswith(":voir: ") or "\n:voir: " in one or ".md)" in one, one
+        if ":tolerance:" in one:
+            answers = re.findall(r"^- \[[x ]\] (.*)$", one, flags=re.MULTILINE)
+            assert all(re.fullmatch(r"\{valeur\}`[^`]+`", answer) for answer in answers), one
+
+
+def test_right_answers_are_not_always_at_the_same_place(pages):
+    """Qui répond toujours A, B ou C n'a pas la moitié des points."""
+    ranks = [
+        re.findall(r"^- \[([x ])\]", one, flags=re.MULTILINE).index("x")
+        for page in pages
+        for one in QUESTION.findall(page.markdown)
+        if ":tolerance:" not in one
+    ]
+    assert max(Counter(ranks).values()) < 0.5 * len(ranks), Counter(ranks)
+
+
+def computed(body: str) -> tuple[float, float]:
+    """La valeur d'une réponse faite de nombres seuls, et celle que le lecteur lit."""
+    written = read_value(body)
+    value = eval(written.expression, {"__builtins__": {}})
+    shown = read_number(format_value(written.expression, value, written.spec))
+    return value * (100 if written.spec.endswith("%") else 1), shown
+
+
+def test_a_computed_answer_is_shown_within_its_tolerance_and_away_from_its_traps(chapter):
+    for one in QUESTION.findall(chapter.markdown):
+        if found := re.search(r"^:tolerance: (\S+)$", one, flags=re.MULTILINE):
+            tolerance = float(found[1])
+            marks = re.findall(r"^- \[([x ])\] \{valeur\}`([^`]+)`$", one, flags=re.MULTILINE)
+            [right] = [body for mark, body in marks if mark == "x"]
+            exact, shown = computed(right)
+            assert shown == pytest.approx(exact, rel=tolerance), right
+            for trap in (body for mark, body in marks if mark == " "):
+                assert computed(trap)[1] != pytest.approx(shown, rel=3 * tolerance), trap
+
+
+def test_each_part_ends_with_computations():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    for part in toc["parts"][:-1]:
+        texts = [read_page(chapter["file"]).markdown for chapter in part["chapters"]]
+        [summary] = [text for text in texts if "### Bilan : " in text]
+        asked = QUESTION.findall(summary.partition("### Bilan : ")[2])
+        assert sum(":tolerance:" in one for one in asked) >= 3, part["caption"]
+
+
+def test_exercises_say_their_effort(chapter):
+    """Un niveau et une durée chacun ; un indice pour ceux de trois étoiles."""
+    headers = re.findall(r"\{exercise\}.*\n((?::[\w-]+:.*\n)+)", chapter.markdown)
+    for header in headers:
+        options = dict(re.findall(r"^:([\w-]+): (.*)$", header, flags=re.MULTILINE))
+        assert options.get("niveau") in {"1", "2", "3"} and options.get("minutes"), header
+        assert int(options["minutes"]) <= LONGEST_EXERCISE, header
+        assert ("indice" in options) >= (options["niveau"] == "3"), f"un indice : {header}"
+
+
+def prerequisites(chapter) -> list[str]:
+    """Les pages que le chapitre demande, dans son seul ``{avant}``, sous ses promesses."""
+    [named] = re.findall(r"^:::\{avant\}(.*)$", chapter.markdown, flags=re.MULTILINE)
+    assert chapter.markdown.find("À la fin de ce chapitre") < chapter.markdown.find("{avant}")
+    return named.split()
+
+
+def test_a_chapter_asks_only_for_chapters_before_it(chapter, toc):
+    """Qui suit l'ordre du livre a toujours lu ce qu'il faut ; nul cercle n'est alors possible."""
+    asked = prerequisites(chapter)
+    assert len(asked) == len(set(asked)) and asked == sorted(asked, key=toc.index)
+    place = toc.index(chapter.name) if chapter.name in toc else len(toc)
+    late = [name for name in asked if toc.index(name) >= place]
+    assert not late, f"après lui dans le livre : {late}"
+    assert asked or chapter.name == toc[1]
+
+
+def test_the_plan_of_a_semester_has_every_chapter(pages, toc):
+    """La page des enseignants range tous les chapitres, dans l'ordre du livre."""
+    [teaching] = [page for page in pages if page.name == "enseigner"]
+    [semester] = re.findall(r"### Un semestre.*?(?=\n## )", teaching.text, flags=re.DOTALL)
+    weeks = re.findall(r"\]\(([\w-]+)\.md\)", semester)
+    assert weeks == [name for name in toc if name in set(chapter_names())]
 
 
 def test_cells_are_short(page):

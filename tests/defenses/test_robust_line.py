@@ -28,6 +28,21 @@ def test_without_an_enemy_it_is_logistic_regression():
     np.testing.assert_allclose(ours.bias, theirs.intercept_[0], atol=2e-3)
 
 
+@pytest.mark.parametrize("kept", [0.3, 0.7])
+def test_mostly_black_images_give_the_same_line_as_any_other(kept):
+    """En deçà d’une valeur sur deux, seules celles qui ne sont pas nulles sont lues."""
+    rng = np.random.default_rng(1)
+    features = FEATURES * (rng.random(FEATURES.shape) < kept)
+    plain = train_line(features, SIGNS, l2=0.01).line
+    theirs = LogisticRegression(C=1 / (0.01 * len(SIGNS)), tol=1e-8, max_iter=1000)
+    np.testing.assert_allclose(plain.weights, theirs.fit(features, SIGNS).coef_[0], atol=2e-3)
+    # Douze valeurs de plus, presque nulles et qui ne pèsent rien : on les lit toutes.
+    shifted = np.hstack([features, np.full((len(SIGNS), 12), 1e-9)])
+    ours, again = (train_line(given, SIGNS, epsilon=0.1, l2=0.01) for given in (features, shifted))
+    np.testing.assert_allclose(ours.loss, again.loss, atol=1e-6)
+    np.testing.assert_allclose(ours.line.weights, again.line.weights[:12], atol=2e-3)
+
+
 def test_it_is_a_minimum_of_the_true_worst_loss():
     found = train_line(FEATURES, SIGNS, epsilon=0.2, l2=0.01)
     assert found.slope < 1e-3

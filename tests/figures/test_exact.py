@@ -12,9 +12,10 @@ from trahison.figures.exact import (
     show_sandwich,
     show_smoothed,
     show_two_steps,
+    show_vote,
     show_weights,
 )
-from trahison.french import percent
+from trahison.french import count, percent
 
 
 def test_law_tells_its_end():
@@ -93,6 +94,18 @@ def test_smoothed_tells_five_points_and_its_ceiling():
     figure = show_smoothed(radii, {"bruité": np.linspace(1, 0.2, 9)}, count=50, ceiling=0.6)
     assert f"bruité : {percent(1)} à 0,00, {percent(0.8)} à 0,20" in figure.alt
     assert "sur 50 images" in figure.alt and figure.alt.endswith("Rien au-delà de 0,60.")
+
+
+def test_vote_tells_its_first_classes_and_draws_every_voice():
+    image, copies = np.eye(4), np.stack([np.eye(4), 1 - np.eye(4)])
+    votes = np.array([0, 900, 60, 0, 40])
+    figure = show_vote(image, copies, votes, label=2)
+    assert f"Voix de {count(1000)} copies : 900 pour la classe 1, 60 pour la classe 2" in figure.alt
+    *shown, bars = figure.draw().axes
+    np.testing.assert_array_equal([bar.get_height() for bar in bars.patches], votes)
+    assert [len(ax.images) for ax in shown] == [1, 1, 1]
+    colours = [bar.get_facecolor() for bar in bars.patches]
+    assert [colours.count(colour) for colour in colours] == [4, 4, 1, 4, 4]  # la vraie, à part
 
 
 def test_exact_curves_tell_some_of_their_points():

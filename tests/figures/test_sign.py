@@ -6,6 +6,7 @@ from trahison.figures.sign import (
     show_balls,
     show_chance,
     show_dimension,
+    show_directions,
     show_gradient_sizes,
     show_rates,
     show_resolutions,
@@ -27,6 +28,17 @@ def test_balls_show_the_best_point_of_each_norm():
         f"gain : {decimal(g)}" for g in (1.5, np.sqrt(1.25), 1)
     ]
     assert "gain 1,50" in figure.alt
+
+
+def test_directions_tell_who_forgets_pixels():
+    gradient = np.array([[1.0, -0.05], [0.02, -0.5]])
+    figure = show_directions(np.eye(2), {"gradient": gradient, "signe": np.sign(gradient)})
+    assert f"gradient : {percent(0.5)} des pixels" in figure.alt
+    assert f"signe : {percent(0)} des pixels" in figure.alt
+    first, *others = figure.draw().axes
+    for ax, shown in zip(others, (gradient, np.sign(gradient))):
+        np.testing.assert_array_equal(ax.images[0].get_array(), shown)
+        assert ax.images[0].get_clim() == (-1, 1)
 
 
 def test_the_last_level_line_touches_the_ball_at_the_best_point():

@@ -572,6 +572,7 @@ def attacks_calls() -> dict[str, Call]:
             "targets": {"une": target},
             "attack": lambda target, images, labels: images,
             "images": images,
+            "control": images,
         },
         directions.best_direction: {"gradient": slope, "norm": "l1"},
         directions.promised_gain: {"gradient": slope, "norm": "l2"},

@@ -13,15 +13,18 @@ FLOORS = (
     ("execution",),
     ("reading", "search", "corrections", "platform"),
     ("text",),
-    ("illustrations",),
+    ("illustrations", "teaching"),
     ("identity", "talk"),
     ("notebooks",),
+    ("forms",),
     ("publishing",),
 )
 FLOOR = {shelf: rank for rank, shelves in enumerate(FLOORS) for shelf in shelves}
 # À la racine : ce que toutes partagent, ce que les pages importent, et la liste de tout.
 ROOT_FILES = {
     "__init__.py",
+    "__main__.py",
+    "archive.py",
     "features.py",
     "labs.py",
     "policy.py",

@@ -10,6 +10,14 @@ from trahison.attacks.losses import cross_entropy
 from trahison.defenses.ensemble import ensemble
 from trahison.networks import acceleration
 from trahison.networks.acceleration import accelerate
+from trahison.networks.acceleration.derivation import (
+    MirroredDepthwiseConv2D,
+    PointwiseConv2D,
+    derivable,
+    derive_by_convolutions,
+)
+from trahison.networks.acceleration.folding import PassThrough, fold_batch_norm
+from trahison.networks.acceleration.padding import merge_padding, paddings_merged
 from trahison.networks.digit_networks import build_normalised, build_strided
 from trahison.networks.lenet import build_lenet5
 from trahison.networks.target import Target
@@ -42,6 +50,21 @@ def test_folded_copy_computes_the_same_thing(make_conv_model, make_batch):
         )
         same = gradient_sign(fast, images, labels) == gradient_sign(target, images, labels)
         assert np.mean(same) >= 0.995
+
+
+def test_one_copy_is_what_three_copies_in_a_row_would_be(make_batch):
+    keras.utils.set_random_seed(0)
+    model = keras.applications.MobileNetV2(
+        (96, 96, 3), alpha=0.35, weights=None, classes=20, classifier_activation=None
+    )
+    one = fold_batch_norm(model, paddings_merged(model), derivable)
+    three = derive_by_convolutions(merge_padding(fold_batch_norm(model)))
+    assert [(type(layer), layer.get_config()) for layer in one.layers[1:]] == [
+        (type(layer), layer.get_config()) for layer in three.layers[1:]
+    ]
+    assert {PassThrough, PointwiseConv2D, MirroredDepthwiseConv2D} <= set(map(type, one.layers))
+    images, _ = make_batch(model, 2)
+    np.testing.assert_array_equal(one(images), three(images))
 
 
 def unfoldable():

@@ -124,17 +124,29 @@ def test_a_tensor_of_zeros_is_refused_or_not_recognised(true_weights, tmp_path, 
             read_official_weights(path)
 
 
-def test_classes_of_another_photo_than_the_cat_swapped_are_refused(true_weights, tmp_path):
-    """Le chat reste un chat : il faut une autre photo pour s'en apercevoir."""
-    swapped = [967, 968, 504], [0, 1, 2]  # expresso, tasse, mug à café ↔ trois poissons
+def swap_of(classes, others):
+    """Ce qui échange ces classes-là : leurs colonnes de la dernière couche et leurs biais."""
 
     def swap(weights):
         for name in (name for name in weights if "predictions" in name):
-            one, other = (weights[name][..., ranks].copy() for ranks in swapped)
-            weights[name][..., swapped[0]], weights[name][..., swapped[1]] = other, one
+            one, other = (weights[name][..., ranks].copy() for ranks in (classes, others))
+            weights[name][..., classes], weights[name][..., others] = other, one
 
+    return swap
+
+
+def test_classes_of_another_photo_than_the_cat_swapped_are_refused(true_weights, tmp_path):
+    """Le chat reste un chat : il faut une autre photo pour s'en apercevoir."""
+    swap = swap_of([967, 968, 504], [0, 1, 2])  # expresso, tasse, mug à café ↔ trois poissons
     with pytest.raises(SourceError, match="une tasse de café était attendu sur la photo « café »"):
         read_official_weights(damaged(true_weights, tmp_path, swap))
+
+
+def test_classes_that_no_photo_shows_swapped_are_not_recognised(true_weights, tmp_path):
+    """Aucune des photos ne le voit, seule l'empreinte le sait."""
+    path = damaged(true_weights, tmp_path, swap_of([0], [1]))  # tanche ↔ poisson rouge
+    read_official_weights(path)
+    assert describe_weights(sha256(path)) == "empreinte inconnue"
 
 
 def test_a_flipped_bit_is_not_recognised(true_weights, tmp_path):
@@ -154,6 +166,7 @@ def test_known_fingerprints_are_named(true_weights):
     packaged = load_classifier("paquet")
     assert packaged.sha256 == sha256(LITE0_WEIGHTS.path)
     assert describe_weights(packaged.sha256) == f"connue : {LITE0_WEIGHTS.origin}"
+    assert any("Keras télécharge" in name for _, name in MOBILENET_WEIGHTS.known)
     for digest, name in MOBILENET_WEIGHTS.known:
         assert len(digest) == 64 and describe_weights(digest) == f"connue : {name}"
     assert describe_weights("0" * 64) == "empreinte inconnue"

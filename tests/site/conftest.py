@@ -21,6 +21,8 @@ WIDE = {"width": 1280, "height": 900}
 GENERATED = {"genindex.html", "search.html"}
 # Les présentations ne sont pas des pages du livre : test_expose.py les éprouve.
 DECKS = SITE / "diapositives"
+# Ni les exercices à imprimer : test_sheets.py.
+SHEETS = SITE / "exercices"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class HtmlPage:
 PAGES = [
     HtmlPage(path)
     for path in sorted(SITE.rglob("*.html"))
-    if not {"_static", "_sources", DECKS.name} & set(path.relative_to(SITE).parts)
+    if not {"_static", "_sources", DECKS.name, SHEETS.name} & set(path.relative_to(SITE).parts)
 ]
 
 

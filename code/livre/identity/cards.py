@@ -82,7 +82,18 @@ def light_image(figure: book_figure) -> nodes.image:
 
 
 def is_drawable(figure: book_figure) -> bool:
-    return resvg_py is not None or not light_image(figure)["uri"].endswith(".svg")
+    return is_readable(Path(light_image(figure)["uri"]))
+
+
+def is_readable(figure: Path) -> bool:
+    return resvg_py is not None or figure.suffix != ".svg"
+
+
+def read_picture(figure: Path) -> Image.Image:
+    """L'image d'un fichier que :func:`is_readable` accepte, avec sa transparence."""
+    if figure.suffix == ".svg":
+        return rasterize(figure.read_text(encoding="utf-8"))
+    return Image.open(figure).convert("RGBA")
 
 
 def write_card(app: Sphinx, page: str, figure: book_figure) -> bool:
@@ -101,19 +112,14 @@ def write_card(app: Sphinx, page: str, figure: book_figure) -> bool:
 
 def draw_card(figure: Path) -> bytes:
     """Le PNG d'une carte : la figure, aussi grande que possible, au milieu d'un fond blanc."""
-    is_vector = figure.suffix == ".svg"
-    picture = (
-        rasterize(figure.read_text(encoding="utf-8"))
-        if is_vector
-        else Image.open(figure).convert("RGBA")
-    )
+    picture = read_picture(figure)
     scale = min((WIDTH - 2 * MARGIN) / picture.width, (HEIGHT - 2 * MARGIN) / picture.height)
     picture = picture.resize(
         (round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS
     )
     card = Image.new("RGB", (WIDTH, HEIGHT), "white")
     card.paste(picture, ((WIDTH - picture.width) // 2, (HEIGHT - picture.height) // 2), picture)
-    if is_vector:  # peu de couleurs : une palette divise le poids par trois
+    if figure.suffix == ".svg":  # peu de couleurs : une palette divise le poids par trois
         card = card.quantize(256, dither=Image.Dither.NONE)
     buffer = io.BytesIO()
     card.save(buffer, format="PNG", optimize=True)

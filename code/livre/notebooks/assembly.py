@@ -10,7 +10,7 @@ import nbformat
 from docutils import nodes
 from nbformat import NotebookNode
 
-from livre.notebooks.markdown import Markdown
+from livre.notebooks.markdown import APART, Markdown
 from livre.notebooks.pictures import column_size, in_words, light_picture
 
 # Les paquets d'affichage du livre, que lui seul sait lire, pèsent quatre images par figure.
@@ -93,9 +93,9 @@ def write_notebook(
                 for figure in node.findall(nodes.figure)
                 for text in figure.findall(nodes.caption)
             ]
-        elif type(node).__name__ == "solution_node":
+        elif type(node).__name__ in APART:
             if with_solutions:
-                prose.append(writer.solution(node))
+                prose.append(writer.apart(node))
         else:
             prose += writer.block(node)
     flush()

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
+from livre.teaching.questions import ANSWERS_TITLE
 from livre.text.formulas import aligned
 
 # Adresse, dans le site, d'un lien écrit dans la page → adresse à écrire dans le carnet.
@@ -32,14 +33,15 @@ SILENT = (
     addnodes.index,
     addnodes.toctree,
 )
-SILENT_NAMES = {
+# Ce que l'on lit après avoir cherché : le carnet corrigé seul l'a.
+APART = {"answers", "solution_node"}
+SILENT_NAMES = APART | {
     "book_figure",
     "chapter_slides",
     "citation_box",
     "lab_place",
     "permalink",
     "sd_tab_input",
-    "solution_node",
 }
 
 
@@ -148,9 +150,20 @@ class Markdown:
 
     _block_exercise_enumerable_node = _block_exercise_node
 
-    def solution(self, node: nodes.Element) -> str:
-        """Une solution, que :meth:`block` tait."""
+    def apart(self, node: nodes.Element) -> str:
+        """Une solution, ou les réponses aux questions, que :meth:`block` tait."""
+        if type(node).__name__ == "answers":
+            return "\n\n".join([f"**{ANSWERS_TITLE}**", *self.blocks(node.children)])
         return self._block_Admonition(node)
+
+    def _block_exercise_hint(self, node: nodes.Element) -> str:
+        return "*Un indice* : " + " ".join(self.blocks(node.children))
+
+    def _block_question_statement(self, node: nodes.Element) -> str:
+        return f"**Question {node['rank']}.** {self.text(node)}"
+
+    def _block_question_answer(self, node: nodes.Element) -> str:
+        return f"{node['letter']}. {self.text(node)}"
 
     def _block_figure(self, node: nodes.Element) -> str:
         return "\n\n".join(self.blocks(node.children))

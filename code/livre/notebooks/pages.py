@@ -1,9 +1,9 @@
 """Écrit les carnets de chaque page, et mène le lecteur jusqu'à eux.
 
-``carnets/page.ipynb`` n'a pas les solutions des exercices ; ``carnets/page-corrige.ipynb``, pour
-les enseignants, les a, et n'a pas les images des figures, qui pèseraient deux fois. Les boutons
-vers Colab et Binder n'existent que là où le dépôt est connu : la publication y range ces carnets
-dans une branche à eux.
+``carnets/page.ipynb`` n'a ni les réponses aux questions ni les solutions des exercices ;
+``carnets/page-corrige.ipynb``, pour les enseignants, les a, et n'a pas les images des figures, qui
+pèseraient deux fois. Les boutons vers Colab et Binder n'existent que là où le dépôt est connu : la
+publication y range ces carnets dans une branche à eux.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from livre.identity.repository import repository_name
 from livre.identity.revision import read_revision
 from livre.notebooks.assembly import write_notebook
 from livre.notebooks.installation import FOLDER, install_cell, wheel_name
-from livre.notebooks.markdown import Markdown
+from livre.notebooks.markdown import APART, Markdown
 from livre.project import root
 from livre.reading.results import is_active, page_store
 from livre.state import state
@@ -38,7 +38,7 @@ PREAMBLE = (
     " curseur ne se manipulent que sur la page.{more}*"
 )
 IN_WORDS = (
-    " Il a les solutions des exercices ; ses figures sont dites en mots, et se dessinent quand on"
+    " Il a les réponses et les solutions ; ses figures sont dites en mots, et se dessinent quand on"
     " exécute leur cellule."
 )
 
@@ -55,7 +55,7 @@ def publish_notebooks(
     if app.builder.name != "html" or doctree is None:
         return
     executed = executed_page(app, page)
-    has_solutions = any(type(node).__name__ == "solution_node" for node in doctree.findall())
+    has_solutions = any(type(node).__name__ in APART for node in doctree.findall())
     for file, solved in zip(notebook_files(Path(app.outdir), page), (False, True)):
         # La page a pu en avoir un, autrefois.
         file.unlink(missing_ok=True)
@@ -171,7 +171,7 @@ def page_buttons(page: str, context: dict) -> list[dict]:
     buttons = [button(to(f"{FOLDER}/{page}.ipynb", 1), ".ipynb", "Télécharger le carnet", DOWNLOAD)]
     if context["ipynb_solved"]:
         solved = to(f"{FOLDER}/{page}{SOLVED}.ipynb", 1)
-        told = "Télécharger le carnet avec les solutions des exercices, pour les enseignants"
+        told = "Télécharger le carnet avec les réponses et les solutions, pour les enseignants"
         buttons.append(button(solved, ".ipynb corrigé", told, "download-solved-notebook-button"))
     if repository:
         colab = f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{page}.ipynb"

@@ -12,10 +12,10 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livre.archive import write_archive
 from livre.identity.cards import CARDS
 from livre.labs import MODULES, WEIGHTS
 from livre.policy import without_policy
-from livre.publishing.archive import write_archive
 
 if TYPE_CHECKING:
     from docutils import nodes

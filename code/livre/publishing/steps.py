@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from livre.corrections.icons import keep_used_icons
 from livre.corrections.offline import remove_unused_files
 from livre.corrections.theme import write_no_script_sheet
+from livre.forms.sheets import write_sheets
 from livre.identity.sitemap import write_sitemap
 from livre.illustrations.lab_pages import copy_modules
 from livre.publishing.incremental import note_site
@@ -31,6 +32,7 @@ STEPS = (
     copy_modules,  # les modules des laboratoires
     copy_notices,  # les avis de licence de ce que le site distribue
     write_decks,  # les diapositives de l'exposé
+    write_sheets,  # les exercices à imprimer, et leur corrigé
     write_wheel,  # le code du livre, que les carnets installent
     write_index,  # ce que la recherche lit des pages
     write_sitemap,  # le plan du site

@@ -13,9 +13,9 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livre.archive import write_archive
 from livre.notebooks.installation import FOLDER, PROJECT, wheel_name
 from livre.project import root
-from livre.publishing.archive import write_archive
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

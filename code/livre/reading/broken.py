@@ -47,7 +47,7 @@ class NotedFaults(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         told = vars(record)
-        message = record.msg % record.args if record.args else record.msg
+        message = record.getMessage()
         # MyST et MyST-NB écrivent leur genre à la fin de la phrase, et ne le donnent pas toujours.
         written = WRITTEN_KIND.search(message)
         kind = written[1] if written else f"{told.get('type')}.{told.get('subtype')}"

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from livre.execution.kernels import kernel_environment
+from livre.execution.warm_kernels import are_possible, open_early
 from livre.project import build_folder, root, stop_build
-from livre.reading.results import page_text
+from livre.reading.results import is_active, page_text
 from livre.state import state
 from trahison.files import write_text
 from trahison.sources import DOWNLOAD_VARIABLE
@@ -45,7 +46,7 @@ def announce(
     state(env).announced_sources = {}
     if not uses_sources(env):
         return []
-    found = find_provenance(app)
+    found = find_provenance(app, pages=pages_to_run(env))
     log.info("livre : réseau : %s", found["network"])
     log.info("livre : chiffres : %s", found["digits"])
     for reason in found["refused"]:
@@ -76,8 +77,19 @@ def uses_sources(env: BuildEnvironment) -> bool:
     )
 
 
-def find_provenance(app: Sphinx) -> dict:
-    """La provenance gardée si rien n'a changé, sinon celle qu'un nouveau chargement donne."""
+def pages_to_run(env: BuildEnvironment) -> int:
+    """Combien de pages ont des cellules que cette construction peut avoir à exécuter."""
+    if not is_active(env):
+        return 0
+    return sum("{code-cell}" in page_text(env, page) for page in env.found_docs)
+
+
+def find_provenance(app: Sphinx, *, pages: int = 0) -> dict:
+    """La provenance gardée si rien n'a changé, sinon celle qu'un nouveau chargement donne.
+
+    Un chargement n'occupe qu'un cœur : ``pages`` attendent ensuite d'être exécutées, et leurs
+    noyaux se préparent à côté.
+    """
     from trahison import sources
 
     stored = read_stored(build_folder(app) / FILE_NAME)
@@ -85,6 +97,8 @@ def find_provenance(app: Sphinx) -> dict:
     state = {"asked": asked, "fingerprint": sources.fingerprint()}
     if stored and state.items() <= stored.items() and not worth_retrying(stored):
         return stored
+    if are_possible(pages):
+        open_early(kernel_environment(root(app) / "code", build_folder(app)))
     found = load_sources(app)
     if sources.DOWNLOADED in found["taken"].values():
         # Un cache où l'on ne peut pas écrire ne garde rien : les noyaux, qui ne téléchargent pas,

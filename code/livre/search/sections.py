@@ -19,7 +19,10 @@ TERM, FUNCTION, REFERENCE = "terme", "fonction", "référence"
 # solutions, qu'un extrait dévoilerait.
 SKIPPED_TAGS = {"script", "style", "svg", "button", "nav", "summary", "mjx-math"}
 SKIPPED_CLASSES = {"headerlink", "eqno", "citation-livre", "reseau-utilise", "labo", "commandes"}
-SKIPPED_CLASSES |= {"diapositives-du-chapitre", "reglage", "solution", "sd-dropdown", "fn-bracket"}
+SKIPPED_CLASSES |= {"diapositives-du-chapitre", "imprimer-exercices", "reglage", "solution"}
+SKIPPED_CLASSES |= {"sd-dropdown", "fn-bracket"}
+# Une réponse fausse ne doit pas se trouver comme une phrase du livre.
+SKIPPED_CLASSES |= {"question", "reponses", "vers-reponses"}
 STRESSED = {"strong", "em", "dfn", "dt"}
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 BLOCKS = {"p", "li", "dt", "dd", "tr", "figcaption", "caption", "div", "section", "pre", "details"}

@@ -15,6 +15,7 @@ Forge = Callable[[Target, np.ndarray, np.ndarray], np.ndarray]
 Targets = Annotated[Mapping[str, Target], Entries(Text(), Instance(Target))]
 # chaque réseau les contrôle ensuite : sa forme, ses bornes
 Given = Annotated[np.ndarray, Array("n", ..., dtype=np.float32)]
+Like = Annotated[np.ndarray, Array(shape=lambda images: images.shape, dtype=np.float32)]
 
 
 @checked
@@ -47,13 +48,18 @@ def transfer_rates(
 
 @checked
 def answer_changes(
-    targets: Targets, attack: Annotated[Forge, Function()], images: Given
+    targets: Targets,
+    attack: Annotated[Forge, Function()],
+    images: Given,
+    *,
+    control: Like | None = None,
 ) -> np.ndarray:
     """Les réponses (S, S, N) qui changent : ligne, le réseau attaqué ; colonne, celui qui lit.
 
     Pour des réseaux dont les étiquettes ne sont pas les mêmes : chacun est comparé à ce qu’il
     disait lui-même des images intactes. Mêmes arguments que :func:`transfer_rates`, et l’attaque
-    fuit la réponse du réseau attaqué.
+    fuit la réponse du réseau attaqué. ``control`` : les mêmes images, changées sans regarder aucun
+    réseau ; ce que chacun en dit fait une ligne de plus, la dernière, (S + 1, S, N).
     """
     readers, said = [target.referee for target in targets.values()], []
     for reader in readers:
@@ -63,6 +69,6 @@ def answer_changes(
     return np.array(
         [
             [reader.labels(image) != answers for reader, answers in zip(readers, said)]
-            for image in forged
+            for image in [*forged, *([] if control is None else [control])]
         ]
     )

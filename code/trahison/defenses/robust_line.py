@@ -8,6 +8,7 @@ from typing import Annotated
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.sparse import csr_array
 from scipy.special import expit
 
 from trahison.attacks.line import worst_margins
@@ -61,14 +62,16 @@ def train_line(
     au minimum.
     """
     count, size = features.shape
+    # Huit pixels de MNIST sur dix sont noirs : n'en lire que les autres va trois fois plus vite.
+    rows = csr_array(features) if np.count_nonzero(features) < features.size / 2 else features
 
     def objective(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         positive, negative, bias = np.split(parameters, (size, 2 * size))
         weights = positive - negative
-        margins = signs * (features @ weights + bias) - epsilon * (positive + negative).sum()
+        margins = signs * (rows @ weights + bias) - epsilon * (positive + negative).sum()
         # poids de chaque exemple dans le gradient : les mal classés d’abord
         pull = expit(-margins) / count
-        toward = features.T @ (signs * pull)
+        toward = rows.T @ (signs * pull)
         gradient = [epsilon * pull.sum() + sense * (l2 * weights - toward) for sense in (1, -1)]
         loss = np.logaddexp(0, -margins).mean() + l2 / 2 * weights @ weights
         return loss, np.concatenate([*gradient, [-(signs * pull).sum()]])

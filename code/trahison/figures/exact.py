@@ -29,7 +29,7 @@ from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.figures.tokens import DIVERGING
-from trahison.french import decimal, percent
+from trahison.french import count, decimal, percent
 from trahison.learning.proportion import wilson_interval
 
 
@@ -210,6 +210,43 @@ def show_relu_bounds(
     alt = (
         f"ReLU pour une entrée de {decimal(low)} à {decimal(high)}. La boîte couvre une aire de"
         f" {decimal((high - low) * high)} ; les deux droites, de {decimal(triangle / 2)}."
+    )
+    return BookFigure(draw, alt)
+
+
+@checked
+def show_vote(
+    image: Annotated[np.ndarray, Drawn("h", "w")],
+    copies: Annotated[np.ndarray, Drawn("n", "h", "w")],
+    votes: Annotated[np.ndarray, Drawn("k", low=0, whole=True, lit=True)],
+    *,
+    label: Annotated[int, Count(0, lambda votes: len(votes) - 1)],
+) -> BookFigure:
+    """Une image, quelques copies bruitées, et les voix (K,) que donnent à chaque classe toutes
+    celles que l’on a tirées."""
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(copies) + 2, wide=len(copies) + 2, phone=2)
+        figure, axes = new_figure(layout, rows, columns, height=2.3 * rows)
+        show_image(axes.flat[0], image, "l’image", vmin=0, vmax=1)
+        for ax, copy in zip(axes.flat[1:], copies):
+            show_image(ax, copy, "bruitée", vmin=0, vmax=1)
+        for ax in axes.flat[len(copies) + 1 : -1]:
+            ax.set_axis_off()
+        *_, ax = axes.flat
+        colours = [theme.right if k == label else theme.original for k in range(len(votes))]
+        ax.bar(range(len(votes)), votes, color=colours)
+        ax.set_title("les voix", fontsize=11, fontweight="normal")
+        ax.set(xticks=range(len(votes)), xlabel="classe")
+        ax.grid(False, axis="x")
+        return figure
+
+    ranked = [int(k) for k in np.argsort(-votes, kind="stable")[:3] if votes[k]]
+    alt = (
+        f"L’image d’un {label}, avec {len(copies)} de ses copies bruitées. Voix de"
+        f" {count(votes.sum())} copies : "
+        + ", ".join(f"{count(votes[k])} pour la classe {k}" for k in ranked)
+        + "."
     )
     return BookFigure(draw, alt)
 

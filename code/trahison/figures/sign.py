@@ -14,10 +14,11 @@ from matplotlib.patches import Polygon
 from trahison.attacks.directions import best_direction, promised_gain
 from trahison.contracts import Choice, Count, Number, checked
 from trahison.figures.arguments import LARGEST, Drawn, Fields, Items, Named, Value, Values
-from trahison.figures.drawing import new_figure
+from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
+from trahison.figures.tokens import DIVERGING
 from trahison.french import count, decimal, localize, percent
 
 Movements = Annotated[Sequence[float], Items(Number(1e-300, LARGEST), "n")]
@@ -90,6 +91,40 @@ def show_balls(
         + "."
     )
     return BookFigure(draw, alt)
+
+
+@checked
+def show_directions(
+    image: Annotated[np.ndarray, Drawn("h", "w")],
+    directions: Annotated[Mapping[str, np.ndarray], Named(Drawn("h", "w", lit=True))],
+) -> BookFigure:
+    """Une image et, à la même taille, des directions où la pousser : rouge vers le clair, bleu vers
+    le sombre, chacune à son échelle."""
+    limits = {name: float(np.abs(moved).max()) for name, moved in directions.items()}
+    small = {
+        name: float((np.abs(moved) < limits[name] / 10).mean())
+        for name, moved in directions.items()
+    }
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        rows, columns = layout.grid(len(directions) + 1, wide=len(directions) + 1, phone=2)
+        figure, axes = new_figure(layout, rows, columns, height=2.2 * rows)
+        show_image(axes.flat[0], image, "l’image")
+        for ax, (name, moved) in zip(axes.flat[1:], directions.items()):
+            show_image(ax, moved, name, cmap=DIVERGING, vmin=-limits[name], vmax=limits[name])
+        for ax in axes.flat[len(directions) + 1 :]:
+            ax.set_axis_off()
+        return figure
+
+    alt = (
+        "Une image et les directions où la pousser. "
+        + " ; ".join(
+            f"{name} : {percent(small[name])} des pixels poussés dix fois moins que le plus poussé"
+            for name in directions
+        )
+        + "."
+    )
+    return BookFigure(draw, alt, raster=True)
 
 
 @checked

@@ -1,7 +1,7 @@
 """Une image en WebP : sans perte si elle a peu de couleurs, à peine comprimée sinon.
 
 Un dessin a peu de couleurs : sans perte, il est plus net et plus léger. Une photo en a trop : la
-qualité 80 ne s'en distingue pas à la taille où le livre la montre, deux fois plus petite que
+qualité 75 ne s'en distingue pas à la taille où le livre la montre, deux fois plus petite que
 l'image. Une image de bruit, que rien ne comprime, descend jusqu'à tenir sous :data:`HEAVIEST`.
 """
 
@@ -12,7 +12,7 @@ import io
 from PIL import Image
 
 HEAVIEST = 400_000  # octets
-QUALITIES = (80, 75, 65, 50, 35)
+QUALITIES = (75, 65, 50, 35)
 FEW_COLOURS = 4096
 # L'effort de la recherche : au-delà de deux, le temps double pour trois centièmes du poids.
 EFFORT = 2

@@ -1,5 +1,7 @@
 """L'ordre dans lequel les pages sont exécutées."""
 
+from pathlib import Path
+
 import nbformat
 
 from livre.execution.run import Page, longest_first
@@ -29,3 +31,13 @@ def test_first_build_starts_with_the_pages_that_have_the_most_code(tmp_path):
     unknown = [page("accueil", 2), page("fgsm", 30), page("image", 5), page("lenet-5", 31)]
     ordered = longest_first(unknown, PageStore(tmp_path))
     assert [page.name for page in ordered] == ["lenet-5", "fgsm", "image", "accueil"]
+
+
+def test_a_page_that_loads_the_large_network_does_not_come_last():
+    """L'accueil a peu de lignes, et il fait vingt attaques : commencé le dernier, il laissait un
+    cœur sans travail."""
+    home = page("accueil", 2)
+    home.notebook.cells[0].source = "network = load_classifier()"
+    unknown = [page("image", 40), home, page("fgsm", 60)]
+    ordered = longest_first(unknown, PageStore(Path("absent")))
+    assert [one.name for one in ordered] == ["fgsm", "accueil", "image"]

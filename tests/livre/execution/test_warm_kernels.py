@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from livre.execution import warm_kernels as warm
 from livre.execution.kernels import ORDINARY_LAUNCHER, book_kernel
 from livre.execution.warm_kernels import are_possible, warm_kernels
 
@@ -65,6 +66,38 @@ def test_kernels_are_born_warm_and_apart(tmp_path, environment):
     assert first[:4] == second[:4] == ["True", "False", "oui", str(tmp_path)]
     assert first[4] != second[4], "deux pages, un seul noyau"
     assert not alive(int(first[4])) and not alive(int(second[4]))
+
+
+@pytest.fixture
+def nurseries(monkeypatch):
+    """Les pépinières ouvertes pendant l'essai."""
+    opened: list[subprocess.Popen] = []
+
+    class Watched(subprocess.Popen):
+        def __init__(self, command, **options):
+            super().__init__(command, **options)
+            if warm.NURSERY in command:
+                opened.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Watched)
+    return opened
+
+
+def test_kernels_prepared_early_are_the_ones_that_serve(tmp_path, environment, nurseries):
+    warm.open_early(environment)
+    with warm_kernels(environment) as launcher, book_kernel(launcher) as name:
+        assert run(name, QUESTION, tmp_path, environment)[0] == "True"
+    assert len(nurseries) == 1
+    assert nurseries[0].returncode == 0, "les pages exécutées, elle se ferme"
+
+
+def test_kernels_prepared_for_nothing_are_closed(environment, nurseries):
+    warm.open_early(environment)
+    warm.close_unused()
+    assert nurseries[0].returncode == 0
+    with warm_kernels(environment) as launcher:
+        assert launcher != ORDINARY_LAUNCHER
+    assert len(nurseries) == 2, "la suivante est une autre"
 
 
 def test_killed_build_leaves_no_kernel(tmp_path, environment):

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
+from published_site import differences
 
 from livre.identity.citation import read_book
 
@@ -49,20 +50,6 @@ PAGES = {
     "annexe": "# Annexe\n\n*Exergue.*\n\nUn « premier » paragraphe.\n",
     "citer": "# Citer\n\n```{citation-du-livre}\n```\n",
 }
-# Ce que seule la publication sait : adresse du site, dépôt, et ce qui s'en écrit.
-ADDRESSED = (
-    'link[rel="canonical"]',
-    'meta[property^="og:url"]',
-    'meta[property^="og:image"]',
-    'meta[name^="citation_"][name$="_url"]',
-    'script[type="application/ld+json"]',
-    "base",
-    'script[src$="not-found.js"]',  # il mène cette page, servie n'importe où, à ses propres ancres
-    ".dropdown-source-buttons",
-    "li:has(> .btn-colab-button)",
-    "li:has(> .btn-binder-button)",
-    ".citation-livre",
-)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +57,14 @@ def book(small_book):
     book = small_book(PAGES)
     result = book.build(REPOSITORY)
     assert result.code == 0 and "WARNING" not in result.console, result.console
+    return book
+
+
+@pytest.fixture(scope="module")
+def local(small_book):
+    """Le même livre, resté chez son auteur."""
+    book = small_book(PAGES)
+    assert book.build().code == 0
     return book
 
 
@@ -86,26 +81,27 @@ def tags(page, name):
     ]
 
 
-def test_published_pages_say_nothing_else_than_local_ones(book, small_book):
-    """Ce qui ne se verrait qu'une fois publié : chaque page est celle que l'auteur a relue."""
-    local = small_book(PAGES)
-    assert local.build().code == 0
+def test_published_pages_say_nothing_else_than_local_ones(book, local):
+    """Ce qui ne se verrait qu'une fois publié : chaque fichier est celui que l'auteur a relu."""
     published, read = book.site(), local.site()
     assert published.keys() - read.keys() == {"_images/carte-chapitre.png", "sitemap.xml"}
     assert read.keys() <= published.keys()
-    for name in sorted(read):
-        if name.endswith(".html"):
-            found, expected = (unaddressed(site[name]) for site in (published, read))
-            assert found == expected, name
+    assert differences(published, read) == []
 
 
-def unaddressed(html):
-    """Les balises et les mots d'une page, sans ce que seule la publication sait."""
-    page = BeautifulSoup(html, "html.parser")
-    for selector in ADDRESSED:
-        for element in page.select(selector):
-            element.decompose()
-    return [line.strip() for line in page.prettify().split("\n") if line.strip()]
+def test_anything_else_that_only_publishing_changes_would_be_seen(book, local):
+    """Un mot, un fichier, une cellule, une page de la copie à lire sans réseau : rien n'échappe."""
+    site, read = book.site(), local.site()
+    for name, old, new in (
+        ("chapitre.html", "L’idée en mots".encode(), "L’idée".encode()),
+        ("citer.html", b"BibTeX", b"bibtex"),
+        ("searchindex.js", b"chapitre", b"page"),
+        ("carnets/chapitre.ipynb", b"new_figure", b"figure"),
+    ):
+        assert old in site[name], name
+        assert differences(site | {name: site[name].replace(old, new)}, read) == [name]
+    absent = {name: content for name, content in site.items() if name != "annexe.html"}
+    assert differences(absent, read) == ["annexe.html"]
 
 
 def test_scholar_and_zotero_tags(book, chapter):

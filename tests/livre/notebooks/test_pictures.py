@@ -70,6 +70,16 @@ def test_large_pixels_and_flat_colours_stay_exact():
         assert shown.metadata == {"image/png": {"width": 640, "height": 425}}
 
 
+def test_an_opaque_picture_is_not_compressed_again():
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 256, (20, 30, 3), dtype=np.uint8).repeat(10, 0).repeat(10, 1)
+    given, written = output(noise), io.BytesIO()
+    # Autrement que ne le ferait le carnet : refait, il ne serait plus le même.
+    Image.fromarray(noise).save(written, format="PNG", compress_level=1)
+    given.data["image/png"] = base64.b64encode(written.getvalue()).decode()
+    assert plain(given).data["image/png"] == given.data["image/png"]
+
+
 def test_a_drawing_has_a_white_page():
     """Un tracé de Matplotlib, tel que le livre le rend."""
     from matplotlib.figure import Figure

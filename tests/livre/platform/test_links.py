@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGES = {"index": "# Accueil\n\nUn [lien]({0}).\n"}
+PAGES = {"index": "(accueil)=\n# Accueil\n\nUn [lien]({0}).\n"}
 
 
 def weekly_command() -> str:

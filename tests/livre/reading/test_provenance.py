@@ -1,6 +1,7 @@
 """La provenance : un vrai chargement dans un autre processus, gardé tant que rien ne change."""
 
 import json
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +31,26 @@ def test_loads_once_then_reads_what_was_kept(app, monkeypatch):
         provenance.subprocess, "run", lambda *args, **options: pytest.fail("chargé deux fois")
     )
     assert provenance.find_provenance(app) == found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="les noyaux ordinaires servent ailleurs")
+def test_kernels_get_ready_while_the_sources_are_loaded(app, monkeypatch):
+    """Pour plus de deux pages, et seulement quand il y a quelque chose à charger."""
+    done = []
+    monkeypatch.delenv("LIVRE_NOYAUX", raising=False)
+    monkeypatch.setattr(provenance, "open_early", lambda environment: done.append("noyaux"))
+    monkeypatch.setattr(
+        provenance,
+        "load_sources",
+        lambda app: done.append("sources") or {"network": "réseau", "taken": {}, "refused": []},
+    )
+    provenance.find_provenance(app, pages=3)
+    assert done == ["noyaux", "sources"]
+    provenance.find_provenance(app, pages=3)
+    assert done == ["noyaux", "sources"], "tout est su"
+    (provenance.build_folder(app) / provenance.FILE_NAME).unlink()
+    provenance.find_provenance(app, pages=2)
+    assert done == ["noyaux", "sources", "sources"]
 
 
 def test_damaged_file_is_not_trusted(app):

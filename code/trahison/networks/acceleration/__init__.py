@@ -16,10 +16,10 @@ import numpy as np
 
 from trahison.chance import untouched
 from trahison.contracts import checked
-from trahison.networks.acceleration.derivation import derive_by_convolutions
+from trahison.networks.acceleration.derivation import derivable
 from trahison.networks.acceleration.folding import fold_batch_norm
 from trahison.networks.acceleration.freezing import freeze_weights
-from trahison.networks.acceleration.padding import merge_padding
+from trahison.networks.acceleration.padding import paddings_merged
 from trahison.networks.acceleration.pooling import merge_pooling
 from trahison.networks.outputs import probe_images
 from trahison.networks.target import Target
@@ -48,7 +48,7 @@ def _rewrite(model: keras.Model) -> keras.Model:
     if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
         # une normalisation qui ne suit pas une convolution : sans ce raccourci-là
         with suppress(ValueError):
-            model = derive_by_convolutions(merge_padding(fold_batch_norm(model)))
+            model = fold_batch_norm(model, paddings_merged(model), derivable)
     return freeze_weights(merge_pooling(model))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import keras
 import tensorflow as tf
 
+from trahison.networks.acceleration.cloning import Config, clone
 from trahison.networks.arguments import check_network
 
 
@@ -66,26 +67,28 @@ def derive_by_convolutions(model: keras.Model) -> keras.Model:
     """Rend une copie de ``model`` où chaque convolution qui s'y prête est
     une :class:`PointwiseConv2D` ou une :class:`MirroredDepthwiseConv2D`."""
 
-    def clone(layer: keras.layers.Layer) -> keras.layers.Layer:
-        return _derivable_as(layer).from_config(layer.get_config())
-
-    copy = keras.models.clone_model(check_network(model), clone_function=clone)
+    copy = clone(check_network(model), derivable)
     copy.set_weights(model.get_weights())
     return copy
 
 
-def _derivable_as(layer: keras.layers.Layer) -> type[keras.layers.Layer]:
+def derivable(
+    layer: keras.layers.Layer, kind: type[keras.layers.Layer], config: Config
+) -> tuple[type[keras.layers.Layer], Config]:
+    """Ce que :func:`derive_by_convolutions` change à la copie d'une couche."""
     # Le type exact : une sous-classe pourrait calculer autre chose.
-    kind = type(layer)
     if (
         kind not in (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
-        or layer.data_format != "channels_last"
-        or tuple(layer.dilation_rate) != (1, 1)
+        or config["data_format"] != "channels_last"
+        or tuple(config["dilation_rate"]) != (1, 1)
     ):
-        return kind
-    shape = *layer.kernel_size, *layer.strides
+        return kind, config
+    shape = *config["kernel_size"], *config["strides"]
     if kind is keras.layers.DepthwiseConv2D:
-        odd = all(side % 2 == 1 for side in layer.kernel_size)
-        alone = shape[2:] == (1, 1) and layer.depth_multiplier == 1 and layer.padding == "same"
-        return MirroredDepthwiseConv2D if odd and alone else kind
-    return PointwiseConv2D if layer.groups == 1 and shape == (1, 1, 1, 1) else kind
+        odd = all(side % 2 == 1 for side in config["kernel_size"])
+        alone = shape[2:] == (1, 1) and config["depth_multiplier"] == 1
+        if odd and alone and config["padding"] == "same":
+            kind = MirroredDepthwiseConv2D
+    elif config["groups"] == 1 and shape == (1, 1, 1, 1):
+        kind = PointwiseConv2D
+    return kind, config

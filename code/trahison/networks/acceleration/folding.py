@@ -12,6 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from trahison.networks.acceleration.cloning import Change, Config, clone
 from trahison.networks.arguments import check_network
 
 FOLDABLE = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
@@ -31,7 +32,7 @@ class PassThrough(keras.layers.Layer):
         return input_shape
 
 
-def fold_batch_norm(model: keras.Model) -> keras.Model:
+def fold_batch_norm(model: keras.Model, *changes: Change) -> keras.Model:
     """Rend un réseau neuf, sans normalisation par lots, qui calcule la même fonction que ``model``
     à l'inférence.
 
@@ -39,6 +40,7 @@ def fold_batch_norm(model: keras.Model) -> keras.Model:
         model: réseau fonctionnel où chaque ``BatchNormalization`` suit directement une ``Conv2D``
             ou une ``DepthwiseConv2D`` dont l'activation est linéaire (le cas de MobileNetV2). Il
             n'est pas modifié.
+        changes: ce que la même copie change encore, sans toucher aux poids.
 
     Returns:
         Le réseau replié : mêmes noms de couches, mêmes formes ; les convolutions portent un biais.
@@ -55,7 +57,15 @@ def fold_batch_norm(model: keras.Model) -> keras.Model:
         for norm in check_network(model).layers
         if _is_norm(norm)
     }
-    folded = keras.models.clone_model(model, clone_function=lambda layer: _clone(layer, norms))
+
+    def fold(
+        layer: keras.layers.Layer, kind: type[keras.layers.Layer], config: Config
+    ) -> tuple[type[keras.layers.Layer], Config]:
+        if _is_norm(layer):
+            return PassThrough, {"name": layer.name}
+        return kind, config | ({"use_bias": True} if layer.name in norms else {})
+
+    folded = clone(model, fold, *changes)
     for layer in model.layers:
         if layer.weights and not _is_norm(layer):
             _copy_weights(layer, folded.get_layer(layer.name), norms.get(layer.name))
@@ -117,15 +127,6 @@ def _convolution_before(norm: keras.layers.Layer, model: keras.Model) -> keras.l
             " être repliée."
         )
     return before
-
-
-def _clone(layer: keras.layers.Layer, norms: dict[str, keras.layers.Layer]) -> keras.layers.Layer:
-    if _is_norm(layer):
-        return PassThrough(name=layer.name)
-    config = layer.get_config()
-    if layer.name in norms:
-        config["use_bias"] = True
-    return layer.__class__.from_config(config)
 
 
 def _copy_weights(

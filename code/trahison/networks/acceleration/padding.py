@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import keras
 
+from trahison.networks.acceleration.cloning import Change, Config, clone
 from trahison.networks.acceleration.folding import FOLDABLE, PassThrough, is_output
 from trahison.networks.arguments import check_network
 
@@ -23,6 +24,13 @@ def merge_padding(model: keras.Model) -> keras.Model:
     Un bord qui n'y est pas équivalent (autre taille, carte de côté impair, autre couche à la suite,
     bord rendu par le réseau) reste tel quel.
     """
+    copy = clone(model, paddings_merged(model))
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def paddings_merged(model: keras.Model) -> Change:
+    """Ce que :func:`merge_padding` change à la copie d'une couche."""
     merged = {
         layer.name: follower.name
         for layer in check_network(model).layers
@@ -30,17 +38,14 @@ def merge_padding(model: keras.Model) -> keras.Model:
     }
     convolutions = set(merged.values())
 
-    def clone(layer: keras.layers.Layer) -> keras.layers.Layer:
+    def change(
+        layer: keras.layers.Layer, kind: type[keras.layers.Layer], config: Config
+    ) -> tuple[type[keras.layers.Layer], Config]:
         if layer.name in merged:
-            return PassThrough(name=layer.name)
-        config = layer.get_config()
-        if layer.name in convolutions:
-            config["padding"] = "same"
-        return layer.__class__.from_config(config)
+            return PassThrough, {"name": layer.name}
+        return kind, config | ({"padding": "same"} if layer.name in convolutions else {})
 
-    copy = keras.models.clone_model(model, clone_function=clone)
-    copy.set_weights(model.get_weights())
-    return copy
+    return change
 
 
 def _equivalent_convolution(layer: keras.layers.Layer) -> keras.layers.Layer | None:

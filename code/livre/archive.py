@@ -9,6 +9,8 @@ from typing import IO
 from trahison.files import write_atomically
 
 ALREADY_COMPRESSED = {".png", ".webp", ".jpg", ".woff", ".woff2", ".gif", ".mp4", ".wasm", ".npz"}
+# Ce qu'un EPUB veut lire sans rien décompresser.
+MIMETYPE = "mimetype"
 # La date la plus ancienne qu'une archive sache écrire.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 ORDINARY_FILE = 0o100644 << 16
@@ -25,6 +27,6 @@ def write_entries(stream: IO[bytes], contents: dict[str, bytes]) -> None:
             entry = zipfile.ZipInfo(name, FIXED_DATE)
             entry.create_system = 3  # le même octet sous Windows
             entry.external_attr = ORDINARY_FILE
-            stored = Path(name).suffix in ALREADY_COMPRESSED
+            stored = name == MIMETYPE or Path(name).suffix in ALREADY_COMPRESSED
             entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)

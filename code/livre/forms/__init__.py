@@ -1,0 +1,1 @@
+"""Les autres formes du livre, faites des pages du site : EPUB, PDF, feuilles d'exercices."""
