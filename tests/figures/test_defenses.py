@@ -78,3 +78,14 @@ def test_atlas_says_the_share_of_the_right_answer(flat):
 def test_masking_bars_say_both_losses():
     figure = draw.masking_bars({"logits × 10": {"entropie croisée": 0.25, "marge": 0.8}})
     assert "logits × 10 : entropie croisée 25 %, marge 80 %" in spaced(figure)
+
+
+def test_readings_say_what_is_read_in_each_image():
+    images, answers = np.zeros((2, 28, 28)), np.zeros((2, 10))
+    answers[0, 7], answers[1, 3] = 1.0, 0.64
+    figure = draw.readings(images, ["intact", "attaqué,\ndéfendu"], answers)
+    assert figure.alt == (
+        "Ce qui est lu : intact, « 7 », probabilité > 0,99 ; attaqué, défendu, « 3 »,"
+        " probabilité 0,64."
+    )
+    assert [ax.get_xlabel() for ax in figure.draw().axes] == ["« 7 »\n> 0,99", "« 3 »\n0,64"]

@@ -5,6 +5,7 @@ import numpy as np
 from trahison.figures.sign import (
     show_balls,
     show_chance,
+    show_depth,
     show_dimension,
     show_directions,
     show_gradient_sizes,
@@ -81,3 +82,14 @@ def test_straight_line_tells_what_was_kept():
     )
     assert f"0,1 niveau, {percent(0.9)} ; 1 niveau, {percent(0.3)}" in figure.alt
     assert "la tangente de 3,00" in figure.alt
+
+
+def test_depth_shows_medians_from_the_image_to_the_answers():
+    attack = np.array([[0.01, 0.01, 0.02], [0.1, 0.2, 0.3], [0.5, 0.6, 0.9]])
+    chance = attack[[0, 0, 1]] / 2
+    figure = show_depth(attack, chance)
+    assert f"sous l’attaque, de {percent(0.01, 1)} à {percent(0.6)}" in figure.alt
+    assert f"sous le hasard, de {percent(0.005, 1)} à {percent(0.1)}" in figure.alt
+    (ax,) = figure.draw().axes
+    for line, values in zip(ax.lines, (attack, chance), strict=True):
+        np.testing.assert_allclose(line.get_ydata(), np.median(values, axis=1))

@@ -92,6 +92,7 @@ def test_axe_finds_nothing_in_a_laboratory(context, address, name):
         tab.wait_for_selector(".labo[data-pret]")
         assert not violations(tab)
         tab.set_viewport_size({"width": 360, "height": 740})
+        tab.wait_for_timeout(600)  # le thème attend un peu avant de dire ce qui défile
         assert not violations(tab)
         assert not violations(tab, ["scrollable-region-focusable", "target-size"])
     finally:

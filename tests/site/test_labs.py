@@ -11,7 +11,7 @@ import pytest
 from livre.labs import MODULES, WEIGHTS
 from livre.publishing.offline_copy import ARCHIVE
 
-OWN, ALL = 10_000, 20_000
+OWN, ALL = 10_000, 22_000
 PAGES = (
     "fgsm.html",
     "caracteristiques.html",

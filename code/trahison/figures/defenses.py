@@ -36,7 +36,7 @@ from trahison.figures.layout import Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.figures.tokens import DIVERGING, PALETTE, SEQUENTIAL
-from trahison.french import decimal, percent
+from trahison.french import decimal, percent, probability
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 # Une couleur par chiffre de 0 à 9 : celles d’Okabe et Ito, puis deux de Tol. Le chiffre est aussi
@@ -489,11 +489,11 @@ def readings(
         for ax, image, name, row in zip(axes[0], images, names, probabilities):
             show_image(ax, image, name, cmap="gray_r", vmin=0, vmax=1)
             ax.spines[:].set(visible=True, color=theme.grid)  # une feuille blanche a des bords
-            ax.set_xlabel(f"« {row.argmax()} »\n{percent(row.max())}", fontsize=12)
+            ax.set_xlabel(f"« {row.argmax()} »\n{probability(row.max())}", fontsize=12)
         return figure
 
     told = (
-        f"{name.replace(chr(10), ' ')}, « {row.argmax()} » à {percent(row.max())}"
+        f"{name.replace(chr(10), ' ')}, « {row.argmax()} », probabilité {probability(row.max())}"
         for name, row in zip(names, probabilities)
     )
     return BookFigure(draw, f"Ce qui est lu : {' ; '.join(told)}.", raster=True)

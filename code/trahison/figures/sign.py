@@ -322,6 +322,7 @@ def show_depth(
             ax.fill_between(depth, values.min(axis=1), values.max(axis=1), color=colour, alpha=0.15)
             ax.plot(depth, np.median(values, axis=1), color=colour, marker=mark, label=label)
         ax.set(xlabel="étage, de l’image aux réponses", ylabel="changement relatif", yscale="log")
+        ax.set_xticks(depth[::5])
         ax.yaxis.set_major_formatter(lambda share, _: percent(share))
         figure.legend(loc="outside lower left", ncols=layout.pick(2, 1), handlelength=1.8)
         return figure
