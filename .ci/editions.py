@@ -1,7 +1,7 @@
 """Les éditions numérotées du livre, gardées à côté de la courante (bibliothèque standard seule).
 
-``emballer SITE v1.1.0 DOSSIER`` : ce que l'on joint à la version publiée (le site sans sa copie
-hors ligne, cette copie, les carnets) ;
+``emballer SITE v1.1.0 DOSSIER`` : ce que l'on joint à la version publiée (le site sans ses gros
+fichiers, ceux-ci — copie hors ligne, PDF, EPUB —, les carnets) ;
 ``ranger DOSSIER SITE`` : remet chaque édition de ``DOSSIER`` dans le site, à l'adresse
 ``/v1.1.0/``.
 """
@@ -17,35 +17,51 @@ import zipfile
 from pathlib import Path
 
 ARCHIVE = "livre-hors-ligne.zip"
+FORMS = {".epub", ".pdf"}
 NOTEBOOKS = "carnets"
 TAG = re.compile(r"v\d+(\.\d+)*")
 # GitHub Pages refuse un site de plus d'un gigaoctet.
 LIMIT = 900_000_000
-PAGE_TO_ARCHIVE = re.compile(rf'href="(?:\.\./)*{re.escape(ARCHIVE)}"'.encode())
 
 
-def archive_address(tag: str) -> str:
-    """Là où la copie hors ligne d'une édition se télécharge : elle n'est pas dans le site."""
+def kept_apart(site: Path) -> list[Path]:
+    """Ce qui se télécharge à côté d'une édition, et n'y est pas : sa copie hors ligne, qu'elle a
+    toujours, et les autres formes du livre qui ont été faites."""
+    forms = sorted(file for file in site.iterdir() if file.suffix in FORMS)
+    return [site / ARCHIVE, *forms]
+
+
+def release_address(tag: str, name: str) -> str:
+    """Là où un fichier joint à une version publiée se télécharge."""
     server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
     repository = os.environ["GITHUB_REPOSITORY"]
-    return f"{server}/{repository}/releases/download/{tag}/{ARCHIVE}"
+    return f"{server}/{repository}/releases/download/{tag}/{name}"
+
+
+def lead_to_release(page: bytes, tag: str, name: str) -> bytes:
+    link = rf'href="(?:\.\./)*{re.escape(name)}"'.encode()
+    return re.sub(link, f'href="{release_address(tag, name)}"'.encode(), page)
 
 
 def pack(site: Path, tag: str, out: Path) -> None:
-    """Écrit dans ``out`` l'édition, sa copie hors ligne et ses carnets."""
+    """Écrit dans ``out`` l'édition, ce qui se télécharge à côté d'elle et ses carnets."""
     if not TAG.fullmatch(tag):
         sys.exit(f"étiquette « v1.1.0 » attendue, reçu « {tag} »")
     out.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(site / ARCHIVE, out / ARCHIVE)
+    apart = kept_apart(site)
+    for file in apart:
+        shutil.copyfile(file, out / file.name)
     with zipfile.ZipFile(out / "carnets.zip", "w", zipfile.ZIP_DEFLATED) as notebooks:
         for file in sorted((site / NOTEBOOKS).iterdir()):
             notebooks.write(file, file.name)
-    link = f'href="{archive_address(tag)}"'.encode()
     for page in site.rglob("*.html"):
-        page.write_bytes(PAGE_TO_ARCHIVE.sub(link, page.read_bytes()))
+        html = page.read_bytes()
+        for file in apart:
+            html = lead_to_release(html, tag, file.name)
+        page.write_bytes(html)
     with tarfile.open(out / f"edition-{tag}.tar.gz", "w:gz") as edition:
         for file in sorted(site.iterdir()):
-            if file.name != ARCHIVE:
+            if file not in apart:
                 edition.add(file, file.name)
 
 

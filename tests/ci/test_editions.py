@@ -63,6 +63,18 @@ def test_the_copy_of_an_edition_is_where_its_pages_say(editions, site, tmp_path)
         assert f'href="{address}"' in text and 'href="a.html"' in text
 
 
+def test_other_forms_of_the_book_are_beside_its_edition(editions, site, tmp_path):
+    (site / "livre.pdf").write_text("pdf", encoding="utf-8")
+    (site / "index.html").write_text('<a href="livre.pdf">PDF</a>', encoding="utf-8")
+    editions.pack(site, "v1.1.0", tmp_path / "paquets")
+    assert (tmp_path / "paquets" / "livre.pdf").read_text("utf-8") == "pdf"
+    editions.unpack(tmp_path / "paquets", tmp_path / "courant")
+    edition = tmp_path / "courant" / "v1.1.0"
+    assert not (edition / "livre.pdf").exists()
+    address = "https://github.com/Exemple/essai/releases/download/v1.1.0/livre.pdf"
+    assert (edition / "index.html").read_text("utf-8") == f'<a href="{address}">PDF</a>'
+
+
 def test_too_heavy_a_whole_is_refused_and_says_what_to_do(editions, site, tmp_path):
     editions.pack(site, "v1.1.0", tmp_path / "paquets")
     with pytest.raises(

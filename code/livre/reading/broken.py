@@ -4,11 +4,15 @@ coup : la page, la ligne, ce qu'il faut faire.
 Sphinx n'en fait que des avertissements, au milieu d'un millier de lignes qui finissent par « build
 succeeded ». Son option ``-W`` s'arrête au premier, et compte aussi ce qu'une cellule écrit sur la
 sortie d'erreur, qui n'est pas une faute.
+
+Un livre dont on ne construit exprès que quelques pages (``LIVRE_EXTRAIT=1``) renvoie forcément aux
+autres : il se publie, et les avertissements restent.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +38,7 @@ ADVICE = {
 }
 # Ce qu'une cellule écrit, et un livre que l'on construit exprès sans l'exécuter.
 TOLERATED = {"mystnb.stderr", "myst-nb.lexer", "livre.non_executee"}
+EXCERPT = "LIVRE_EXTRAIT"
 WRITTEN_KIND = re.compile(r"\[([\w-]+\.[\w-]+)\]$")
 
 
@@ -69,8 +74,16 @@ def console() -> logging.Handler:
     return next(handler for handler in handlers if isinstance(handler, WarningStreamHandler))
 
 
+def is_excerpt() -> bool:
+    asked = os.environ.get(EXCERPT, "")
+    if asked not in ("", "1"):
+        stop_build(f"{EXCERPT} : « 1 », ou rien ; reçu « {asked} »")
+    return asked == "1"
+
+
 def setup_broken(app: Sphinx) -> None:
-    console().addFilter(NotedFaults(root(app)))
+    if not is_excerpt():
+        console().addFilter(NotedFaults(root(app)))
 
 
 def refuse_broken_pages(app: Sphinx) -> None:

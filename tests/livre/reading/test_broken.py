@@ -77,3 +77,11 @@ def test_a_fault_has_a_place(location, told):
     record.location = location
     noted = NotedFaults(Path("/livre"))
     assert noted.filter(record) and noted.faults == ([told] if told else [])
+
+
+def test_some_pages_of_a_book_are_built_on_purpose(small_book):
+    book = small_book({"page": "# Page\n\nUn lien [vers une autre](ailleurs.md).\n"})
+    assert book.build(LIVRE_EXTRAIT="1").code == 0
+    assert "ailleurs" in book.html("page")
+    refused = book.build(LIVRE_EXTRAIT="oui")
+    assert refused.code != 0 and "LIVRE_EXTRAIT : « 1 », ou rien ; reçu « oui »" in refused.console
