@@ -17,14 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 MODEL = Path(__file__).with_name("chapitre.md")
 
-FENCED_CODE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})(?!\{)[^\n]*\n.*?^(?P=fence)\s*$", re.DOTALL | re.MULTILINE
-)
-VERBATIM = re.compile(
-    r"^(?P<fence>`{3,})\{(?:code-block|code|literalinclude|math|bibliography|toctree)\}"
-    r".*?^(?P=fence)\s*$",
-    re.DOTALL | re.MULTILINE,
-)
+FENCE = re.compile(r"^(`{3,}|~{3,})(.*)$")
+# Une clôture sans nom de directive, ou celle d'une directive dont le corps n'est pas du texte.
+CODE = re.compile(r"(?!\{)|\{(?:code-block|code|literalinclude|math|bibliography|toctree)\}")
 DISPLAY_MATH = re.compile(
     r"\$\$.*?\$\$(?:\s*\([\w-]+\))?|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL
 )
@@ -38,6 +33,24 @@ DIRECTIVE_LINE = re.compile(
     re.MULTILINE,
 )
 LINK_TARGET = re.compile(r"\]\([^)]*\)|<?https?://[^\s>)]+>?|\{[#.][^}]*\}")
+
+
+def without_code(text: str) -> str:
+    """Le texte sans ses blocs de code. Une clôture ferme la dernière ouverte : celle qui finit une
+    directive n'ouvre pas un bloc, qui avalerait le texte jusqu'à la suivante."""
+    kept: list[str] = []
+    opened: list[tuple[str, bool]] = []
+    for line in text.splitlines():
+        inside_code = any(is_code for _, is_code in opened)
+        fence = FENCE.match(line)
+        if fence and opened and not fence[2].strip() and fence[1].startswith(opened[-1][0]):
+            opened.pop()
+        elif fence and not inside_code:
+            opened.append((fence[1], bool(CODE.match(fence[2].strip()))))
+            inside_code = opened[-1][1]
+        if not inside_code:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 @dataclass(frozen=True)
@@ -90,11 +103,9 @@ class Page:
     def prose(self) -> str:
         """Le texte que l'on lit : ni code, ni formules, ni rôles, ni adresses, ni options de
         directives."""
-        text = self.markdown
+        text = without_code(self.markdown)
         for pattern in (
             HTML_COMMENT,
-            VERBATIM,
-            FENCED_CODE,
             DISPLAY_MATH,
             ROLE,
             DIRECTIVE_LINE,
