@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from trahison.figures.backpropagation import (
     animate_graph,
@@ -22,7 +23,8 @@ def loss() -> Value:
 
 
 def texts(figure) -> list[str]:
-    return [text.get_text() for text in figure.axes[0].texts]
+    """Les textes, d'une ligne ou de deux."""
+    return [text.get_text().replace("\n", " ") for text in figure.axes[0].texts]
 
 
 def test_graph_ends_with_every_value_and_every_derivative(loss):
@@ -34,6 +36,20 @@ def test_graph_ends_with_every_value_and_every_derivative(loss):
         assert f"{value.name} vaut {decimal(value.data)}" in animation.alt
     # une par flèche
     assert sum(text.startswith(("×\u00a0", "× ")) for text in texts(figure)) == 6
+
+
+def test_no_text_covers_another():
+    """Une opération dont la voisine de droite est une feuille a sa dérivée entre les deux."""
+    w, x, b, y = Value(0.8, "w"), Value(1.5, "x"), Value(-0.6, "b"), Value(1.0, "y")
+    loss = ((w * x + b).tanh() - y) ** 2
+    loss.backward()
+    figure = animate_graph(loss).draw()[-1]
+    FigureCanvasAgg(figure)
+    figure.draw_without_rendering()
+    renderer = figure.canvas.get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in figure.axes[0].texts if text.get_text()]
+    pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]]
+    assert len(pairs) > 100 and not any(a.overlaps(b) for a, b in pairs)
 
 
 def test_animation_fills_values_then_derivatives(loss):
