@@ -52,7 +52,8 @@ class NotedFaults(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         told = vars(record)
-        message = record.getMessage()
+        # Sans le préfixe que ``getMessage`` y mettrait ; une phrase à traduire n'est pas un texte.
+        message = str(record.msg) % record.args if record.args else str(record.msg)
         # MyST et MyST-NB écrivent leur genre à la fin de la phrase, et ne le donnent pas toujours.
         written = WRITTEN_KIND.search(message)
         kind = written[1] if written else f"{told.get('type')}.{told.get('subtype')}"

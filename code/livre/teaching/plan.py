@@ -285,7 +285,7 @@ class WritePlan(SphinxPostTransform):
                 )
             chapters = [known[page] for page in place["pages"] if page in known]
             total = sum(chapter.minutes(place["kind"]) for chapter in chapters)
-            place.replace_self(nodes.inline("", str(total), classes=["valeur"]))
+            place.replace_self(nodes.inline("", hours(total), classes=["valeur"]))
 
 
 def durations(env: BuildEnvironment, page: str) -> list[nodes.Node]:

@@ -66,7 +66,7 @@ TEACH = """
 :::{plan-du-livre} durées
 :::
 
-Il faut {minutes}`lecture premier second` minutes et
+Il faut {minutes}`lecture premier second` et
 {minutes}`exercices premier second` d’exercices.
 
 :::{plan-du-livre} objectifs
@@ -123,7 +123,7 @@ def test_durations_have_a_total_for_each_part(book):
 
 
 def test_minutes_of_a_session_are_summed(book):
-    assert "Il faut 15 minutes et 20 d’exercices." in text(soup(book))
+    assert "Il faut 15 min et 20 min d’exercices." in text(soup(book))
 
 
 def test_objectives_are_the_promises_of_the_page(book):
@@ -147,7 +147,7 @@ def test_the_plan_follows_a_page_that_changes(book):
     book.replace("book/second.md", "Peu.", " ".join(["mot"] * 950))
     result = book.build()
     assert result.code == 0, result.console
-    assert "Il faut 20 minutes" in text(soup(book))
+    assert "Il faut 20 min" in text(soup(book))
     book.replace("book/second.md", " ".join(["mot"] * 950), "Peu.")
 
 
