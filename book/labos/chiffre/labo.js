@@ -88,7 +88,7 @@ function list(place, reading) {
 }
 
 function say(name, { before, after }, { target, force }) {
-  const [first, last] = [best(before), best(after)], sure = sayProbability(after[last]);
+  const [first, last] = [best(before), best(after)], sure = sayProbability(after[last]).replace(">", "plus de");
   const aimed = target === null || !force || target === first ? "" : last === target ? ", cible atteinte" : ", cible manquée";
   if (!force) return `${name} lit ${first}, à ${sure}`;
   return `${name} ${first === last ? `lit toujours ${last}` : `lisait ${first}, il lit ${last}`}, à ${sure}${aimed}`;
