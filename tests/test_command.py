@@ -91,7 +91,7 @@ def test_odd_photos_are_answered(run, tmp_path, name):
         (("texte.jpg",), r"^texte.jpg n’est pas une image"),
         (("coupée.jpg",), r"^coupée.jpg est illisible ou coupé"),
         (("absente.jpg",), r"^absente.jpg n’existe pas"),
-        ((".",), r"^\. n’est pas un fichier"),
+        ((".",), r"^un fichier attendu, reçu le dossier \."),
         (("juste.png", "--cible", "recif"), r"^--cible : .*ressemblent : « récif corallien »"),
         (("juste.png", "--niveaux", "0"), r"^--niveaux : "),
         (("juste.png", "--pas", "-1"), r"^--pas : "),

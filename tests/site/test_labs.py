@@ -163,17 +163,17 @@ def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_
     lab.locator("[name=preset]").select_option("contour")
     lab.locator("[name=k22]").fill("−1,5")
     lab.locator("[name=row]").fill("12")
-    said = lab.locator(".verdict").inner_text()
+    said = lab.locator(".labo .verdict").inner_text()
     lab.get_by_text("Partager ou incruster").click()
     link, code = (field.input_value() for field in lab.locator(".partage textarea").all())
     tab.goto(link)
     tab.wait_for_selector(".labo[data-pret]")
-    assert tab.locator(".verdict").inner_text() == said and "(12, 48)" in said
+    assert tab.locator(".labo .verdict").inner_text() == said and "(12, 48)" in said
     assert tab.locator("[name=k22]").input_value() == "−1,5"
     tab.set_content(code)
     frame = tab.frame_locator("iframe")
     frame.locator(".labo[data-pret]").wait_for()
-    assert frame.locator(".verdict").inner_text() == said
+    assert frame.locator(".labo .verdict").inner_text() == said
     assert not frame.locator("article h1").is_visible()
 
 

@@ -245,7 +245,8 @@ def lacking(clone: Path) -> bool:
     ],
 )
 def test_failed_download_publishes_nothing(clone, tmp_path, setting, message):
-    """Une machine qui n'a rien et ne peut rien télécharger."""
+    """Une machine qui n'a rien et ne peut rien télécharger, et le livre entier."""
+    git(clone, "reset", "-q", "--hard", "essai")
     nothing = {"KERAS_HOME": str(tmp_path / "vide"), "TRAHISON_DATA": "", "TRAHISON_DOWNLOAD": "0"}
     others = {name: "auto" for name in DEMANDS if name != setting}
     run = replay(clone, tmp_path, **nothing, **others)

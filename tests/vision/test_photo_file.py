@@ -152,7 +152,7 @@ def test_a_bad_file_gets_a_sentence(save, tmp_path, name, content, reason):
 def test_a_missing_file_a_folder_and_a_monster_get_a_sentence(tmp_path):
     with pytest.raises(FileNotFoundError, match="absente.jpg n’existe pas"):
         read_photo(tmp_path / "absente.jpg")
-    with pytest.raises(ValueError, match="n’est pas un fichier"):
+    with pytest.raises(ValueError, match="un fichier attendu, reçu le dossier"):
         read_photo(tmp_path)
     monster = tmp_path / "monstre.png"
     monster.write_bytes(png(60000, 60000, 8, 2, b""))

@@ -267,8 +267,8 @@ def _draw_node(
         fontsize=12,
         color=theme.text(theme.original),
     )
-    # Rien n’arrive sur une feuille : sa dérivée s’écrit au-dessus, celle d’une opération à côté, sur
-    # deux lignes, car une autre case y est parfois.
+    # Rien n’arrive sur une feuille : sa dérivée s’écrit au-dessus ; celle d’une opération, à côté,
+    # sur deux lignes, car une autre case y est parfois.
     left, bottom, ha = (x + BOX + 0.08, y, "left") if value.parents else (x, y + 0.34, "center")
     ax.text(
         left,

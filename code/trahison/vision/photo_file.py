@@ -37,7 +37,7 @@ def read_photo(
     if not path.exists():
         raise FileNotFoundError(f"path : {path} n’existe pas")
     if not path.is_file():
-        raise ValueError(f"path : {path} n’est pas un fichier")
+        raise ValueError(f"path : un fichier attendu, reçu le dossier {path}")
     try:
         with warnings.catch_warnings():
             # Pillow avertit au-delà de 89 millions de pixels, et refuse au double.
