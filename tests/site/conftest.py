@@ -43,6 +43,12 @@ class HtmlPage:
         return BeautifulSoup(self.html, "html.parser")
 
     @cached_property
+    def anchors(self) -> set[str]:
+        """Là où un lien peut mener dans la page."""
+        tags = self.soup.find_all(True)
+        return {tag.get(name) for tag in tags for name in ("id", "name")} - {None}
+
+    @cached_property
     def article(self) -> BeautifulSoup:
         return self.soup.find("article") or BeautifulSoup("", "html.parser")
 

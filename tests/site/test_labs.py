@@ -163,7 +163,7 @@ def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_
     lab.locator("[name=preset]").select_option("contour")
     lab.locator("[name=k22]").fill("−1,5")
     lab.locator("[name=row]").fill("12")
-    said = lab.locator(".labo .verdict").inner_text()
+    said = lab.locator(".verdict").inner_text()
     lab.get_by_text("Partager ou incruster").click()
     link, code = (field.input_value() for field in lab.locator(".partage textarea").all())
     tab.goto(link)
