@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from book_pages import HEADER
 from tests.book.conftest import chapter_names, read_page
 
 from livre.execution.value_expressions import format_value, read_value
@@ -13,17 +14,6 @@ from livre.teaching.questions import read_number
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
-HEADER = """\
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  name: python3
----
-"""
 LONGEST_CELL = 12
 LONGEST_EXERCISE = 45  # minutes
 FEWEST_QUESTIONS = 4

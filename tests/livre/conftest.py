@@ -10,19 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from book_pages import HEADER
 
 ROOT = Path(__file__).resolve().parents[2]
-HEADER = """\
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  name: python3
----
-"""
 
 
 @dataclass

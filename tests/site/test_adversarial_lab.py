@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from browser_labs import in_float16
 from long_tasks import never_holds
 from PIL import Image
 
@@ -49,11 +50,7 @@ def cat() -> np.ndarray:
 @pytest.fixture(scope="module")
 def rounded() -> keras.Model:
     """Le réseau que le navigateur reçoit : normalisations repliées, poids arrondis en float16."""
-    model = fold_batch_norm(load_embedded())
-    model.set_weights(
-        [weight.astype(np.float16).astype(np.float32) for weight in model.get_weights()]
-    )
-    return model
+    return in_float16(fold_batch_norm(load_embedded()))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from browser_labs import in_float16, wait
 from long_tasks import never_holds
 from scipy.ndimage import center_of_mass
 
@@ -66,9 +67,8 @@ def rounded(digits) -> dict[str, Target]:
     targets = {}
     for name, recipe in NETWORKS.items():
         model = keras.models.clone_model(network_for(recipe, digits).model)
-        weights = network_for(recipe, digits).model.get_weights()
-        model.set_weights([weight.astype(np.float16).astype(np.float32) for weight in weights])
-        targets[name] = Target(model, bounds=(0.0, 1.0))
+        model.set_weights(network_for(recipe, digits).model.get_weights())
+        targets[name] = Target(in_float16(model), bounds=(0.0, 1.0))
     return targets
 
 
@@ -77,12 +77,6 @@ def lab(start_lab):
     lab = start_lab(PAGE)
     wait(lab)
     return lab
-
-
-def wait(lab) -> str:
-    """La phrase du laboratoire, une fois le calcul fini."""
-    lab.page.wait_for_selector(".labo .images[aria-busy=false]")
-    return lab.locator(".verdict").inner_text()
 
 
 def set_up(lab, *, force: float, steps: str = "20", target: str = "") -> str:

@@ -8,6 +8,7 @@ import re
 import keras
 import numpy as np
 import pytest
+from browser_labs import in_float16, wait
 from long_tasks import never_holds
 
 from trahison.networks import load_classifier
@@ -64,11 +65,7 @@ def shaken(cat) -> np.ndarray:
 @pytest.fixture(scope="module")
 def rounded() -> keras.Model:
     """Le réseau que le navigateur reçoit : normalisations repliées, poids arrondis en float16."""
-    model = fold_batch_norm(load_embedded())
-    model.set_weights(
-        [weight.astype(np.float16).astype(np.float32) for weight in model.get_weights()]
-    )
-    return model
+    return in_float16(fold_batch_norm(load_embedded()))
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +78,6 @@ def lab(start_lab):
     lab = start_lab(PAGE)
     wait(lab)
     return lab
-
-
-def wait(lab) -> str:
-    """La phrase du laboratoire, une fois le calcul fini."""
-    lab.page.wait_for_selector(".labo .images[aria-busy=false]")
-    return lab.locator(".verdict").inner_text()
 
 
 def look_inside(tab, *images, stage: str = "Conv1", channel: int = 0) -> dict:

@@ -10,22 +10,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from book_pages import HEADER
 from bs4 import BeautifulSoup
 from published_site import differences
 
 ROOT = Path(__file__).resolve().parents[2]
 REPOSITORY = "Exemple/essai"
-HEADER = """\
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  name: python3
----
-"""
 FIGURE = """
 ```{code-cell} ipython3
 ---
