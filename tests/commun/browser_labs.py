@@ -18,3 +18,19 @@ def wait(lab) -> str:
     """La phrase du laboratoire, une fois le calcul fini."""
     lab.page.wait_for_selector(".labo .images[aria-busy=false]")
     return lab.locator(".verdict").inner_text()
+
+
+SETTLED = """(place) => new Promise((resolve) => {
+    const look = (before) => requestAnimationFrame(() => {
+        const { top } = place.getBoundingClientRect();
+        if (top === before) resolve(); else look(top);
+    });
+    look(undefined);
+})"""
+
+
+def settled_box(place) -> dict:
+    """Le rectangle de « place » à l'écran, une fois le défilement arrêté."""
+    place.scroll_into_view_if_needed()
+    place.evaluate(SETTLED)
+    return place.bounding_box()

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from browser_labs import in_float16, wait
+from browser_labs import in_float16, settled_box, wait
 from long_tasks import never_holds
 from scipy.ndimage import center_of_mass
 
@@ -272,9 +272,7 @@ def test_a_drawing_with_the_mouse_is_read(lab, digits):
     assert "La feuille est blanche" in wait(lab)
     assert lab.locator("[name=digit]").input_value() == "" and lab.locator("li").count() == 0
     sheet = lab.get_by_role("application")
-    sheet.scroll_into_view_if_needed()
-    lab.page.wait_for_timeout(200)
-    box = sheet.bounding_box()
+    box = settled_box(sheet)
     stroke(lab.page, box, [(0.3, 0.2), (0.72, 0.2), (0.45, 0.85)])
     said = wait(lab)
     assert re.match(r"Le réseau ordinaire lit \d", said)
@@ -296,9 +294,7 @@ def test_a_finger_draws_and_the_page_does_not_scroll(browser, address):
     tab.wait_for_selector(".labo[data-pret]")
     lab.get_by_role("button", name="Effacer").tap()
     sheet = lab.get_by_role("application")
-    sheet.scroll_into_view_if_needed()
-    tab.wait_for_timeout(200)
-    box, before = sheet.bounding_box(), tab.evaluate("scrollY")
+    box, before = settled_box(sheet), tab.evaluate("scrollY")
     finger = context.new_cdp_session(tab)
     at = [
         {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] * part}
@@ -348,8 +344,7 @@ def test_a_stroke_added_to_a_digit_is_a_new_drawing(lab, seven):
 def test_drawing_never_blocks_the_page(lab):
     set_up(lab, force=0.2)
     sheet = lab.get_by_role("application")
-    sheet.scroll_into_view_if_needed()
-    lab.page.wait_for_timeout(200)
+    settled_box(sheet)
     corners = [(0.2, 0.2), (0.8, 0.2), (0.4, 0.8), (0.8, 0.8)]
 
     def draw():

@@ -8,7 +8,7 @@ import re
 import keras
 import numpy as np
 import pytest
-from browser_labs import in_float16, wait
+from browser_labs import in_float16, settled_box, wait
 from long_tasks import never_holds
 
 from trahison.networks import load_classifier
@@ -228,9 +228,7 @@ def test_the_attack_shows_in_the_maps_where_chance_does_not(lab):
 
 def test_a_finger_on_the_curve_chooses_the_stage(lab, stages):
     plane = lab.locator(".profondeur svg")
-    plane.scroll_into_view_if_needed()
-    lab.page.wait_for_timeout(200)
-    box = plane.bounding_box()
+    box = settled_box(plane)
     left, right = 46 / 320, 310 / 320  # le cadre du plan : labos/commun/plan.js
     across = left + (right - left) * 4 / (len(stages) + 1)
     lab.page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] / 2)

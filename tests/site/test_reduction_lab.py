@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from browser_labs import settled_box
 from keras import ops
 
 PAGE = "reseaux-de-convolution.html"
@@ -64,9 +65,7 @@ def test_the_reader_walks_cell_by_cell(lab):
 
 def test_the_pointer_shows_the_sum_under_it(lab):
     canvas = lab.locator(".apres canvas")
-    canvas.scroll_into_view_if_needed()
-    lab.page.wait_for_timeout(200)
-    box = canvas.bounding_box()
+    box = settled_box(canvas)
     lab.page.mouse.move(box["x"] + box["width"] * 0.99, box["y"] + box["height"] * 0.01)
     assert "Case (0, 21)" in lab.locator(".verdict").inner_text()
 
