@@ -4,7 +4,9 @@ ils échouent."""
 from __future__ import annotations
 
 import os
+import re
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +27,12 @@ DECKS = SITE / "diapositives"
 SHEETS = SITE / "exercices"
 
 
+def plain(text: str) -> str:
+    """Le texte, ses espaces toutes ordinaires : celles de la page ne sont pas celles de sa
+    source."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
 @dataclass(frozen=True)
 class HtmlPage:
     """Une page du site."""
@@ -33,6 +41,22 @@ class HtmlPage:
 
     def __str__(self) -> str:
         return self.path.relative_to(SITE).as_posix()
+
+    def at(self, text: str) -> str:
+        """« book/fgsm.md, ligne 87 », là où la page écrit ce texte ; sans ligne s'il vient d'un
+        calcul, ou l'adresse de la page si elle n'a pas de source."""
+        source = ROOT / "book" / f"{self.path.stem}.md"
+        if not source.is_file():
+            return str(self)
+        wanted = plain(text)
+        for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
+            if wanted and wanted in plain(line):
+                return f"book/{source.name}, ligne {number}"
+        return f"book/{source.name}"
+
+    def told(self, found: Iterable[object]) -> str:
+        """Chaque trouvaille à sa ligne."""
+        return "\n".join(f"{self.at(str(one))} : {str(one)[:300]}" for one in found)
 
     @cached_property
     def html(self) -> str:

@@ -62,13 +62,16 @@ def test_axe_finds_nothing(context, address, audited_page):
         tab.goto(f"{address}/{audited_page}", wait_until="networkidle")
         unfold(tab)
         if context.theme == "dark":
-            assert not violations(tab, COLOURS)
+            dark = violations(tab, COLOURS)
+            assert not dark, f"{audited_page}, en sombre, contrastes :\n" + "\n".join(dark)
             return
-        assert not violations(tab)
+        found = violations(tab)
+        assert not found, f"{audited_page}, axe (règle : élément : remède) :\n" + "\n".join(found)
         # Sur un téléphone, d'autres blocs défilent, et les cibles se resserrent.
         tab.set_viewport_size({"width": 360, "height": 740})
         tab.wait_for_timeout(300)
-        assert not violations(tab, ["scrollable-region-focusable", "target-size"])
+        narrow = violations(tab, ["scrollable-region-focusable", "target-size"])
+        assert not narrow, f"{audited_page}, à 360 pixels :\n" + "\n".join(narrow)
     finally:
         tab.close()
 
