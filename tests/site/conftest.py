@@ -4,8 +4,9 @@ ils échouent."""
 from __future__ import annotations
 
 import os
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -24,9 +25,9 @@ GENERATED = {"genindex.html", "search.html"}
 DECKS = SITE / "diapositives"
 # Ni les exercices à imprimer : test_sheets.py.
 SHEETS = SITE / "exercices"
-# Juger des couleurs prend à axe les quatre cinquièmes de son temps, et elles sont celles de la
-# feuille de style : à elles toutes, ces pages ont chaque sorte de bloc.
-COLOURED = {
+# Ce qu'un navigateur met longtemps à juger (couleurs, poids, seconde lecture en sombre) vient de la
+# feuille de style et des gabarits : à elles toutes, ces pages ont chaque sorte de bloc.
+TYPICAL = {
     "404.html",
     "bibliographie.html",
     "enseigner.html",
@@ -39,6 +40,12 @@ COLOURED = {
 }
 
 
+def plain(text: str) -> str:
+    """Le texte, ses espaces toutes ordinaires : celles de la page ne sont pas celles de sa
+    source."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
 @dataclass(frozen=True)
 class HtmlPage:
     """Une page du site."""
@@ -47,6 +54,22 @@ class HtmlPage:
 
     def __str__(self) -> str:
         return self.path.relative_to(SITE).as_posix()
+
+    def at(self, text: str) -> str:
+        """« book/fgsm.md, ligne 87 », là où la page écrit ce texte ; sans ligne s'il vient d'un
+        calcul, ou l'adresse de la page si elle n'a pas de source."""
+        source = ROOT / "book" / f"{self.path.stem}.md"
+        if not source.is_file():
+            return str(self)
+        wanted = plain(text)
+        for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
+            if wanted and wanted in plain(line):
+                return f"book/{source.name}, ligne {number}"
+        return f"book/{source.name}"
+
+    def told(self, found: Iterable[object]) -> str:
+        """Chaque trouvaille à sa ligne."""
+        return "\n".join(f"{self.at(str(one))} : {str(one)[:300]}" for one in found)
 
     @cached_property
     def html(self) -> str:
@@ -106,9 +129,9 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("page", PAGES or [None], ids=str)
     if "audited_page" in metafunc.fixturenames:
         metafunc.parametrize("audited_page", audited(PAGES) or [None], ids=str)
-    if "coloured_page" in metafunc.fixturenames:
-        coloured = weekly_but(PAGES, lambda page: page.path.name in COLOURED)
-        metafunc.parametrize("coloured_page", coloured or [None], ids=str)
+    if "typical_page" in metafunc.fixturenames:
+        typical = weekly_but(PAGES, lambda page: page.path.name in TYPICAL)
+        metafunc.parametrize("typical_page", typical or [None], ids=str)
     if "lab_page" in metafunc.fixturenames:
         labs = [page for page in PAGES if '<div class="labo"' in page.html]
         metafunc.parametrize("lab_page", labs or [None], ids=str)

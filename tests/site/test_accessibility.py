@@ -61,20 +61,22 @@ def unfold(tab) -> None:
 def test_axe_finds_nothing(tab, audited_page):
     tab.goto(str(audited_page), wait_until="networkidle")
     unfold(tab)
-    assert not violations(tab, without=COLOURS), f"{audited_page}, à 1 280 pixels"
+    found = violations(tab, without=COLOURS)
+    assert not found, f"{audited_page}, axe (règle : élément : remède) :\n" + "\n".join(found)
     # Sur un téléphone, d'autres blocs défilent, et les cibles se resserrent.
     tab.set_viewport_size({"width": 360, "height": 740})
     tab.wait_for_timeout(300)
-    found = violations(tab, ["scrollable-region-focusable", "target-size"])
-    assert not found, f"{audited_page}, à 360 pixels"
+    narrow = violations(tab, ["scrollable-region-focusable", "target-size"])
+    assert not narrow, f"{audited_page}, à 360 pixels :\n" + "\n".join(narrow)
 
 
-def test_axe_finds_every_colour_readable(context, address, coloured_page):
+def test_axe_finds_every_colour_readable(context, address, typical_page):
     tab = context.new_page()
     try:
-        tab.goto(f"{address}/{coloured_page}", wait_until="networkidle")
+        tab.goto(f"{address}/{typical_page}", wait_until="networkidle")
         unfold(tab)
-        assert not violations(tab, COLOURS), f"{coloured_page}, {context.theme}"
+        found = violations(tab, COLOURS)
+        assert not found, f"{typical_page}, {context.theme}, couleurs :\n" + "\n".join(found)
     finally:
         tab.close()
 
