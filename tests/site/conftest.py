@@ -37,6 +37,7 @@ TYPICAL = {
     "glossaire.html",
     "image.html",
     "index.html",
+    "search.html",
 }
 
 
