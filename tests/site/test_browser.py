@@ -41,10 +41,13 @@ def test_page(context, address, page):
     )
     try:
         tab.goto(f"{address}/{page}", wait_until="networkidle")
-        assert tab.evaluate("document.documentElement.dataset.theme") == context.theme
-        assert not problems
-        assert not wrong_pictures(tab, context.theme)
-        assert not english_labels(tab)
+        shown = tab.evaluate("document.documentElement.dataset.theme")
+        assert shown == context.theme, f"{page} : thème {shown}, {context.theme} demandé"
+        assert not problems, f"{page}, au chargement :\n" + "\n".join(problems)
+        wrong = wrong_pictures(tab, context.theme)
+        assert not wrong, f"{page} : images qui ne sont pas celles de ce thème : {wrong}"
+        english = english_labels(tab)
+        assert not english, f"{page} : à traduire dans livre.corrections.interface : {english}"
         assert (
             tab.evaluate("document.querySelectorAll('mjx-merror, [data-mjx-error]').length") == 0
         ), "formule illisible"
@@ -52,7 +55,7 @@ def test_page(context, address, page):
         tab.set_viewport_size(NARROW)
         tab.wait_for_timeout(150)
         assert overflow(tab) <= 0, f"défilement horizontal à 360 pixels : {wide_elements(tab)}"
-        assert not problems
+        assert not problems, f"{page}, à 360 pixels :\n" + "\n".join(problems)
     finally:
         tab.close()
 
