@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 import nbformat
+import pytest
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
@@ -17,7 +18,17 @@ ENGLISH = re.compile(
 )
 
 
+@pytest.mark.parametrize("context", ["light"], indirect=True)
 def test_page(context, address, page):
+    read(context, address, page)
+
+
+@pytest.mark.parametrize("context", ["dark"], indirect=True)
+def test_page_in_the_dark(context, address, typical_page):
+    read(context, address, typical_page)
+
+
+def read(context, address, page):
     """Ouvre la page, relève ce qu'elle demande et ce dont elle se plaint, puis la rétrécit à 360
     pixels."""
     tab = context.new_page()
