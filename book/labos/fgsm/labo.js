@@ -154,7 +154,7 @@ const quote = (label) => `«\u00a0${label.toLowerCase()}\u00a0»`;
 function sayPath(labels, { crossed, steps, length, answer, oneLevel, moves, values }) {
   if (!crossed) return `DeepFool n’a pas traversé de frontière en ${steps} pas`;
   return `DeepFool traverse la frontière en ${steps} pas, à une distance de ${magnitude(length)} (un niveau partout en fait ${magnitude(oneLevel)})\u00a0: le réseau voit ${
-    quote(labels[answer])}. Une fois l’image arrondie à 8 bits, où ${sayMoves(moves, values)}`;
+    quote(labels[answer])}. Une fois l’image arrondie à 8 bits (${sayMoves(moves, values)})`;
 }
 
 function sayMoves(moves, values) {
