@@ -87,7 +87,7 @@ def test_what_cannot_be_fetched_is_said(tab, name, broken):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("width", [320, pytest.param(360, marks=pytest.mark.complet)])
 def test_a_phone_holds_it(tab, start_lab, name, width):
     tab.set_viewport_size({"width": width, "height": 740})
     lab = start_lab(name)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from livre.archive import write_archive
 from livre.identity.cards import CARDS
+from livre.identity.sitemap import ROBOTS, SITEMAP
 from livre.labs import MODULES, WEIGHTS
 from livre.policy import without_policy
 
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 ARCHIVE = "livre-hors-ligne.zip"
 FOLDER = "la-trahison-des-images"
-# Ce que l'archive ne peut pas contenir : elle-même, et ce qui mène à elle.
+# Ce que l'archive ne peut pas contenir : elle-même, et ce qui mène à elle ; ce qu'aucun lecteur n'y
+# ouvrirait : ce que d'autres programmes lisent du site.
 ONLINE_ONLY = re.compile(rb'<span class="seulement-en-ligne">.*?</span>', re.DOTALL)
-NOT_FOR_READERS = {ARCHIVE, ".buildinfo", "objects.inv"}
+NOT_FOR_READERS = {ARCHIVE, ".buildinfo", "objects.inv", SITEMAP, ROBOTS}
 # Un navigateur ne charge ni module ni données depuis un fichier local : un laboratoire les y prend
 # dans deux scripts.
 NOT_LOCAL = (CARDS, f"{MODULES}/")

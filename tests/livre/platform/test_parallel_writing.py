@@ -63,3 +63,41 @@ def test_a_child_does_not_speak_to_its_parent_s_mathjax():
 def in_a_child():
     again, other = MATHJAX.render("a^2", False), MATHJAX.render("b^3", False)
     return again, other, MATHJAX.process.pid
+
+
+# Le premier enfant échoue pendant que le second se prépare, le second quand tout est prêt.
+DIES = """\
+import os, signal, time
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
+write, parent = StandaloneHTMLBuilder.write_doc, os.getpid()
+prepare = BuildEnvironment.get_and_resolve_doctree
+def fails(self, page, doctree):
+    if page == "{page}" and os.getpid() != parent:
+        {how}
+    write(self, page, doctree)
+def slowly(self, page, *others, **named):
+    time.sleep(0.2)
+    return prepare(self, page, *others, **named)
+StandaloneHTMLBuilder.write_doc = fails
+BuildEnvironment.get_and_resolve_doctree = slowly
+"""
+KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
+FULL = "raise OSError(28, 'plus de place', '/a/b')"
+
+
+@pytest.mark.parametrize(
+    ("page", "how", "told"),
+    [
+        ("page-0", KILLED, "un des processus qui écrivaient les pages est mort sans rien dire"),
+        ("page-9", KILLED, "un des processus qui écrivaient les pages est mort sans rien dire"),
+        ("page-0", FULL, "plus de place sur le disque pour /a/b"),
+    ],
+)
+def test_a_child_that_fails_stops_the_build_with_a_sentence(small_book, page, how, told):
+    book = small_book(pages(MANY_PAGES))
+    result = book.finish(book.start(DIES.format(page=page, how=how), LIVRE_PROCESSUS="2"))
+    assert result.code != 0 and told in result.console, result.console
+    assert "Traceback" not in result.console, result.console
+    assert not (book.folder / "_build" / "html" / f"{page}.html").exists()
+    assert book.build(LIVRE_PROCESSUS="2").code == 0 and book.html(page)

@@ -21,6 +21,9 @@ def app(tmp_path):
         "_images/chat.png": "image",
         "_static/a.css": "a",
         ".buildinfo": "x",
+        "objects.inv": "x",
+        "sitemap.xml": "x",
+        "robots.txt": "x",
     }.items():
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)

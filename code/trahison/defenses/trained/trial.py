@@ -30,6 +30,7 @@ from trahison.defenses.evaluation import from_counts
 from trahison.defenses.protocol import Trial, borrow, put_to_the_test
 from trahison.defenses.trained import networks_for, shipped_folder
 from trahison.defenses.trained.recipes import training_radius
+from trahison.files import write_text
 from trahison.networks.acceleration import accelerate
 from trahison.networks.embedded.storage import DIGEST_SUFFIX
 from trahison.networks.target import Target
@@ -256,7 +257,7 @@ def main() -> None:
         written = json.loads(path.read_text("utf-8")) if path.exists() else {}
         ordered = {key: (written | {name: found}).get(key) for key in JUDGED}
         kept = {key: value for key, value in ordered.items() if value}
-        path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write_text(path, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
         print(name, trial.curve.accuracy.round(4).tolist(), trial.credits(), found["secondes"])
 
 
