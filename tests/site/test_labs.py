@@ -100,6 +100,41 @@ def test_a_phone_holds_it(tab, start_lab, name, width):
     assert len(boxes) > 5 and all(box["x"] + box["width"] <= edge for box in boxes)
 
 
+SPILLING = """(lab) => [...lab.querySelectorAll(':is(form, p, li, canvas, svg, button, input)')]
+    .filter((it) => it.getBoundingClientRect().right > lab.getBoundingClientRect().right + 0.5)
+    .map((it) => it.outerHTML)"""
+# Tout entier à l'écran, et rien par-dessus.
+SEEN = """(place) => {
+    const { left, right, top, bottom } = place.getBoundingClientRect();
+    const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return left >= 0 && right <= innerWidth && top >= 0 && bottom < innerHeight + 1
+        && place.contains(above);
+}"""
+
+
+def comes_to_sight(place) -> None:
+    """Le défilement fini ; sinon, l'essai s'arrête là."""
+    place.page.wait_for_function(SEEN, arg=place.element_handle(), timeout=5000)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_zoomed_to_200_percent_holds_it(tab, start_lab, name):
+    """Un écran de 1280 × 720 : rien ne déborde ; au clavier, chaque réglage vient sous les yeux, et
+    l'on retrouve la phrase."""
+    tab.set_viewport_size({"width": 640, "height": 360})
+    lab = start_lab(name)
+    assert lab.bounding_box()["x"] + lab.bounding_box()["width"] <= 640
+    assert lab.evaluate(SPILLING) == []
+    controls = lab.locator("form :is(input, select, button):enabled:visible").all()
+    assert controls and lab.locator("input[type=range]").count()
+    for control in controls:
+        control.focus()
+        comes_to_sight(control)
+    verdict = lab.locator(".verdict").first
+    verdict.scroll_into_view_if_needed()
+    comes_to_sight(verdict)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_printer_and_reader_without_javascript_get_the_sentence(
     browser, address, tab, start_lab, name

@@ -1,11 +1,11 @@
 """Un laboratoire en un seul script : une seule demande au site, et lisible depuis un fichier, d'où
 un navigateur ne charge ni module ni données.
 
-Chaque module n'y est qu'une fois, la page et ses fils de calcul le partagent ; sans ses
-commentaires, que le dépôt et ``_static/labos`` gardent. Nos modules ne connaissent que trois
-formes : ``import { a, b } from "./c.js";``, ``export`` devant une déclaration, ``export default``
-devant une fonction nommée ; un commentaire y tient une ligne, ou la finit après deux espaces. Toute
-autre forme d'import ou d'export arrête la construction.
+Chaque module n'y est qu'une fois, la page et ses fils de calcul le partagent ; sans les
+commentaires et les retraits, que le dépôt et ``_static/labos`` gardent. Nos modules ne connaissent
+que trois formes : ``import { a, b } from "./c.js";``, ``export`` devant une déclaration, ``export
+default`` devant une fonction nommée ; toute autre arrête la construction. Un commentaire y tient
+une ligne, ou la finit après deux espaces ; aucun texte n'y tient plusieurs lignes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EXPORT = re.compile(
     r"^export (default )?(?=(?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE
 )
 MODULE_WORD = re.compile(r"^\s*(?:import|export)\b|\bimport(?:\.meta\b|\()", re.MULTILINE)
-COMMENT = re.compile(r"^ *//.*\n|  // .*$", re.MULTILINE)
+FOR_READING = re.compile(r"^ *//.*\n|^ +|  // .*$", re.MULTILINE)
 RESULT = "globalThis.livreLabo"
 # Le texte d'un fil de calcul est celui de ses modules, tels que la page les a lus.
 SCRIPT = """(() => {{
@@ -71,7 +71,7 @@ def reach(entry: Path, sources: dict[Path, str]) -> list[int]:
 def _add(file: Path, sources: dict[Path, str], reached: set[int]) -> int:
     if not file.is_file():
         stop_build(f"laboratoire, module {file.parent.name}/{file.name} : il manque")
-    text = COMMENT.sub("", file.read_text(encoding="utf-8"))
+    text = FOR_READING.sub("", file.read_text(encoding="utf-8"))
     ranks = {
         imported: _add((file.parent / imported).resolve(), sources, reached)
         for _, imported in IMPORT.findall(text)

@@ -43,7 +43,7 @@ const startLab = async (place) => {
     lab.hidden = false;
     await mount(lab, given);
     lab.querySelectorAll("input[type=range]").forEach(sayNotches);
-    if (place === wantedLab()) restore(lab);
+    if (place === wantedLab()) await restore(lab);
     if (!isAlone()) place.append(makeSharing(place, lab));
     place.dataset.pret = "";
   } catch (error) {
@@ -83,12 +83,20 @@ const wantedLab = () => document.querySelector(
 
 // Les réglages qui ont un nom. La photo du lecteur n'a pas d'adresse : chez un autre, son nom ne mène à rien, et il est passé.
 const settingsOf = (lab) => [...lab.querySelector("form").elements].filter(({ name, type }) => name && !["button", "file"].includes(type));
-const restore = (lab) => settingsOf(lab).forEach((control) => {
-  const value = asked.get(control.name);
-  const known = control.tagName !== "SELECT" || [...control.options].some((option) => option.value === value);
-  if (value === null || value === control.value || !known) return;
-  control.value = value;
-  ["input", "change"].forEach((event) => control.dispatchEvent(new Event(event, { bubbles: true })));
+// Un réglage peut en fermer d'autres, le temps qu'un réseau vienne : le suivant attend.
+const restore = async (lab) => {
+  for (const control of settingsOf(lab)) {
+    const value = asked.get(control.name);
+    const known = control.tagName !== "SELECT" || [...control.options].some((option) => option.value === value);
+    if (value === null || value === control.value || !known) continue;
+    control.value = value;
+    ["input", "change"].forEach((event) => control.dispatchEvent(new Event(event, { bubbles: true })));
+    await isOpen(control.closest("fieldset"));
+  }
+};
+const isOpen = (fieldset) => new Promise((resolve) => {
+  const look = () => (fieldset?.disabled ? setTimeout(look, 50) : resolve());
+  look();
 });
 
 const showAlone = (place) => {

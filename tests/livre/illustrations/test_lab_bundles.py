@@ -17,7 +17,7 @@ def lab(tmp_path):
         "essai/labo.js": "// Le laboratoire.\n"
         'import { one as first } from "../commun/a.js";\n'
         'import { twice } from "./b.js";\n'
-        "export default async function mount(place) { place.value = twice(first); }\n",
+        "export default async function mount(place) {\n  place.value = twice(first);\n}\n",
         "essai/b.js": 'import { one } from "../commun/a.js";\n'
         "export const twice = (value) => 2 * value * one;  // deux fois\n",
         "essai/somme.worker.js": 'import { one } from "../commun/a.js";\n'
@@ -49,9 +49,10 @@ def test_the_page_and_its_worker_share_them(lab):
     assert '{"somme.worker.js": [0, 3, 4]}' in script and "[0, 1, 2].forEach" in script
 
 
-def test_comments_are_left_to_the_modules(lab):
+def test_comments_and_indents_are_left_to_the_modules(lab):
     script = page_script(lab)
     assert "Le laboratoire" not in script and "deux fois" not in script
+    assert "\nplace.value = twice(first);\n" in script
     assert '"https://exemple.fr";' in script
 
 
