@@ -464,7 +464,8 @@ def gallery(
 
     def draw(layout: Layout, theme: Theme) -> Figure:
         abreast = layout.pick(half, half, len(forged))
-        height = layout.pick(2.05 * half + 1.2, 1.77 * half + 1.2, 5.2)
+        height = layout.pick(2.05 * half + 1.2, 1.77 * half + 1.2, 5.4)
+        size = layout.pick(11, 11, 15)
         figure, axes = new_figure(layout, 2 * -(-len(forged) // abreast), abreast, height=height)
         pairs = axes.reshape(-1, 2, abreast).swapaxes(1, 2).reshape(-1, 2)
         for (top, bottom), (name, (image, answer)) in zip(pairs, forged.items()):
@@ -472,8 +473,9 @@ def gallery(
             top.set_xlabel(
                 f"lu « {answer} »",
                 color=theme.text(theme.adversarial if answer != label else theme.original),
-                fontsize=11,
+                fontsize=size,
             )
+            top.title.set_fontsize(size)
             show_image(bottom, image - original, cmap=DIVERGING, vmin=-1, vmax=1)
         for ax in pairs[len(forged) :].flat:
             ax.axis("off")
