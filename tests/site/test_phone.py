@@ -84,3 +84,20 @@ def test_a_formula_takes_its_size_back_on_a_wide_screen(tab):
 
 SIZES = """() => [...document.querySelectorAll('article div.math mjx-container')]
     .filter(e => e.checkVisibility()).map(e => parseFloat(getComputedStyle(e).fontSize))"""
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_figures_leave_its_place_to_a_scrollbar(tab, name):
+    """Dans une fenêtre étroite, un ordinateur garde sa barre : la page a 15 pixels de moins que la
+    fenêtre, et les figures remplissent ce qui reste."""
+    tab.set_viewport_size(PHONE)
+    tab.goto(name)
+    tab.evaluate("document.documentElement.style.width = '345px'")
+    boxes = [
+        figure.bounding_box()
+        for figure in tab.locator(".figure-livre:not(.admonition *)").all()
+        if figure.is_visible()
+    ]
+    assert boxes and all(
+        0 <= box["x"] < 10 and 335 < box["x"] + box["width"] <= 345 for box in boxes
+    )
