@@ -4,10 +4,12 @@ peuvent pas, le papier, la clé USB."""
 from __future__ import annotations
 
 import gzip
+import re
 import zipfile
 
 import pytest
 
+from livre.illustrations.lab_kernels import FUNCTIONS, RESULT
 from livre.labs import MODULES, SCRIPTS, WEIGHTS
 from livre.publishing.offline_copy import ARCHIVE
 
@@ -180,6 +182,25 @@ def test_a_build_opened_as_a_file_runs_them_too(site, browser):
         tab.wait_for_selector(".labo[data-pret]")
     assert not problems
     context.close()
+
+
+COMPILES = """(code) => new Promise((resolve, reject) => {
+    const source = `onmessage = ({ data }) => postMessage(Object.keys(new WebAssembly.Instance(
+        new WebAssembly.Module(Uint8Array.from(atob(data), (one) => one.charCodeAt(0)))).exports))`;
+    const worker = new Worker(URL.createObjectURL(new Blob([source])));
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(code);
+})"""
+
+
+@pytest.mark.parametrize("place", ["site", "fichier"])
+def test_the_policy_lets_a_worker_compute_in_webassembly(site, tab, place):
+    """Sans quoi les laboratoires calculeraient en JavaScript, dix fois plus lentement, sans que
+    rien ne le dise."""
+    tab.goto("fgsm.html" if place == "site" else (site / "fgsm.html").as_uri())
+    (code,) = re.findall(r'CODE = "(.*)";', RESULT.read_text(encoding="utf-8"))
+    assert set(tab.evaluate(COMPILES, code)) == {"memory", *FUNCTIONS}
 
 
 @pytest.mark.parametrize("name", PAGES)
