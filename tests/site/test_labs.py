@@ -217,7 +217,7 @@ def test_it_stands_alone_to_be_embedded(tab, address, name):
     assert link.get_attribute("href") == f"/{name}" and link.is_visible()
 
 
-def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_lab):
+def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_lab, site):
     lab = start_lab("caracteristiques.html")
     lab.locator("[name=preset]").select_option("contour")
     lab.locator("[name=k22]").fill("−1,5")
@@ -225,6 +225,9 @@ def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_
     said = lab.locator(".verdict").inner_text()
     lab.get_by_text("Partager ou incruster").click()
     link, code = (field.input_value() for field in lab.locator(".partage textarea").all())
+    source = lab.get_by_role("link", name="Lire le code de ce laboratoire").get_attribute("href")
+    written = (site / source[source.index(MODULES) :]).read_text(encoding="utf-8")
+    assert "// " in written and "export default async function mount" in written
     tab.goto(link)
     tab.wait_for_selector(".labo[data-pret]")
     assert tab.locator(".labo .verdict").inner_text() == said and "(12, 48)" in said
