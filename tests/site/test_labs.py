@@ -4,10 +4,12 @@ peuvent pas, le papier, la clé USB."""
 from __future__ import annotations
 
 import gzip
+import re
 import zipfile
 
 import pytest
 
+from livre.illustrations.lab_kernels import FUNCTIONS, RESULT
 from livre.labs import MODULES, SCRIPTS, WEIGHTS
 from livre.publishing.offline_copy import ARCHIVE
 
@@ -182,6 +184,25 @@ def test_a_build_opened_as_a_file_runs_them_too(site, browser):
     context.close()
 
 
+COMPILES = """(code) => new Promise((resolve, reject) => {
+    const source = `onmessage = ({ data }) => postMessage(Object.keys(new WebAssembly.Instance(
+        new WebAssembly.Module(Uint8Array.from(atob(data), (one) => one.charCodeAt(0)))).exports))`;
+    const worker = new Worker(URL.createObjectURL(new Blob([source])));
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(code);
+})"""
+
+
+@pytest.mark.parametrize("place", ["site", "fichier"])
+def test_the_policy_lets_a_worker_compute_in_webassembly(site, tab, place):
+    """Sans quoi les laboratoires calculeraient en JavaScript, dix fois plus lentement, sans que
+    rien ne le dise."""
+    tab.goto("fgsm.html" if place == "site" else (site / "fgsm.html").as_uri())
+    (code,) = re.findall(r'CODE = "(.*)";', RESULT.read_text(encoding="utf-8"))
+    assert set(tab.evaluate(COMPILES, code)) == {"memory", *FUNCTIONS}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_it_stands_alone_to_be_embedded(tab, address, name):
     """Dans le cadre d'une page d'un autre site, avec les réglages du lien."""
@@ -196,7 +217,7 @@ def test_it_stands_alone_to_be_embedded(tab, address, name):
     assert link.get_attribute("href") == f"/{name}" and link.is_visible()
 
 
-def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_lab):
+def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_lab, site):
     lab = start_lab("caracteristiques.html")
     lab.locator("[name=preset]").select_option("contour")
     lab.locator("[name=k22]").fill("−1,5")
@@ -204,6 +225,9 @@ def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_
     said = lab.locator(".verdict").inner_text()
     lab.get_by_text("Partager ou incruster").click()
     link, code = (field.input_value() for field in lab.locator(".partage textarea").all())
+    source = lab.get_by_role("link", name="Lire le code de ce laboratoire").get_attribute("href")
+    written = (site / source[source.index(MODULES) :]).read_text(encoding="utf-8")
+    assert "// " in written and "export default async function mount" in written
     tab.goto(link)
     tab.wait_for_selector(".labo[data-pret]")
     assert tab.locator(".labo .verdict").inner_text() == said and "(12, 48)" in said

@@ -118,10 +118,19 @@ const makeSharing = (place, lab) => {
     const fields = sharing.open ? [
       makeField("Un lien, avec vos réglages", addressOf(place, lab, false)),
       makeField("Le code à coller dans une page de cours", frameOf(place, addressOf(place, lab, true))),
+      ...(isLocal ? [] : [linkToCode(place)]),
     ] : [];
     sharing.replaceChildren(summary, ...fields);
   });
   return sharing;
+};
+
+// Le script que la page a lu n'a plus ses commentaires ; les modules les ont.
+const linkToCode = ({ dataset: { module } }) => {
+  const line = document.createElement("p"), link = document.createElement("a");
+  Object.assign(link, { href: absolute(module), textContent: "Lire le code de ce laboratoire" });
+  line.append(link);
+  return line;
 };
 
 const addressOf = (place, lab, alone) => {
