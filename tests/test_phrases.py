@@ -142,6 +142,15 @@ def test_edge_verdict():
     assert phrases.edge_verdict(0.01).startswith("Rien ne dit")
 
 
+def test_what_learning_takes_back():
+    told = phrases.what_learning_takes_back
+    assert told(0.7) == told(0.94) == "reprend presque tout ce que la dimension donne"
+    assert told(0.96) == told(1.04) == "reprend tout ce que la dimension donne"
+    assert told(1.06) == told(3.0) == "reprend plus que la dimension ne donne"
+    with pytest.raises(ValueError, match="ratio"):
+        told(-0.1)
+
+
 def test_rule_on_photos():
     told = phrases.rule_on_photos(MORE, FEW)
     assert told == (

@@ -208,6 +208,17 @@ def edge_verdict(luck: float) -> str:
     )
 
 
+def what_learning_takes_back(ratio: float) -> str:
+    """Ce que l'apprentissage reprend à la dimension, quand elle multiplie par ``ratio`` la part des
+    signes à garder ; ``ratio`` se lit au dixième, comme la phrase l'écrit."""
+    told = round(check_number("ratio", ratio, low=0), 1)
+    if told < 1:
+        return "reprend presque tout ce que la dimension donne"
+    if told == 1:
+        return "reprend tout ce que la dimension donne"
+    return "reprend plus que la dimension ne donne"
+
+
 def how_many_tricked(share: float) -> str:
     """Une part d'images, qui peut être nulle, après « n'a » : « trompé aucune image »."""
     told = percent(check_number("share", share, low=0, high=1))
@@ -443,7 +454,8 @@ PHRASES: dict[str, Callable] = {
         *(trained_by_the_book, networks_origin, trained_or_being_trained, how_a_drawing_is_framed),
         *(where_the_digits_come_from, are_they_the_same_images, kinship),
         *(where_it_lands, how_it_leaves, beats_noise, transfer_verdict),
-        *(rule_on_photos, edge_verdict, how_many_tricked, how_many_have_one, bounded_or_not),
+        *(rule_on_photos, edge_verdict, what_learning_takes_back),
+        *(how_many_tricked, how_many_have_one, bounded_or_not),
         *(one_step_lesson, price_paid, how_defenses_compare, what_the_others_keep, what_three_keep),
         *(where_each_stops, alarms_told, one_step_diagnosis, how_many_epochs),
         *(
