@@ -15,13 +15,17 @@ import pytest
 from trahison.networks.target import Target
 
 TESTS = Path(__file__).parent
-# Ce qui construit un livre, entraîne un réseau ou ouvre un navigateur : hors du niveau rapide.
+# Ce qui construit un livre, entraîne un réseau ou en charge plusieurs, dessine trente planches,
+# ouvre un navigateur : hors du niveau rapide.
 SLOW = (
     "attacks/test_advgan.py",
     "attacks/test_benchmark.py",
     "defenses/",
+    "figures/test_long_labels.py",
     "fuzz/",
     "livre/",
+    "networks/test_lenet.py",
+    "networks/test_official_weights.py",
     "replications/",
     "site/",
     "test_browser_is_demanded.py",

@@ -138,3 +138,28 @@ def test_the_real_command(tmp_path):
         encoding="utf-8",
     )
     assert wrong.returncode == 1 and wrong.stderr.strip() == "absente.jpg n’existe pas"
+
+
+PEAK = """\
+import resource, runpy, sys
+sys.argv = ["trahison", *sys.argv[1:]]
+runpy.run_module("trahison", run_name="__main__")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
+"""
+
+
+@pytest.mark.complet
+def test_the_command_on_forty_eight_megapixels_stays_under_a_gigabyte(tmp_path):
+    """TensorFlow en prend à lui seul les deux tiers."""
+    Image.fromarray(load_photo("chat")).resize((8000, 6000)).save(tmp_path / "enorme.jpg")
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, "enorme.jpg", "--cible", "récif corallien"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(CODE)},
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert "récif corallien" in done.stdout
+    assert float(done.stdout.split()[-1]) < 1, done.stdout

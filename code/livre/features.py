@@ -6,6 +6,7 @@ formules. Partout ailleurs, un événement de Sphinx ou une priorité décide, d
 """
 
 from livre.corrections.collector import setup_collector
+from livre.corrections.console import setup_console
 from livre.corrections.contents import setup_contents
 from livre.corrections.icons import setup_icons
 from livre.corrections.inline_scripts import setup_inline_scripts
@@ -57,6 +58,7 @@ from livre.text.values import setup_values
 FEATURES = (
     # Qui fait tourner Sphinx, avec quel code, et comment il dit qu'il s'arrête.
     setup_failures,
+    setup_console,
     setup_own_code,
     setup_collector,
     setup_jupyter_book,

@@ -15,8 +15,9 @@ from trahison.checks import describe
 from trahison.contracts import Kind, Known, Maybe, checked
 
 MIME_TYPE = "application/vnd.trahison.labo+json"
+# Les modules tels qu'ils sont écrits, à lire ; et chaque laboratoire en un seul script, que la page
+# charge.
 MODULES = "_static/labos"
-# Chaque laboratoire en un seul script, pour la copie à lire sans réseau.
 SCRIPTS = "_static/labos-en-un-script"
 WEIGHTS = ".bin"  # ce qui pèse dans les fichiers d'un laboratoire : les poids d'un réseau
 

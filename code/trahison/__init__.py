@@ -1,6 +1,5 @@
 """Les algorithmes et les figures du livre « La trahison des images ».
 
-Les dépendances ne vont que vers le bas :
-``figures`` → (``attacks``, ``defenses``) → ``networks`` → (``learning``, ``vision``).
-Matplotlib n'entre que dans ``figures`` ; rien ici ne connaît Sphinx ni les pages.
+Rien ici ne connaît Sphinx ni les pages, et Matplotlib n'entre que dans ``figures`` ; le sens des
+imports est dans ``ARCHITECTURE.md``, qu'un test compare au code.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +54,11 @@ def without_code(text: str) -> str:
     return "\n".join(kept)
 
 
+def compact(text: str) -> str:
+    """Les nombres sans l'espace de leurs milliers, et un seul signe moins."""
+    return re.sub(r"(?<=\d)\s+(?=\d|%)", "", text).replace("−", "-")
+
+
 @dataclass(frozen=True)
 class Cell:
     """Une cellule de code : source, réglages, ligne du fichier."""
@@ -75,6 +81,19 @@ class Page:
 
     def __str__(self) -> str:
         return self.name
+
+    def at(self, text: str) -> str:
+        """« book/fgsm.md, ligne 87 » : où la page écrit ce texte, la première fois ; sans ligne si
+        elle l'écrit autrement."""
+        wanted = rf"(?<!\w){re.escape(compact(text))}(?!\w)"
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if re.search(wanted, compact(line)):
+                return f"book/{self}.md, ligne {number}"
+        return f"book/{self}.md"
+
+    def told(self, found: Iterable[str]) -> str:
+        """Chaque trouvaille à sa ligne."""
+        return "\n".join(f"{self.at(one)} : {one}" for one in found)
 
     @cached_property
     def notebook(self):

@@ -17,24 +17,24 @@ YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 def test_no_straight_apostrophe(page):
     found = re.findall(r"\S*\w'\w\S*", page.prose)
-    assert not found, f"apostrophe droite : {found[:5]}"
+    assert not found, "apostrophe droite, à écrire ’ :\n" + page.told(found)
 
 
 def test_space_before_high_punctuation(page):
     """Le site rend les espaces insécables, mais ne les invente pas."""
     found = re.findall(r"\S*[\wéèàùâêîôûç»)][;!?](?=\s|$)|\S*[\wéèàùâêîôûç»)]:(?=\s)", page.prose)
-    assert not found, f"espace absente devant la ponctuation : {found[:5]}"
+    assert not found, "espace absente devant la ponctuation :\n" + page.told(found)
 
 
 def test_no_decimal_point(page):
-    found = re.findall(r"(?<![\w.])\d+\.\d+(?![\w.])", page.prose)
-    assert not [
-        number for number in found if not VERSION.fullmatch(number)
-    ], "virgule décimale attendue"
+    numbers = re.findall(r"(?<![\w.])\d+\.\d+(?![\w.])", page.prose)
+    found = [number for number in numbers if not VERSION.fullmatch(number)]
+    assert not found, "virgule décimale attendue :\n" + page.told(found)
 
 
 def test_no_missing_space_before_unit(page):
-    assert not re.search(r"\d%", page.prose), "espace absente devant %"
+    found = re.findall(r"\d+%", page.prose)
+    assert not found, "espace absente devant % :\n" + page.told(found)
 
 
 def test_numbers_are_computed_or_listed(page):
@@ -42,8 +42,8 @@ def test_numbers_are_computed_or_listed(page):
     allowed = allowed_numbers().get(page.name, set()) | allowed_numbers().get("*", set())
     unknown = typed_numbers(page) - allowed
     assert not unknown, (
-        f"{sorted(unknown)} : à remplacer par {{valeur}}, ou à ajouter à nombres_admis.txt "
-        "avec sa raison s'il s'agit d'une définition ou d'un résultat cité"
+        "à remplacer par {valeur}, ou à ajouter à tests/book/nombres_admis.txt avec sa raison s'il"
+        " s'agit d'une définition ou d'un résultat cité :\n" + page.told(sorted(unknown))
     )
 
 

@@ -28,7 +28,7 @@ def cited_keys(pages) -> set[str]:
 def test_citations_exist(page):
     known = set(parse_file(BIBLIOGRAPHY).entries)
     missing = cited_keys([page]) - known
-    assert not missing, f"absents de references.bib : {sorted(missing)}"
+    assert not missing, "absents de book/references.bib :\n" + page.told(sorted(missing))
 
 
 def test_every_reference_is_cited_or_listed(pages):
@@ -84,7 +84,10 @@ def test_values_use_names_that_a_cell_has_already_given(page):
             known |= names_given(parse_python(cell.source))
         for expression, line in wanted.get(rank, {}).items():
             missing = names_used(expression) - known
-            assert not missing, f"ligne {line} : {sorted(missing)} de « {expression} »"
+            assert not missing, (
+                f"book/{page}.md, ligne {line} : {sorted(missing)} de « {expression} » n'est donné"
+                " par aucune cellule au-dessus"
+            )
 
 
 def test_values_quoted_from_another_page_are_said_there(pages):
@@ -106,7 +109,9 @@ def test_every_phrase_is_used(pages):
         for body, _ in written_in(page.markdown)
         for name in called_phrases(read_value(body).expression)
     }
-    assert called == set(PHRASES)
+    assert called == set(PHRASES), (
+        f"trahison.phrases, que nulle phrase n'appelle : {sorted(set(PHRASES) - called)}"
+    )
 
 
 def said_by(page) -> set[str]:

@@ -8,12 +8,15 @@ from spelling import WORD_LIST, project_words, unknown_words
 
 def test_every_word_is_known(page):
     unknown = unknown_words(page.prose) - set(project_words())
-    assert not unknown, f"à corriger, ou à ajouter à {WORD_LIST.name} : {sorted(unknown)}"
+    assert not unknown, (
+        f"mots à corriger, ou à ajouter à tests/book/{WORD_LIST.name} s'ils sont justes :\n"
+        + page.told(sorted(unknown))
+    )
 
 
 def test_word_list_is_sorted_and_needed(pages):
     listed = project_words()
-    assert listed == sorted(set(listed))
+    assert listed == sorted(set(listed)), f"{WORD_LIST.name} : un mot par ligne, dans l'ordre"
     needed = set().union(*(unknown_words(page.prose) for page in pages))
     assert (
         not set(listed) - needed

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from trahison.defenses.trained import overfitting
-from trahison.defenses.trained.overfitting import EPOCHS, TRAININGS, Course, load_courses
+from trahison.defenses.trained.code_print import code_digest
+from trahison.defenses.trained.overfitting import CODE, EPOCHS, TRAININGS, Course, load_courses
 from trahison.defenses.trained.training import add_row
 from trahison.sources import SourceError
 
@@ -36,3 +40,16 @@ def test_another_code_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(overfitting, "FOLDER", tmp_path)
     with pytest.raises(SourceError, match="mesuré par un autre code"):
         load_courses()
+
+
+@pytest.mark.parametrize("module", ["attacks.fgsm", "attacks.pgd", "attacks.losses"])
+def test_an_attack_changed_asks_for_another_measure(monkeypatch, module):
+    """Elle mesure, et l’une d’elles entraîne."""
+    before, read = code_digest(CODE), Path.read_text
+    changed = importlib.import_module(f"trahison.{module}").__file__
+
+    def read_with_one_line_more(path: Path, *arguments) -> str:
+        return read(path, *arguments) + "\nmore = 1\n" * (str(path) == changed)
+
+    monkeypatch.setattr(Path, "read_text", read_with_one_line_more)
+    assert code_digest(CODE) != before

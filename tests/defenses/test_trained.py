@@ -111,6 +111,7 @@ def test_damaged_weights_are_refused(tmp_path):
         load_shipped("inconnu")
 
 
+@pytest.mark.complet
 def test_for_other_digits_networks_are_trained_here(few_digits):
     assert shipped_folder(few_digits) is None
     target = network_for("l2", few_digits)

@@ -11,10 +11,10 @@ import pytest
 import tensorflow as tf
 
 from trahison.defenses.trained import FOLDER, networks_for, trial
+from trahison.defenses.trained.code_print import code_lines
 from trahison.defenses.trained.trial import (
     JUDGED,
     check_again,
-    code_lines,
     forces,
     judged_images,
     load_records,

@@ -89,6 +89,22 @@ def test_bundle_holds_both_themes_both_layouts_and_the_alternative_text(raster, 
     assert set(bundle) == {MIME_TYPE, mime, "text/plain"}, "Jupyter montre un PNG, ou un tracé"
 
 
+def test_a_photo_says_the_words_it_shows():
+    """Chaque image les siens : ``&`` et les accents passent, une graduation hors du cadre non."""
+
+    def draw(layout, theme):
+        figure, axes = new_figure(layout)
+        axes[0, 0].set(xticks=[0.5, 3], xticklabels=["dedans", "dehors"], yticks=[], xlim=(0, 1))
+        axes[0, 0].set_title(layout.pick("précision & rappel", "précision"))
+        axes[0, 0].text(0.5, 0.5, "caché", visible=False)
+        return figure
+
+    content = bundle_of(BookFigure(draw, ALT, raster=True))
+    for name, title in (("light", "précision &amp; rappel"), ("dark_narrow", "précision")):
+        picture = Image.open(io.BytesIO(base64.b64decode(content[name]["data"])))
+        assert f">dedans\n{title}</rdf:li>" in picture.info["xmp"].decode()
+
+
 def test_a_figure_too_high_for_a_screen_is_drawn_for_it_too():
     figure = BookFigure(a_line, ALT, screen=SCREEN)
     content = bundle_of(figure)

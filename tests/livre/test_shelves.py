@@ -5,35 +5,11 @@ import ast
 from pathlib import Path
 
 import pytest
+from architecture import PAGE, floors
 
 LIVRE = Path(__file__).resolve().parents[2] / "code" / "livre"
 TESTS = Path(__file__).parent
-# Du bas vers le haut ; celles d'une même ligne s'ignorent.
-FLOORS = (
-    ("execution",),
-    ("reading", "search", "corrections", "platform"),
-    ("text",),
-    ("illustrations", "teaching"),
-    ("identity", "talk"),
-    ("notebooks",),
-    ("forms",),
-    ("publishing",),
-)
-FLOOR = {shelf: rank for rank, shelves in enumerate(FLOORS) for shelf in shelves}
-# À la racine : ce que toutes partagent, ce que les pages importent, et la liste de tout.
-ROOT_FILES = {
-    "__init__.py",
-    "__main__.py",
-    "archive.py",
-    "features.py",
-    "labs.py",
-    "policy.py",
-    "project.py",
-    "state.py",
-    "style.py",
-    "tables.py",
-    "versions.py",
-}
+FLOOR = floors("Le sens des imports de code/livre")
 
 
 def imported_shelves(path: Path) -> set[str]:
@@ -46,8 +22,8 @@ def imported_shelves(path: Path) -> set[str]:
 
 
 def test_every_file_is_on_a_shelf():
-    assert {path.parent.name for path in LIVRE.glob("*/__init__.py")} == FLOOR.keys()
-    assert {path.name for path in LIVRE.glob("*.py")} == ROOT_FILES
+    shelves = {path.parent.name for path in LIVRE.glob("*/__init__.py")}
+    assert shelves == FLOOR.keys(), f"{PAGE.name}, échelle de code/livre"
 
 
 @pytest.mark.parametrize("shelf", sorted(FLOOR))
@@ -62,7 +38,8 @@ def test_shelf_says_what_it_holds(shelf):
 )
 def test_arrows_point_down(path):
     own = path.parent.name
-    assert all(FLOOR[other] < FLOOR[own] for other in imported_shelves(path) - {own})
+    rising = {one for one in imported_shelves(path) - {own} if FLOOR[one] >= FLOOR[own]}
+    assert not rising, f"{PAGE.name} : {own} n'est pas au-dessus de {sorted(rising)}"
 
 
 def test_tests_mirror_the_shelves():

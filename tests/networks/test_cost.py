@@ -63,7 +63,9 @@ def test_counted_one_product_at_a_time():
     )
 
 
-@pytest.mark.parametrize("build", [build_lenet5, build_official])
+@pytest.mark.parametrize(
+    "build", [build_lenet5, pytest.param(build_official, marks=pytest.mark.complet)]
+)
 def test_equals_the_counters_of_tensorflow(build):
     """TensorFlow compte deux opérations, un produit et une somme, par multiplication-addition."""
     model = build()

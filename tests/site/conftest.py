@@ -4,7 +4,9 @@ ils échouent."""
 from __future__ import annotations
 
 import os
+import re
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +25,26 @@ GENERATED = {"genindex.html", "search.html"}
 DECKS = SITE / "diapositives"
 # Ni les exercices à imprimer : test_sheets.py.
 SHEETS = SITE / "exercices"
+# Ce qu'un navigateur met longtemps à juger (couleurs, poids, seconde lecture en sombre) vient de la
+# feuille de style et des gabarits : à elles toutes, ces pages ont chaque sorte de bloc.
+TYPICAL = {
+    "404.html",
+    "bibliographie.html",
+    "enseigner.html",
+    "expose.html",
+    "fgsm.html",
+    "genindex.html",
+    "glossaire.html",
+    "image.html",
+    "index.html",
+    "search.html",
+}
+
+
+def plain(text: str) -> str:
+    """Le texte, ses espaces toutes ordinaires : celles de la page ne sont pas celles de sa
+    source."""
+    return re.sub(r"\s+", " ", text).strip()
 
 
 @dataclass(frozen=True)
@@ -33,6 +55,22 @@ class HtmlPage:
 
     def __str__(self) -> str:
         return self.path.relative_to(SITE).as_posix()
+
+    def at(self, text: str) -> str:
+        """« book/fgsm.md, ligne 87 », là où la page écrit ce texte ; sans ligne s'il vient d'un
+        calcul, ou l'adresse de la page si elle n'a pas de source."""
+        source = ROOT / "book" / f"{self.path.stem}.md"
+        if not source.is_file():
+            return str(self)
+        wanted = plain(text)
+        for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
+            if wanted and wanted in plain(line):
+                return f"book/{source.name}, ligne {number}"
+        return f"book/{source.name}"
+
+    def told(self, found: Iterable[object]) -> str:
+        """Chaque trouvaille à sa ligne."""
+        return "\n".join(f"{self.at(str(one))} : {str(one)[:300]}" for one in found)
 
     @cached_property
     def html(self) -> str:
@@ -75,12 +113,16 @@ def built_site():
         pytest.fail(REASON)
 
 
+def weekly_but(pages: list[HtmlPage], always: Callable[[HtmlPage], bool]) -> list:
+    """Un paramètre par page ; celles que ``always`` ne retient pas passent chaque semaine."""
+    weekly = pytest.mark.complet
+    return [page if always(page) else pytest.param(page, marks=weekly) for page in pages]
+
+
 def audited(pages: list[HtmlPage]) -> list:
-    """Les pages « Les fonctions du livre » sont faites sur le même gabarit, et dix mille couleurs à
-    juger par page en font les plus longues : deux chaque fois, les autres chaque semaine."""
+    """Les pages « Les fonctions du livre » sont faites sur le même gabarit : deux chaque fois."""
     alike = [page for page in pages if page.path.name.startswith("fonctions-")]
-    weekly = set(alike[2:])
-    return [pytest.param(p, marks=pytest.mark.complet) if p in weekly else p for p in pages]
+    return weekly_but(pages, lambda page: page not in alike[2:])
 
 
 def pytest_generate_tests(metafunc):
@@ -88,6 +130,12 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("page", PAGES or [None], ids=str)
     if "audited_page" in metafunc.fixturenames:
         metafunc.parametrize("audited_page", audited(PAGES) or [None], ids=str)
+    if "typical_page" in metafunc.fixturenames:
+        typical = weekly_but(PAGES, lambda page: page.path.name in TYPICAL)
+        metafunc.parametrize("typical_page", typical or [None], ids=str)
+    if "lab_page" in metafunc.fixturenames:
+        labs = [page for page in PAGES if '<div class="labo"' in page.html]
+        metafunc.parametrize("lab_page", labs or [None], ids=str)
     if "content_page" in metafunc.fixturenames:
         written = [page for page in PAGES if page.path.name not in GENERATED]
         metafunc.parametrize("content_page", written or [None], ids=str)

@@ -4,8 +4,10 @@ réseau de Keras."""
 from __future__ import annotations
 
 import io
+import os
 import re
 from itertools import count
+from urllib.parse import urlencode
 
 import keras
 import numpy as np
@@ -15,11 +17,17 @@ from browser_labs import in_float16
 from long_tasks import never_holds
 from PIL import Image
 
-from trahison.attacks import fgsm, pgd
+from livre.labs import SCRIPTS
+from trahison.attacks import deepfool, fgsm, pgd
 from trahison.learning.classification import softmax
 from trahison.networks import load_classifier
 from trahison.networks.acceleration.folding import fold_batch_norm
-from trahison.networks.embedded import EMBEDDED_SIZE, EMBEDDED_WNIDS, load_embedded
+from trahison.networks.embedded import (
+    EMBEDDED_SIZE,
+    EMBEDDED_WNIDS,
+    export_for_browser,
+    load_embedded,
+)
 from trahison.networks.labels import french_labels
 from trahison.networks.target import Target
 from trahison.vision.images import encode, resize, to_network_scale, to_uint8
@@ -28,17 +36,65 @@ from trahison.vision.photos import load_photo
 PAGE = "fgsm.html"
 LABELS = list(french_labels(EMBEDDED_WNIDS))
 REEF = LABELS.index("Récif corallien")
-ENGINE = """async (image) => {
+# way : « plain », le JavaScript ; « fast », le WebAssembly ; « missing », un navigateur sans lui.
+ENGINE = """async ([image, prefix, way, limits]) => {
     const place = document.querySelector('.labo'), files = JSON.parse(place.dataset.fichiers);
     const base = new URL(place.dataset.module, document.baseURI);
-    const { readNetwork, forward, logits } = await import(new URL('../commun/network.js', base));
-    const { lossGradient } = await import(new URL('../commun/attack.js', base));
+    const { OPERATIONS, readNetwork, forward, logits } = await import(
+        new URL('../commun/network.js', base));
+    const { accelerate } = await import(new URL('../commun/rapide.js', base));
+    const { attack, lossGradient } = await import(new URL('../commun/attack.js', base));
+    const [manifest, weights] = await Promise.all(
+        ['manifest.json', 'weights.bin'].map((name) => fetch(files[prefix + name])));
+    const plain = readNetwork(await manifest.json(), await weights.arrayBuffer());
+    if (way === 'missing') delete globalThis.WebAssembly;
+    const network = way === 'plain' ? plain : accelerate(plain), input = Float32Array.from(image);
+    const gradient = lossGradient(network, input, 0), found = {
+        fast: network.operations !== OPERATIONS, gradient: [...gradient],
+        logits: [...logits(network, forward(network, input))],
+    };
+    // Le plus court de plusieurs temps : une machine occupée ailleurs en retarde.
+    const quickest = (tries, limit, act) => {
+        let best = Infinity;
+        for (let i = 0; i < tries && best >= limit; i++) {
+            const start = performance.now();
+            act();
+            best = Math.min(best, performance.now() - start);
+        }
+        return best;
+    };
+    if (limits) {
+        const pixels = Uint8Array.from(image, (value) => Math.round((value + 1) * 127.5));
+        const settings = { levels: 4, steps: 10, label: 0, targeted: false };
+        found.one = quickest(20, limits[0], () => lossGradient(network, input, 0));
+        found.ten = quickest(4, limits[1], () => attack(network, pixels, gradient, settings));
+    }
+    return found;
+}"""
+TEN_STEPS = """async ([pixels, label, targeted]) => {
+    const place = document.querySelector('.labo'), files = JSON.parse(place.dataset.fichiers);
+    const base = new URL(place.dataset.module, document.baseURI);
+    const { readNetwork } = await import(new URL('../commun/network.js', base));
+    const { attack, lossGradient, toNetwork } = await import(new URL('../commun/attack.js', base));
     const [manifest, weights] = await Promise.all(
         ['manifest.json', 'weights.bin'].map((name) => fetch(files[name])));
     const network = readNetwork(await manifest.json(), await weights.arrayBuffer());
-    const input = Float32Array.from(image);
-    return [[...logits(network, forward(network, input))], [...lossGradient(network, input, 0)]];
+    const first = lossGradient(network, toNetwork(network, pixels), label);
+    return [...attack(network, pixels, first, { levels: 4, steps: 10, label, targeted })];
 }"""
+SHORTEST = """async ([pixels, label]) => {
+    const place = document.querySelector('.labo'), files = JSON.parse(place.dataset.fichiers);
+    const base = new URL(place.dataset.module, document.baseURI);
+    const { readNetwork } = await import(new URL('../commun/network.js', base));
+    const { deepfool } = await import(new URL('deepfool.js', base));
+    const [manifest, weights] = await Promise.all(
+        ['manifest.json', 'weights.bin'].map((name) => fetch(files[name])));
+    const network = readNetwork(await manifest.json(), await weights.arrayBuffer());
+    const found = deepfool(network, Uint8Array.from(pixels), label);
+    return { ...found, adversarial: [...found.adversarial] };
+}"""
+# Les deux réseaux : le petit et l'entier ; ce qu'un gradient et dix pas coûtent au plus, en ms.
+NETWORKS = {"": (EMBEDDED_SIZE, 60, 600), "entier/": (224, 300, 3000)}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +119,7 @@ def set_up(lab, *, levels: int, steps: str = "1", target: str = "") -> str:
     """Règle le laboratoire et rend sa phrase, une fois le calcul fini."""
     lab.locator("[name=steps]").select_option(steps)
     if target:
-        lab.locator("[name=target]").select_option(label=target)
+        lab.locator("[name=target]").fill(target)
     lab.locator("[name=levels]").fill(str(levels))
     return sentence(lab)
 
@@ -102,10 +158,13 @@ def answers(lab, place: str) -> list[tuple[str, float]]:
     return [(label, float(text.strip("<>\u00a0").replace(",", "."))) for label, text in written]
 
 
-def test_the_engine_computes_what_keras_computes(tab, cat, rounded):
+@pytest.mark.parametrize("way", ["plain", "fast"])
+def test_the_engine_computes_what_keras_computes(tab, cat, rounded, way):
     tab.goto(PAGE)
     image = to_network_scale(cat)
-    logits, gradient = map(np.array, tab.evaluate(ENGINE, image.ravel().tolist()))
+    found = tab.evaluate(ENGINE, [image.ravel().tolist(), "", way])
+    assert found["fast"] == (way == "fast")
+    logits, gradient = np.array(found["logits"]), np.array(found["gradient"])
     with tf.GradientTape() as tape:
         x = tf.constant(image[None])
         tape.watch(x)
@@ -115,6 +174,61 @@ def test_the_engine_computes_what_keras_computes(tab, cat, rounded):
     np.testing.assert_allclose(logits, expected[0], atol=1e-3)
     assert np.corrcoef(gradient, slope)[0, 1] > 0.999
     assert np.mean(np.sign(gradient) == np.sign(slope)) > 0.99
+
+
+@pytest.mark.parametrize("targeted", [False, True])
+def test_ten_steps_in_javascript_are_ours(tab, cat, rounded, targeted):
+    tab.goto(PAGE)
+    seen, image = Target(rounded, bounds=(-1.0, 1.0)), to_network_scale(cat)[None]
+    label = [REEF] if targeted else rounded(image, training=False).numpy().argmax(axis=1)
+    expected = to_uint8(
+        pgd(seen, image, label, epsilon=4 / 127.5, steps=10, targeted=targeted)[0], seen.bounds
+    )
+    found = tab.evaluate(TEN_STEPS, [cat.ravel().tolist(), int(label[0]), targeted])
+    assert np.mean(np.reshape(found, cat.shape) == expected) > 0.9
+
+
+@pytest.mark.parametrize("prefix", NETWORKS)
+def test_webassembly_finds_what_javascript_finds_and_quickly(tab, prefix):
+    """Mêmes logits et même gradient, à l'arrondi près, qui peut faire passer un neurone de l'autre
+    côté du zéro d'un ReLU6."""
+    size, *limits = NETWORKS[prefix]
+    # Une machine où l'on attend son tour rend les temps plus longs d'autant.
+    waiting = max(1.0, os.getloadavg()[0] / os.cpu_count())
+    limits = [limit * waiting for limit in limits]
+    image = to_network_scale(resize(load_photo("chat", square=True), size)).ravel().tolist()
+    tab.goto(PAGE)
+    plain = tab.evaluate(ENGINE, [image, prefix, "plain"])
+    fast = tab.evaluate(ENGINE, [image, prefix, "fast", limits])
+    assert fast["fast"] and not plain["fast"]
+    np.testing.assert_allclose(fast["logits"], plain["logits"], atol=1e-4)
+    gaps = np.abs(np.subtract(fast["gradient"], plain["gradient"]))
+    assert np.median(gaps) < 1e-5 * np.abs(plain["gradient"]).max()
+    assert np.corrcoef(fast["gradient"], plain["gradient"])[0, 1] > 0.999
+    assert fast["one"] < limits[0] and fast["ten"] < limits[1]
+
+
+def test_without_webassembly_javascript_computes_alone(tab, cat):
+    tab.goto(PAGE)
+    image = to_network_scale(cat).ravel().tolist()
+    plain, missing = (tab.evaluate(ENGINE, [image, "", way]) for way in ("plain", "missing"))
+    assert not missing["fast"] and missing["logits"] == plain["logits"]
+
+
+def test_a_browser_without_webassembly_leads_the_same_lab(tab, lab):
+    said = set_up(lab, levels=4, steps="10")
+    script = f"**/{SCRIPTS}/fgsm.js"
+    tab.route(
+        script,
+        lambda route: route.fulfill(
+            body=route.fetch().text().replace("WebAssembly.", "Absent."),
+            content_type="text/javascript",
+        ),
+    )
+    tab.goto(PAGE)
+    tab.locator(".labo").scroll_into_view_if_needed()
+    tab.wait_for_selector(".labo[data-pret]")
+    assert set_up(tab.locator(".labo"), levels=4, steps="10") == said
 
 
 def test_a_reader_sees_the_cat_and_what_the_network_sees(lab, cat):
@@ -162,8 +276,14 @@ def test_the_attack_is_ours_and_keras_judges_it_as_written(
     expected = to_uint8(attack(seen, image, label)[0], seen.bounds)
     assert np.abs(found.astype(int) - cat).max() == 4
     # Dix pas suivent le signe d'un gradient parfois presque nul : deux calculs justes s'y écartent
-    # un peu.
-    assert np.mean(found == expected) > (0.99 if steps == "1" else 0.9)
+    # l'un de l'autre, et vont aussi loin.
+    if steps == "1":
+        assert np.mean(found == expected) > 0.99
+    else:
+        goal = REEF if target else int(label[0])
+        logits = seen.logits(to_network_scale(np.stack([found, expected])))
+        ours, theirs = logits[:, goal] - np.delete(logits, goal, axis=1).max(axis=1)
+        assert ours == pytest.approx(theirs, rel=0.1)
     probabilities = softmax(seen.logits(to_network_scale(found)[None]))[0]
     best = int(probabilities.argmax())
     shown, probability = answers(lab, "apres")[0]
@@ -426,9 +546,8 @@ def test_keyboard_alone(lab):
 
 
 def test_the_whole_network_reads_the_same_photo_with_its_thousand_labels(lab):
-    lab.locator("[name=network]").select_option("entier/")
-    lab.page.wait_for_selector(".labo fieldset:not([disabled])", timeout=120_000)
-    assert lab.locator("[name=target] option").count() == 1001
+    whole_network(lab)
+    assert lab.locator("datalist option").count() == 1000
     set_up(lab, levels=2)
     lab.page.wait_for_selector(".labo .images[aria-busy=false]", timeout=120_000)
     network = load_classifier()
@@ -440,6 +559,122 @@ def test_the_whole_network_reads_the_same_photo_with_its_thousand_labels(lab):
         (best,) = network.top(to_network_scale(image)[None], 1)[0]
         label, probability = answers(lab, place)[0]
         assert label == best.label and probability == pytest.approx(best.probability, abs=0.03)
+
+
+@pytest.fixture(scope="module")
+def shortest(cat, rounded) -> tuple[int, np.ndarray]:
+    """La réponse à fuir, et l'image de DeepFool, en réels, (1, 96, 96, 3)."""
+    image = to_network_scale(cat)[None]
+    label = rounded(image, training=False).numpy().argmax(axis=1)
+    seen = Target(rounded, bounds=(-1.0, 1.0))
+    return int(label[0]), deepfool(seen, image, label, candidates=5)
+
+
+def test_the_shortest_step_is_ours(tab, cat, rounded, shortest):
+    label, expected = shortest
+    tab.goto(PAGE)
+    found = tab.evaluate(SHORTEST, [cat.ravel().tolist(), label])
+    assert found["crossed"] and found["steps"] <= 10
+    assert found["length"] == pytest.approx(
+        np.linalg.norm(expected - to_network_scale(cat)), rel=0.01
+    )
+    assert found["answer"] == rounded(expected, training=False).numpy().argmax() != label
+    assert np.mean(found["adversarial"] == to_uint8(expected[0], (-1.0, 1.0)).ravel()) > 0.999
+
+
+def test_the_shortest_step_sees_one_weight_changed(tab, cat, shortest):
+    """L'essai précédent, qui tolère un centième, le verrait."""
+    label, expected = shortest
+    weights = np.frombuffer(export_for_browser(load_embedded())["weights.bin"], "<f2").copy()
+    weights[np.abs(weights[:432]).argmax()] *= 2
+    tab.route("**/*.bin", lambda route: route.fulfill(body=weights.tobytes()))
+    tab.goto(PAGE)
+    length = tab.evaluate(SHORTEST, [cat.ravel().tolist(), label])["length"]
+    assert abs(length / np.linalg.norm(expected - to_network_scale(cat)) - 1) > 0.02
+
+
+def test_the_shortest_step_is_said_before_and_after_the_rounding(lab, cat, rounded, shortest):
+    label, expected = shortest
+    lab.locator("[name=steps]").select_option("deepfool")
+    said, found = sentence(lab), pixels(lab, "apres")
+    assert lab.locator("[name=levels]").is_disabled() and lab.locator("[name=target]").is_disabled()
+    crossed = LABELS[int(rounded(expected, training=False).numpy().argmax())]
+    assert re.match(r"DeepFool traverse la frontière en \d pas, à une distance de 0,0\d+ ", said)
+    assert f"le réseau voit «\u00a0{crossed.lower()}\u00a0». Une fois l’image arrondie" in said
+    moves = int((found != cat).sum())
+    assert ("(plus aucune valeur ne bouge)" in said) == (moves == 0)
+    assert moves == 0 or f"({moves} valeur" in said
+    read = rounded(to_network_scale(found)[None], training=False).numpy()[0].argmax()
+    kept = "répond toujours" if read == label else "il voit"
+    assert said.endswith(f"{kept} «\u00a0{LABELS[int(read)].lower()}\u00a0».")
+
+
+def whole_network(lab) -> None:
+    lab.locator("[name=network]").select_option("entier/")
+    opened(lab)
+
+
+def opened(lab) -> None:
+    lab.page.wait_for_selector(".labo fieldset:not([disabled])", timeout=120_000)
+    lab.page.wait_for_selector(".labo .images[aria-busy=false]", timeout=120_000)
+
+
+def test_the_other_network_reads_the_same_picture_once_it_has_come(lab):
+    """Ce qu'il en dit est ce qu'il dit de l'image enregistrée puis rouverte devant lui."""
+    told = lab.locator(".transfert")
+    assert told.inner_text().startswith("L’autre réseau n’est pas encore venu")
+    whole_network(lab)
+    set_up(lab, levels=8)
+    found = re.search(
+        r"lit les mêmes images réduites à 96\s×\s96, bruit compris\s: .*"
+        r"«\s([^»]*)\s» \(([^()]*)\)\.$",
+        told.inner_text(),
+    )
+    with lab.page.expect_download() as waited:
+        lab.get_by_role("button", name="Enregistrer").click()
+    saved = waited.value.path().read_bytes()
+    lab.locator("[name=network]").select_option("")
+    opened(lab)
+    set_up(lab, levels=0)
+    assert "agrandies à 224" in told.inner_text()
+    own(lab, "relue.png", saved)
+    wait_for_photo(lab, "relue.png")
+    sentence(lab)
+    label, probability = lab.locator(".avant li").first.locator("span").all_inner_texts()
+    assert (label.lower(), probability) == found.groups()
+
+
+def test_a_target_is_typed_and_an_unknown_one_is_said(lab):
+    """Cherchée parmi toutes les réponses du réseau ; sans égard aux majuscules."""
+    assert lab.locator("datalist option").count() == len(LABELS)
+    field, told = lab.locator("[name=target]"), lab.locator(".inconnue")
+    field.fill("licorne")
+    field.blur()
+    assert told.inner_text().startswith("«\u00a0licorne\u00a0» n’est pas une réponse de ce réseau")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert "cible" not in set_up(lab, levels=2)
+    field.fill("récif Corallien")
+    assert "cible manquée" in sentence(lab) and told.inner_text() == ""
+    assert field.get_attribute("aria-invalid") == "false"
+    field.fill("")
+    assert "cible" not in sentence(lab)
+
+
+def test_a_link_gives_back_every_setting_of_the_whole_network(tab):
+    wanted = {"network": "entier/", "steps": "10", "target": "Tigre", "jpeg": "80", "levels": "3"}
+    tab.goto(f"{PAGE}?{urlencode({'labo': 'fgsm', **wanted})}")
+    tab.wait_for_selector(".labo[data-pret]", timeout=120_000)
+    lab = tab.locator(".labo")
+    opened(lab)
+    found = {name: lab.locator(f"[name={name}]").input_value() for name in wanted}
+    assert found == wanted
+    said = sentence(lab)
+    assert said.startswith("3 niveaux") and "JPEG de qualité 80" in said and "Tigre à " in said
+    lab.get_by_role("button", name="Tout remettre").click()
+    opened(lab)
+    assert lab.locator("[name=network]").input_value() == ""
+    assert lab.locator(".avant canvas").get_attribute("width") == str(EMBEDDED_SIZE)
+    assert "répond toujours «\u00a0chat domestique\u00a0»" in sentence(lab)
 
 
 def test_cut_weights_are_refused_with_both_sizes(tab):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 import nbformat
+import pytest
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
@@ -17,7 +18,17 @@ ENGLISH = re.compile(
 )
 
 
+@pytest.mark.parametrize("context", ["light"], indirect=True)
 def test_page(context, address, page):
+    read(context, address, page)
+
+
+@pytest.mark.parametrize("context", ["dark"], indirect=True)
+def test_page_in_the_dark(context, address, typical_page):
+    read(context, address, typical_page)
+
+
+def read(context, address, page):
     """Ouvre la page, relève ce qu'elle demande et ce dont elle se plaint, puis la rétrécit à 360
     pixels."""
     tab = context.new_page()
@@ -41,10 +52,13 @@ def test_page(context, address, page):
     )
     try:
         tab.goto(f"{address}/{page}", wait_until="networkidle")
-        assert tab.evaluate("document.documentElement.dataset.theme") == context.theme
-        assert not problems
-        assert not wrong_pictures(tab, context.theme)
-        assert not english_labels(tab)
+        shown = tab.evaluate("document.documentElement.dataset.theme")
+        assert shown == context.theme, f"{page} : thème {shown}, {context.theme} demandé"
+        assert not problems, f"{page}, au chargement :\n" + "\n".join(problems)
+        wrong = wrong_pictures(tab, context.theme)
+        assert not wrong, f"{page} : images qui ne sont pas celles de ce thème : {wrong}"
+        english = english_labels(tab)
+        assert not english, f"{page} : à traduire dans livre.corrections.interface : {english}"
         assert (
             tab.evaluate("document.querySelectorAll('mjx-merror, [data-mjx-error]').length") == 0
         ), "formule illisible"
@@ -52,7 +66,7 @@ def test_page(context, address, page):
         tab.set_viewport_size(NARROW)
         tab.wait_for_timeout(150)
         assert overflow(tab) <= 0, f"défilement horizontal à 360 pixels : {wide_elements(tab)}"
-        assert not problems
+        assert not problems, f"{page}, à 360 pixels :\n" + "\n".join(problems)
     finally:
         tab.close()
 

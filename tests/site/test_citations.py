@@ -22,12 +22,14 @@ def box(cited_page):
 
 def test_box_is_folded_and_says_the_version(cited_page, box):
     if cited_page.path.name == EXPLANATION:
-        assert box.name == "div"
+        assert box.name == "div", f"{cited_page} : la citation du livre y est dépliée"
         return
     expected = "Citer ce livre" if cited_page.path.name == HOME else "Citer ce chapitre"
-    assert box.name == "details" and not box.has_attr("open")
-    assert box.summary.get_text() == expected
-    assert box.p.get_text().startswith(f"Version {BOOK.version}")
+    assert box.name == "details" and not box.has_attr("open"), f"{cited_page} : boîte dépliée"
+    assert box.summary.get_text() == expected, f"{cited_page} : « {expected} » attendu"
+    assert box.p.get_text().startswith(f"Version {BOOK.version}"), (
+        f"{cited_page} : la boîte commence par la version de CITATION.cff, {BOOK.version}"
+    )
 
 
 def test_three_formats_agree(cited_page, box):
@@ -36,19 +38,19 @@ def test_three_formats_agree(cited_page, box):
     [notice] = json.loads(csl)
     is_book = cited_page.path.name in (HOME, EXPLANATION)
     title = BOOK.title if is_book else page_title(cited_page)
-    assert notice["title"] == title
-    assert entry.fields["title"] == "{" + bibtex_text(title) + "}"
-    assert title in apa and BOOK.title in apa
-    assert entry.type == ("book" if is_book else "incollection")
+    where = f"{cited_page}, citation en CSL, BibTeX et APA :"
+    assert notice["title"] == title, f"{where} le titre de la page"
+    assert entry.fields["title"] == "{" + bibtex_text(title) + "}", f"{where} le titre, en BibTeX"
+    assert title in apa and BOOK.title in apa, f"{where} les deux titres, en APA"
+    assert entry.type == ("book" if is_book else "incollection"), f"{where} le genre, en BibTeX"
     assert (notice["type"], notice.get("container-title")) == (
         ("book", None) if is_book else ("chapter", BOOK.title)
-    )
-    assert notice["version"] == entry.fields["version"] == BOOK.version
-    assert str(notice["issued"]["date-parts"][0][0]) == entry.fields["year"]
-    assert notice.get("URL") == entry.fields.get("url")
-    assert [author.get("family") or author["literal"] for author in notice["author"]] == [
-        author.family for author in BOOK.authors
-    ]
+    ), f"{where} le genre, en CSL"
+    assert notice["version"] == entry.fields["version"] == BOOK.version, f"{where} la version"
+    assert str(notice["issued"]["date-parts"][0][0]) == entry.fields["year"], f"{where} l'année"
+    assert notice.get("URL") == entry.fields.get("url"), f"{where} l'adresse"
+    named = [author.get("family") or author["literal"] for author in notice["author"]]
+    assert named == [author.family for author in BOOK.authors], f"{where} les auteurs"
 
 
 def test_citation_keys_are_unique(pages):

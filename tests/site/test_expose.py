@@ -112,6 +112,22 @@ def test_turned_phone_turns_the_slide(talk):
     assert talk.evaluate(scale) == pytest.approx(lying, rel=0.1), "le texte garde sa taille"
 
 
+def test_slider_s_figure_stands_in_the_middle_of_its_place(talk):
+    """Sur un écran debout comme sur un écran couché : rien d'invisible ne prend la place."""
+    middle = """() => {
+        const stop = Reveal.getCurrentSlide().querySelector('.cran:not([hidden])');
+        const [place, image] = [stop, stop.querySelector('img')].map(
+            (one) => one.getBoundingClientRect());
+        return [place.top + place.bottom - image.top - image.bottom, place.height];
+    }"""
+    talk.evaluate("Reveal.slide(Reveal.getIndices(document.getElementById('taux-faible')).h)")
+    for width, height in ((390, 844), (1280, 720)):
+        talk.set_viewport_size({"width": width, "height": height})
+        talk.wait_for_function(f"() => innerWidth === {width}")
+        offset, room = talk.evaluate(middle)
+        assert abs(offset) < 0.05 * room, (width, height)
+
+
 def test_every_slide_has_its_address(tab, names):
     for name in (names[0], "fgsm-epsilon", names[-1]):
         tab.goto("about:blank")

@@ -295,6 +295,22 @@ def test_the_whole_network_comes_on_request_and_only_once(lab):
     assert wait(lab) == said and not [url for url in asked if url.endswith(".bin")]
 
 
+def test_the_link_gives_back_the_whole_network_and_its_last_stage(lab):
+    whole_network(lab)
+    last = lab.locator("[name=stage] option").last.get_attribute("value")
+    lab.locator("[name=stage]").select_option(last)
+    lab.locator("[name=levels]").fill("3")
+    said = wait(lab)
+    lab.get_by_text("Partager ou incruster").click()
+    link = lab.locator(".partage textarea").first.input_value()
+    lab.page.goto(link)
+    lab.page.wait_for_selector(".labo[data-pret]", timeout=120_000)
+    again = lab.page.locator(".labo")
+    assert again.locator("[name=network]").input_value() == "entier/"
+    assert again.locator("[name=stage]").input_value() == last
+    assert wait(again) == said and "la dernière convolution" in said
+
+
 def test_a_whole_network_that_does_not_come_leaves_the_small_one(lab):
     said = wait(lab)
     lab.page.route("**/*.bin", lambda route: route.abort())

@@ -100,7 +100,7 @@ def test_interface_text(page):
         and string.find_parent(class_=["bd-links", "prev-next-area", "page-toc"]) is None
     ]
     found = {str(string).strip(): english(string) for string in outside if english(string)}
-    assert not found
+    assert not found, f"{page} : à traduire dans livre.corrections.interface : {found}"
 
 
 def test_attributes(page):
@@ -116,7 +116,9 @@ def test_attributes(page):
             named = re.fullmatch(r"trahison(\.\w+)+", value or "")
             if value and english(value) and element.name != "link" and not named:
                 found[value] = english(value)
-    assert not found
+    assert not found, f"{page}, attributs en anglais : {found} ; l'interface se traduit dans" + (
+        " livre.corrections.interface, le reste dans la page"
+    )
 
 
 def test_known_english_leftovers(page):

@@ -4,14 +4,16 @@ peuvent pas, le papier, la clé USB."""
 from __future__ import annotations
 
 import gzip
+import re
 import zipfile
 
 import pytest
 
-from livre.labs import MODULES, WEIGHTS
+from livre.illustrations.lab_kernels import FUNCTIONS, RESULT
+from livre.labs import MODULES, SCRIPTS, WEIGHTS
 from livre.publishing.offline_copy import ARCHIVE
 
-OWN, ALL = 10_000, 22_000
+LAB, LOADER = 15_000, 4_000
 PAGES = (
     "fgsm.html",
     "caracteristiques.html",
@@ -35,23 +37,27 @@ def test_nothing_is_fetched_before_the_reader_comes_near(tab, start_lab, name):
         "Object.values(JSON.parse(document.querySelector('.labo').dataset.fichiers)).map((file) =>"
         " new URL(file, document.baseURI).href)"
     )
-    assert not [address for address in asked if MODULES in address or address in files]
+    assert not [address for address in asked if SCRIPTS in address or address in files]
     start_lab(name)
     assert set(files) & set(asked)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_its_code_is_light(tab, start_lab, name):
-    """Compressé, sans les poids ni les photos : ce qui n'est qu'à lui, et le tout avec ce que les
-    laboratoires partagent, que le navigateur garde de l'un à l'autre."""
+    """Compressé, sans les poids ni les photos : tout son code, avec celui que les laboratoires
+    partagent, et ses fils de calcul ; et ce qui le met en marche."""
     received = {}
     tab.on("response", lambda answer: received.update({answer.url: answer}))
     start_lab(name)
     weights = {
-        url: len(gzip.compress(answer.body())) for url, answer in received.items() if MODULES in url
+        url: len(gzip.compress(answer.body()))
+        for url, answer in received.items()
+        if url.split("?")[0].endswith(".js")
     }
-    own = sum(weight for url, weight in weights.items() if "/commun/" not in url)
-    assert 0 < own < OWN and sum(weights.values()) < ALL
+    (lab,) = (weight for url, weight in weights.items() if SCRIPTS in url)
+    (loader,) = (weight for url, weight in weights.items() if "_static/labs.js" in url)
+    assert 0 < lab < LAB and 0 < loader < LOADER
+    assert not [url for url in weights if f"{MODULES}/" in url]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -64,11 +70,10 @@ def test_the_sentence_leaves_when_the_lab_starts(tab, start_lab, name):
     ("name", "broken"),
     [
         ("fgsm.html", "**/*.bin"),
-        ("fgsm.html", "**/network.js"),
-        ("fgsm.html", "**/fgsm/labo.js"),
-        ("caracteristiques.html", "**/convolution.js"),
+        ("fgsm.html", f"**/{SCRIPTS}/*.js"),
+        ("caracteristiques.html", f"**/{SCRIPTS}/*.js"),
         ("caracteristiques.html", "**/*.json"),
-        ("descente-de-gradient.html", "**/plan.js"),
+        ("descente-de-gradient.html", f"**/{SCRIPTS}/*.js"),
     ],
 )
 def test_what_cannot_be_fetched_is_said(tab, name, broken):
@@ -84,7 +89,7 @@ def test_what_cannot_be_fetched_is_said(tab, name, broken):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("width", [320, pytest.param(360, marks=pytest.mark.complet)])
 def test_a_phone_holds_it(tab, start_lab, name, width):
     tab.set_viewport_size({"width": width, "height": 740})
     lab = start_lab(name)
@@ -95,6 +100,41 @@ def test_a_phone_holds_it(tab, start_lab, name, width):
         for item in lab.locator("li, canvas, input, select, button, svg, .produits span").all()
     ]
     assert len(boxes) > 5 and all(box["x"] + box["width"] <= edge for box in boxes)
+
+
+SPILLING = """(lab) => [...lab.querySelectorAll(':is(form, p, li, canvas, svg, button, input)')]
+    .filter((it) => it.getBoundingClientRect().right > lab.getBoundingClientRect().right + 0.5)
+    .map((it) => it.outerHTML)"""
+# Tout entier à l'écran, et rien par-dessus.
+SEEN = """(place) => {
+    const { left, right, top, bottom } = place.getBoundingClientRect();
+    const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return left >= 0 && right <= innerWidth && top >= 0 && bottom < innerHeight + 1
+        && place.contains(above);
+}"""
+
+
+def comes_to_sight(place) -> None:
+    """Le défilement fini ; sinon, l'essai s'arrête là."""
+    place.page.wait_for_function(SEEN, arg=place.element_handle(), timeout=5000)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_zoomed_to_200_percent_holds_it(tab, start_lab, name):
+    """Un écran de 1280 × 720 : rien ne déborde ; au clavier, chaque réglage vient sous les yeux, et
+    l'on retrouve la phrase."""
+    tab.set_viewport_size({"width": 640, "height": 360})
+    lab = start_lab(name)
+    assert lab.bounding_box()["x"] + lab.bounding_box()["width"] <= 640
+    assert lab.evaluate(SPILLING) == []
+    controls = lab.locator("form :is(input, select, button):enabled:visible").all()
+    assert controls and lab.locator("input[type=range]").count()
+    for control in controls:
+        control.focus()
+        comes_to_sight(control)
+    verdict = lab.locator(".verdict").first
+    verdict.scroll_into_view_if_needed()
+    comes_to_sight(verdict)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -144,6 +184,25 @@ def test_a_build_opened_as_a_file_runs_them_too(site, browser):
     context.close()
 
 
+COMPILES = """(code) => new Promise((resolve, reject) => {
+    const source = `onmessage = ({ data }) => postMessage(Object.keys(new WebAssembly.Instance(
+        new WebAssembly.Module(Uint8Array.from(atob(data), (one) => one.charCodeAt(0)))).exports))`;
+    const worker = new Worker(URL.createObjectURL(new Blob([source])));
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(code);
+})"""
+
+
+@pytest.mark.parametrize("place", ["site", "fichier"])
+def test_the_policy_lets_a_worker_compute_in_webassembly(site, tab, place):
+    """Sans quoi les laboratoires calculeraient en JavaScript, dix fois plus lentement, sans que
+    rien ne le dise."""
+    tab.goto("fgsm.html" if place == "site" else (site / "fgsm.html").as_uri())
+    (code,) = re.findall(r'CODE = "(.*)";', RESULT.read_text(encoding="utf-8"))
+    assert set(tab.evaluate(COMPILES, code)) == {"memory", *FUNCTIONS}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_it_stands_alone_to_be_embedded(tab, address, name):
     """Dans le cadre d'une page d'un autre site, avec les réglages du lien."""
@@ -158,7 +217,7 @@ def test_it_stands_alone_to_be_embedded(tab, address, name):
     assert link.get_attribute("href") == f"/{name}" and link.is_visible()
 
 
-def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_lab):
+def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_lab, site):
     lab = start_lab("caracteristiques.html")
     lab.locator("[name=preset]").select_option("contour")
     lab.locator("[name=k22]").fill("−1,5")
@@ -166,6 +225,9 @@ def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_
     said = lab.locator(".verdict").inner_text()
     lab.get_by_text("Partager ou incruster").click()
     link, code = (field.input_value() for field in lab.locator(".partage textarea").all())
+    source = lab.get_by_role("link", name="Lire le code de ce laboratoire").get_attribute("href")
+    written = (site / source[source.index(MODULES) :]).read_text(encoding="utf-8")
+    assert "// " in written and "export default async function mount" in written
     tab.goto(link)
     tab.wait_for_selector(".labo[data-pret]")
     assert tab.locator(".labo .verdict").inner_text() == said and "(12, 48)" in said

@@ -88,23 +88,26 @@ def test_card_exists_and_is_large_enough(head, site, cited_page):
     de l'accueil."""
     public = address(head)
     if not public:
-        assert contents(head, "og:image") == []
+        assert contents(head, "og:image") == [], f"{cited_page} : une carte, sans adresse publique"
         return
     [image] = contents(head, "og:image")
     file = site / image.removeprefix(public.rpartition("/")[0] + "/")
     size = Image.open(file).size
-    assert size[0] >= 600 and [str(side) for side in size] == [
-        contents(head, "og:image:width")[0],
-        contents(head, "og:image:height")[0],
-    ]
-    assert len(contents(head, "og:image:alt")[0]) >= 20
+    told = [contents(head, f"og:image:{side}")[0] for side in ("width", "height")]
+    assert size[0] >= 600 and [str(side) for side in size] == told, (
+        f"{cited_page}, carte {file.name} : {size} pixels, {told} annoncés"
+    )
+    assert len(contents(head, "og:image:alt")[0]) >= 20, f"{cited_page} : texte de la carte"
 
 
 def test_page_with_a_figure_has_its_card(cited_page, site):
     pytest.importorskip("resvg_py", reason="resvg-py absent : pip install -r requirements.txt")
     card = site / "_images" / f"carte-{cited_page.path.stem}.png"
     expected = bool(cited_page.article.select(".figure-livre") and address(cited_page.soup.head))
-    assert card.is_file() == expected
+    assert card.is_file() == expected, (
+        f"{cited_page} : carte {'absente' if expected else 'de trop'} ; une figure n'est prise que"
+        " si sa cellule a un nom"
+    )
 
 
 def test_sitemap_lists_every_page_and_nothing_else(site, pages):
@@ -128,7 +131,9 @@ def test_sitemap_lists_every_page_and_nothing_else(site, pages):
 
 def test_pages_without_content_are_not_indexed(page):
     generated = page.path.name in (NOT_FOUND, "genindex.html", "search.html")
-    assert (contents(page.soup.head, "robots") == ["noindex"]) == generated
+    assert (contents(page.soup.head, "robots") == ["noindex"]) == generated, (
+        f"{page} : seules les pages sans contenu demandent à n'être pas référencées"
+    )
 
 
 def test_icons(page, site):

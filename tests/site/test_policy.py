@@ -120,8 +120,8 @@ def test_nothing_is_refused(tab, name):
 
 @pytest.mark.complet
 def test_nothing_is_refused_on_any_page(tab, page):
-    problems = visit(tab, str(page))
-    assert tab.evaluate("window.refused || []") == [] and problems == []
+    problems = visit(tab, str(page)) + tab.evaluate("window.refused || []")
+    assert problems == [], f"{page} : la politique de sécurité du site refuse {problems}"
 
 
 def test_what_it_must_refuse_is_refused(tab):

@@ -181,4 +181,5 @@ def test_the_index_is_light(site):
 
 
 def test_only_the_search_page_asks_for_the_index(cited_page):
-    assert INDEX not in cited_page.html and "ranking.js" not in cited_page.html
+    asked = [name for name in (INDEX, "ranking.js") if name in cited_page.html]
+    assert not asked, f"{cited_page} : {asked}, que seule la page de recherche demande"

@@ -3,6 +3,8 @@ décimales."""
 
 import re
 
+from drawn_words import drawings, drawn_texts, place
+
 from livre.text.spacing import NARROW, NO_BREAK
 
 PROSE = "p, li, h1, h2, h3, h4, figcaption, dt, dd, caption, th, td, summary"
@@ -14,7 +16,6 @@ WRONG_SPACE = re.compile(
     rf"|\d[ {NO_BREAK}][%‰€]).{{0,10}}"
 )
 DECIMAL_POINT = re.compile(r"(?<!BY )(?<!SA )(?<![\w.])\d+\.\d+(?![\w.])")
-SVG_TEXT = re.compile(r"<!-- (.*?) -->")
 
 
 def prose(element) -> str:
@@ -31,7 +32,9 @@ def test_spaces_of_the_text(page):
     for element in page.soup.select(PROSE):
         if element.find_parent(LITERAL) is None:
             found += WRONG_SPACE.findall(re.sub(r"[\n ]+", " ", prose(element)))
-    assert not found
+    assert not found, "espace à écrire ordinaire, ou à ajouter, devant la ponctuation :\n" + (
+        page.told(found)
+    )
 
 
 def test_spaces_of_alternative_texts(page):
@@ -40,7 +43,7 @@ def test_spaces_of_alternative_texts(page):
         for image in page.soup.select("article img[alt]")
         if WRONG_SPACE.search(image["alt"])
     ]
-    assert not found
+    assert not found, "espace fausse dans un texte de remplacement :\n" + page.told(found)
 
 
 def test_no_special_space_in_source_code(content_page):
@@ -48,13 +51,17 @@ def test_no_special_space_in_source_code(content_page):
     for block in content_page.article.select(
         ".cell_input pre, div.highlight-python pre, div.highlight-bash pre, code.literal"
     ):
-        assert not re.search(rf"[{NO_BREAK}{NARROW}]", block.get_text()), block.get_text()
+        assert not re.search(rf"[{NO_BREAK}{NARROW}]", block.get_text()), (
+            f"espace insécable dans du code :\n{content_page.told([block.get_text()])}"
+        )
     for formula in content_page.article.select(".math"):
         # Dans un mtext, l'espace de \text{…} est insécable : c'est MathJax qui l'écrit ainsi.
         text = "".join(
             part for part in formula.find_all(string=True) if part.find_parent("mtext") is None
         )
-        assert NARROW not in formula.get_text() and NO_BREAK not in text, formula.get_text()
+        assert NARROW not in formula.get_text() and NO_BREAK not in text, (
+            f"{content_page} : espace insécable dans une formule : {formula.get_text()}"
+        )
 
 
 def test_decimal_commas_in_tables_and_computed_values(content_page):
@@ -62,26 +69,25 @@ def test_decimal_commas_in_tables_and_computed_values(content_page):
         for literal in cell.select("code, pre, .math, a"):
             literal.extract()
         numbers = DECIMAL_POINT.findall(cell.get_text())
-        assert not numbers, cell.get_text()
+        assert not numbers, (
+            f"virgule décimale attendue (trahison.french) :\n{content_page.told([cell.get_text()])}"
+        )
 
 
 def test_decimal_commas_in_alternative_texts(content_page):
     for image in content_page.article.select("img[alt]"):
-        assert not DECIMAL_POINT.search(image["alt"]), image["alt"]
+        assert not DECIMAL_POINT.search(image["alt"]), (
+            f"{place(content_page.path, image)} : virgule décimale attendue : {image['alt']}"
+        )
 
 
-def test_decimal_commas_in_drawings(site):
-    """Graduations, légendes, étiquettes : Matplotlib écrit le texte qu'il trace en commentaire du
-    SVG."""
-    texts = {
-        drawing.name: SVG_TEXT.findall(drawing.read_text(encoding="utf-8"))
-        for drawing in (site / "_images").glob("*.svg")
-    }
-    assert any(re.search(r"\d,\d", text) for written in texts.values() for text in written), (
-        "aucun dessin relu"
-    )
-    found = {
-        name: [text for text in written if DECIMAL_POINT.search(text)]
-        for name, written in texts.items()
-    }
-    assert not {name: written for name, written in found.items() if written}
+def test_decimal_commas_in_drawings(content_page, site):
+    """Graduations, légendes, étiquettes, dans un tracé comme dans une photo."""
+    faults = [
+        f"{place(content_page.path, block)} : « {text} » dans l'image {name}"
+        for block in content_page.article.select(".figure-livre")
+        for name in drawings(block)
+        for text in drawn_texts(site / name)
+        if DECIMAL_POINT.search(text)
+    ]
+    assert not faults, "écrire ces nombres avec trahison.french :\n" + "\n".join(faults)

@@ -46,17 +46,17 @@ def heaviest(weights: dict[str, int]) -> list[tuple[str, int]]:
     return sorted(weights.items(), key=lambda item: -item[1])[:5]
 
 
-def test_weight_of_a_page(tab, page, answers):
+def test_weight_of_a_page(tab, typical_page, answers):
     """Sans ses figures, telle qu’elle s’ouvre ; puis lue jusqu’au bout, sans les laboratoires, qui
     ne se chargent qu’à la main qui s’en approche."""
     tab.route("**/*.bin", lambda route: route.abort())
-    tab.goto(str(page), wait_until="networkidle")
+    tab.goto(str(typical_page), wait_until="networkidle")
     text = [answer for answer in answers if answer.request.resource_type not in FIGURES]
     asked = weights(text)
     assert asked, "aucune réponse relevée : ce test ne pèserait rien"
-    limit = SEARCH_PAGE if str(page) == "search.html" else LIMIT
+    limit = SEARCH_PAGE if str(typical_page) == "search.html" else LIMIT
     assert sum(asked.values()) <= limit, heaviest(asked)
-    if page.path.name in GENERATED:
+    if typical_page.path.name in GENERATED:
         return
     tab.evaluate(
         """async () => {

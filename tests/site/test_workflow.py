@@ -231,7 +231,9 @@ def lacking(clone: Path) -> bool:
     "setting, message",
     [
         ("TRAHISON_NETWORK", "les poids ImageNet de MobileNetV2 sont exigés"),
-        ("TRAHISON_DIGITS", "les chiffres de MNIST sont exigés"),
+        pytest.param(
+            "TRAHISON_DIGITS", "les chiffres de MNIST sont exigés", marks=pytest.mark.complet
+        ),
     ],
 )
 def test_failed_download_publishes_nothing(clone, tmp_path, setting, message):

@@ -11,7 +11,7 @@ export function toNetwork(network, pixels) {
   return Float32Array.from(pixels, (level) => level / unit + low);
 }
 
-function toPixels(network, image) {
+export function toPixels(network, image) {
   const unit = levelsPerUnit(network), [low] = network.bounds;
   return Uint8Array.from(image, (value) => Math.round((value - low) * unit));
 }

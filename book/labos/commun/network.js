@@ -15,16 +15,16 @@ export function readNetwork(manifest, buffer) {
   const layers = manifest.layers.map((layer) => ({
     ...layer, side: layer.kernel?.shape[0], kernel: layer.kernel && array(layer.kernel), bias: layer.bias && array(layer.bias),
   }));
-  return { ...manifest.input, labels: manifest.labels, layers };
+  return { ...manifest.input, labels: manifest.labels, layers, operations: OPERATIONS };
 }
 
 // image : size × size × channels nombres, dans les bornes du réseau (bounds). Rend la carte de chaque couche ; celle de la dernière contient
 // les logits.
 export function forward(network, image) {
-  const { size, channels, layers } = network;
+  const { size, channels, layers, operations } = network;
   const maps = new Map([[IMAGE, { height: size, width: size, channels, values: image }]]);
   for (const layer of layers) {
-    const output = OPERATIONS[layer.type].forward(layer, ...layer.inputs.map((name) => maps.get(name)));
+    const output = operations[layer.type].forward(layer, ...layer.inputs.map((name) => maps.get(name)));
     if (layer.activation in CEILINGS) clip(output.values, CEILINGS[layer.activation]);
     maps.set(layer.name, output);
   }
@@ -44,7 +44,7 @@ export function imageGradient(network, maps, slope) {
     for (const name of layer.inputs) {
       const input = maps.get(name);
       if (!slopes.has(name)) slopes.set(name, new Float32Array(input.values.length));
-      OPERATIONS[layer.type].backward(layer, input, output, received, slopes.get(name));
+      network.operations[layer.type].backward(layer, input, output, received, slopes.get(name));
     }
   }
   return slopes.get(IMAGE);
@@ -57,7 +57,7 @@ export function softmax(scores) {
 }
 
 // forward : les cartes d'entrée → la carte rendue. backward : ajoute à « slope », pente de la perte par rapport à l'entrée.
-const OPERATIONS = {
+export const OPERATIONS = {
   conv: {
     forward(layer, input) {
       const output = biasedMap(layer, input), [read, made] = [input.channels, output.channels];
@@ -141,7 +141,7 @@ function eachSquare(size, { width, channels, values }, visit) {
 }
 
 // La carte d'une couche avant ses produits : son biais partout.
-function biasedMap({ side, stride, padding, bias }, input) {
+export function biasedMap({ side, stride, padding, bias }, input) {
   const [height, width] = [input.height, input.width].map((length) => Math.ceil((padding === "valid" ? length - side + 1 : length) / stride));
   const values = new Float32Array(height * width * bias.length);
   for (let at = 0; at < values.length; at += bias.length) values.set(bias, at);
@@ -150,7 +150,7 @@ function biasedMap({ side, stride, padding, bias }, input) {
 
 // Appelle visit(rang du pixel lu, rang du pixel écrit, rang dans le noyau). Le bord « same » est celui de TensorFlow ; sous « valid », la
 // fenêtre ne déborde jamais, et le compte du bord est nul.
-function eachTap({ side, stride }, input, output, visit) {
+export function eachTap({ side, stride }, input, output, visit) {
   const top = borderBefore({ side, stride }, input.height, output.height), left = borderBefore({ side, stride }, input.width, output.width);
   for (let y = 0, to = 0; y < output.height; y++) {
     for (let x = 0; x < output.width; x++, to += output.channels) {

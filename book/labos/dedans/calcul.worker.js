@@ -5,6 +5,7 @@ import { attack, lossGradient, randomNoise, toNetwork } from "../commun/attack.j
 import { answerWith } from "../commun/fil.js";
 import { readPhoto } from "../commun/images.js";
 import { forward, logits, readNetwork, softmax } from "../commun/network.js";
+import { accelerate } from "../commun/rapide.js";
 
 const CARDS = 12, KERNELS = 4, CROPS = 3;
 let network, stages, photo, moved;
@@ -14,7 +15,7 @@ answerWith(async (message) => {
   if (message.photo) return { pixels: await readPhoto(message.photo, network.size) };
   if (!message.manifest) return answer(message);
   [photo, moved] = [undefined, undefined];
-  network = readNetwork(message.manifest, message.weights);
+  network = accelerate(readNetwork(message.manifest, message.weights));
   stages = findStages(network);
   return { labels: network.labels, stages };
 });

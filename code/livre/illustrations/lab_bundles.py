@@ -1,8 +1,11 @@
-"""Un laboratoire en un seul script, pour qui lit le livre depuis un fichier : un navigateur n'y
-charge ni module ni données.
+"""Un laboratoire en un seul script : une seule demande au site, et lisible depuis un fichier, d'où
+un navigateur ne charge ni module ni données.
 
-Nos modules ne connaissent que trois formes : ``import { a, b } from "./c.js";``, ``export`` devant
-une déclaration, ``export default`` devant une fonction nommée. Toute autre arrête la construction.
+Chaque module n'y est qu'une fois, la page et ses fils de calcul le partagent ; sans les
+commentaires et les retraits, que le dépôt et ``_static/labos`` gardent. Nos modules ne connaissent
+que trois formes : ``import { a, b } from "./c.js";``, ``export`` devant une déclaration, ``export
+default`` devant une fonction nommée ; toute autre arrête la construction. Un commentaire y tient
+une ligne, ou la finit après deux espaces ; aucun texte n'y tient plusieurs lignes.
 """
 
 from __future__ import annotations
@@ -21,16 +24,34 @@ EXPORT = re.compile(
     r"^export (default )?(?=(?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE
 )
 MODULE_WORD = re.compile(r"^\s*(?:import|export)\b|\bimport(?:\.meta\b|\()", re.MULTILINE)
+FOR_READING = re.compile(r"^ *//.*\n|^ +|  // .*$", re.MULTILINE)
 RESULT = "globalThis.livreLabo"
+# Le texte d'un fil de calcul est celui de ses modules, tels que la page les a lus.
+SCRIPT = """(() => {{
+const sources = [
+{sources}];
+const start = (rank) => `modules[${{rank}}] = (${{sources[rank]}})(modules);\n`;
+const workers = Object.fromEntries(Object.entries({workers}).map(([name, ranks]) => [
+  name, `const modules = [];\n${{ranks.map(start).join("")}}`,
+]));
+const modules = [];
+{page}.forEach((rank) => {{ modules[rank] = sources[rank](modules); }});
+{result} = {{ mount: modules.at(-1).default, workers }};
+}})();
+"""
 
 
 def page_script(folder: Path) -> str:
     """Le script du laboratoire : sa fonction ``mount`` et la source de ses fils de calcul."""
-    workers = {file.name: bundle(file)[0] for file in sorted(folder.glob(WORKER))}
-    modules, entry = bundle(folder / ENTRY)
-    sources = json.dumps(workers, ensure_ascii=False).replace("</", "<\\/")
-    result = f"{RESULT} = {{ mount: {entry}.default, workers: {sources} }};"
-    return f"(() => {{\n{modules}{result}\n}})();\n"
+    sources: dict[Path, str] = {}
+    page = reach(folder / ENTRY, sources)
+    workers = {file.name: reach(file, sources) for file in sorted(folder.glob(WORKER))}
+    return SCRIPT.format(
+        sources="".join(f"{source},\n" for source in sources.values()),
+        workers=json.dumps(workers),
+        page=json.dumps(page),
+        result=RESULT,
+    )
 
 
 def files_script(files: Mapping[str, str]) -> str:
@@ -38,39 +59,39 @@ def files_script(files: Mapping[str, str]) -> str:
     return f"{RESULT} = {json.dumps(dict(files), ensure_ascii=False)};\n"
 
 
-def bundle(entry: Path) -> tuple[str, str]:
-    """Le module et tous ceux qu'il atteint, chacun dans sa fonction, les importés d'abord ; et le
-    nom donné à ce module."""
-    names: dict[Path, str] = {}
-    parts: list[str] = []
-    _add(entry.resolve(), names, parts)
-    return "".join(parts), names[entry.resolve()]
+def reach(entry: Path, sources: dict[Path, str]) -> list[int]:
+    """Les rangs, dans ``sources``, du module et de tous ceux qu'il atteint, les importés d'abord ;
+    ceux qui n'y sont pas encore y entrent, chacun une fonction qui reçoit les modules déjà prêts et
+    rend ce qu'il exporte."""
+    reached: set[int] = set()
+    _add(entry.resolve(), sources, reached)
+    return sorted(reached)
 
 
-def _add(file: Path, names: dict[Path, str], parts: list[str]) -> None:
+def _add(file: Path, sources: dict[Path, str], reached: set[int]) -> int:
     if not file.is_file():
         stop_build(f"laboratoire, module {file.parent.name}/{file.name} : il manque")
-    source = file.read_text(encoding="utf-8")
-    for _, imported in IMPORT.findall(source):
-        target = (file.parent / imported).resolve()
-        if target not in names:
-            _add(target, names, parts)
-    names[file] = f"module{len(names)}"
+    text = FOR_READING.sub("", file.read_text(encoding="utf-8"))
+    ranks = {
+        imported: _add((file.parent / imported).resolve(), sources, reached)
+        for _, imported in IMPORT.findall(text)
+    }
     exported = ", ".join(
-        f"default: {name}" if default else name for default, name in EXPORT.findall(source)
+        f"default: {name}" if default else name for default, name in EXPORT.findall(text)
     )
 
     def bound(found: re.Match[str]) -> str:
-        wanted, origin = found[1].replace(" as ", ": "), names[(file.parent / found[2]).resolve()]
-        return f"const {{{wanted}}} = {origin};\n"
+        return f"const {{{found[1].replace(' as ', ': ')}}} = modules[{ranks[found[2]]}];\n"
 
-    body = EXPORT.sub("", IMPORT.sub(bound, source))
+    body = EXPORT.sub("", IMPORT.sub(bound, text))
     if MODULE_WORD.search(body):
         stop_build(
             f"laboratoire, module {file.parent.name}/{file.name} : forme d'import ou d'export que"
             f" livre.illustrations.lab_bundles ne connaît pas :"
             f" {MODULE_WORD.search(body)[0].strip()}"  # type: ignore[index]  # trouvé juste au-dessus
         )
-    parts.append(
-        f'const {names[file]} = (() => {{\n"use strict";\n{body}return {{ {exported} }};\n}})();\n'
-    )
+    # L'ordre d'un dictionnaire : celui des entrées, les importés avant ceux qui les importent.
+    sources.setdefault(file, f'(modules) => {{\n"use strict";\n{body}return {{ {exported} }};\n}}')
+    rank = list(sources).index(file)
+    reached.add(rank)
+    return rank

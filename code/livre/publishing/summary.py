@@ -1,9 +1,12 @@
-"""Dernière ligne d'une construction : le calcul des cellules, la durée totale, et le rapport des
-deux."""
+"""Ce qu'une construction a fait, redit en quelques lignes à sa fin : les avertissements, que le
+reste de la console a noyés, les pages et les figures, le réseau et les données, les durées, où est
+le site."""
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
@@ -11,7 +14,9 @@ from sphinx.util import logging
 from livre.identity.citation import read_book
 from livre.identity.repository import missing_address, repository_name
 from livre.project import root
-from livre.state import state
+from livre.reading.broken import noted_warnings
+from livre.reading.provenance import provenance
+from livre.state import State, state
 from trahison.french import count, decimal
 
 if TYPE_CHECKING:
@@ -27,13 +32,47 @@ BEGAN = time.perf_counter()
 
 
 def say_summary(app: Sphinx) -> None:
-    if missing := missing_address(read_book(root(app)).url, repository_name()):
-        log.info("livre : %s", missing)
-    log.info("livre : %s", summary(state(app.env).cell_seconds, time.perf_counter() - BEGAN))
+    memory = state(app.env)
+    said = [
+        *told_again(noted_warnings()),
+        missing_address(read_book(root(app)).url, repository_name()),
+        contents(memory),
+        " ; ".join(f"{name} : {found}" for name, found in provenance(app).items()),
+        summary(memory.cell_seconds, time.perf_counter() - BEGAN),
+        f"le site : {os.path.relpath(Path(app.outdir, 'index.html'))}",
+    ]
+    for line in filter(None, said):
+        log.info("livre : %s", line)
+
+
+def told_again(warnings: list[str]) -> list[str]:
+    """Les avertissements, chacun une fois et sur une ligne, sous leur nombre."""
+    once = list(dict.fromkeys(warning.strip().partition("\n")[0] for warning in warnings))
+    if not once:
+        return []
+    title = "1 avertissement" if len(once) == 1 else f"{len(once)} avertissements"
+    return [f"{title} :", *(f"  {line}" for line in once)]
+
+
+def contents(memory: State) -> str:
+    """Ce que le site contient, et ce qui n'a pas eu à être exécuté."""
+    pages = len(memory.notebooks)
+    runnable = sum(bool(notebook) for _, notebook in memory.notebooks.values())
+    kept = runnable - len(memory.cell_seconds)
+    figures = sum(memory.figures.values())
+    return (
+        f"{plural(pages, 'page')}, {plural(figures, 'figure')}"
+        f" ; {plural(kept, 'page')} à cellules reprise{'s' * (kept > 1)} sans être exécutée"
+        f"{'s' * (kept > 1)}"
+    )
+
+
+def plural(number: int, noun: str) -> str:
+    return f"{count(number)} {noun}{'s' * (number > 1)}"
 
 
 def summary(cell_seconds: dict[str, float], elapsed: float) -> str:
-    """Le bilan ; ``cell_seconds`` donne, pour chaque page exécutée, la somme des durées de ses
+    """Les durées ; ``cell_seconds`` donne, pour chaque page exécutée, la somme de celles de ses
     cellules."""
     if not cell_seconds:
         return f"aucune page exécutée, construction en {decimal(elapsed, 1)} s"

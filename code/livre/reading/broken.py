@@ -43,12 +43,16 @@ WRITTEN_KIND = re.compile(r"\[([\w-]+\.[\w-]+)\]$")
 
 
 class NotedFaults(logging.Filter):
-    """Dernier filtre de la console : ce qui lui parvient va être écrit, et sa place est connue."""
+    """Dernier filtre de la console : ce qui lui parvient va être écrit, et sa place est connue.
+
+    ``warnings`` : tout, avec sa place ; ``faults`` : ce qu'une page doit corriger, et comment.
+    """
 
     def __init__(self, project: Path):
         super().__init__()
         self.project = project
         self.faults: list[str] = []
+        self.warnings: list[str] = []
 
     def filter(self, record: logging.LogRecord) -> bool:
         told = vars(record)
@@ -57,8 +61,9 @@ class NotedFaults(logging.Filter):
         # MyST et MyST-NB écrivent leur genre à la fin de la phrase, et ne le donnent pas toujours.
         written = WRITTEN_KIND.search(message)
         kind = written[1] if written else f"{told.get('type')}.{told.get('subtype')}"
+        fault = f"{self.place(told['location'])} : {message}" if told.get("location") else message
+        self.warnings.append(fault)
         if told.get("location") and kind not in TOLERATED:
-            fault = f"{self.place(told['location'])} : {message}"
             advice = ADVICE.get(kind) or ADVICE.get(kind.partition(".")[0])
             self.faults.append(f"{fault} → {advice}" if advice else fault)
         return True
@@ -83,8 +88,17 @@ def is_excerpt() -> bool:
 
 
 def setup_broken(app: Sphinx) -> None:
-    if not is_excerpt():
-        console().addFilter(NotedFaults(root(app)))
+    is_excerpt()  # une valeur qui n'a pas de sens s'arrête ici, non une fois les pages faites
+    console().addFilter(NotedFaults(root(app)))
+
+
+def noted() -> list[NotedFaults]:
+    return [one for one in console().filters if isinstance(one, NotedFaults)]
+
+
+def noted_warnings() -> list[str]:
+    """Tout ce que la console a dit d'alarmant, avec sa place."""
+    return [warning for one in noted() for warning in one.warnings]
 
 
 def refuse_broken_pages(app: Sphinx) -> None:
@@ -92,7 +106,6 @@ def refuse_broken_pages(app: Sphinx) -> None:
 
     Sphinx oublie alors ce qu'il a lu : la construction suivante redit ce qui n'est pas corrigé.
     """
-    noted = [one for one in console().filters if isinstance(one, NotedFaults)]
-    faults = dict.fromkeys(fault for one in noted for fault in one.faults)
-    if faults:
+    faults = dict.fromkeys(fault for one in noted() for fault in one.faults)
+    if faults and not is_excerpt():
         stop_build("à corriger dans les pages :\n" + "\n".join(f"  {fault}" for fault in faults))

@@ -130,6 +130,13 @@ def load_sources(app: Sphinx, **settings: str) -> dict:
     return json.loads(run.stdout[run.stdout.rindex('{"network"') :])
 
 
+def provenance(app: Sphinx) -> dict[str, str]:
+    """« réseau » et « chiffres », et d'où cette construction les a pris ; rien si le livre n'en
+    charge pas."""
+    found = read_stored(build_folder(app) / FILE_NAME) if uses_sources(app.env) else None
+    return {"réseau": found["network"], "chiffres": found["digits"]} if found else {}
+
+
 def worth_retrying(stored: dict) -> bool:
     """Vrai si la dernière source a servi faute de téléchargement, et qu'il est possible
     aujourd'hui."""

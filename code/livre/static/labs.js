@@ -1,31 +1,33 @@
-// Un laboratoire se met en marche quand le lecteur en approche. Il reçoit son élément et { files, startWorker } : l'adresse de chacun de ses
-// fichiers, et de quoi lancer un de ses fils de calcul. Depuis un fichier local, où le navigateur ne charge ni module ni données, tout vient de
-// deux scripts (livre.illustrations.lab_bundles).
+// Un laboratoire se met en marche quand le lecteur en approche : un script, le sien (livre.illustrations.lab_bundles). Il reçoit son élément et
+// { files, startWorker } : l'adresse de chacun de ses fichiers, et de quoi lancer un de ses fils de calcul. Depuis un fichier local, d'où le
+// navigateur ne lit pas de données, ses fichiers viennent d'un second script.
 "use strict";
 
-const fromSite = async ({ module, fichiers }) => {
-  const base = new URL(module, document.baseURI), { default: mount } = await import(base);
-  const files = Object.entries(JSON.parse(fichiers)).map(([name, address]) => [name, new URL(address, document.baseURI).href]);
-  return { mount, files, startWorker: (name) => new Worker(new URL(name, base), { type: "module" }) };
+const isLocal = location.protocol === "file:";
+
+const load = async ({ script, paquet, fichiers }) => {
+  const { mount, workers } = await loadScript(script);
+  const files = isLocal ? await filesFromDisk(paquet) : Object.entries(JSON.parse(fichiers)).map(([name, address]) => [name, absolute(address)]);
+  return { mount, files: Object.fromEntries(files), startWorker: (name) => new Worker(blobAddress(workers[name], "text/javascript")) };
 };
 
-const fromDisk = async ({ script, paquet }) => {
-  const { mount, workers } = await loadScript(script), contents = await loadScript(paquet);
-  const files = Object.entries(contents).map(([name, content]) => {
-    const type = name.endsWith(".png") ? "image/png" : "";
-    return [name, blobAddress(Uint8Array.from(atob(content), (character) => character.charCodeAt(0)), type)];
-  });
-  return { mount, files, startWorker: (name) => new Worker(blobAddress(workers[name], "text/javascript")) };
-};
+const filesFromDisk = async (address) => Object.entries(await loadScript(address)).map(([name, content]) => {
+  const type = name.endsWith(".png") ? "image/png" : "";
+  return [name, blobAddress(Uint8Array.from(atob(content), (character) => character.charCodeAt(0)), type)];
+});
 
+const absolute = (address) => new URL(address, document.baseURI).href;
 const blobAddress = (content, type) => URL.createObjectURL(new Blob([content], { type }));
 
 // Un script d'un seul tenant, et ce qu'il a laissé dans « livreLabo ».
 const loadScript = (address) => new Promise((resolve, reject) => {
   const script = document.createElement("script");
   script.src = address;
-  script.onload = () => resolve(globalThis.livreLabo);
-  script.onerror = () => reject(new Error(`${address} ne se charge pas`));
+  script.onload = () => {
+    resolve(globalThis.livreLabo);
+    delete globalThis.livreLabo;  // un script qui n'a rien laissé ne passe pas pour le précédent
+  };
+  script.onerror = () => reject(new Error(`${address.split("/").at(-1)} ne se charge pas`));
   document.head.append(script);
 });
 
@@ -36,12 +38,12 @@ const startLab = async (place) => {
   const [notice, controls] = place.children, lab = controls.cloneNode(true);
   controls.replaceWith(lab);  // d'un essai à l'autre, rien ne reste du précédent
   try {
-    const { mount, files, startWorker } = await (location.protocol === "file:" ? fromDisk : fromSite)(place.dataset);
+    const { mount, ...given } = await load(place.dataset);
     notice.hidden = true;
     lab.hidden = false;
-    await mount(lab, { files: Object.fromEntries(files), startWorker });
+    await mount(lab, given);
     lab.querySelectorAll("input[type=range]").forEach(sayNotches);
-    if (place === wantedLab()) restore(lab);
+    if (place === wantedLab()) await restore(lab);
     if (!isAlone()) place.append(makeSharing(place, lab));
     place.dataset.pret = "";
   } catch (error) {
@@ -81,12 +83,20 @@ const wantedLab = () => document.querySelector(
 
 // Les réglages qui ont un nom. La photo du lecteur n'a pas d'adresse : chez un autre, son nom ne mène à rien, et il est passé.
 const settingsOf = (lab) => [...lab.querySelector("form").elements].filter(({ name, type }) => name && !["button", "file"].includes(type));
-const restore = (lab) => settingsOf(lab).forEach((control) => {
-  const value = asked.get(control.name);
-  const known = control.tagName !== "SELECT" || [...control.options].some((option) => option.value === value);
-  if (value === null || value === control.value || !known) return;
-  control.value = value;
-  ["input", "change"].forEach((event) => control.dispatchEvent(new Event(event, { bubbles: true })));
+// Un réglage peut en fermer d'autres, le temps qu'un réseau vienne : le suivant attend.
+const restore = async (lab) => {
+  for (const control of settingsOf(lab)) {
+    const value = asked.get(control.name);
+    const known = control.tagName !== "SELECT" || [...control.options].some((option) => option.value === value);
+    if (value === null || value === control.value || !known) continue;
+    control.value = value;
+    ["input", "change"].forEach((event) => control.dispatchEvent(new Event(event, { bubbles: true })));
+    await isOpen(control.closest("fieldset"));
+  }
+};
+const isOpen = (fieldset) => new Promise((resolve) => {
+  const look = () => (fieldset?.disabled ? setTimeout(look, 50) : resolve());
+  look();
 });
 
 const showAlone = (place) => {
@@ -108,15 +118,24 @@ const makeSharing = (place, lab) => {
     const fields = sharing.open ? [
       makeField("Un lien, avec vos réglages", addressOf(place, lab, false)),
       makeField("Le code à coller dans une page de cours", frameOf(place, addressOf(place, lab, true))),
+      ...(isLocal ? [] : [linkToCode(place)]),
     ] : [];
     sharing.replaceChildren(summary, ...fields);
   });
   return sharing;
 };
 
+// Le script que la page a lu n'a plus ses commentaires ; les modules les ont.
+const linkToCode = ({ dataset: { module } }) => {
+  const line = document.createElement("p"), link = document.createElement("a");
+  Object.assign(link, { href: absolute(module), textContent: "Lire le code de ce laboratoire" });
+  line.append(link);
+  return line;
+};
+
 const addressOf = (place, lab, alone) => {
   // D'un fichier local, l'adresse à donner est celle du site.
-  const page = location.protocol === "file:" ? document.querySelector("link[rel=canonical]")?.href ?? location.href : location.href;
+  const page = isLocal ? document.querySelector("link[rel=canonical]")?.href ?? location.href : location.href;
   const address = new URL(page);
   address.hash = "";
   address.search = new URLSearchParams([

@@ -84,7 +84,7 @@ def train_advgan(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Xiao et al., 2018, éq. 1 à 4 ; perte adverse de Carlini et Wagner, f₆.
     """

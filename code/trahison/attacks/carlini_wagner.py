@@ -41,8 +41,9 @@ def carlini_wagner(
             plus l’image adverse résiste à l’arrondi et se transfère.
         learning_rate: taux d’apprentissage d’Adam, sur la variable w de x' = tanh(w).
         steps: étapes d’Adam pour chaque valeur de c (10 000 dans l’article) ; elles s’arrêtent
-        quand la perte stagne. search_steps: nombre de valeurs de c essayées. initial_c: première
-        valeur de c.
+            quand la perte stagne.
+        search_steps: nombre de valeurs de c essayées.
+        initial_c: première valeur de c.
 
     Returns:
         Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où rien n’a
@@ -50,7 +51,7 @@ def carlini_wagner(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Carlini et Wagner, 2017, § V et VI (perte f₆, attaque L2).
     """

@@ -52,7 +52,7 @@ def hopskipjump(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Chen, Jordan et Wainwright, 2020, algorithme 2 ; la frontière est cherchée avec un
     nombre fixe de demi-pas.

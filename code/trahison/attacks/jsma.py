@@ -37,12 +37,12 @@ def jsma(
     (norme L0).
 
     Args:
-        target, images: comme pour :func:`trahison.attacks.fgsm`, avec au plus 4 096 valeurs
-        par image. labels: (N,) l’étiquette à atteindre si ``targeted`` ; sinon celle à fuir, et
-        l’attaque vise sa meilleure
-            rivale.
-        theta: ce que reçoit chaque pixel choisi, dans les unités des pixels ; par défaut toute
-            la largeur (le pixel va au maximum) ; négatif pour effacer.
+        target, images: comme pour :func:`trahison.attacks.fgsm`, avec au plus 4 096 valeurs par
+            image.
+        labels: (N,) l’étiquette à atteindre si ``targeted`` ; sinon celle à fuir, et l’attaque vise
+            sa meilleure rivale.
+        theta: ce que reçoit chaque pixel choisi, dans les unités des pixels ; par défaut toute la
+            largeur (le pixel va au maximum) ; négatif pour effacer.
         gamma: part des valeurs de l’image que l’attaque peut toucher.
 
     Returns:
@@ -51,7 +51,7 @@ def jsma(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Papernot et al., 2016 (« The limitations… »), algorithme 3, appliqué aux logits. On
     essaie aussi de choisir les pixels pour la cible seule, comme le fait ART, et l’on garde ce qui

@@ -48,7 +48,7 @@ def universal_perturbation(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Moosavi-Dezfooli, Fawzi, Fawzi et Frossard, 2017, pour l’idée et la règle du jeu ;
     l’article corrige δ image par image avec DeepFool, nous par pas signés sur un lot (Shafahi et

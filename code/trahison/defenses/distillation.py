@@ -57,8 +57,10 @@ def train_at_temperature(
         target, images: comme pour :func:`trahison.attacks.fgsm`.
         targets: (N, K) probabilités à apprendre, chaque ligne de somme 1.
         temperature: T ≥ 1 ; à l’inférence elle n’est plus là, et les logits sont donc T fois trop
-        grands. epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en
-        demi-cosinus jusqu’à zéro. seed: graine de l’ordre des images.
+            grands.
+        epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en
+            demi-cosinus jusqu’à zéro.
+        seed: graine de l’ordre des images.
 
     Returns:
         La perte moyenne de chaque époque.

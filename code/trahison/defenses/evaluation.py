@@ -96,9 +96,9 @@ def robust_accuracy(
 
     Args:
         target, images, labels: comme pour :func:`trahison.attacks.fgsm`.
-        epsilons: forces croissantes, dans les unités des pixels ; 0 donne l’exactitude
-        ordinaire. attack: ``attack(target, images, labels, epsilon=…)`` → images ; par
-        défaut :func:`default_attack`.
+        epsilons: forces croissantes, dans les unités des pixels ; 0 donne l’exactitude ordinaire.
+        attack: ``attack(target, images, labels, epsilon=…)`` → images ; par défaut
+            :func:`default_attack`.
 
     Une image qui a cédé à un ε est perdue pour tous les suivants : la perturbation trouvée tient
     dans la boule plus grande.

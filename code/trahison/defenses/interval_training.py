@@ -43,7 +43,8 @@ def interval_training(
             rien.
         share: κ, part de la borne dans la perte, entre 0 et 1.
         epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en
-        demi-cosinus jusqu’à zéro. seed: graine de l’ordre des images.
+            demi-cosinus jusqu’à zéro.
+        seed: graine de l’ordre des images.
 
     Returns:
         La perte moyenne de chaque époque.

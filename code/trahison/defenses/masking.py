@@ -90,13 +90,14 @@ def check_masking(
     """Passe les huit contrôles à la cible, attaquée par ``loss``.
 
     Args:
-        target, images, labels: comme pour :func:`trahison.attacks.fgsm`. Les images que le
-            réseau ne reconnaît pas sont laissées de côté : ``ValueError`` s’il n’en reconnaît
-            aucune.
+        target, images, labels: comme pour :func:`trahison.attacks.fgsm`. Les images que le réseau
+            ne reconnaît pas sont laissées de côté : ``ValueError`` s’il n’en reconnaît aucune.
         borrowed: images adverses à la même force, faites contre un **autre** réseau, de la forme
-        d’``images``. epsilon: force, dans les unités des pixels. loss: la perte dont on
-        soupçonne qu’elle ne guide plus. steps: nombre de pas de PGD. seed: graine du bruit et des
-        départs.
+            d’``images``.
+        epsilon: force, dans les unités des pixels.
+        loss: la perte dont on soupçonne qu’elle ne guide plus.
+        steps: nombre de pas de PGD.
+        seed: graine du bruit et des départs.
     """
     bounds, referee = target.bounds, target.referee
     known = referee.labels(images) == labels

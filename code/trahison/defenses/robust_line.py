@@ -53,7 +53,7 @@ def train_line(
         l2: pénalité des poids, sans laquelle deux classes séparables les feraient croître sans fin.
         iterations: nombre d’étapes au plus.
         seed: départ tiré au hasard plutôt que de zéro ; le minimum est le même, puisque le problème
-        est convexe.
+            est convexe.
 
     Lève ``TypeError`` ou ``ValueError`` en nommant l’argument.
 

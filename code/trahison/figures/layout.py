@@ -59,15 +59,20 @@ SCREEN = Layout("screen", tokens.SCREEN)
 FILM = Layout("wide", tokens.FILM)
 
 
-def misplaced_texts(figure: Figure) -> tuple[list[str], list[str]]:
-    """Ce qui gêne la lecture d’une figure dessinée : les textes que le bord coupe, et les paires
-    qui se chevauchent."""
+def shown_texts(figure: Figure) -> list[Text]:
+    """Les textes que l’on lit dans une figure dessinée."""
     beyond = {label for axis in figure.findobj(Axis) for label in _labels_out_of_view(axis)}
-    texts = [
+    return [
         text
         for text in figure.findobj(Text)
         if text.get_visible() and text.get_text().strip() and text not in beyond
     ]
+
+
+def misplaced_texts(figure: Figure) -> tuple[list[str], list[str]]:
+    """Ce qui gêne la lecture d’une figure dessinée : les textes que le bord coupe, et les paires
+    qui se chevauchent."""
+    texts = shown_texts(figure)
     boxes = np.array([text.get_window_extent().extents for text in texts]).reshape(-1, 4)
     low, high = boxes[:, :2], boxes[:, 2:]
     slack = TOLERANCE * figure.dpi

@@ -33,7 +33,7 @@ from trahison.figures.arguments import (
     Values,
 )
 from trahison.figures.drawing import FOLDED_LINE, new_figure, show_image
-from trahison.figures.layout import BROAD_PHONE, Layout
+from trahison.figures.layout import BROAD_PHONE, SCREEN, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
 from trahison.figures.tokens import DIVERGING
@@ -459,31 +459,25 @@ def gallery(
     ],
 ) -> BookFigure:
     """La même image (28, 28) sous chaque attaque : nom → (image adverse, réponse) ; dessous, ce qui
-    a changé."""
-    columns = -(-len(forged) // 2)
+    a changé. Deux rangs, un seul sur une diapositive."""
+    half = -(-len(forged) // 2)
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        figure, axes = new_figure(
-            layout, 4, columns, height=layout.pick(2.05, 1.77) * columns + 1.2
-        )
-        for rank, (name, (image, answer)) in enumerate(forged.items()):
-            top, bottom = (
-                axes[2 * (rank // columns), rank % columns],
-                axes[2 * (rank // columns) + 1, rank % columns],
-            )
+        abreast = layout.pick(half, half, len(forged))
+        height = layout.pick(2.05 * half + 1.2, 1.77 * half + 1.2, 5.4)
+        size = layout.pick(11, 11, 15)
+        figure, axes = new_figure(layout, 2 * -(-len(forged) // abreast), abreast, height=height)
+        pairs = axes.reshape(-1, 2, abreast).swapaxes(1, 2).reshape(-1, 2)
+        for (top, bottom), (name, (image, answer)) in zip(pairs, forged.items()):
             show_image(top, image, name, **_INK_ON_PAPER)
             top.set_xlabel(
                 f"lu « {answer} »",
                 color=theme.text(theme.adversarial if answer != label else theme.original),
-                fontsize=11,
+                fontsize=size,
             )
+            top.title.set_fontsize(size)
             show_image(bottom, image - original, cmap=DIVERGING, vmin=-1, vmax=1)
-        for ax in axes.flat[
-            2 * columns * ((len(forged) - 1) // columns) + (len(forged) - 1) % columns + 1 : columns
-            * 3
-        ]:
-            ax.axis("off")
-        for ax in axes[-1, len(forged) - columns :]:
+        for ax in pairs[len(forged) :].flat:
             ax.axis("off")
         return figure
 
@@ -496,7 +490,7 @@ def gallery(
         )
         + "."
     )
-    return BookFigure(draw, alt, raster=True)
+    return BookFigure(draw, alt, raster=True, screen=SCREEN)
 
 
 @checked

@@ -20,7 +20,15 @@ from typing import Any, NamedTuple, TypeAlias
 from matplotlib.figure import Figure
 from PIL import Image
 
-from trahison.figures.layout import FILM, PHONE, WIDE, Layout, misplaced_texts, small_texts
+from trahison.figures.layout import (
+    FILM,
+    PHONE,
+    WIDE,
+    Layout,
+    misplaced_texts,
+    shown_texts,
+    small_texts,
+)
 from trahison.figures.svg import DARK as DARK_FRAGMENT
 from trahison.figures.svg import lighter, two_inks
 from trahison.figures.theme import DARK, LIGHT, Theme
@@ -36,8 +44,8 @@ Recipe: TypeAlias = Callable[[Layout, Theme], Figure]
 
 
 class Picture(NamedTuple):
-    """Une figure dessinée, et son image : ``mime``, son type, et ``data``, le texte du SVG ou le
-    PNG en base 64."""
+    """Une figure dessinée, et son image : ``mime``, son type ; ``data``, le texte du SVG ou le PNG
+    en base 64 ; pour celui-ci, ``words``, les textes qu'il montre, un par ligne."""
 
     figure: Figure
     image: dict[str, str]
@@ -213,7 +221,7 @@ def both_themes(light: dict[str, str], dark: dict[str, str], suffix: str = "") -
         images = [{"mime": SVG, "data": lighter(image["data"])} for image in (light, dark)]
     else:
         distinct = [light] if light == dark else [light, dark]
-        images = [encoded(WEBP, webp(_opened(image))) for image in distinct]
+        images = [encoded(WEBP, webp(_opened(image), image["words"])) for image in distinct]
     if images[0] == images[-1]:
         del images[1:]
     return {f"{theme}{suffix}": image for theme, image in zip(("light", "dark"), images)}
@@ -248,7 +256,8 @@ def _png(figure: Figure) -> dict[str, str]:
     figure.savefig(
         buffer, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 1}
     )
-    return encoded(PNG, buffer.getvalue())
+    words = {" ".join(text.get_text().split()) for text in shown_texts(figure)}
+    return encoded(PNG, buffer.getvalue()) | {"words": "\n".join(sorted(words))}
 
 
 def encoded(mime: str, content: bytes) -> dict[str, str]:

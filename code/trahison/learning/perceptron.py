@@ -179,7 +179,8 @@ def train(
         test_inputs, test_targets: ceux du test.
         epochs: nombre de passages sur tous les exemples, mélangés à chaque fois selon ``seed``.
         l1, l2: régularisation, ``l1`` · Σ|w| + ``l2`` / 2 · Σw² ajoutés à la perte (jamais sur les
-        biais). keep: époques (0 = départ) dont on garde le réseau.
+            biais).
+        keep: époques (0 = départ) dont on garde le réseau.
     """
     targets, test_targets = targets[:, None], test_targets[:, None]
     rng, kept = np.random.default_rng(seed), {0: network}

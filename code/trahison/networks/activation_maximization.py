@@ -56,11 +56,12 @@ def maximize(
     ``units`` (K,).
 
     Args:
-        model: images (N, H, W, 3) → cartes (N, h, w, C) ou logits (N, C),
-        voir :func:`first_layers`. units: rang des canaux. colors: pixels (P, 3) de photos ; l’image
-        est alors décrite par ses fréquences, les fines pénalisées, et par les
-            couleurs qui vont ensemble dans ces photos. ``None`` : chaque pixel est libre, rien
-            n’est régularisé.
+        model: images (N, H, W, 3) → cartes (N, h, w, C) ou logits (N, C), voir
+            :func:`first_layers`.
+        units: rang des canaux.
+        colors: pixels (P, 3) de photos ; l’image est alors décrite par ses fréquences, les fines
+            pénalisées, et par les couleurs qui vont ensemble dans ces photos. ``None`` : chaque
+            pixel est libre, rien n’est régularisé.
         steps: pas d’Adam.
         learning_rate: taux d’apprentissage d’Adam.
         jitter: secousse, en pixels, avant chaque pas ; 0 pour aucune.

@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from trahison.contracts import Count, Maybe, Seed, Tuple, checked
 from trahison.networks.arguments import check_network
+from trahison.networks.packets import in_packets
 
 SCALES = (0.0, 1.0, 100.0, 1e4)  # écarts-types des images d'essai : dans l'intervalle, puis loin
 REDRAWS = 3  # tirages d'autres poids
@@ -87,8 +88,7 @@ def _probabilities(model: keras.Model) -> str | None:
 def _trials(model: keras.Model) -> Iterator[np.ndarray]:
     """Les réponses (N, K) aux images d'essai : du réseau tel qu'il est, puis avec d'autres
     poids."""
-    images = tf.constant(probe_images(model.input_shape[1:]))
-    yield np.asarray(model(images, training=False), np.float64)
+    yield _answers(model)
     # Un réseau neuf, ou aux poids nuls, peut rester entre 0 et 1 par accident. Ses poids à lui ne
     # bougent pas.
     for seed in range(REDRAWS):
@@ -100,7 +100,14 @@ def _trials(model: keras.Model) -> Iterator[np.ndarray]:
                 if keras.backend.is_float_dtype(weight.dtype)
             ]
         ):
-            yield np.asarray(model(images, training=False), np.float64)
+            yield _answers(model)
+
+
+def _answers(model: keras.Model) -> np.ndarray:
+    """Un réseau Keras garde toutes ses cartes jusqu'à sa réponse : une grande image à la fois."""
+    images = probe_images(model.input_shape[1:])
+    answers = in_packets(lambda image: model(image, training=False), images, weight=len(SCALES))
+    return answers.astype(np.float64)
 
 
 def _redraw(shape: tuple[int, ...], rng: np.random.Generator) -> tf.Tensor:

@@ -1,0 +1,2 @@
+"""Les images : les photos et les chiffres du livre, la convolution, les filtres, les tâches de la
+vision."""

@@ -7,7 +7,6 @@ import pytest
 
 from livre.execution import progress
 from livre.execution.progress import Progress
-from livre.publishing.summary import summary
 
 
 class Terminal(io.StringIO):
@@ -62,13 +61,3 @@ def test_file_receives_whole_lines_only(said, monkeypatch):
     run(stream, said, monkeypatch, "HALF_A_MINUTE")
     assert stream.getvalue() == ""
     assert "livre : 0 page sur 1, 0 s ; en cours : image (0 s)" in said
-
-
-def test_summary_gives_the_ratio():
-    assert summary({}, 4.96) == "aucune page exécutée, construction en 5,0 s"
-    assert (
-        summary({"fgsm": 30.0}, 45.0)
-        == "1 page exécutée, 30 s de calcul dans leurs cellules, construction en 45 s, rapport 1,50"
-    )
-    assert "2 pages exécutées, 200 s" in summary({"fgsm": 150.0, "image": 50.0}, 110.0)
-    assert summary({"texte": 0.0}, 3.0).endswith("construction en 3 s")

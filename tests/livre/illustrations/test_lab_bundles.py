@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from livre.illustrations.lab_bundles import bundle, files_script, page_script
+from livre.illustrations.lab_bundles import files_script, page_script, reach
 from livre.project import BookError
 
 
@@ -14,13 +14,16 @@ def lab(tmp_path):
     """``labo.js`` → ``commun/a.js`` et ``b.js``, qui importe aussi ``commun/a.js`` ; un fil de
     calcul."""
     for name, text in {
-        "essai/labo.js": 'import { one as first } from "../commun/a.js";\n'
+        "essai/labo.js": "// Le laboratoire.\n"
+        'import { one as first } from "../commun/a.js";\n'
         'import { twice } from "./b.js";\n'
-        "export default async function mount(place) { place.value = twice(first); }\n",
+        "export default async function mount(place) {\n  place.value = twice(first);\n}\n",
         "essai/b.js": 'import { one } from "../commun/a.js";\n'
-        "export const twice = (value) => 2 * value * one;\n",
+        "export const twice = (value) => 2 * value * one;  // deux fois\n",
         "essai/somme.worker.js": 'import { one } from "../commun/a.js";\n'
-        "onmessage = () => postMessage(`</script>${one}`);\n",
+        'import { three } from "./c.js";\n'
+        "onmessage = () => postMessage(one + three);\n",
+        "essai/c.js": 'export const three = 3, place = "https://exemple.fr";\n',
         "commun/a.js": "export const one = 1;\nexport function unused() {}\n",
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -29,18 +32,28 @@ def lab(tmp_path):
 
 
 def test_each_module_stands_once_the_imported_first(lab):
-    script, entry = bundle(lab / "labo.js")
-    assert entry == "module2" and script.count("const one = 1;") == 1
-    assert script.index("const one = 1;") < script.index("const twice") < script.index("mount")
-    assert "const { one: first } = module0;" in script
-    assert "return { one, unused };" in script and "return { default: mount };" in script
-    assert "import" not in script and "export" not in script
+    sources = {}
+    page, worker = reach(lab / "labo.js", sources), reach(lab / "somme.worker.js", sources)
+    assert [file.name for file in sources] == ["a.js", "b.js", "labo.js", "c.js", "somme.worker.js"]
+    assert page == [0, 1, 2] and worker == [0, 3, 4]
+    shared, twice, entry, *_ = sources.values()
+    assert "const one = 1;" in shared and "return { one, unused };" in shared
+    assert "const { one } = modules[0];" in twice
+    assert "const { one: first } = modules[0];" in entry and "return { default: mount };" in entry
+    assert not [source for source in sources.values() if "import" in source or "export" in source]
 
 
-def test_the_page_script_holds_the_workers_as_text(lab):
+def test_the_page_and_its_worker_share_them(lab):
     script = page_script(lab)
-    assert script.startswith("(() => {") and "</script>" not in script
-    assert '"somme.worker.js": ' in script and "mount: module2.default" in script
+    assert script.startswith("(() => {") and script.count("const one = 1;") == 1
+    assert '{"somme.worker.js": [0, 3, 4]}' in script and "[0, 1, 2].forEach" in script
+
+
+def test_comments_and_indents_are_left_to_the_modules(lab):
+    script = page_script(lab)
+    assert "Le laboratoire" not in script and "deux fois" not in script
+    assert "\nplace.value = twice(first);\n" in script
+    assert '"https://exemple.fr";' in script
 
 
 def test_the_files_are_written_in_base_64():

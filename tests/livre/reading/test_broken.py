@@ -62,6 +62,7 @@ def test_what_a_cell_writes_on_the_error_stream_is_not_a_fault(small_book):
     cell = "```{code-cell} ipython3\nimport sys\nprint('attention', file=sys.stderr)\n```\n"
     result = small_book({"page": "# Page\n\n" + cell}).build()
     assert result.code == 0 and "WARNING" in result.console, result.console
+    assert "livre : 1 avertissement :\nlivre :   " in result.console, "redit à la fin"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,7 @@ def test_a_fault_has_a_place(location, told):
     record.location = location
     noted = NotedFaults(Path("/livre"))
     assert noted.filter(record) and noted.faults == ([told] if told else [])
+    assert noted.warnings == [told or "défaut"]
 
 
 def test_some_pages_of_a_book_are_built_on_purpose(small_book):

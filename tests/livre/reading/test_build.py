@@ -76,6 +76,9 @@ def test_first_build_executes_everything_without_warning(book):
         r"livre : 2 pages exécutées, \d+ s de calcul dans leurs cellules, construction en",
         result.console,
     )
+    end = result.console[result.console.index("livre : 2 pages, ") :]
+    assert "1 figure" in end and "livre : le site : " in end and "avertissement" not in end
+    assert "[100%]" not in result.console and "[ 50%]" not in result.console
     assert "25,0\u202f%" in book.html("deux") and ">0,25<" in book.html("deux")
 
 

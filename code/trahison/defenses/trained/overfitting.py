@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import hashlib
-import inspect
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,6 +23,7 @@ from trahison.attacks.losses import margin
 from trahison.attacks.pgd import pgd
 from trahison.defenses.adversarial_training import adversarial_training
 from trahison.defenses.trained import FOLDER
+from trahison.defenses.trained.code_print import code_digest
 from trahison.defenses.trained.recipes import by_blocks, training_radius
 from trahison.defenses.trained.training import add_row
 from trahison.networks.lenet import build_lenet5
@@ -39,6 +38,15 @@ TRAININGS: dict[str, dict[str, Any]] = {
 }
 SHOWN, EPOCHS, WATCHED = 6000, 12, 300  # images apprises, époques, images regardées
 BATCH_SIZE, LEARNING_RATE = 64, 2e-3
+# Le code dont le résultat dépend, celui-ci compris : ses réglages et sa mesure.
+ATTACKS = ("batch", "controls", "fgsm", "losses", "pgd")
+CODE = (
+    *(f"trahison.attacks.{name}" for name in ATTACKS),
+    "trahison.defenses.adversarial_training",
+    "trahison.defenses.trained.recipes",
+    "trahison.networks.lenet",
+    "trahison.defenses.trained.overfitting",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +76,7 @@ def load_courses() -> tuple[dict[str, Course], str]:
     """
     with open(FOLDER / TABLE, encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    if {row["code"] for row in rows} != {code_digest()}:
+    if {row["code"] for row in rows} != {code_digest(CODE)}:
         raise SourceError(
             f"{FOLDER / TABLE} : mesuré par un autre code ; refaire"
             " python -m trahison.defenses.trained.overfitting"
@@ -83,13 +91,6 @@ def load_courses() -> tuple[dict[str, Course], str]:
         for name in TRAININGS
     }
     return courses, rows[0]["date"]
-
-
-def code_digest() -> str:
-    """Empreinte du code qui entraîne et qui mesure, réglages compris."""
-    told = [inspect.getsource(inspect.unwrap(one)) for one in (adversarial_training, follow)]
-    told.append(repr((TRAININGS, SHOWN, EPOCHS, WATCHED, BATCH_SIZE, LEARNING_RATE)))
-    return hashlib.sha256("".join(told).encode()).hexdigest()[:16]
 
 
 def follow(name: str, digits: Digits) -> list[dict[str, str]]:
@@ -131,7 +132,7 @@ def main() -> None:
     """Point d’entrée de la ligne de commande."""
     digits = load_digits("mnist")
     (FOLDER / TABLE).unlink(missing_ok=True)
-    marks = {"date": datetime.date.today().isoformat(), "code": code_digest()}
+    marks = {"date": datetime.date.today().isoformat(), "code": code_digest(CODE)}
     for name in TRAININGS:
         for row in follow(name, digits):
             add_row(FOLDER / TABLE, row | marks)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import time
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from trahison.attacks.losses import margin
 from trahison.attacks.pgd import pgd
 from trahison.defenses.trained import SMALL_SCALE
 from trahison.defenses.trained.recipes import RECIPES, build, train, training_radius
+from trahison.files import write_text
 from trahison.networks.acceleration import accelerate
 from trahison.networks.embedded.storage import load_weights, save_weights
 from trahison.networks.lenet import BOUNDS
@@ -98,12 +100,14 @@ def measure(target: Target, digits: Digits) -> dict[str, float]:
 
 def add_row(path: Path, row: dict) -> None:
     """Ajoute une ligne au tableau ``path``, créé s’il n’existe pas, et la montre."""
-    new = not path.exists()
-    with open(path, "a", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(row), lineterminator="\n")
-        if new:
-            writer.writeheader()
-        writer.writerow(row)
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(row), lineterminator="\n")
+    if path.exists():
+        stream.write(path.read_text("utf-8"))
+    else:
+        writer.writeheader()
+    writer.writerow(row)
+    write_text(path, stream.getvalue())
     print(", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
 
 

@@ -11,10 +11,7 @@ ceux de la construction, MNIST ou ceux de scikit-learn (``TRAHISON_DIGITS``).
 from __future__ import annotations
 
 import argparse
-import ast
 import datetime
-import hashlib
-import importlib
 import json
 import string
 import time
@@ -29,7 +26,9 @@ from trahison.contracts import Array, Count, checked
 from trahison.defenses.evaluation import from_counts
 from trahison.defenses.protocol import Trial, borrow, put_to_the_test
 from trahison.defenses.trained import networks_for, shipped_folder
+from trahison.defenses.trained.code_print import code_digest
 from trahison.defenses.trained.recipes import training_radius
+from trahison.files import write_text
 from trahison.networks.acceleration import accelerate
 from trahison.networks.embedded.storage import DIGEST_SUFFIX
 from trahison.networks.target import Target
@@ -173,39 +172,10 @@ def _conditions(name: str, folder: Path, digits: Digits) -> dict[str, Any]:
     ]
     return {
         "poids": weights,
-        "code": code_digest(),
+        "code": code_digest(CODE),
         "forces": forces(digits),
         "images": min(IMAGES, len(digits.test_images)),
     }
-
-
-def code_digest() -> str:
-    """Empreinte SHA-256 du code des attaques et de l’épreuve, commentaires et documentation mis à
-    part."""
-    lines = []
-    for module in map(importlib.import_module, CODE):
-        assert module.__file__ is not None
-        lines += code_lines(Path(module.__file__).read_text("utf-8"))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def code_lines(source: str) -> list[str]:
-    """Les lignes de ``source`` qui calculent : ni documentation, ni commentaire, ni ce qu’une
-    attaque déclare d’elle-même."""
-    tree = ast.parse(source)
-    skipped: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)):
-            first = node.body[0]
-            if ast.get_docstring(node, clean=False) is not None:
-                skipped.update(range(first.lineno, (first.end_lineno or 0) + 1))
-        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DECLARED":
-            skipped.update(range(node.lineno, (node.end_lineno or 0) + 1))
-    return [
-        line
-        for number, line in enumerate(source.splitlines(), start=1)
-        if number not in skipped and line.strip() and not line.strip().startswith("#")
-    ]
 
 
 def _read(written: Mapping[str, Any]) -> Record:
@@ -256,7 +226,7 @@ def main() -> None:
         written = json.loads(path.read_text("utf-8")) if path.exists() else {}
         ordered = {key: (written | {name: found}).get(key) for key in JUDGED}
         kept = {key: value for key, value in ordered.items() if value}
-        path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write_text(path, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
         print(name, trial.curve.accuracy.round(4).tolist(), trial.credits(), found["secondes"])
 
 

@@ -30,7 +30,8 @@ def build_embedded(
 
     Args:
         size: côté des images ; ``None`` accepte tout côté multiple de 32 (l'entraînement change de
-        taille en route). classes: nombre de sorties.
+            taille en route).
+        classes: nombre de sorties.
 
     Returns:
         Un modèle (N, size, size, 3) dans [−1, 1] → logits (N, classes).

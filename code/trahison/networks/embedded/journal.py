@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from trahison.files import write_text
+
 FILE = "journal.csv"
 
 
@@ -49,16 +51,13 @@ def read(path: Path) -> list[Epoch]:
 def start(folder: Path, *, past: Sequence[Epoch] = (), keep: int) -> None:
     """Ouvre le journal sur les époques ``past`` des manches précédentes et les ``keep`` premières
     de celle-ci."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     kept = read(path)[len(past) :][:keep] if keep else []
-    path.write_text(
-        "\n".join([HEADER, *(epoch.line() for epoch in (*past, *kept))]) + "\n", encoding="ascii"
-    )
+    write_text(path, "\n".join([HEADER, *(epoch.line() for epoch in (*past, *kept))]) + "\n")
 
 
 def add(folder: Path, epoch: Epoch) -> None:
     """Ajoute une époque et la montre."""
-    with open(folder / FILE, "a", encoding="ascii") as stream:
-        stream.write(epoch.line() + "\n")
+    path = folder / FILE
+    write_text(path, f"{path.read_text('ascii')}{epoch.line()}\n")
     print(f"\n{HEADER}\n{epoch.line()}", flush=True)

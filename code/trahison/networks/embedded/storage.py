@@ -47,7 +47,7 @@ def load_weights(model: keras.Model, path: Path, *, published: Path | None = Non
 
     Raises:
         SourceError: fichier absent, vide, tronqué, ou d'un autre réseau ; le message dit ce qui
-        était attendu.
+            était attendu.
     """
     _check_digest(path, published or WEIGHTS_FILE)
     arrays = _read_arrays(path)

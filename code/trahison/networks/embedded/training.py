@@ -231,8 +231,9 @@ def training_loss(logits: tf.Tensor, labels: tf.Tensor, taught: tf.Tensor | None
     maître.
 
     Args:
-        logits: sorties (N, classes). labels: rangs (N,). taught: logits du maître (N, classes) ou
-        ``None``.
+        logits: sorties (N, classes).
+        labels: rangs (N,).
+        taught: logits du maître (N, classes) ou ``None``.
     """
     classes = logits.shape[-1]
     smoothing = LABEL_SMOOTHING if taught is None else 0.0  # le maître adoucit déjà les étiquettes
