@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup
 from published_site import differences
 
 ROOT = Path(__file__).resolve().parents[2]
-REPOSITORY = "Exemple/essai"
+REPOSITORY, SITE = "Exemple/essai", "https://exemple.github.io/essai/"
+DOI = "10.5281/zenodo.42"
 FIGURE = """
 ```{code-cell} ipython3
 ---
@@ -85,16 +86,16 @@ def clone(tmp_path_factory) -> Path:
     return folder
 
 
-def job() -> dict:
-    workflow = (ROOT / ".github" / "workflows" / "livre.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(workflow)["jobs"]["construire"]
+def job(flow: str = "livre", name: str = "construire") -> dict:
+    workflow = (ROOT / ".github" / "workflows" / f"{flow}.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(workflow)["jobs"][name]
 
 
-def commands() -> list[dict]:
+def commands(flow: str) -> list[dict]:
     """Les étapes du flux qui sont des commandes, dans l'ordre ; celles d'une action du dépôt sont à
     leur place, comme si sa condition était remplie."""
     found = []
-    for step in job()["steps"]:
+    for step in job(flow)["steps"]:
         if step.get("uses", "").startswith("$/"):
             action = ROOT / step["uses"].removeprefix("$/") / "action.yml"
             found += yaml.safe_load(action.read_text(encoding="utf-8"))["runs"]["steps"]
@@ -104,13 +105,17 @@ def commands() -> list[dict]:
     return [step for step in found if "run" in step and "neuf" not in step.get("if", "")]
 
 
-def replay(clone: Path, tmp_path: Path, **settings: str) -> subprocess.CompletedProcess:
-    """Exécute les commandes du flux, dans l'ordre, jusqu'à « Construire », ou jusqu'à la première
-    qui échoue."""
+def replay(
+    clone: Path, tmp_path: Path, *, flow: str = "livre", last: str = "Construire", **settings: str
+) -> subprocess.CompletedProcess:
+    """Exécute les commandes du flux, dans l'ordre, jusqu'à ``last``, ou jusqu'à la première qui
+    échoue."""
     programs = tmp_path / "bin"
-    programs.mkdir()
-    (programs / "python").write_text(PYTHON, encoding="utf-8")
-    (programs / "python").chmod(0o755)
+    programs.mkdir(exist_ok=True)
+    # Les essais que le flux lance sont ceux-ci.
+    for name, text in {"python": PYTHON, "pytest": "#!/bin/sh\n"}.items():
+        (programs / name).write_text(text, encoding="utf-8")
+        (programs / name).chmod(0o755)
     exported = tmp_path / "env"
     exported.touch()
     environment = {
@@ -123,10 +128,10 @@ def replay(clone: Path, tmp_path: Path, **settings: str) -> subprocess.Completed
         "GITHUB_REPOSITORY": REPOSITORY,
         "GITHUB_ENV": str(exported),
         "RUNNER_TEMP": str(tmp_path / "temp"),
-        **job()["env"],
+        **job(flow)["env"],
         **settings,
     }
-    for step in commands():
+    for step in commands(flow):
         said = dict(line.split("=", 1) for line in exported.read_text("utf-8").splitlines())
         run = subprocess.run(
             ["bash", "-eo", "pipefail", "-c", step["run"]],
@@ -136,9 +141,18 @@ def replay(clone: Path, tmp_path: Path, **settings: str) -> subprocess.Completed
             text=True,
             encoding="utf-8",
         )
-        if run.returncode or step["name"] == "Construire":
+        if run.returncode or step["name"] == last:
             return run
-    raise AssertionError("le flux n'a pas d'étape « Construire »")
+    raise AssertionError(f"le flux {flow} n'a pas d'étape « {last} »")
+
+
+def keep_few_pages(clone: Path) -> None:
+    root, *others = FEW_PAGES
+    toc = {"format": "jb-book", "root": root, "chapters": [{"file": name} for name in others]}
+    (clone / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
+    for name, text in FEW_PAGES.items():
+        (clone / "book" / f"{name}.md").write_text(HEADER + text, encoding="utf-8")
+    git(clone, "commit", "-q", "-a", "-m", "peu de pages")
 
 
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.complet)])
@@ -146,12 +160,7 @@ def test_every_published_page_cites_its_revision_and_says_nothing_else(clone, tm
     """Quatre pages chaque fois, le livre entier chaque semaine."""
     git(clone, "reset", "-q", "--hard", "essai")
     if not whole:
-        root, *others = FEW_PAGES
-        toc = {"format": "jb-book", "root": root, "chapters": [{"file": name} for name in others]}
-        (clone / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
-        for name, text in FEW_PAGES.items():
-            (clone / "book" / f"{name}.md").write_text(HEADER + text, encoding="utf-8")
-        git(clone, "commit", "-q", "-a", "-m", "peu de pages")
+        keep_few_pages(clone)
     demands = job()["env"]
     missing = lacking(clone)
     # Sans les poids officiels ou MNIST, tout le reste du flux se rejoue, sans l'exigence.
@@ -244,3 +253,45 @@ def test_failed_download_publishes_nothing(clone, tmp_path, setting, message):
     run = replay(clone, tmp_path, **nothing, **others)
     assert run.returncode != 0
     assert f"{setting} : {message}" in run.stdout + run.stderr
+
+
+@pytest.mark.complet
+def test_a_tag_makes_an_edition_kept_beside_the_current_one(clone, tmp_path):
+    """Une étiquette, un dépôt et un DOI faux ; les étapes de edition.yml, puis celle de livre.yml
+    qui range : les deux éditions ont leurs adresses, et le DOI partout."""
+    git(clone, "reset", "-q", "--hard", "essai")
+    keep_few_pages(clone)
+    cited = clone / "CITATION.cff"
+    text = cited.read_text(encoding="utf-8")
+    assert "\ndoi:" not in text, "le livre a un DOI : celui-ci n'est plus à inventer"
+    cited.write_text(f"{text.rstrip()}\ndoi: {DOI}\n", encoding="utf-8")
+    git(clone, "commit", "-q", "-a", "-m", "un DOI")
+    tag = "v" + yaml.safe_load(text)["version"]
+    git(clone, "tag", "-f", tag)
+    settings = {name: "auto" for name in DEMANDS if lacking(clone)}
+    run = replay(clone, tmp_path, **settings)
+    assert run.returncode == 0, run.stdout + run.stderr
+    shutil.copytree(clone / "_build" / "html", tmp_path / "site")
+    settings |= {"GITHUB_REF_NAME": tag}
+    run = replay(clone, tmp_path, flow="edition", last="Emballer", **settings)
+    assert run.returncode == 0, run.stdout + run.stderr
+    packed = {file.name for file in (clone / "paquets").iterdir()}
+    assert {f"edition-{tag}.tar.gz", "livre-hors-ligne.zip", "carnets.zip"} < packed
+    assert {Path(name).suffix for name in packed} == {".gz", ".zip", ".epub", ".pdf"}
+    (clone / "paquets").rename(clone / "editions")
+    (tmp_path / "site").rename(clone / "site")
+    [order] = [step["run"] for step in job("livre", "assembler")["steps"] if "ranger" in str(step)]
+    subprocess.run(["bash", "-eo", "pipefail", "-c", order], cwd=clone, check=True)
+    for folder, address in (("", SITE), (tag, f"{SITE}{tag}/")):
+        for name in FEW_PAGES:
+            html = (clone / "site" / folder / f"{name}.html").read_text(encoding="utf-8")
+            assert f'rel="canonical" href="{address}{name}.html"' in html, f"{folder}/{name}"
+            assert f"https://doi.org/{DOI}" in html, f"{folder}/{name} : DOI absent"
+            assert (f'href="../{name}.html"' in html) == bool(folder), f"{folder}/{name} : bandeau"
+    subprocess.run(["git", "-C", str(clone), "clean", "-qfd"], check=True)
+
+
+def test_a_tag_that_is_not_the_version_is_refused(clone, tmp_path):
+    git(clone, "reset", "-q", "--hard", "essai")
+    run = replay(clone, tmp_path, flow="edition", last="Emballer", GITHUB_REF_NAME="v0.0.1")
+    assert run.returncode != 0 and not (clone / "paquets").exists()

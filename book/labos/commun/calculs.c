@@ -1,5 +1,5 @@
 // Les deux calculs lourds d'un réseau de convolution, quatre nombres à la fois : commun/rapide.js les appelle.
-// Les tableaux sont à plat, en float32 ; « columns » et « channels » sont des multiples de quatre.
+// Les tableaux sont à plat, en float32 ; « columns » est un multiple de huit, « channels » de quatre.
 // Traduit en WebAssembly par « python -m livre.illustrations.lab_kernels », qui écrit calculs.js.
 
 #include <wasm_simd128.h>
@@ -11,29 +11,26 @@ unsigned long start(void) { return ((unsigned long)&__heap_base + 15) & ~15ul; }
 
 static inline v128_t multiply_add(v128_t sum, v128_t one, v128_t other) { return wasm_f32x4_add(sum, wasm_f32x4_mul(one, other)); }
 
-// Un carreau du produit : « rows » lignes, 4 × « vectors » colonnes, dont les sommes restent dans les registres.
-static inline void tile(const float *a, const float *b, float *c, int inner, int columns, int rows, int vectors) {
+// Un carreau du produit : « rows » lignes, huit colonnes, dont les sommes restent dans les registres.
+static inline void tile(const float *a, const float *b, float *c, int inner, int columns, int rows) {
   v128_t sum[4][2];
   for (int r = 0; r < rows; r++)
-    for (int v = 0; v < vectors; v++) sum[r][v] = wasm_v128_load(c + r * columns + 4 * v);
+    for (int v = 0; v < 2; v++) sum[r][v] = wasm_v128_load(c + r * columns + 4 * v);
   for (int k = 0; k < inner; k++, b += columns)
-    for (int v = 0; v < vectors; v++) {
+    for (int v = 0; v < 2; v++) {
       v128_t values = wasm_v128_load(b + 4 * v);
       for (int r = 0; r < rows; r++) sum[r][v] = multiply_add(sum[r][v], wasm_v128_load32_splat(a + r * inner + k), values);
     }
   for (int r = 0; r < rows; r++)
-    for (int v = 0; v < vectors; v++) wasm_v128_store(c + r * columns + 4 * v, sum[r][v]);
+    for (int v = 0; v < 2; v++) wasm_v128_store(c + r * columns + 4 * v, sum[r][v]);
 }
 
 // c += a b : a (rows × inner), b (inner × columns), c (rows × columns).
 void product(const float *a, const float *b, float *c, int rows, int inner, int columns) {
   for (int j = 0; j < columns; j += 8) {
-    int r = 0, wide = columns - j >= 8;
-    if (wide)
-      for (; r + 4 <= rows; r += 4) tile(a + r * inner, b + j, c + r * columns + j, inner, columns, 4, 2);
-    for (; r < rows; r++)
-      if (wide) tile(a + r * inner, b + j, c + r * columns + j, inner, columns, 1, 2);
-      else tile(a + r * inner, b + j, c + r * columns + j, inner, columns, 1, 1);
+    int r = 0;
+    for (; r + 4 <= rows; r += 4) tile(a + r * inner, b + j, c + r * columns + j, inner, columns, 4);
+    for (; r < rows; r++) tile(a + r * inner, b + j, c + r * columns + j, inner, columns, 1);
   }
 }
 

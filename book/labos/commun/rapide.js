@@ -48,7 +48,7 @@ function faster(compute) {
   const conv = {
     forward(layer, input) {
       const { side, stride, kernel, bias: { length: made } } = layer, count = side * side * input.channels;
-      if (made % 4) return OPERATIONS.conv.forward(layer, input);
+      if (made % 8) return OPERATIONS.conv.forward(layer, input);
       const output = biasedMap(layer, input), rows = output.values.length / made;
       let lines = input.values;
       if (side * stride > 1) {
@@ -63,7 +63,7 @@ function faster(compute) {
     // Et son retour, le produit de ce qu'on reçoit par le noyau transposé.
     backward(layer, input, output, received, slope) {
       const { side, stride, kernel } = layer, made = output.channels, count = side * side * input.channels;
-      const rows = received.length / made, width = 4 * Math.ceil(count / 4), same = side * stride === 1 && width === count;
+      const rows = received.length / made, width = 8 * Math.ceil(count / 8), same = side * stride === 1 && width === count;
       const lines = same ? slope : new Float32Array(rows * width);
       compute("product", [received, turn(kernel, made, width), lines], rows, made, width);
       if (same) return;

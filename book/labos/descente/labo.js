@@ -1,7 +1,8 @@
 // Le laboratoire de la descente : un taux, un départ, et la droite, la perte et la borne sous les yeux.
 
 import { read } from "../commun/files.js";
-import { decimal, magnitude } from "../commun/french.js";
+import { decimal } from "../commun/french.js";
+import { magnitude } from "../commun/magnitude.js";
 import { makeWalk } from "../commun/marche.js";
 import { makePlane } from "../commun/plan.js";
 import { curvature, gradient, loss, update } from "./descente.js";

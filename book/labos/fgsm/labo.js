@@ -2,10 +2,12 @@
 
 import { chooseNetwork } from "../commun/choix.js";
 import { latestOnly, makeAsker } from "../commun/fil.js";
-import { decimal, magnitude, parseDecimal } from "../commun/french.js";
+import { decimal } from "../commun/french.js";
 import { draw, encode } from "../commun/images.js";
+import { magnitude } from "../commun/magnitude.js";
 import { choosePhotos } from "../commun/photos.js";
 import { ranked, sayProbability, writeAnswers } from "../commun/reponses.js";
+import { parseDecimal } from "../commun/saisie.js";
 
 const SHOWN = 3;  // réponses écrites sous une image
 

@@ -2,8 +2,9 @@
 
 import { correlate } from "./convolution.js";
 import { read } from "../commun/files.js";
-import { decimal, parseDecimal } from "../commun/french.js";
+import { decimal } from "../commun/french.js";
 import { draw, readPhoto } from "../commun/images.js";
+import { parseDecimal } from "../commun/saisie.js";
 
 const SIDE = 3;
 // La couleur de l’image adverse dans les figures, que la construction écrit dans jetons.css.

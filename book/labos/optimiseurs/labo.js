@@ -1,7 +1,8 @@
 // Le laboratoire des optimiseurs : six marcheurs côte à côte dans la vallée, et la carte des réglages de l'un d'eux.
 
 import { read } from "../commun/files.js";
-import { decimal, magnitude } from "../commun/french.js";
+import { decimal } from "../commun/french.js";
+import { magnitude } from "../commun/magnitude.js";
 import { makeWalk } from "../commun/marche.js";
 import { makePlane } from "../commun/plan.js";
 import { BETAS, follow, RULES, stepsToSettle, valley } from "./regles.js";

@@ -28,11 +28,12 @@ FOR_READING = re.compile(r"^ *//.*\n|^ +|  // .*$", re.MULTILINE)
 RESULT = "globalThis.livreLabo"
 # Le texte d'un fil de calcul est celui de ses modules, tels que la page les a lus.
 SCRIPT = """(() => {{
+"use strict";
 const sources = [
 {sources}];
 const start = (rank) => `modules[${{rank}}] = (${{sources[rank]}})(modules);\n`;
 const workers = Object.fromEntries(Object.entries({workers}).map(([name, ranks]) => [
-  name, `const modules = [];\n${{ranks.map(start).join("")}}`,
+  name, `"use strict";\nconst modules = [];\n${{ranks.map(start).join("")}}`,
 ]));
 const modules = [];
 {page}.forEach((rank) => {{ modules[rank] = sources[rank](modules); }});
@@ -91,7 +92,7 @@ def _add(file: Path, sources: dict[Path, str], reached: set[int]) -> int:
             f" {MODULE_WORD.search(body)[0].strip()}"  # type: ignore[index]  # trouvé juste au-dessus
         )
     # L'ordre d'un dictionnaire : celui des entrées, les importés avant ceux qui les importent.
-    sources.setdefault(file, f'(modules) => {{\n"use strict";\n{body}return {{ {exported} }};\n}}')
+    sources.setdefault(file, f"(modules) => {{\n{body}return {{ {exported} }};\n}}")
     rank = list(sources).index(file)
     reached.add(rank)
     return rank

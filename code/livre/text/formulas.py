@@ -15,10 +15,9 @@ import sys
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.domains.math import MathDomain
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.osutil import copyfile
 
@@ -179,7 +178,8 @@ def add_style_sheet(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """La feuille de style des formules, dans les seules pages qui en ont."""
-    if uses_renderer(app) and cast(MathDomain, app.env.get_domain("math")).has_equations(page):
+    # Sphinx compte aussi les formules des pages que celle-ci annonce : l'accueil les aurait toutes.
+    if uses_renderer(app) and "<mjx-container" in context.get("body", ""):
         app.add_css_file(f"{FOLDER}/{STYLE_SHEET}")
         app.add_js_file(COPIER)
 

@@ -55,7 +55,7 @@ def apgd(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Croce et Hein, 2020 (« Reliable Evaluation… »), algorithme 1 et § 3.
     """

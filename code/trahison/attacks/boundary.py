@@ -57,7 +57,7 @@ def boundary(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Brendel, Rauber et Bethge, 2018, algorithme 1 et § 2.
     """

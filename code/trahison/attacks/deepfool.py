@@ -34,10 +34,11 @@ def deepfool(
     Args:
         target, images, labels: comme pour :func:`trahison.attacks.fgsm` ; ``labels`` est la réponse
             à fuir.
-        candidates: nombre de classes considérées, les mieux notées au départ, celle
-        de ``labels`` comprise. steps: nombre de pas au plus. overshoot: dépassement relatif η, qui
-        porte l’image juste de l’autre côté de la frontière. norm: ``"l2"`` ou ``"linf"``, la
-        distance à raccourcir.
+        candidates: nombre de classes considérées, les mieux notées au départ, celle de ``labels``
+            comprise.
+        steps: nombre de pas au plus.
+        overshoot: dépassement relatif η, qui porte l’image juste de l’autre côté de la frontière.
+        norm: ``"l2"`` ou ``"linf"``, la distance à raccourcir.
 
     Returns:
         Les images adverses, float32, de la forme de ``images`` ; l’image de départ là où aucun pas
@@ -45,7 +46,7 @@ def deepfool(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Moosavi-Dezfooli, Fawzi et Frossard, 2016, algorithme 2 (L2), § 3.3 (L∞) ; l’article ne
     borne pas, nous si.

@@ -36,7 +36,7 @@ def fgsm(
         labels: (N,) entiers ; l'étiquette à fuir, ou celle à atteindre si ``targeted``.
         epsilon: force, dans les unités des pixels (0 ≤ ε ≤ haut − bas en norme L∞).
         norm: ``"linf"``, la méthode de l'article ; ou ``"l2"``, le gradient ramené à la longueur ε
-        au lieu de son signe.
+            au lieu de son signe.
         targeted: descendre la perte vers ``labels`` au lieu de la monter.
         loss: perte par image, :func:`~trahison.attacks.losses.cross_entropy` dans l'article.
 
@@ -45,7 +45,7 @@ def fgsm(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Goodfellow, Shlens et Szegedy, 2015, § 4 ; l'article ne borne pas l'image, nous si.
     """

@@ -41,14 +41,15 @@ def pgd(
         step_size: longueur d'un pas ; par défaut 2,5 · ε / steps (Madry et al., 2018), car un pas
             fixe affaiblirait l'attaque dès qu'on change ``steps``.
         norm: ``"linf"`` (chaque pixel bouge d'au plus ε) ou ``"l2"`` (la distance euclidienne vaut
-        au plus ε). random_start: partir d'un point tiré dans la boule, avec la graine ``seed``.
+            au plus ε).
+        random_start: partir d'un point tiré dans la boule, avec la graine ``seed``.
 
     Returns:
         Les images adverses, float32, de la forme de ``images``.
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Madry et al., 2018, éq. de la § 2.1 ; sans départ aléatoire, Kurakin et al., 2017
     (BIM).

@@ -53,7 +53,7 @@ def square(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Andriushchenko, Croce, Flammarion et Hein, 2020, algorithmes 1 et 2.
     """

@@ -44,17 +44,18 @@ def adversarial_training(
             FGSM (Goodfellow et al., 2015), avec départ aléatoire FGSM-RS (Wong et al., 2020),
             quarante pas l’article de Madry et al.
         clean_share: poids α des images intactes, α J(x) + (1 − α) J(x + δ) : 0,5 chez Goodfellow et
-        al., 0 chez Madry. epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux
-        descend en demi-cosinus jusqu’à zéro. seed: graine de l’ordre des images et des départs de
-        l’attaque. on_epoch: appelée après chaque époque avec son rang, à partir de 1, et sa perte
-        moyenne.
+            al., 0 chez Madry.
+        epochs, batch_size, learning_rate: l’entraînement, par Adam ; le taux descend en
+            demi-cosinus jusqu’à zéro.
+        seed: graine de l’ordre des images et des départs de l’attaque.
+        on_epoch: appelée après chaque époque avec son rang, à partir de 1, et sa perte moyenne.
 
     Returns:
         La perte moyenne (entropie croisée, nats) de chaque époque.
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
 
     Source : Madry et al., 2018, éq. 2.1 ; l’idée, Goodfellow et al., 2015, § 6.
     """

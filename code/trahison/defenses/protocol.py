@@ -127,7 +127,7 @@ def put_to_the_test(
 
     Raises:
         TypeError, ValueError: argument de mauvais type, de mauvaise forme, hors de sa plage ou non
-        fini.
+            fini.
     """
     referee, forces = target.referee, np.array(epsilons)
     if forces[0] == 0:

@@ -42,3 +42,12 @@ def test_lines_are_aligned():
     assert aligned(r"a &= b \\ c &= d") == r"\begin{split}a &= b \\ c &= d\end{split}"
     assert aligned("a = b\n\nc = d") == r"\begin{aligned}a = b\\c = d\end{aligned}"
     assert "mtable" in MATHJAX.render(aligned("a = b\n\nc = d"), True)
+
+
+def test_only_the_pages_that_have_a_formula_ask_for_their_style_sheet(small_book):
+    """L'accueil, qui annonce une page à formules, n'en a pas lui-même."""
+    book = small_book({"accueil": "# Accueil\n\nRien.\n", "un": "# Un\n\nIci $x^2$.\n"})
+    result = book.build()
+    assert result.code == 0, result.console
+    assert "formules.css" in book.html("un") and "copy.js" in book.html("un")
+    assert "formules.css" not in book.html("accueil")
