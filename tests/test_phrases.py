@@ -185,8 +185,8 @@ def test_beats_noise():
 
 def test_one_step_lesson():
     assert phrases.one_step_lesson(0.9, 0.1).startswith("Il a surtout appris")
-    assert phrases.one_step_lesson(0.9, 0.8).startswith("Une part")
-    assert phrases.one_step_lesson(0.8, 0.4).startswith("Une part")
+    assert phrases.one_step_lesson(0.9, 0.8).startswith("Ce pas-là ne suffit")
+    assert phrases.one_step_lesson(0.8, 0.4).startswith("Ce pas-là ne suffit")
 
 
 def test_price_paid():
@@ -233,6 +233,15 @@ def test_where_each_stops():
     assert phrases.where_each_stops([0.25, 0.6, 0.1], 0.6) == "à 0,10, à 0,25 et hors du plan"
     assert phrases.where_each_stops([0.9, np.inf], 0.6) == "hors du plan pour 2 d’entre elles"
     assert phrases.where_each_stops([0.25], 0.6) == "à 0,25"
+
+
+def test_how_rankings_end():
+    end = phrases.how_rankings_end
+    assert end(14, 1, 3).startswith("14 se retrouvent, un seul s’inverse et 3 restent indécis : l’")
+    assert end(13, 0, 1).startswith("13 se retrouvent, aucun ne s’inverse et un seul reste indécis")
+    assert end(18, 0, 0).endswith("aucun ne s’inverse et aucun ne reste indécis")
+    with pytest.raises(ValueError, match="rankings"):
+        end(1, -1, 2)
 
 
 def test_one_step_diagnosis():

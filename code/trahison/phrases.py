@@ -274,7 +274,7 @@ def one_step_lesson(kept: float, robust: float) -> str:
     ``robust``, sous l'épreuve entière."""
     if kept - robust > kept / 2:
         return "Il a surtout appris à parer ce pas-là"
-    return "Une part de ce qu’il a gagné ne vaut que contre ce pas-là"
+    return "Ce pas-là ne suffit donc pas à le juger"
 
 
 def price_paid(test: Sequence[float]) -> str:
@@ -419,6 +419,24 @@ def how_it_moves(before: float, after: float, p_value: float) -> str:
     return f"elle {word}, et le hasard du jeu de test l’expliquerait mal"
 
 
+def how_rankings_end(found: int, reversed_ones: int, undecided: int) -> str:
+    """Combien de classements se retrouvent, s'inversent ou restent indécis, et pourquoi."""
+    told = [
+        {0: f"aucun ne {one}", 1: f"un seul {one}"}.get(check_count("rankings", number, low=0))
+        or f"{number} {many}"
+        for number, one, many in (
+            (found, "se retrouve", "se retrouvent"),
+            (reversed_ones, "s’inverse", "s’inversent"),
+            (undecided, "reste indécis", "restent indécis"),
+        )
+    ]
+    end = (
+        " : l’écart est trop petit pour nos images, ou la force si grande que tout cède des deux"
+        " côtés"
+    )
+    return f"{told[0]}, {told[1]} et {told[2]}{end if undecided else ''}"
+
+
 def which_radius(is_mnist: bool) -> str:
     """Le rayon de l'article, ou un plus petit où l'expérience garde un sens."""
     if is_mnist:
@@ -463,6 +481,7 @@ PHRASES: dict[str, Callable] = {
             paired_verdict,
             goal_verdict,
             how_it_moves,
+            how_rankings_end,
             which_radius,
             how_many_are_off,
             duration,
