@@ -82,6 +82,20 @@ def test_a_formula_takes_its_size_back_on_a_wide_screen(tab):
     assert tab.evaluate(SIZES) == wide and max(wide) - min(wide) < 0.1
 
 
+def test_no_window_makes_a_page_scroll_sideways(tab):
+    """Le ¶ d'une légende, caché, prend sa place : à certaines largeurs, il dépassait d'un pixel."""
+    tab.goto("classification.html", wait_until="networkidle")
+    over = {}
+    for width in range(360, 1300, 20):
+        tab.set_viewport_size({"width": width, "height": 740})
+        more = tab.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if more > 0:
+            over[width] = more
+    assert not over, f"classification.html dépasse (largeur de la fenêtre : pixels) : {over}"
+
+
 SIZES = """() => [...document.querySelectorAll('article div.math mjx-container')]
     .filter(e => e.checkVisibility()).map(e => parseFloat(getComputedStyle(e).fontSize))"""
 
