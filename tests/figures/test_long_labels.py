@@ -57,7 +57,7 @@ FIGURES = {
 }
 
 
-@pytest.mark.parametrize("label", [LONGEST, WIDEST_WORD])
+@pytest.mark.parametrize("label", [LONGEST, pytest.param(WIDEST_WORD, marks=pytest.mark.complet)])
 @pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
 def test_any_label_fits(make, label):
     figure = make(label)

@@ -25,14 +25,16 @@ GENERATED = {"genindex.html", "search.html"}
 DECKS = SITE / "diapositives"
 # Ni les exercices à imprimer : test_sheets.py.
 SHEETS = SITE / "exercices"
-# Ce qu'un navigateur met longtemps à juger (couleurs, poids, seconde lecture en sombre) vient de la
-# feuille de style et des gabarits : à elles toutes, ces pages ont chaque sorte de bloc.
+# Ce qu'un navigateur met longtemps à juger vient surtout de la feuille de style et des gabarits : à
+# elles toutes, ces pages ont chaque sorte de bloc. Les autres passent chaque semaine, et avant
+# toute publication.
 TYPICAL = {
     "404.html",
     "bibliographie.html",
     "enseigner.html",
     "expose.html",
     "fgsm.html",
+    "fonctions-attacks.html",
     "genindex.html",
     "glossaire.html",
     "image.html",
@@ -119,17 +121,9 @@ def weekly_but(pages: list[HtmlPage], always: Callable[[HtmlPage], bool]) -> lis
     return [page if always(page) else pytest.param(page, marks=weekly) for page in pages]
 
 
-def audited(pages: list[HtmlPage]) -> list:
-    """Les pages « Les fonctions du livre » sont faites sur le même gabarit : deux chaque fois."""
-    alike = [page for page in pages if page.path.name.startswith("fonctions-")]
-    return weekly_but(pages, lambda page: page not in alike[2:])
-
-
 def pytest_generate_tests(metafunc):
     if "page" in metafunc.fixturenames:
         metafunc.parametrize("page", PAGES or [None], ids=str)
-    if "audited_page" in metafunc.fixturenames:
-        metafunc.parametrize("audited_page", audited(PAGES) or [None], ids=str)
     if "typical_page" in metafunc.fixturenames:
         typical = weekly_but(PAGES, lambda page: page.path.name in TYPICAL)
         metafunc.parametrize("typical_page", typical or [None], ids=str)

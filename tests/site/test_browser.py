@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 
 import nbformat
-import pytest
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
@@ -18,17 +17,7 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.mark.parametrize("context", ["light"], indirect=True)
-def test_page(context, address, page):
-    read(context, address, page)
-
-
-@pytest.mark.parametrize("context", ["dark"], indirect=True)
-def test_page_in_the_dark(context, address, typical_page):
-    read(context, address, typical_page)
-
-
-def read(context, address, page):
+def test_page(context, address, typical_page):
     """Ouvre la page, relève ce qu'elle demande et ce dont elle se plaint, puis la rétrécit à 360
     pixels."""
     tab = context.new_page()
@@ -51,14 +40,16 @@ def read(context, address, page):
         ),
     )
     try:
-        tab.goto(f"{address}/{page}", wait_until="networkidle")
+        tab.goto(f"{address}/{typical_page}", wait_until="networkidle")
         shown = tab.evaluate("document.documentElement.dataset.theme")
-        assert shown == context.theme, f"{page} : thème {shown}, {context.theme} demandé"
-        assert not problems, f"{page}, au chargement :\n" + "\n".join(problems)
+        assert shown == context.theme, f"{typical_page} : thème {shown}, {context.theme} demandé"
+        assert not problems, f"{typical_page}, au chargement :\n" + "\n".join(problems)
         wrong = wrong_pictures(tab, context.theme)
-        assert not wrong, f"{page} : images qui ne sont pas celles de ce thème : {wrong}"
+        assert not wrong, f"{typical_page} : images qui ne sont pas celles de ce thème : {wrong}"
         english = english_labels(tab)
-        assert not english, f"{page} : à traduire dans livre.corrections.interface : {english}"
+        assert not english, (
+            f"{typical_page} : à traduire dans livre.corrections.interface : {english}"
+        )
         assert (
             tab.evaluate("document.querySelectorAll('mjx-merror, [data-mjx-error]').length") == 0
         ), "formule illisible"
@@ -66,7 +57,7 @@ def read(context, address, page):
         tab.set_viewport_size(NARROW)
         tab.wait_for_timeout(150)
         assert overflow(tab) <= 0, f"défilement horizontal à 360 pixels : {wide_elements(tab)}"
-        assert not problems, f"{page}, à 360 pixels :\n" + "\n".join(problems)
+        assert not problems, f"{typical_page}, à 360 pixels :\n" + "\n".join(problems)
     finally:
         tab.close()
 

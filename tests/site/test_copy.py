@@ -46,7 +46,7 @@ def copied(tab, selector: str) -> str:
 def test_a_sentence_keeps_its_formulas(reader):
     text = copied(reader, "#l-equation > p")
     assert r"$\theta$ les poids, $x$ l’image" in text
-    assert r"$J(\theta, x, y)$" in text
+    assert r"$\mathcal L(\theta, x, y)$" in text
 
 
 def test_a_displayed_formula_stands_apart(reader):

@@ -88,6 +88,7 @@ def invisible_formulas(tab) -> int:
     }""")
 
 
+@pytest.mark.complet
 def test_next_chapter_is_one_click_away(browser, copy):
     page = chosen_pages(copy)[1]
     tab = browser.new_page()

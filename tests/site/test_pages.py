@@ -86,7 +86,8 @@ def test_figures_have_caption_and_both_themes(content_page):
 def test_a_summary_holds_only_a_line(page):
     """Un paragraphe ou un bloc dans ``<summary>`` n'est pas du HTML."""
     blocks = ["p", "div", "ul", "ol", "pre", "table", "figure", "details"]
-    assert not [found for summary in page.soup.find_all("summary") for found in summary(blocks)]
+    found = [found.name for summary in page.soup.find_all("summary") for found in summary(blocks)]
+    assert not found, f"{page} : dans <summary>, n'écrire qu'une ligne ; trouvé {found}"
 
 
 def test_unique_ids(page):

@@ -86,7 +86,7 @@ def test_answers_open_from_their_link(tab, question):
     [folded] = tab.locator("details.reponses").all()
     assert not folded.evaluate("e => e.open")
     tab.locator(".vers-reponses a").click()
-    tab.wait_for_function("document.querySelector('details.reponses').open")
+    tab.wait_for_function("() => document.querySelector('details.reponses').open")
 
 
 def test_without_a_script_questions_and_answers_are_read(browser, address):

@@ -125,7 +125,9 @@ def test_a_chapter_begins_a_new_sheet_and_no_exercise_is_cut(tab):
     assert not tab.locator("nav").is_visible()
 
 
-@pytest.mark.parametrize("name", [*COLLECTIONS, "fgsm"])
+@pytest.mark.parametrize(
+    "name", ["fgsm", *(pytest.param(name, marks=pytest.mark.complet) for name in COLLECTIONS)]
+)
 def test_axe_finds_nothing(tab, name):
     axe = pytest.importorskip("axe_playwright_python", reason="paquet axe-playwright-python absent")
     tab.goto(f"{FOLDER}/{name}.html")
