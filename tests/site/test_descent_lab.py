@@ -15,6 +15,8 @@ from trahison.learning.gradient_descent import (
     slope_gradient,
 )
 
+# Trois laboratoires passent chaque fois (test_labs.py) ; celui-ci, avant de publier.
+pytestmark = pytest.mark.complet
 PAGE = "descente-de-gradient.html"
 FLATS = simulate_flats(40, seed=17)
 CURVATURE = slope_curvature(FLATS.areas)

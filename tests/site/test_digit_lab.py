@@ -21,6 +21,8 @@ from trahison.networks.embedded import export_digits_for_browser
 from trahison.networks.target import Target
 from trahison.vision.digits import load_digits
 
+# Trois laboratoires passent chaque fois (test_labs.py) ; celui-ci, avant de publier.
+pytestmark = pytest.mark.complet
 PAGE = "defenses.html"
 NETWORKS = {"ordinaire": "plain", "defendu": "pgd"}
 SHEET = 280

@@ -24,6 +24,8 @@ from trahison.networks.labels import french_labels
 from trahison.vision.images import encode, resize, to_network_scale
 from trahison.vision.photos import load_photo
 
+# Trois laboratoires passent chaque fois (test_labs.py) ; celui-ci, avant de publier.
+pytestmark = pytest.mark.complet
 PAGE = "pourquoi-le-signe.html"
 LABELS = list(french_labels(EMBEDDED_WNIDS))
 INSIDE = """async ([images, stage, channel]) => {
@@ -295,7 +297,6 @@ def test_the_whole_network_comes_on_request_and_only_once(lab):
     assert wait(lab) == said and not [url for url in asked if url.endswith(".bin")]
 
 
-@pytest.mark.complet
 def test_the_link_gives_back_the_whole_network_and_its_last_stage(lab):
     whole_network(lab)
     last = lab.locator("[name=stage] option").last.get_attribute("value")
@@ -312,7 +313,6 @@ def test_the_link_gives_back_the_whole_network_and_its_last_stage(lab):
     assert wait(again) == said and "la dernière convolution" in said
 
 
-@pytest.mark.complet
 def test_a_whole_network_that_does_not_come_leaves_the_small_one(lab):
     said = wait(lab)
     lab.page.route("**/*.bin", lambda route: route.abort())

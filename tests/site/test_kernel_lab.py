@@ -11,6 +11,8 @@ from trahison.vision.images import luminance, resize
 from trahison.vision.photos import load_photo
 
 PAGE, SIDE = "caracteristiques.html", 96
+# Trois laboratoires passent chaque fois (test_labs.py) ; celui-ci, avant de publier.
+pytestmark = pytest.mark.complet
 BLUR = np.full((3, 3), 0.111)
 
 

@@ -101,6 +101,7 @@ def test_next_chapter_is_one_click_away(browser, copy):
     tab.close()
 
 
+@pytest.mark.complet
 def test_no_link_leads_nowhere(copy):
     dead = []
     for page in sorted(copy.rglob("*.html")):

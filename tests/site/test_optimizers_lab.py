@@ -12,6 +12,8 @@ from long_tasks import never_holds
 from trahison.learning.optimizers import RULES, follow, steps_to_settle
 from trahison.learning.surfaces import valley
 
+# Trois laboratoires passent chaque fois (test_labs.py) ; celui-ci, avant de publier.
+pytestmark = pytest.mark.complet
 PAGE = "optimiseurs.html"
 PATH = """async ([name, rate, beta, angle, steps]) => {
     const base = new URL(document.querySelector('.labo').dataset.module, document.baseURI);

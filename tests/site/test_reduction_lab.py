@@ -7,6 +7,8 @@ import pytest
 from browser_labs import settled_box
 from keras import ops
 
+# Trois laboratoires passent chaque fois (test_labs.py) ; celui-ci, avant de publier.
+pytestmark = pytest.mark.complet
 PAGE = "reseaux-de-convolution.html"
 APPLY = """async ([values, side, operation, settings]) => {
     const base = new URL(document.querySelector('.labo').dataset.module, document.baseURI);
