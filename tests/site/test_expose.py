@@ -105,6 +105,7 @@ def test_turned_phone_turns_the_slide(talk):
     scale = "() => Reveal.getScale()"
     talk.set_viewport_size({"width": 844, "height": 390})
     assert talk.evaluate(shape) == [1280, 720]
+    talk.wait_for_function("() => Reveal.getScale() < 0.6")  # redisposée
     lying = talk.evaluate(scale)
     talk.set_viewport_size({"width": 390, "height": 844})
     talk.wait_for_function(f"() => ({shape})().join() === '720,1280'")
