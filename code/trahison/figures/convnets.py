@@ -16,6 +16,7 @@ from trahison.contracts import (
     Instance,
     List,
     Maybe,
+    Number,
     Text,
     Tuple,
     checked,
@@ -304,10 +305,10 @@ def maximizers(
 
 @checked
 def free_or_regular(
-    images: Sequence[np.ndarray],
-    label: str,
-    probabilities: Sequence[float],
-    answers: Sequence[str],
+    images: Annotated[Sequence[np.ndarray], List(Drawn(None, None, 3), low=2, high=2)],
+    label: Annotated[str, Text()],
+    probabilities: Annotated[Sequence[float], List(Number(0, 1), low=2, high=2)],
+    answers: Annotated[Sequence[str], List(Text(), low=2, high=2)],
 ) -> BookFigure:
     """Deux images (H, W, 3) fabriquées pour la réponse ``label``, pixels libres puis image
     régularisée : la probabilité que le réseau donne à ``label`` devant chacune, et ce qu’il
