@@ -16,6 +16,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ASKED = {"label-content-name-mismatch": {"enabled": True}}
 # Le thème ne change que des couleurs : en sombre, les seules règles qui les lisent.
 COLOURS = ["color-contrast", "link-in-text-block"]
+# En sombre, les mêmes règles sur d'autres teintes : chaque semaine, et avant de publier.
+in_the_dark_weekly = pytest.mark.parametrize(
+    "context", ["light", pytest.param("dark", marks=pytest.mark.complet)], indirect=True
+)
 FOCUSED = """() => {
     const element = document.activeElement, style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
@@ -70,6 +74,7 @@ def test_axe_finds_nothing(tab, typical_page):
     assert not narrow, f"{typical_page}, à 360 pixels :\n" + "\n".join(narrow)
 
 
+@in_the_dark_weekly
 def test_axe_finds_every_colour_readable(context, address, typical_page):
     tab = context.new_page()
     try:
@@ -81,9 +86,7 @@ def test_axe_finds_every_colour_readable(context, address, typical_page):
         tab.close()
 
 
-@pytest.mark.parametrize(
-    "context", ["light", pytest.param("dark", marks=pytest.mark.complet)], indirect=True
-)
+@in_the_dark_weekly
 def test_axe_finds_nothing_in_a_laboratory(context, address, lab_page):
     tab = context.new_page()
     try:

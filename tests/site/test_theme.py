@@ -96,7 +96,7 @@ def file_name(address: str) -> str:
 
 
 @pytest.mark.parametrize("system, chosen", READERS)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ALWAYS_ONE)
 def test_first_paint_has_the_theme(browser, address, name, system, chosen):
     """Rien n’est encore venu que la tête de la page : scripts différés et images attendent."""
     tab, _ = open_as(browser, address, system, chosen)
@@ -152,7 +152,7 @@ def test_pictures_follow_the_button(browser, address, name, system):
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ALWAYS_ONE)
 def test_without_javascript_each_figure_is_there_once_in_the_theme_of_the_system(
     browser, address, site, name, system
 ):

@@ -90,7 +90,12 @@ FULL = "raise OSError(28, 'plus de place', '/a/b')"
     ("page", "how", "told"),
     [
         ("page-0", KILLED, "un des processus qui écrivaient les pages est mort sans rien dire"),
-        ("page-9", KILLED, "un des processus qui écrivaient les pages est mort sans rien dire"),
+        pytest.param(
+            "page-9",
+            KILLED,
+            "un des processus qui écrivaient les pages est mort sans rien dire",
+            marks=pytest.mark.complet,
+        ),
         ("page-0", FULL, "plus de place sur le disque pour /a/b"),
     ],
 )
