@@ -227,6 +227,7 @@ def test_the_link_gives_the_settings_back_and_the_code_the_lab_alone(tab, start_
     lab.locator("[name=row]").fill("12")
     said = lab.locator(".verdict").inner_text()
     lab.get_by_text("Partager ou incruster").click()
+    lab.locator(".partage textarea").last.wait_for()
     link, code = (field.input_value() for field in lab.locator(".partage textarea").all())
     source = lab.get_by_role("link", name="Lire le code de ce laboratoire").get_attribute("href")
     written = (site / source[source.index(MODULES) :]).read_text(encoding="utf-8")
