@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from tiers import weekly_but
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("LIVRE_HTML", ROOT / "_build" / "html"))
@@ -115,17 +116,11 @@ def built_site():
         pytest.fail(REASON)
 
 
-def weekly_but(pages: list[HtmlPage], always: Callable[[HtmlPage], bool]) -> list:
-    """Un paramètre par page ; celles que ``always`` ne retient pas passent chaque semaine."""
-    weekly = pytest.mark.complet
-    return [page if always(page) else pytest.param(page, marks=weekly) for page in pages]
-
-
 def pytest_generate_tests(metafunc):
     if "page" in metafunc.fixturenames:
         metafunc.parametrize("page", PAGES or [None], ids=str)
     if "typical_page" in metafunc.fixturenames:
-        typical = weekly_but(PAGES, lambda page: page.path.name in TYPICAL)
+        typical = weekly_but(lambda page: page.path.name in TYPICAL, PAGES)
         metafunc.parametrize("typical_page", typical or [None], ids=str)
     if "lab_page" in metafunc.fixturenames:
         labs = [page for page in PAGES if '<div class="labo"' in page.html]

@@ -1,6 +1,7 @@
 """Un film sous la main d’un lecteur : rien ne bouge seul ; on le lit, l’arrête, le parcourt."""
 
 import pytest
+from tiers import weekly_but
 
 FILMS = {
     "descente-de-gradient.html": 2,
@@ -15,17 +16,11 @@ SHOWN = "film => [...film.querySelectorAll('.cran')].findIndex(frame => !frame.h
 STILL = ".figure-livre:has(.film-livre) > picture > img"
 
 
-@pytest.mark.parametrize(
-    "name, count",
-    [
-        item if item[0] == "neurone.html" else pytest.param(*item, marks=pytest.mark.complet)
-        for item in FILMS.items()
-    ],
-)
-def test_nothing_moves_before_it_is_asked(tab, name, count):
+@pytest.mark.parametrize("name", weekly_but("neurone.html".__eq__, FILMS))
+def test_nothing_moves_before_it_is_asked(tab, name):
     tab.goto(name)
     films = tab.locator(".film-livre")
-    assert films.count() == count
+    assert films.count() == FILMS[name]
     for film in films.all():
         last = int(film.locator("input").get_attribute("max"))
         assert film.is_visible() and film.evaluate(RANK) == film.evaluate(SHOWN) == last

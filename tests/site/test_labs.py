@@ -8,6 +8,7 @@ import re
 import zipfile
 
 import pytest
+from tiers import weekly_but
 
 from livre.illustrations.lab_kernels import FUNCTIONS, RESULT
 from livre.labs import MODULES, SCRIPTS, WEIGHTS
@@ -28,7 +29,7 @@ PAGES = (
 )
 # Ce qu'un laboratoire a en commun avec les autres vient des mêmes modules : trois, chaque fois.
 ALWAYS = ("fgsm.html", "neurone.html", "reseaux-de-neurones.html")
-SOME = [name if name in ALWAYS else pytest.param(name, marks=pytest.mark.complet) for name in PAGES]
+SOME = weekly_but(ALWAYS.__contains__, PAGES)
 
 
 @pytest.mark.parametrize("name", SOME)

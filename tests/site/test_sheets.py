@@ -7,6 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from tiers import weekly_but
 
 FOLDER = "exercices"
 COLLECTIONS = ("cahier", "corriges")
@@ -125,9 +126,7 @@ def test_a_chapter_begins_a_new_sheet_and_no_exercise_is_cut(tab):
     assert not tab.locator("nav").is_visible()
 
 
-@pytest.mark.parametrize(
-    "name", ["fgsm", *(pytest.param(name, marks=pytest.mark.complet) for name in COLLECTIONS)]
-)
+@pytest.mark.parametrize("name", weekly_but("fgsm".__eq__, [*COLLECTIONS, "fgsm"]))
 def test_axe_finds_nothing(tab, name):
     axe = pytest.importorskip("axe_playwright_python", reason="paquet axe-playwright-python absent")
     tab.goto(f"{FOLDER}/{name}.html")

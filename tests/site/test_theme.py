@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
+from tiers import weekly_but
 
 PAGES = ("index.html", "fgsm.html", "descente-de-gradient.html")
-ALWAYS_ONE = [PAGES[0], *(pytest.param(name, marks=pytest.mark.complet) for name in PAGES[1:])]
+ALWAYS_ONE = weekly_but("index.html".__eq__, PAGES)
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
 # Clair ou sombre, de ce que demande le système et de ce que le lecteur a choisi.
