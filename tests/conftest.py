@@ -15,6 +15,8 @@ import pytest
 from trahison.networks.target import Target
 
 TESTS = Path(__file__).parent
+# Les processus que les essais lancent parlent tous en UTF-8, que Windows ne prend pas de lui-même.
+os.environ.setdefault("PYTHONUTF8", "1")
 # Ce qui construit un livre, entraîne un réseau ou en charge plusieurs, dessine trente planches,
 # ouvre un navigateur : hors du niveau rapide.
 SLOW = (

@@ -25,5 +25,6 @@ def test_missing_browser(tmp_path, settings, outcome):
         cwd=tmp_path,
         capture_output=True,
         text=True,
+        encoding="utf-8",
     )
     assert f"1 {outcome}" in run.stdout and "navigateur absent" in run.stdout, run.stdout

@@ -149,6 +149,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
 
 
 @pytest.mark.complet
+@pytest.mark.skipif(sys.platform != "linux", reason="là où la mémoire se compte en kilooctets")
 def test_the_command_on_forty_eight_megapixels_stays_under_a_gigabyte(tmp_path):
     """TensorFlow en prend à lui seul les deux tiers."""
     Image.fromarray(load_photo("chat")).resize((8000, 6000)).save(tmp_path / "enorme.jpg")

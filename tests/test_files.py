@@ -31,7 +31,7 @@ def test_full_disk_keeps_the_former_file_and_nothing_else(tmp_path):
     with full_disk(), pytest.raises(OSError):
         write_text(tmp_path / "mesures.json", "x" * 10_000)
     assert [file.name for file in tmp_path.iterdir()] == ["mesures.json"]
-    assert (tmp_path / "mesures.json").read_text() == "{}"
+    assert (tmp_path / "mesures.json").read_text(encoding="utf-8") == "{}"
 
 
 def test_interruption_leaves_nothing(tmp_path):

@@ -193,7 +193,7 @@ def test_other_errors_of_a_reader_are_not_hidden(places):
 
 @pytest.mark.parametrize("variable", ["TRAHISON_DATA", "KERAS_HOME"])
 def test_named_folder_must_be_one(places, monkeypatch, tmp_path, variable):
-    (tmp_path / "fichier").write_text("pas un dossier")
+    (tmp_path / "fichier").write_text("pas un dossier", encoding="utf-8")
     for value, problem in (
         (str(tmp_path / "fichier"), "n'est pas un dossier"),
         ("~/livre", "« ~ »"),
@@ -255,7 +255,7 @@ def test_download_into_a_cache_that_does_not_exist_yet(places, online, monkeypat
 
 def test_download_serves_even_when_it_cannot_be_kept(places, online, tmp_path):
     places["cache"].rmdir()
-    places["cache"].write_text("pas un dossier")
+    places["cache"].write_text("pas un dossier", encoding="utf-8")
     assert find(online("bon"), read, embedded) == Found(GOOD, "téléchargement")
 
 

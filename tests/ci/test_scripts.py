@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="des scripts bash")
+SCRIPTS = [
+    file
+    for file in sorted((Path(__file__).resolve().parents[2] / ".ci").iterdir())
+    if file.is_file() and file.suffix != ".py"
+]
 LIST = 'case "$1 $2" in "issue list") echo "{0}" ;; esac'
 
 
@@ -69,3 +77,28 @@ def test_the_browser_must_open(run_with_programs, tmp_path, programs, found):
         assert (tmp_path / "env").read_text("utf-8") == f"LIVRE_CHROMIUM={tmp_path}/bin/{found}\n"
     else:
         assert run.returncode == 1 and "navigateur absent" in run.stderr
+
+
+# Ce que les mêmes programmes n'ont pas, ou font autrement, sur macOS ; son bash a vingt ans.
+GNU_ONLY = re.compile(
+    r"mktemp --|sed -i|grep -\w*P|date -d|xargs -r|head -n -|stat -c|readlink -f|sort -V|find -"
+    r"|\b(?:mapfile|readarray|realpath|timeout|nproc|sha256sum)\b|declare -A|\$\{\w+(?:,,|\^\^)"
+)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda file: file.name)
+def test_scripts_use_only_what_macos_has_too(script):
+    for number, line in enumerate(script.read_text(encoding="utf-8").splitlines(), start=1):
+        found = GNU_ONLY.search(line)
+        assert not found, f".ci/{script.name}, ligne {number} : {found[0]}"
+
+
+def test_the_lock_is_made_again_by_macos_too(run_with_programs):
+    """Un ``mktemp`` qui, comme celui de macOS, ne connaît que ``-d`` ; ``uv`` s'arrête là."""
+    programs = {
+        "mktemp": f'[ "$*" = -d ] && {shutil.which("mktemp")} -d',
+        "dirname": f'{shutil.which("dirname")} "$@"',
+        "rm": f'{shutil.which("rm")} "$@"',
+        "uv": "exit 3",
+    }
+    assert run_with_programs(programs, "verrou").returncode == 3

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from book_pages import HEADER
+from folder_links import link_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -117,7 +118,7 @@ class SmallBook:
 
     def use_real_code(self) -> None:
         """Donne au petit livre le dossier ``code/`` du vrai."""
-        (self.folder / "code").symlink_to(ROOT / "code")
+        link_folder(self.folder / "code", ROOT / "code")
 
     def site(self) -> dict[str, bytes]:
         """Tous les fichiers du site. ``.buildinfo``, que personne ne lit, dépend du dossier de

@@ -118,10 +118,9 @@ def test_not_an_archive_is_refused(monkeypatch, tmp_path):
 def test_saved_weights_come_back_in_half_precision(monkeypatch, tmp_path):
     model, copy = small_model(), small_model()
     storage.save_weights(model, tmp_path / "poids.npz")
-    assert (
-        storage._digest((tmp_path / "poids.npz").read_bytes())
-        in (tmp_path / "poids.sha256").read_text()
-    )
+    assert storage._digest((tmp_path / "poids.npz").read_bytes()) in (
+        tmp_path / "poids.sha256"
+    ).read_text(encoding="utf-8")
     monkeypatch.setattr(storage, "WEIGHTS_FILE", tmp_path / "poids.npz")
     storage.load_weights(copy, tmp_path / "poids.npz")
     for saved, loaded in zip(model.get_weights(), copy.get_weights(), strict=True):
@@ -415,7 +414,7 @@ def test_journal_forgets_what_a_resumed_training_will_redo(tmp_path):
     for epoch in (1, 2):
         journal.add(tmp_path, an_epoch(1, epoch))
     journal.start(tmp_path, keep=1)
-    lines = (tmp_path / "journal.csv").read_text().splitlines()
+    lines = (tmp_path / "journal.csv").read_text(encoding="utf-8").splitlines()
     assert lines == [journal.HEADER, "1,1,64,0.10000,4.0000,0.2000,0.5000,60"]
 
 

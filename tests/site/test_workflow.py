@@ -64,7 +64,11 @@ esac
 def git(folder: Path, *arguments: str) -> str:
     author = ("-c", "user.name=Essai", "-c", "user.email=essai@exemple.org")
     return subprocess.run(
-        ["git", "-C", str(folder), *author, *arguments], check=True, capture_output=True, text=True
+        ["git", "-C", str(folder), *author, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     ).stdout.strip()
 
 
@@ -232,6 +236,7 @@ def lacking(clone: Path) -> bool:
         },
         capture_output=True,
         text=True,
+        encoding="utf-8",
     )
     return run.returncode != 0
 

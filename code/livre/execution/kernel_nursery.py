@@ -30,7 +30,8 @@ PRELOADED = (
     "IPython",
     "ipykernel.kernelapp",
 )
-READY = "prêt"
+# En lettres sans accent : les mêmes octets dans tous les codages.
+READY = "pret"
 # Le ramasse-miettes relit à chaque passage les centaines de milliers d'objets de TensorFlow, dont
 # aucun ne sera jamais libéré : ceux-là sont mis de côté, et les passages espacés. Une figure de
 # cinquante cadres se dessine alors en deux fois moins de temps.

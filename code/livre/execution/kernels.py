@@ -73,6 +73,8 @@ def kernel_environment(code: Path, work: Path) -> dict[str, str]:
         "IPYTHONDIR": str(ipython),
         "MATPLOTLIBRC": str(matplotlibrc),
         "KERAS_BACKEND": KERAS_BACKEND,
+        # Hors d'UTF-8 (Windows), Python lirait et écrirait les textes dans le codage de la machine.
+        "PYTHONUTF8": "1",
     }
 
 

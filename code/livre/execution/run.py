@@ -300,7 +300,8 @@ def run_interruptibly(work: Coroutine[Any, Any, None]) -> None:
 
     Dans le fil principal, chaque client de nbclient poserait son propre gestionnaire de Ctrl-C.
     """
-    loop = asyncio.new_event_loop()
+    # Celle que Windows donne de lui-même ne sait pas attendre les prises des noyaux.
+    loop = asyncio.SelectorEventLoop()
     task = loop.create_task(work)
     thread = threading.Thread(target=lambda: run_to_the_end(loop, task), daemon=True)
     thread.start()

@@ -70,6 +70,7 @@ def nursery(environment: dict[str, str]) -> Iterator[Callable[[], Sequence[str]]
             # Un matplotlibrc posé là d'où l'on construit serait lu par la pépinière.
             cwd=folder,
             text=True,
+            encoding="utf-8",
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -98,6 +98,7 @@ def git(root: Path, *arguments: str) -> str:
         capture_output=True,
         text=True,
         encoding="utf-8",
+        errors="replace",  # un reproche de git est dans le codage de la machine
     ).stdout
 
 

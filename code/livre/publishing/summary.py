@@ -4,7 +4,6 @@ le site."""
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,10 +38,17 @@ def say_summary(app: Sphinx) -> None:
         contents(memory),
         " ; ".join(f"{name} : {found}" for name, found in provenance(app).items()),
         summary(memory.cell_seconds, time.perf_counter() - BEGAN),
-        f"le site : {os.path.relpath(Path(app.outdir, 'index.html'))}",
+        f"le site : {from_here(Path(app.outdir, 'index.html'))}",
     ]
     for line in filter(None, said):
         log.info("livre : %s", line)
+
+
+def from_here(path: Path) -> Path:
+    """Le chemin depuis le dossier où l'on est, s'il y est ; sous Windows, il peut être sur un autre
+    disque."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def told_again(warnings: list[str]) -> list[str]:

@@ -120,6 +120,7 @@ def load_sources(app: Sphinx, **settings: str) -> dict:
         capture_output=True,
         text=True,
         encoding="utf-8",
+        errors="replace",  # le système parle dans le codage de la machine
     )
     if run.returncode:
         stop_build(

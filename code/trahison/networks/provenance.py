@@ -30,4 +30,5 @@ def provenance() -> dict[str, str | list[str] | dict[str, str]]:
 
 
 if __name__ == "__main__":
-    json.dump(provenance(), sys.stdout, ensure_ascii=False)
+    # En ASCII : la sortie est dans le codage de la machine, que celui qui lit ne sait pas.
+    json.dump(provenance(), sys.stdout)

@@ -2,6 +2,8 @@
 gardés."""
 
 import ast
+import asyncio
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,7 +15,7 @@ import pytest
 
 from livre.execution.cache import CodeTree, fingerprint
 from livre.execution.kernels import check_language, repeatable_settings, short_folder
-from livre.execution.run import Page, Settings, run_pages, worker_count
+from livre.execution.run import Page, Settings, run_interruptibly, run_pages, worker_count
 from livre.execution.store import PageStore
 from livre.execution.value_expressions import BadValue
 
@@ -161,6 +163,41 @@ def test_what_kernels_import_loads_no_sphinx(module):
         env={"PYTHONPATH": str(CODE)},
         capture_output=True,
         text=True,
+        encoding="utf-8",
         check=True,
     )
     assert answer.stdout == "[]\n"
+
+
+class LoopOfWindows(asyncio.SelectorEventLoop):
+    """Celle que Python y donne de lui-même : elle n'attend aucune prise."""
+
+    def add_reader(self, *_):
+        raise NotImplementedError
+
+
+def test_kernels_are_waited_for_whatever_loop_the_system_gives(monkeypatch):
+    monkeypatch.setattr(asyncio, "new_event_loop", LoopOfWindows)
+    near, far = socket.socketpair()
+
+    async def wait() -> None:
+        heard = asyncio.Event()
+        asyncio.get_running_loop().add_reader(near, heard.set)
+        far.send(b".")
+        await asyncio.wait_for(heard.wait(), timeout=5)
+
+    with near, far:
+        run_interruptibly(wait())
+
+
+def test_a_page_reads_and_writes_utf_8_on_every_system(settings, monkeypatch):
+    """Une machine qui ne parle pas UTF-8 : ni sa langue ni son Python n'y changent rien."""
+    for name, value in {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}.items():
+        monkeypatch.setenv(name, value)
+    source = """\
+with open("texte.txt", "w") as stream:
+    stream.write("é’→★")
+print(open("texte.txt", "rb").read().decode("utf-8"))
+"""
+    [page] = run_pages(pages(settings, texte=source), settings)
+    assert not page.failure and page.notebook.cells[0].outputs[0].text == "é’→★\n"

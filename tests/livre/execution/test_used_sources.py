@@ -76,7 +76,7 @@ def test_folder_that_is_none_stops_the_build_by_name(book, variable, value, prob
 
 
 def test_page_is_kept_under_the_sources_it_really_used(book, tmp_path):
-    (tmp_path / "mnist.npz").write_text("un autre fichier")
+    (tmp_path / "mnist.npz").write_text("un autre fichier", encoding="utf-8")
     book = book(ELSEWHERE.replace("{folder}", str(tmp_path)))
     first = book.build(**AUTO)
     assert "pris : dossier TRAHISON_DATA" in book.html("index")

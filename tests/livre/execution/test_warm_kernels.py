@@ -1,7 +1,6 @@
 """Noyaux nés d'un processus qui a déjà importé TensorFlow."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from livre.execution import warm_kernels as warm
+from livre.execution.kernel_nursery import READY
 from livre.execution.kernels import ORDINARY_LAUNCHER, book_kernel
 from livre.execution.warm_kernels import are_possible, warm_kernels
 
@@ -103,10 +103,14 @@ def test_kernels_prepared_for_nothing_are_closed(environment, nurseries):
 def test_killed_build_leaves_no_kernel(tmp_path, environment):
     mark = tmp_path / "pid"
     build = subprocess.Popen([sys.executable, "-c", KILLED_BUILD, str(mark)], env=environment)
-    wait(lambda: mark.exists() and mark.read_text())
-    os.kill(build.pid, signal.SIGKILL)
+    wait(lambda: mark.exists() and mark.read_text(encoding="utf-8"))
+    build.kill()
     build.wait()
-    wait(lambda: not alive(int(mark.read_text())))
+    wait(lambda: not alive(int(mark.read_text(encoding="utf-8"))))
+
+
+def test_what_the_nursery_says_is_the_same_in_every_encoding():
+    assert READY.isascii()
 
 
 def test_used_only_when_worth_it(monkeypatch):

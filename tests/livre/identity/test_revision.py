@@ -3,6 +3,7 @@
 import datetime
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -33,6 +34,7 @@ def git(folder, *arguments, date=DATE):
         env=environment,
         capture_output=True,
         text=True,
+        encoding="utf-8",
     ).stdout.strip()
 
 
@@ -97,6 +99,17 @@ def test_outside_a_repository_the_agreed_date_serves(tmp_path, repository, monke
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert read_revision(inside) == Revision(date=datetime.date(1970, 1, 2))
     assert read_revision(inside).name_for("book/page.md") == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="le faux git est un script sh")
+def test_git_may_complain_in_the_encoding_of_the_machine(tmp_path, monkeypatch):
+    """« Pas un dépôt », en français et hors d'UTF-8."""
+    script = tmp_path / "git"
+    script.write_text("#!/bin/sh\nprintf 'd\\351p\\364t\\240?' >&2\nexit 128\n", encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    read_revision.cache_clear()
+    assert not read_revision(tmp_path).commit
 
 
 def test_bad_agreed_date_is_named(monkeypatch):

@@ -28,6 +28,7 @@ def git(folder: Path, *arguments: str) -> str:
         check=True,
         capture_output=True,
         text=True,
+        encoding="utf-8",
         env={**os.environ, **AUTHOR},
     ).stdout.strip()
 
@@ -55,6 +56,7 @@ def publish(clone: Path) -> str:
         check=True,
         capture_output=True,
         text=True,
+        encoding="utf-8",
         env={**os.environ, **AUTHOR},
     ).stdout
 

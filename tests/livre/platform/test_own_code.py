@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from folder_links import link_folder
 
 from livre.platform import own_code
 from livre.project import BookError
@@ -26,5 +27,5 @@ def test_another_copy_is_refused_and_both_are_named(tmp_path):
 
 def test_a_link_to_this_code_and_a_book_without_code_are_accepted(tmp_path):
     own_code.setup_own_code(application(tmp_path))
-    (tmp_path / "code").symlink_to(CODE)
+    link_folder(tmp_path / "code", CODE)
     own_code.setup_own_code(application(tmp_path))

@@ -1,6 +1,8 @@
 """Ce qu'une construction a fait, en quelques lignes."""
 
-from livre.publishing.summary import contents, summary, told_again
+from pathlib import Path
+
+from livre.publishing.summary import contents, from_here, summary, told_again
 from livre.state import State
 
 
@@ -32,3 +34,9 @@ def test_warnings_are_told_once_each_on_one_line():
     assert told_again([]) == []
     assert told_again(["page : a\nsuite"]) == ["1 avertissement :", "  page : a"]
     assert told_again(["a", "b", "a"]) == ["2 avertissements :", "  a", "  b"]
+
+
+def test_the_site_is_named_from_here_or_whole(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert from_here(tmp_path / "_build" / "index.html") == Path("_build", "index.html")
+    assert from_here(tmp_path.parent / "ailleurs.html") == tmp_path.parent / "ailleurs.html"

@@ -71,6 +71,7 @@ def test_wheel_is_enough_to_attack_a_photo(wheel, tmp_path):
         cwd=tmp_path,
         capture_output=True,
         text=True,
+        encoding="utf-8",
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith(str(tmp_path / "ailleurs"))

@@ -5,9 +5,7 @@ le précédent.
 """
 
 import errno
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -129,7 +127,7 @@ def test_build_killed_during_execution_leaves_nothing_to_trust(book):
     journal.unlink()
     process = book.start()
     wait_for(journal)
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     process.communicate()
     book.replace("code/jouet/b.py", "import time\ntime.sleep(60)\nx = 2", "x = 2")
     book.write("_build/html/un.html", "page à moitié écrite")

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from folder_links import link_folder
 
 import trahison
 from livre.project import BookError
@@ -20,7 +21,7 @@ def app(tmp_path, monkeypatch):
     monkeypatch.delenv("TRAHISON_DATA", raising=False)
     monkeypatch.delenv("TRAHISON_DIGITS", raising=False)
     (tmp_path / "book").mkdir()
-    (tmp_path / "code").symlink_to(Path(trahison.__file__).parents[1])
+    link_folder(tmp_path / "code", Path(trahison.__file__).parents[1])
     return SimpleNamespace(srcdir=tmp_path / "book", outdir=tmp_path / "_build" / "html")
 
 
@@ -31,6 +32,12 @@ def test_loads_once_then_reads_what_was_kept(app, monkeypatch):
         provenance.subprocess, "run", lambda *args, **options: pytest.fail("chargé deux fois")
     )
     assert provenance.find_provenance(app) == found
+
+
+def test_what_is_found_is_read_whatever_the_encoding_of_the_machine(app, monkeypatch):
+    """Sous Windows, la sortie d'un processus n'est pas en UTF-8."""
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    assert "embarqué" in provenance.load_sources(app)["digits"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="les noyaux ordinaires servent ailleurs")
