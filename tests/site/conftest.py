@@ -35,7 +35,7 @@ TYPICAL = {
     "enseigner.html",
     "expose.html",
     "fgsm.html",
-    "fonctions-attacks.html",
+    "fonctions-replications.html",
     "genindex.html",
     "glossaire.html",
     "image.html",

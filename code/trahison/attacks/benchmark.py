@@ -59,14 +59,14 @@ def measure(
     seed: Seed = 0,
 ) -> dict[str, float]:
     """Rapports « FGSM / un gradient » et « PGD / dix gradients », contre une cible accélérée de
-    ``model``, qui lit des images dans [−1, 1], pour des lots de ``batch`` images tirées au hasard.
+    ``model``, qui lit des images (224, 224, 3) dans [−1, 1], pour des lots de ``batch`` images
+    tirées au hasard.
 
     Rend les clés ``fgsm`` et ``pgd``, temps d'horloge, ``fgsm_cpu`` et ``pgd_cpu``, temps de
     processeur.
     """
     fast = accelerate(Target(model, bounds=(-1.0, 1.0)))
-    shape = batch, *fast.shape
-    images = np.random.default_rng(seed).uniform(-1, 1, shape).astype(np.float32)
+    images = np.random.default_rng(seed).uniform(-1, 1, (batch, 224, 224, 3)).astype(np.float32)
     labels = np.zeros(batch, np.int64)
     reference = plain_gradient(model)
     tensors = tf.constant(images), tf.constant(labels)
