@@ -4,8 +4,10 @@ Windows n'a pas, noms de fichiers qu'il refuse."""
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -191,6 +193,45 @@ def test_nothing_asks_windows_for_what_it_lacks():
     wrong = {name: calls for name, calls in found.items() if name not in NOT_ON_WINDOWS}
     assert not wrong, "derrière « hasattr », ou dans NOT_ON_WINDOWS avec sa raison"
     assert NOT_ON_WINDOWS.keys() <= found.keys(), "n'a plus à y être"
+
+
+def made_again(source: str) -> list[str]:
+    """Les dossiers effacés « si possible » dont la suite exige qu'ils ne soient plus là."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    named = [
+        (call, getattr(call.func, "attr", ""), {one.arg for one in call.keywords}) for call in calls
+    ]
+    if not any(name == "rmtree" and "ignore_errors" in given for _, name, given in named):
+        return []
+    needed = {"mkdir": "exist_ok", "copytree": "dirs_exist_ok"}
+    return [
+        f"ligne {call.lineno} : {name} sans {needed[name]}"
+        for call, name, given in named
+        if name in needed and needed[name] not in given
+    ]
+
+
+def test_a_folder_that_windows_keeps_is_filled_again():
+    """Effacer un dossier y échoue si quelqu'un le regarde."""
+    wrong = [
+        f"{file.relative_to(ROOT).as_posix()}, {fault}"
+        for file in SOURCES
+        if file.is_relative_to(ROOT / "code")
+        for fault in made_again(file.read_text(encoding="utf-8"))
+    ]
+    assert not wrong, "\n".join(wrong)
+    assert made_again("rmtree(a)\nshutil.rmtree(a, ignore_errors=True)\na.mkdir()")
+    assert not made_again("shutil.rmtree(a)\na.mkdir()")
+
+
+@pytest.mark.parametrize("module", ["trahison", "livre"])
+def test_a_command_speaks_where_some_signs_do_not_exist(module):
+    run = subprocess.run(
+        [sys.executable, "-m", module, "--help"],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "code"), "PYTHONIOENCODING": "ascii"},
+    )
+    assert run.returncode == 0 and b"python -m" in run.stdout, run.stderr.decode("ascii", "replace")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ chaque page. Le PDF veut Chromium et ``requirements-tests.txt``.
 from __future__ import annotations
 
 import argparse
+import io
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -68,4 +70,7 @@ def _main(given: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Sous Windows, un fichier où la sortie est redirigée n'a pas tous les signes.
+        sys.stdout.reconfigure(errors="replace")
     _main()

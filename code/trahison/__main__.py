@@ -9,6 +9,7 @@ trompe.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -76,6 +77,9 @@ def _sentence(error: Exception) -> str:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Sous Windows, un fichier où la sortie est redirigée n'a pas tous les signes.
+        sys.stdout.reconfigure(errors="replace")
     try:
         _main()
     except (ValueError, OSError) as error:

@@ -96,7 +96,7 @@ def write_sheets(app: Sphinx) -> None:
     sheets = [sheet for page in reading_order(app) if (sheet := read_sheet(app, site, page))]
     if not sheets:
         return
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)  # Windows laisse en place un dossier que quelqu'un regarde
     for file in ("feuilles.css", "feuilles.js"):
         shutil.copyfile(HERE / "static" / file, folder / file)
     book = app.config.root_doc

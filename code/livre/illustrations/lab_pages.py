@@ -107,8 +107,11 @@ def copy_modules(app: Sphinx) -> None:
         shutil.rmtree(site / folder, ignore_errors=True)
     if not source.is_dir():
         return
-    shutil.copytree(source, site / MODULES, ignore=shutil.ignore_patterns("*.html"))
-    (site / SCRIPTS).mkdir()
+    # Windows laisse en place un dossier que quelqu'un regarde.
+    shutil.copytree(
+        source, site / MODULES, ignore=shutil.ignore_patterns("*.html"), dirs_exist_ok=True
+    )
+    (site / SCRIPTS).mkdir(exist_ok=True)
     for entry in sorted(source.glob(f"*/{ENTRY}")):
         script = site / SCRIPTS / f"{entry.parent.name}.js"
         script.write_text(page_script(entry.parent), encoding="utf-8", newline="\n")

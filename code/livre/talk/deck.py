@@ -93,7 +93,8 @@ def write_decks(app: Sphinx) -> None:
     if PAGE not in app.env.found_docs:
         return
     require("sphinx-revealjs", "livre.talk.deck se sert de son reveal.js 5.2.0")
-    shutil.copytree(HERE / "static", folder)
+    # Windows laisse en place un dossier que quelqu'un regarde.
+    shutil.copytree(HERE / "static", folder, dirs_exist_ok=True)
     for source, target in ENGINE.items():
         shutil.copyfile(engine_folder() / source, folder / target)
     slides = rendered_slides(app)
