@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+# Ce qu'un laboratoire a en commun avec les autres vient des mêmes modules : trois pages, chaque
+# fois.
+TYPICAL_LABS = {"fgsm.html", "neurone.html", "reseaux-de-neurones.html"}
+
 
 def weekly_but(always: Callable[[Any], bool], values: Iterable[Any]) -> list:
     """Les mêmes valeurs, à donner à ``parametrize`` ; celles que ``always`` ne retient pas sont du

@@ -9,7 +9,7 @@ from trahison.figures.other_attacks import gallery
 DIGIT = np.random.default_rng(0).uniform(size=(28, 28))
 
 
-@pytest.mark.parametrize("layout, rows", [(WIDE, 2), (PHONE, 2), (SCREEN, 1)], ids=str)
+@pytest.mark.parametrize("layout, rows", [(WIDE, 1), (PHONE, 2), (SCREEN, 1)], ids=str)
 @pytest.mark.parametrize("count", [3, 4])
 def test_every_attack_stands_above_what_it_changed(layout, rows, count):
     forged = {f"attaque {rank}": (1 - DIGIT, rank) for rank in range(count)}

@@ -36,11 +36,10 @@ FOCUSED = """() => {
 }"""
 
 
-def violations(tab, rules=TAGS, *, without=(), place="html") -> list[str]:
-    """Ce qu'axe trouve dans ``place`` : règle, élément, raison. ``without`` : des règles qu'il
-    laisse."""
+def violations(tab, rules=TAGS, *, place="html") -> list[str]:
+    """Ce qu'axe trouve dans ``place`` : règle, élément, raison."""
     tab.evaluate(AXE)
-    asked = (ASKED | {rule: {"enabled": False} for rule in without}) if rules is TAGS else None
+    asked = ASKED if rules is TAGS else None
     return tab.evaluate(
         """([rules, asked, place]) => axe.run(place,
             {runOnly: {type: asked ? 'tag' : 'rule', values: rules}, rules: asked || {},
@@ -63,9 +62,9 @@ def unfold(tab) -> None:
 
 
 def test_axe_finds_nothing(tab, typical_page):
-    tab.goto(str(typical_page), wait_until="networkidle")
+    tab.goto(str(typical_page))
     unfold(tab)
-    found = violations(tab, without=COLOURS)
+    found = violations(tab)
     assert not found, f"{typical_page}, axe (règle : élément : remède) :\n" + "\n".join(found)
     # Sur un téléphone, d'autres blocs défilent, et les cibles se resserrent.
     tab.set_viewport_size({"width": 360, "height": 740})
@@ -74,11 +73,12 @@ def test_axe_finds_nothing(tab, typical_page):
     assert not narrow, f"{typical_page}, à 360 pixels :\n" + "\n".join(narrow)
 
 
-@in_the_dark_weekly
-def test_axe_finds_every_colour_readable(context, address, typical_page):
+@pytest.mark.complet
+@pytest.mark.parametrize("context", ["dark"], indirect=True)
+def test_axe_finds_every_colour_readable_in_the_dark(context, address, typical_page):
     tab = context.new_page()
     try:
-        tab.goto(f"{address}/{typical_page}", wait_until="networkidle")
+        tab.goto(f"{address}/{typical_page}")
         unfold(tab)
         found = violations(tab, COLOURS)
         assert not found, f"{typical_page}, {context.theme}, couleurs :\n" + "\n".join(found)
@@ -106,10 +106,10 @@ def test_axe_finds_nothing_in_a_laboratory(context, address, lab_page):
 def test_axe_finds_nothing_in_search_results_and_open_menus(context, address):
     tab = context.new_page()
     try:
-        tab.goto(f"{address}/search.html?q=reseau", wait_until="networkidle")
+        tab.goto(f"{address}/search.html?q=reseau")
         tab.wait_for_selector(".resultats li p.context")
         assert not violations(tab)
-        tab.goto(f"{address}/accessibilite.html", wait_until="networkidle")
+        tab.goto(f"{address}/accessibilite.html")
         tab.keyboard.press("Control+k")
         tab.wait_for_selector("#pst-search-dialog[open]")
         assert not violations(tab)
@@ -141,7 +141,7 @@ def test_axe_would_find_a_name_without_its_text(tab):
 
 
 def test_skip_link_comes_first_and_works(tab):
-    tab.goto("accessibilite.html", wait_until="networkidle")
+    tab.goto("accessibilite.html")
     tab.keyboard.press("Tab")
     assert (
         tab.evaluate("document.activeElement.textContent.trim()") == "Passer au contenu principal"
@@ -160,7 +160,7 @@ def test_skip_link_comes_first_and_works(tab):
 def test_every_stop_of_the_tab_key_is_seen_and_none_is_a_trap(tab, name):
     """D'un bout à l'autre de la page : chaque élément choisi se voit, et l'on ressort par l'autre
     bout."""
-    tab.goto(name, wait_until="networkidle")
+    tab.goto(name)
     tab.evaluate("document.activeElement.blur()")
     unfold(tab)
     # Les réglages d'un laboratoire ne paraissent que lorsqu'on en approche.
@@ -188,7 +188,7 @@ def test_every_stop_of_the_tab_key_is_seen_and_none_is_a_trap(tab, name):
 
 
 def test_solution_unfolds_with_the_keyboard(tab):
-    tab.goto("fgsm.html", wait_until="networkidle")
+    tab.goto("fgsm.html")
     summary = tab.locator("details.solution > summary").first
     content = tab.locator("details.solution > :not(summary)").first
     assert not content.is_visible()
@@ -198,7 +198,7 @@ def test_solution_unfolds_with_the_keyboard(tab):
 
 
 def test_search_opens_and_closes_with_the_keyboard(tab):
-    tab.goto("accessibilite.html", wait_until="networkidle")
+    tab.goto("accessibilite.html")
     dialog = tab.locator("#pst-search-dialog")
     tab.keyboard.press("Control+k")
     dialog.wait_for(state="visible")

@@ -8,7 +8,7 @@ import re
 import zipfile
 
 import pytest
-from tiers import weekly_but
+from tiers import TYPICAL_LABS, weekly_but
 
 from livre.illustrations.lab_kernels import FUNCTIONS, RESULT
 from livre.labs import MODULES, SCRIPTS, WEIGHTS
@@ -28,9 +28,7 @@ PAGES = (
     "defenses.html",
     "pourquoi-le-signe.html",
 )
-# Ce qu'un laboratoire a en commun avec les autres vient des mêmes modules : trois, chaque fois.
-ALWAYS = ("fgsm.html", "neurone.html", "reseaux-de-neurones.html")
-SOME = weekly_but(ALWAYS.__contains__, PAGES)
+SOME = weekly_but(TYPICAL_LABS.__contains__, PAGES)
 
 
 @pytest.mark.parametrize("name", SOME)

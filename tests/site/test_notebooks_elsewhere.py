@@ -1,8 +1,8 @@
 """Les carnets publiés, exécutés ailleurs : un environnement vide, qui n'a que ce que leur première
 cellule y installe. Chaque cellule y montre les mêmes figures que sur la page, et qui disent la même
-chose.
+chose ; celles d'un corrigé, publié sans images, se comparent au carnet de la page.
 
-``LIVRE_CARNETS="fgsm image"`` n'en exécute que quelques-uns ; ``LIVRE_AILLEURS`` nomme un
+``LIVRE_CARNETS="fgsm image-corrige"`` n'en exécute que quelques-uns ; ``LIVRE_AILLEURS`` nomme un
 environnement déjà prêt (celui d'un service de carnets, aux versions qu'il a), au lieu d'un vide.
 """
 
@@ -25,10 +25,13 @@ from nbclient import NotebookClient
 from tests.book.conftest import read_page, toc_names
 
 from livre.execution.kernels import repeatable_settings
+from livre.notebooks.pages import SOLVED
 
 pytestmark = pytest.mark.complet
+COMPUTED = [page for page in map(read_page, toc_names()) if page.cells]
 NAMES = os.environ.get("LIVRE_CARNETS", "").split() or [
-    page.name for page in map(read_page, toc_names()) if page.cells
+    *(page.name for page in COMPUTED),
+    *(page.name + SOLVED for page in COMPUTED if "{solution" in page.text),
 ]
 # Le carnet publié garde une photo en JPEG, plus léger ; exécutée, une figure rend un PNG.
 PICTURES = {"image/png": "photo", "image/jpeg": "photo", "image/svg+xml": "tracé"}
@@ -55,7 +58,8 @@ def folder(site, address, tmp_path_factory) -> Path:
     """Là où quelqu'un a téléchargé les carnets, et le paquet à côté."""
     downloads = tmp_path_factory.mktemp("carnets")
     [wheel] = (path.name for path in (site / "carnets").glob("*.whl"))
-    for name in (wheel, *(f"{name}.ipynb" for name in NAMES)):
+    notebooks = {f"{name}.ipynb" for name in (*NAMES, *(n.removesuffix(SOLVED) for n in NAMES))}
+    for name in (wheel, *notebooks):
         urllib.request.urlretrieve(f"{address}/carnets/{name}", downloads / name)
     return downloads
 
@@ -63,7 +67,8 @@ def folder(site, address, tmp_path_factory) -> Path:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_runs_with_its_own_first_cell(python, folder, tmp_path, name):
     notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
-    shown = [figures(cell) for cell in notebook.cells]
+    published = nbformat.read(folder / f"{name.removesuffix(SOLVED)}.ipynb", as_version=4)
+    shown = figures_by_cell(published)
     spec = tmp_path / "kernels" / "ailleurs"
     spec.mkdir(parents=True)
     command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -80,7 +85,12 @@ def test_a_notebook_runs_with_its_own_first_cell(python, folder, tmp_path, name)
     environment |= repeatable_settings()
     # Sans cela, un noyau qu'on lui prête reste en mémoire : trente pages ne tiendraient pas.
     asyncio.run(client.async_execute(env=environment, cleanup_kc=True))
-    assert [figures(cell) for cell in notebook.cells] == shown
+    run = figures_by_cell(notebook)
+    assert {source: run.get(source) for source in shown} == shown
+
+
+def figures_by_cell(notebook) -> dict[str, list[tuple[set[str], str]]]:
+    return {cell.source: figures(cell) for cell in notebook.cells if cell.cell_type == "code"}
 
 
 def figures(cell) -> list[tuple[set[str], str]]:

@@ -70,6 +70,47 @@ def test_a_screen_reader_hears_the_question_and_its_answers(question):
     assert '- button "Vérifier"' in told and "- status" in told
 
 
+def places(tab) -> list[bool]:
+    """Chaque question de la page est-elle lue ?"""
+    return [one.is_visible() for one in tab.locator("fieldset.question legend").all()]
+
+
+def test_questions_come_one_at_a_time_and_turn_in_a_circle(tab, question):
+    previous, following = tab.locator(".tour button").all()
+    status, count = tab.locator(".tour [role=status]"), tab.locator("fieldset.question").count()
+    assert places(tab) == [True] + [False] * (count - 1)
+    following.focus()
+    tab.keyboard.press("Enter")
+    assert places(tab) == [False, True] + [False] * (count - 2)
+    assert status.inner_text() == f"Question 2 sur {count}"
+    assert following.evaluate("e => e === document.activeElement")
+    previous.click()
+    previous.click()
+    assert status.inner_text() == f"Question {count} sur {count}" and places(tab)[-1]
+    following.click()
+    assert places(tab)[0] and violations(tab) == []
+
+
+def test_a_question_that_waits_is_found_by_its_address_and_by_the_browser(tab, question):
+    last = tab.locator("fieldset.question").last
+    tab.goto(f"{PAGE}#{last.get_attribute('id')}")
+    assert places(tab)[-1] and places(tab).count(True) == 1
+    # Ce que fait la recherche du navigateur quand elle trouve.
+    question.dispatch_event("beforematch")
+    assert places(tab)[0] and places(tab).count(True) == 1
+    waits = last.evaluate(
+        "e => [e.getAttribute('hidden'), getComputedStyle(e).display, e.offsetHeight]"
+    )
+    assert waits == ["until-found", "block", 0]
+
+
+def test_every_question_is_printed(tab, question):
+    tab.emulate_media(media="print")
+    assert not tab.locator(".tour").is_visible()
+    heights = [one.bounding_box()["height"] for one in tab.locator("fieldset.question").all()]
+    assert len(heights) > 1 and min(heights) > 50
+
+
 def test_nothing_is_kept_nor_asked(tab, question):
     tab.wait_for_load_state("networkidle")
     asked = []
@@ -94,7 +135,7 @@ def test_without_a_script_questions_and_answers_are_read(browser, address):
     tab = context.new_page()
     tab.goto(PAGE)
     question = tab.locator("fieldset.question").first
-    assert question.get_by_role("radio").count() >= 2
+    assert question.get_by_role("radio").count() >= 2 and all(places(tab))
     assert not question.locator("button").is_visible()
     answer = tab.locator("details.reponses li").first
     assert not answer.is_visible()
@@ -122,6 +163,7 @@ def test_a_computed_answer_is_read_with_its_tolerance(tab, pages):
     for page in computed(pages):
         tab.goto(str(page))
         for question in tab.locator("fieldset[data-nombres]").all():
+            tab.goto(f"{page}#{question.get_attribute('id')}")
             numbers = json.loads(question.get_attribute("data-nombres"))
             value = numbers.pop(question.get_attribute("data-juste"))
             tolerance = float(question.get_attribute("data-tolerance"))

@@ -47,7 +47,40 @@
     verdict.replaceChildren();
   };
 
+  // Une question à la fois ; les autres attendent leur tour, sauf sur le papier. « until-found » : la recherche du navigateur les retrouve.
+  const takeTurns = (section) => {
+    const questions = [...section.querySelectorAll("fieldset.question")];
+    if (questions.length < 2) return;
+    let shown = 0;
+    const place = Object.assign(document.createElement("span"), { role: "status" });
+    const show = (rank) => {
+      shown = (rank + questions.length) % questions.length;
+      questions.forEach((question, other) => {
+        if (other === shown) question.removeAttribute("hidden");
+        else question.setAttribute("hidden", "until-found");
+      });
+      place.textContent = `Question ${shown + 1} sur ${questions.length}`;
+    };
+    const button = (textContent, step) => {
+      const made = Object.assign(document.createElement("button"), { type: "button", textContent });
+      made.addEventListener("click", () => show(shown + step));
+      return made;
+    };
+    const turns = Object.assign(document.createElement("div"), { className: "tour" });
+    turns.append(button("‹ Précédente", -1), place, button("Suivante ›", 1));
+    questions[0].before(turns);
+    questions.forEach((question, rank) => question.addEventListener("beforematch", () => show(rank)));
+    const follow = () => {
+      const asked = questions.findIndex((question) => `#${question.id}` === location.hash);
+      if (asked >= 0) show(asked);
+    };
+    window.addEventListener("hashchange", follow);
+    show(0);
+    follow();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    new Set([...document.querySelectorAll("fieldset.question")].map((question) => question.parentElement)).forEach(takeTurns);
     document.querySelectorAll("fieldset.question").forEach((question) => {
       const button = question.querySelector("button");
       button.hidden = false;

@@ -1,10 +1,10 @@
 """Ce que coûtent FGSM et PGD, rapporté à un gradient ordinaire :
 ``python -m trahison.attacks.benchmark``.
 
-L'unité est une fonction ``tf.function`` qui dérive la perte du MobileNetV2 de Keras tel quel. Les
-mesures alternent dans un même processus et l'on rend des médianes : sur une machine partagée, seuls
-les rapports veulent dire quelque chose, et celui des temps de processeur plus que celui des temps
-d'horloge. Les autres bibliothèques sont mesurées par
+L'unité est une fonction ``tf.function`` qui dérive la perte du réseau tel quel : le MobileNetV2 de
+Keras, puis EfficientNet-Lite0. Les mesures alternent dans un même processus et l'on rend des
+médianes : sur une machine partagée, seuls les rapports veulent dire quelque chose, et celui des
+temps de processeur plus que celui des temps d'horloge. Les autres bibliothèques sont mesurées par
 ``python -m trahison.replications.references``.
 """
 
@@ -25,6 +25,7 @@ from trahison.chance import untouched
 from trahison.contracts import AtLeastOne, Count, Seed, checked
 from trahison.networks.acceleration import accelerate
 from trahison.networks.arguments import Network
+from trahison.networks.efficientnet import build_lite0
 from trahison.networks.mobilenet import build_official
 from trahison.networks.target import Target
 
@@ -51,16 +52,19 @@ def plain_gradient(model: Network) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor
 @checked
 @untouched()
 def measure(
-    batch: Annotated[int, Count(high=1024)], *, repeats: AtLeastOne = 15, seed: Seed = 0
+    model: Network,
+    batch: Annotated[int, Count(high=1024)],
+    *,
+    repeats: AtLeastOne = 15,
+    seed: Seed = 0,
 ) -> dict[str, float]:
-    """Rapports « FGSM / un gradient » et « PGD / dix gradients », contre une cible accélérée, pour
-    des lots de ``batch`` images.
+    """Rapports « FGSM / un gradient » et « PGD / dix gradients », contre une cible accélérée de
+    ``model``, qui lit des images (224, 224, 3) dans [−1, 1], pour des lots de ``batch`` images
+    tirées au hasard.
 
     Rend les clés ``fgsm`` et ``pgd``, temps d'horloge, ``fgsm_cpu`` et ``pgd_cpu``, temps de
     processeur.
     """
-    keras.utils.set_random_seed(seed)
-    model = build_official()
     fast = accelerate(Target(model, bounds=(-1.0, 1.0)))
     images = np.random.default_rng(seed).uniform(-1, 1, (batch, 224, 224, 3)).astype(np.float32)
     labels = np.zeros(batch, np.int64)
@@ -106,10 +110,16 @@ def _timed(
 
 
 if __name__ == "__main__":
-    for size in (1, 16):
-        ratios = measure(size, repeats=15 if size == 1 else 7)
-        print(
-            f"lot de {size:2d} : FGSM {ratios['fgsm']:.2f} × un gradient (processeur"
-            f" {ratios['fgsm_cpu']:.2f}), PGD-{STEPS} {ratios['pgd']:.2f} × dix gradients"
-            f" (processeur {ratios['pgd_cpu']:.2f})"
-        )
+    # Un seul fil : à plusieurs, l'horloge mesure aussi comment les opérations se le partagent.
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    for build in (build_official, build_lite0):
+        keras.utils.set_random_seed(0)
+        network = build()
+        print(network.name)
+        for size in (1, 16):
+            ratios = measure(network, size, repeats=15 if size == 1 else 7)
+            print(
+                f"lot de {size:2d} : FGSM {ratios['fgsm']:.2f} × un gradient (processeur"
+                f" {ratios['fgsm_cpu']:.2f}), PGD-{STEPS} {ratios['pgd']:.2f} × dix gradients"
+                f" (processeur {ratios['pgd_cpu']:.2f})"
+            )

@@ -293,7 +293,7 @@ def transfer(
         figure, axes = new_figure(layout, height=3.7)
         ax = axes[0, 0]
         for (name, values), color, marker in zip(
-            curves.items(), (theme.control, theme.original), "so"
+            curves.items(), (theme.control, theme.original, theme.highlight), "so^"
         ):
             mean, spread = 100 * values.mean(axis=1), 100 * values.std(axis=1)
             ax.plot(counts, mean, marker + "-", color=color, label=name)

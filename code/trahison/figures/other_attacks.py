@@ -450,6 +450,11 @@ def forged_in_one_pass(
     return BookFigure(draw, alt, raster=True)
 
 
+def _one_above_the_other(axes: np.ndarray) -> np.ndarray:
+    """Les cadres (2R, C) en paires (RC, 2), celui de dessous sous celui de dessus."""
+    return axes.reshape(-1, 2, axes.shape[1]).swapaxes(1, 2).reshape(-1, 2)
+
+
 @checked
 def gallery(
     original: Grey,
@@ -459,15 +464,16 @@ def gallery(
     ],
 ) -> BookFigure:
     """La même image (28, 28) sous chaque attaque : nom → (image adverse, réponse) ; dessous, ce qui
-    a changé. Deux rangs, un seul sur une diapositive."""
+    a changé. Quatre de front, la moitié sur un téléphone, toutes sur une diapositive."""
     half = -(-len(forged) // 2)
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        abreast = layout.pick(half, half, len(forged))
-        height = layout.pick(2.05 * half + 1.2, 1.77 * half + 1.2, 5.4)
+        abreast = layout.pick(min(len(forged), 4), half, len(forged))
+        rows = -(-len(forged) // abreast)
+        height = layout.pick(3.9 * rows, 1.77 * half + 1.2, 5.4)
         size = layout.pick(11, 11, 15)
-        figure, axes = new_figure(layout, 2 * -(-len(forged) // abreast), abreast, height=height)
-        pairs = axes.reshape(-1, 2, abreast).swapaxes(1, 2).reshape(-1, 2)
+        figure, axes = new_figure(layout, 2 * rows, abreast, height=height)
+        pairs = _one_above_the_other(axes)
         for (top, bottom), (name, (image, answer)) in zip(pairs, forged.items()):
             show_image(top, image, name, **_INK_ON_PAPER)
             top.set_xlabel(
@@ -507,7 +513,7 @@ def photo_gallery(
     Dessous, ce qui a changé, grossi autant qu’il le faut pour être vu : le facteur est écrit sur
     chaque image.
     """
-    columns = -(-len(forged) // 2)
+    half = -(-len(forged) // 2)
     pushes = {name: image - original for name, (image, _) in forged.items()}
     factors = {
         name: magnification(max(float(np.quantile(np.abs(push), 0.999)), 1 / 255))
@@ -515,18 +521,19 @@ def photo_gallery(
     }
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        labels = [layout.fold(answer.label, 15) for _, answer in forged.values()]
-        lines = 2 * max(label.count("\n") for label in labels)
-        height = layout.pick(2.2, 2.0) * columns + 2.4 + FOLDED_LINE * lines
-        figure, axes = new_figure(layout, 4, columns, height=height)
-        for rank, (name, (image, answer)) in enumerate(forged.items()):
-            top, bottom = (
-                axes[2 * (rank // columns), rank % columns],
-                axes[2 * (rank // columns) + 1, rank % columns],
-            )
+        abreast = layout.pick(min(len(forged), 4), half)
+        rows = -(-len(forged) // abreast)
+        labels = {
+            name: layout.fold(answer.label, 36 // abreast) for name, (_, answer) in forged.items()
+        }
+        lines = rows * max(label.count("\n") for label in labels.values())
+        height = layout.pick(4.25 * rows, 2.0 * half + 2.4) + FOLDED_LINE * lines
+        figure, axes = new_figure(layout, 2 * rows, abreast, height=height)
+        pairs = _one_above_the_other(axes)
+        for (top, bottom), (name, (image, answer)) in zip(pairs, forged.items()):
             show_image(top, to_uint8(image, NETWORK_BOUNDS), name)
             top.set_xlabel(
-                f"{labels[rank]}\n{probability(answer.probability)}",
+                f"{labels[name]}\n{probability(answer.probability)}",
                 fontsize=layout.pick(11, 10),
                 color=theme.text(
                     theme.adversarial if answer.index != before.index else theme.original
@@ -534,9 +541,8 @@ def photo_gallery(
             )
             factor = factors[name]
             show_image(bottom, magnify(pushes[name], factor), f"perturbation × {factor}")
-        for spare in range(len(forged), 2 * columns):
-            for row in (2 * (spare // columns), 2 * (spare // columns) + 1):
-                axes[row, spare % columns].axis("off")
+        for ax in pairs[len(forged) :].flat:
+            ax.axis("off")
         return figure
 
     alt = (
