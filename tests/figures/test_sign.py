@@ -1,10 +1,12 @@
 """Figures de « Pourquoi le signe ? » : le texte de remplacement dit les nombres dessinés."""
 
 import numpy as np
+import pytest
 
 from trahison.figures.sign import (
     show_balls,
     show_chance,
+    show_changed_maps,
     show_depth,
     show_dimension,
     show_directions,
@@ -93,3 +95,17 @@ def test_depth_shows_medians_from_the_image_to_the_answers():
     (ax,) = figure.draw().axes
     for line, values in zip(ax.lines, (attack, chance), strict=True):
         np.testing.assert_allclose(line.get_ydata(), np.median(values, axis=1))
+
+
+def test_changed_maps_share_one_scale_and_their_shares_are_said():
+    intact = np.full((2, 2), 2.0)
+    row = np.stack([intact, intact + [[0, 1], [0, 0]], intact - 0.25])
+    figure = show_changed_maps([("étage 3", row)])
+    assert f"étage 3, {percent(0.25)} et {percent(0.125)}" in figure.alt
+    first, *changes = (ax.images[0] for ax in figure.draw().axes)
+    np.testing.assert_array_equal(first.get_array(), intact)
+    np.testing.assert_array_equal(changes[0].get_array(), [[0, 1], [0, 0]])
+    np.testing.assert_array_equal(changes[1].get_array(), intact - 2.25)
+    assert all(image.get_clim() == (-1, 1) for image in changes)
+    with pytest.raises(ValueError, match="^rows : « étage 1 », une carte de la photo allumée"):
+        show_changed_maps([("étage 1", np.stack([0 * intact, intact, intact]))])

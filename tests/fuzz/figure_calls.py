@@ -222,6 +222,7 @@ def adversarial_rows() -> dict[Callable, dict[str, Any]]:
                               "noise": [0.01, 0.03]},
         sign.show_depth: {"attack": RNG.uniform(0.1, 1, (4, 3)),
                           "chance": RNG.uniform(0.1, 1, (4, 3))},
+        sign.show_changed_maps: {"rows": [("étage 1", RNG.uniform(0.1, 1, (3, 4, 4)))]},
         sign.show_straight_line: {"levels": THREE, "one": THREE, "slope": 3.0,
                                   "ratio_levels": SHARES, "ratios": RNG.uniform(size=(3, 4))},
         sign.show_chance: {"shares": [0.0, 1.0], "curves": {"chiffres": [0.9, 0.1]}},

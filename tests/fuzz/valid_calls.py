@@ -838,7 +838,12 @@ def book_calls() -> dict[str, Call]:
 
     return _by_name(
         {
-            Lab: {"name": "noyau", "files": {"noyaux.json": b"{}", "photo.bin": b"12"}},
+            Lab: {
+                "name": "noyau",
+                "files": {"noyaux.json": b"{}", "photo.bin": b"12"},
+                "still": "fig-noyaux",
+                "words": "Ce que l’on y voit est plus haut ({figure}).",
+            },
             table: {"header": ["ε", "taux"], "rows": [["0,1", "87 %"]], "caption": "Un tableau"},
         }
     )

@@ -1,5 +1,5 @@
-"""Ce que tous les laboratoires promettent : rien avant qu'on approche, une phrase quand ils ne
-peuvent pas, le papier, la clé USB."""
+"""Ce que tous les laboratoires promettent : rien avant qu'on approche, une figure et une phrase
+quand ils ne peuvent pas, le papier, la clé USB."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from livre.labs import MODULES, SCRIPTS, WEIGHTS
 from livre.publishing.offline_copy import ARCHIVE
 
 LAB, LOADER = 15_000, 4_000
+WIDE = {"width": 1280, "height": 900}
 PAGES = (
     "fgsm.html",
     "caracteristiques.html",
@@ -83,11 +84,12 @@ def test_what_cannot_be_fetched_is_said(tab, name, broken):
     tab.goto(name)
     tab.locator(".labo").scroll_into_view_if_needed()
     tab.get_by_text("n’a pas pu se mettre en marche").wait_for()
-    assert not tab.locator(".labo form").is_visible()
+    assert not tab.locator(".labo form").is_visible() and tab.locator(".labo-fixe").is_visible()
     tab.unroute(broken)
     tab.get_by_role("button", name="Réessayer").click()
     tab.wait_for_selector(".labo[data-pret]")
     assert tab.locator(".labo form").is_visible() and not tab.locator(".sans-labo").is_visible()
+    assert not tab.locator(".labo-fixe").is_visible()
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -139,20 +141,72 @@ def test_a_page_zoomed_to_200_percent_holds_it(tab, start_lab, name):
     comes_to_sight(verdict)
 
 
-@pytest.mark.parametrize("name", SOME)
-def test_printer_and_reader_without_javascript_get_the_sentence(
-    browser, address, tab, start_lab, name
-):
-    start_lab(name)
-    tab.emulate_media(media="print")
+# L'image fixe, la sienne ou celle de la figure de la page que sa phrase cite, et celle que ce thème
+# veut.
+STILL = """async (dark) => {
+    const still = document.querySelector('.labo-fixe'), link = still.querySelector('a');
+    const place = still.querySelector('.figure-livre') ?? document.querySelector(
+        `figure[id="${link.hash.slice(1)}"] .figure-livre`);
+    const picture = place.querySelector(':scope > picture'), image = picture.querySelector('img');
+    image.scrollIntoView();
+    image.loading = 'eager';
+    await image.decode();
+    const { width, height } = image.getBoundingClientRect();
+    const own = [...picture.querySelectorAll('source')].find((source) =>
+        (source.dataset.theme === 'dark') === dark && !/max-width/.test(source.media));
+    const wanted = own?.srcset ?? image.getAttribute('src');
+    return { shown: image.checkVisibility(), width, height, alt: image.alt,
+        right: image.currentSrc === new URL(wanted, document.baseURI).href };
+}"""
+
+
+def assert_still_is_seen(tab, *, dark: bool) -> None:
+    """La figure, dans ce thème, et la phrase ; rien de ce qui demande un calcul."""
     assert tab.locator(".sans-labo").is_visible() and not tab.locator(".labo form").is_visible()
-    context = browser.new_context(java_script_enabled=False)
+    sentence = tab.locator(".labo-fixe > p")
+    assert sentence.is_visible() and " laisse " in sentence.inner_text()
+    assert len(sentence.inner_text()) > 80
+    still = tab.evaluate(STILL, dark)
+    assert still["shown"] and still["right"] and len(still["alt"]) > 60
+    assert still["width"] > 250 and still["height"] > 100
+
+
+@pytest.mark.parametrize("name", SOME)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_reader_without_javascript_gets_a_figure_and_a_sentence(browser, address, name, theme):
+    context = browser.new_context(java_script_enabled=False, color_scheme=theme, viewport=WIDE)
     silent = context.new_page()
     silent.goto(f"{address}/{name}")
-    assert (
-        silent.locator(".sans-labo").is_visible() and not silent.locator(".labo form").is_visible()
-    )
+    assert_still_is_seen(silent, dark=theme == "dark")
     context.close()
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_the_printer_gets_a_figure_and_a_sentence(tab, start_lab, name):
+    """Même d'un laboratoire en marche : la feuille n'a ni ses réglages ni ce qu'il a calculé."""
+    start_lab(name)
+    tab.emulate_media(media="print")
+    assert tab.pdf()  # ce qui s'imprime n'attend pas que l'on y vienne
+    loaded = "images => images.every((image) => image.naturalWidth > 0)"
+    assert tab.locator(".labo-fixe img").evaluate_all(loaded)
+    assert_still_is_seen(tab, dark=False)
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_reader_with_javascript_never_receives_the_still_figure(tab, start_lab, name):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    lab = start_lab(name)
+    assert not tab.locator(".labo-fixe").is_visible()
+    for place in ("h1", "footer", ".labo"):  # il passe sous les yeux, dans les deux sens
+        tab.locator(place).first.evaluate("(one) => one.scrollIntoView()")
+    tab.wait_for_load_state("networkidle")
+    own = lab.locator(".labo-fixe").evaluate(
+        """(still) => [...still.querySelectorAll('img, source')]
+        .map((one) => new URL(one.srcset || one.src, document.baseURI).href)"""
+    )
+    assert bool(own) == (lab.locator(".labo-fixe a").count() == 0)
+    assert asked and not set(own) & set(asked)
 
 
 def test_the_offline_copy_has_them_in_two_scripts(site, browser, tmp_path):
@@ -214,6 +268,7 @@ def test_it_stands_alone_to_be_embedded(tab, address, name):
     frame.locator(".labo[data-pret]").first.wait_for()
     assert frame.locator(".labo form").is_visible()
     assert not frame.locator("article h1").first.is_visible()
+    assert not frame.locator(".labo-fixe").is_visible()
     assert not frame.locator("#pst-header, .bd-sidebar-primary, .partage").first.is_visible()
     link = frame.locator(".labo + p a")
     assert link.get_attribute("href") == f"/{name}" and link.is_visible()

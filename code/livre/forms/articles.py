@@ -1,9 +1,10 @@
 """Les pages du site, telles qu'une forme sans navigateur les montre.
 
 Rien n'est exécuté ni relu par Sphinx : une forme dit, mot pour mot, ce que le site dit. Chaque
-figure y a une seule image, la claire ; un laboratoire, un son y deviennent une phrase ; ce que le
-papier laisse replié (le code des figures, la citation de la page) n'y est pas ; les solutions, les
-indices et les réponses aux questions ont leur partie, à la fin.
+figure y a une seule image, la claire ; un laboratoire n'y a que ce qu'il montre quand il ne tourne
+pas, et une phrase, un son une phrase ; ce que le papier laisse replié (le code des figures, la
+citation de la page) n'y est pas ; les solutions, les indices et les réponses aux questions ont leur
+partie, à la fin.
 """
 
 from __future__ import annotations
@@ -129,7 +130,9 @@ def simplify(body: Tag, address: str) -> None:
         for piece in body.select(f"fieldset.question {name}, {name}.question"):
             piece.name = written
     for lab in body.select(".labo"):
-        lab.replace_with(sentence("Ce laboratoire se mène à la main dans un navigateur", address))
+        still = lab.select(".labo-fixe")
+        where = sentence("Ce laboratoire se mène à la main dans un navigateur", address)
+        lab.replace_with(*still, where)
     for sound in body.select("audio, video"):
         sound.replace_with(sentence("Ce son s’écoute dans un navigateur", address))
     for box in reversed(body.select(BOXES)):

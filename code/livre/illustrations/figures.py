@@ -58,27 +58,31 @@ class FigureRenderer(MimeRenderPlugin):
     ) -> list[nodes.Element] | None:
         if data.mime_type != MIME_TYPE:
             return None
-        bundle = data.content
-        alt = check_alt(bundle.get("alt"), renderer, data)
-        sizes = {name: bundle[name] for name in SIZES if name in bundle}
-        figure = book_figure(alt=alt, **sizes)
-        drawings = {variant: bundle[variant] for variant in VARIANTS if variant in bundle}
-        for kind in IN_HAND:
-            if kind in bundle:
-                figure[kind], steps = split_slider(bundle[kind])
-                drawings |= steps
-        for variant, drawing in drawings.items():
-            # Sans la classe no-scaled-link, Sphinx entoure d’un lien toute image dont la largeur
-            # est donnée.
-            figure += nodes.image(
-                uri=write_image(renderer, drawing),
-                alt=alt,
-                width=f"{bundle['width']}px",
-                variant=variant,
-                fragment=drawing.get("dark_fragment", ""),
-                classes=["no-scaled-link"],
-            )
-        return [figure]
+        return [make_figure(data.content, renderer, data)]
+
+
+def make_figure(bundle: dict[str, Any], renderer: NbElementRenderer, data: MimeData) -> book_figure:
+    """Le nœud d'une figure, et ses images ; ``data`` : la cellule, à nommer s'il le faut."""
+    alt = check_alt(bundle.get("alt"), renderer, data)
+    sizes = {name: bundle[name] for name in SIZES if name in bundle}
+    figure = book_figure(alt=alt, **sizes)
+    drawings = {variant: bundle[variant] for variant in VARIANTS if variant in bundle}
+    for kind in IN_HAND:
+        if kind in bundle:
+            figure[kind], steps = split_slider(bundle[kind])
+            drawings |= steps
+    for variant, drawing in drawings.items():
+        # Sans la classe no-scaled-link, Sphinx entoure d’un lien toute image dont la largeur est
+        # donnée.
+        figure += nodes.image(
+            uri=write_image(renderer, drawing),
+            alt=alt,
+            width=f"{bundle['width']}px",
+            variant=variant,
+            fragment=drawing.get("dark_fragment", ""),
+            classes=["no-scaled-link"],
+        )
+    return figure
 
 
 def check_alt(alt: str | None, renderer: NbElementRenderer, data: MimeData) -> str:
@@ -163,13 +167,18 @@ def image_address(translator: HTML5Translator, image: nodes.image) -> str:
     return escape(f"{builder.imgpath}/{name}" if name else image["uri"])
 
 
+def is_site(app: Sphinx) -> bool:
+    """Un EPUB, qui est aussi du HTML, n'en est pas un."""
+    return app.builder.format == "html" and app.builder.name != "epub"
+
+
 class KeepLightImage(SphinxPostTransform):
     """Hors d'un site (PDF, EPUB…) : l'image claire et fixe, seule."""
 
     default_priority = 5  # juste après le choix du format par MyST-NB
 
     def run(self, **kwargs: Any) -> None:
-        if self.app.builder.format == "html" and self.app.builder.name != "epub":
+        if is_site(self.app):
             return
         for figure in list(self.document.findall(book_figure)):
             figure.replace_self(

@@ -10,6 +10,7 @@ import nbformat
 from docutils import nodes
 from nbformat import NotebookNode
 
+from livre.illustrations.lab_pages import lab_place
 from livre.notebooks.markdown import APART, Markdown
 from livre.notebooks.pictures import column_size, in_words, light_picture
 
@@ -93,6 +94,12 @@ def write_notebook(
                 for figure in node.findall(nodes.figure)
                 for text in figure.findall(nodes.caption)
             ]
+            # Ce que dit un laboratoire de sa figure fixe, que le carnet montre à sa place.
+            prose += [
+                writer.text(sentence)
+                for place in node.findall(lab_place)
+                for sentence in place.findall(nodes.paragraph)
+            ]
         elif type(node).__name__ in APART:
             if with_solutions:
                 prose.append(writer.apart(node))
@@ -135,7 +142,8 @@ def plain(output: NotebookNode, *, drawn: bool = True) -> NotebookNode:
     data = {}
     for mime, content in output.data.items():
         if mime.startswith(OWN_MIME):
-            own = content
+            still = content.get("still")  # celle d'un laboratoire
+            own = still if isinstance(still, dict) else content
         else:
             data[mime] = content
     data = light_picture(data) if drawn else in_words(data)

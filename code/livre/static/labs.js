@@ -45,6 +45,7 @@ const startLab = async (place) => {
     lab.querySelectorAll("input[type=range]").forEach(sayNotches);
     if (place === wantedLab()) await restore(lab);
     if (!isAlone()) place.append(makeSharing(place, lab));
+    place.classList.remove("en-panne");
     place.dataset.pret = "";
   } catch (error) {
     lab.replaceWith(controls);
@@ -61,6 +62,7 @@ const sayFailure = (place, notice, error) => {
   notice.replaceChildren(`Ce laboratoire n’a pas pu se mettre en marche\u00a0: ${reason}. `, retry);
   notice.setAttribute("role", "alert");
   notice.hidden = false;
+  place.classList.add("en-panne");  // reste sa figure fixe
   console.error(error);
 };
 

@@ -177,8 +177,8 @@ def decision_line(
         return figure
 
     alt = (
-        f"{len(points)} points de deux espèces, {class_names[0]} et {class_names[1]}, et la droite"
-        f" qui les sépare, perpendiculaire à la flèche des poids ({decimal(weights[0], 1)} ;"
+        f"{len(points)} points de deux classes, {class_names[0]} et {class_names[1]}, et la droite"
+        f" de décision, perpendiculaire à la flèche des poids ({decimal(weights[0], 1)} ;"
         f" {decimal(weights[1], 1)}). La couleur passe de l’orange au bleu en traversant la droite."
         f" {percent(right)} des points sont du bon côté."
     )

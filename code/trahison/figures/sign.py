@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from trahison.attacks.directions import best_direction, promised_gain
-from trahison.contracts import Choice, Count, Number, checked
+from trahison.contracts import Choice, Count, List, Number, Text, checked
 from trahison.figures.arguments import LARGEST, Drawn, Fields, Items, Named, Value, Values
 from trahison.figures.drawing import new_figure, show_image
 from trahison.figures.layout import BROAD_PHONE, Layout
 from trahison.figures.recipe import BookFigure
 from trahison.figures.theme import Theme
-from trahison.figures.tokens import DIVERGING
+from trahison.figures.tokens import DIVERGING, SEQUENTIAL
 from trahison.french import count, decimal, localize, percent
 
 Movements = Annotated[Sequence[float], Items(Number(1e-300, LARGEST), "n")]
@@ -335,6 +335,52 @@ def show_depth(
         f" {percent(low, 1)} à {percent(high)}."
     )
     return BookFigure(draw, alt)
+
+
+@checked
+def show_changed_maps(
+    rows: Annotated[
+        Sequence[tuple[str, np.ndarray]],
+        List(Fields(Text(), Drawn(3, None, None, lit=True)), high=6),
+    ],
+) -> BookFigure:
+    """Une carte par étage, une rangée chacune : celle de la photo, puis ce que l’attaque et le
+    hasard y changent.
+
+    ``rows`` : le titre, puis les cartes (3, h, w) de la photo, de l'image attaquée, de l'image
+    bruitée. Les deux changements d'une rangée ont la même échelle, et rien n'a changé là où ils
+    sont blancs. Lève ``ValueError`` si une carte de la photo est éteinte.
+    """
+    told = []
+    for title, (intact, *moved) in rows:
+        if not np.any(intact):
+            raise ValueError(f"rows : « {title} », une carte de la photo allumée attendue, reçu 0")
+        shares = [float(np.linalg.norm(one - intact) / np.linalg.norm(intact)) for one in moved]
+        told.append(f"{title}, {percent(shares[0])} et {percent(shares[1])}")
+
+    def draw(layout: Layout, theme: Theme) -> Figure:
+        height = len(rows) * (layout.width / 3 + 0.3)
+        figure, axes = new_figure(layout, len(rows), 3, height=height)
+        heads = layout.pick(
+            ("la photo", "ce que l’attaque change", "ce que le hasard change"),
+            ("la photo", "l’attaque", "le hasard"),
+        )
+        for line, (title, (intact, *moved)) in zip(axes, rows):
+            changes = [one - intact for one in moved]
+            limit = max(float(np.abs(changes).max()), 1e-12)
+            show_image(line[0], intact, cmap=SEQUENTIAL)
+            for ax, change in zip(line[1:], changes):
+                show_image(ax, change, cmap=DIVERGING, vmin=-limit, vmax=limit)
+            line[0].set_ylabel(title, fontsize=11)
+        for ax, head in zip(axes[0], heads):
+            ax.set_title(head, fontsize=11, fontweight="normal")
+        return figure
+
+    alt = (
+        "Une carte par étage, dans la photo, puis ce que l’attaque et le hasard de même force y"
+        f" changent. Changement relatif, sous l’attaque puis sous le hasard : {' ; '.join(told)}."
+    )
+    return BookFigure(draw, alt, raster=True)
 
 
 @checked

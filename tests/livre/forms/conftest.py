@@ -43,7 +43,12 @@ $$ a = \\frac{b}{c} $$
 
 ```{code-cell} ipython3
 from livre.labs import Lab
-Lab("essai", {"nombres.bin": b"12"})
+from trahison.figures.drawing import new_figure
+from trahison.figures.recipe import BookFigure
+Lab("essai", {"nombres.bin": b"12"},
+    still=BookFigure(lambda layout, theme: new_figure(layout, height=2)[0],
+                     "Ce que montre le laboratoire à l'arrêt."),
+    words="Un réglage parmi d’autres : le laboratoire laisse le changer.")
 ```
 
 ```{code-cell} ipython3

@@ -120,6 +120,16 @@ def test_what_needs_a_browser_is_a_sentence(pages):
     assert "JavaScript" not in text and "Force" not in text
 
 
+def test_a_lab_leaves_its_figure_and_what_it_shows(pages, epub):
+    (still,) = [
+        image
+        for image in pages["livre/suite.xhtml"].iter(f"{XHTML}img")
+        if image.get("alt") == "Ce que montre le laboratoire à l’arrêt."
+    ]
+    assert f"livre/{still.get('src')}" in epub.namelist()
+    assert "le laboratoire laisse le changer." in "".join(pages["livre/suite.xhtml"].itertext())
+
+
 def test_solutions_are_apart_and_each_leads_back_to_its_exercise(pages):
     page, answers = pages["livre/suite.xhtml"], pages["livre/solutions.xhtml"]
     asked, told = "".join(page.itertext()), "".join(answers.itertext())

@@ -94,6 +94,7 @@ def test_the_document_has_everything_once_and_its_links_lead_inside(document):
     assert len(ids) == len(set(ids))
     links = [link["href"] for link in soup.select("a[href^='#']")]
     assert len(links) > 10 and {link[1:] for link in links} <= set(ids)
+    assert len(soup.select("figure img, .labo-fixe img")) == 2
     assert len(soup.select("figure img")) == 1 and not soup.select("picture, .labo, details")
     assert not soup.select("input, button, fieldset")
     last = soup.select(".chapitre")[-1]
