@@ -182,3 +182,8 @@ def test_every_announced_system_and_python_is_tried():
     pythons = set(jobs("livre")["versions"]["strategy"]["matrix"]["python"])
     default = read(GITHUB / "actions/preparer/action.yml")["inputs"]["python"]["default"]
     assert pythons | {default} == {"3.11", "3.12", "3.13"}
+    # Le verrou ne prend que ce qui s'y installe.
+    lock = (ROOT / ".ci/verrou").read_text(encoding="utf-8")
+    assert set(re.search(r"for python in (.*);", lock)[1].split()) == pythons | {default}
+    tried = re.search(r"for system in (.*);", lock)[1]
+    assert all(name in tried for name in ("linux", "windows", "apple-darwin")), tried

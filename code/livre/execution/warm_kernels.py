@@ -92,4 +92,5 @@ def nursery(environment: dict[str, str]) -> Iterator[Callable[[], Sequence[str]]
 
 def warm_launcher(address: str) -> Sequence[str]:
     launcher = Path(__file__).with_name("kernel_launcher.py")
-    return (sys.executable, "-I", "-S", str(launcher), address)
+    # En UTF-8 comme la pépinière : ils se disent des chemins.
+    return (sys.executable, "-I", "-S", "-X", "utf8", str(launcher), address)

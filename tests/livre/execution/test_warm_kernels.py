@@ -111,6 +111,7 @@ def test_killed_build_leaves_no_kernel(tmp_path, environment):
 
 def test_what_the_nursery_says_is_the_same_in_every_encoding():
     assert READY.isascii()
+    assert "utf8" in warm.warm_launcher("adresse")
 
 
 def test_used_only_when_worth_it(monkeypatch):
