@@ -256,8 +256,28 @@ def test_the_bare_network_is_fooled_the_other_holds_and_so_do_both_under_chance(
     assert "celle contre laquelle" in lab.locator(".dit-force").inner_text()
     assert lab.locator(".ordinaire ol").get_attribute("class") == "dix change"
     said = set_up(lab, force=min(radius, 0.1), steps="0")
-    assert said.count("lit toujours 7") == 2 and said.endswith("des signes au hasard.")
+    assert said.count("lit toujours 7") == 2
+    assert said.endswith("C’est le témoin\u00a0: des signes au hasard, qui ne visent rien.")
     assert lab.locator("[name=target]").is_disabled()
+
+
+@pytest.mark.parametrize("steps", ["1", "0"])
+def test_the_target_has_its_probability_and_random_signs_aim_at_nothing(lab, rounded, steps):
+    """La cible choisie pour une attaque reste dans son champ, fermé, quand on passe au témoin."""
+    set_up(lab, force=0.1, target="3")
+    said = set_up(lab, force=0.1, steps=steps)
+    assert lab.locator("[name=target]").input_value() == "3"
+    missed = []
+    for name, part in zip(rounded, said.split("\u00a0; "), strict=True):
+        answer = softmax(rounded[name].logits(seen(lab, name)[None]))[0]
+        missed.append(answer.argmax() != 3)  # sinon, sa probabilité est celle de la réponse
+        written = (
+            f"{answer[3]:.2f}".replace(".", ",") if answer[3] >= 0.005 else "moins de\u00a00,01"
+        )
+        assert (f" (le 3, à {written})" in part) == missed[-1]
+        assert ("cible manquée" in part) == (steps == "1" and missed[-1])
+    assert any(missed)
+    assert "cible" not in said if steps == "0" else "visent" not in said
 
 
 def stroke(tab, box, points) -> None:

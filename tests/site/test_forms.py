@@ -74,6 +74,21 @@ def test_nothing_of_the_screen_is_left(chapters):
         assert "JavaScript" not in [p.get_text() for p in piece.select(".sans-labo")]
 
 
+def test_each_lab_leaves_a_figure_and_a_sentence(chapters, pages):
+    """Son image à lui, ou le renvoi à une figure de la page."""
+    stills = {chapter.page: chapter.body.select(".labo-fixe") for chapter in chapters}
+    labs = {page.path.stem for page in pages if page.article.select(".labo")}
+    assert {page for page, found in stills.items() if found} == labs and len(labs) >= 10
+    for chapter in chapters:
+        for still in stills[chapter.page]:
+            assert " laisse " in still.p.get_text(), chapter.page
+            own, cited = still.select(".figure-livre img[alt]"), still.select("p a[href^='#']")
+            assert len(own) + len(cited) == 1, chapter.page
+            for link in cited:
+                (figure,) = chapter.body.select(f'figure[id="{link["href"][1:]}"]')
+                assert figure.select("img"), chapter.page
+
+
 def test_every_solution_leaves_its_page_and_none_is_lost(chapters, pages):
     expected = sum(len(page.article.select(".solution")) for page in pages)
     taken = [solution for chapter in chapters for solution in chapter.solutions]

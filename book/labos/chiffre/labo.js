@@ -69,8 +69,8 @@ function show(place, { target, force, steps }, { image, read: readings }) {
     list(panel.querySelector("ol"), reading);
   });
   place.querySelector(".verdict").textContent = image
-    ? capital(readings.map((reading, rank) => say(Object.values(NETWORKS)[rank], reading, { target, force })).join("\u00a0; "))
-      + (steps || !force ? "." : ". C’est le témoin\u00a0: des signes au hasard.")
+    ? capital(readings.map((reading, rank) => say(Object.values(NETWORKS)[rank], reading, { target, force, steps })).join("\u00a0; "))
+      + (steps || !force ? "." : ". C’est le témoin\u00a0: des signes au hasard, qui ne visent rien.")
     : "La feuille est blanche\u00a0: dessinez un chiffre, assez grand, d’un trait épais.";
 }
 
@@ -87,13 +87,21 @@ function list(place, reading) {
   place.className = `dix ${chosen === best(reading.before) ? "garde" : "change"}`;
 }
 
-function say(name, { before, after }, { target, force }) {
-  const [first, last] = [best(before), best(after)], sure = sayProbability(after[last]).replace(">", "plus de");
-  const aimed = target === null || !force || target === first ? "" : last === target ? ", cible atteinte" : ", cible manquée";
-  if (!force) return `${name} lit ${first}, à ${sure}`;
-  return `${name} ${first === last ? `lit toujours ${last}` : `lisait ${first}, il lit ${last}`}, à ${sure}${aimed}`;
+function say(name, { before, after }, { target, force, steps }) {
+  const [first, last] = [best(before), best(after)], read = `à ${share(after[last])}`;
+  if (!force) return `${name} lit ${first}, ${read}`;
+  return `${name} ${first === last ? `lit toujours ${last}` : `lisait ${first}, il lit ${last}`}, ${read}${sayAim({ first, last, after, target, steps })}`;
 }
 
+// La probabilité de la cible, si la réponse ne l'a pas déjà dite ; le témoin ne l'atteint ni ne la manque.
+function sayAim({ first, last, after, target, steps }) {
+  if (target === null) return "";
+  const found = last === target ? "" : ` (le ${target}, à ${share(after[target])})`;
+  if (!steps || target === first) return found;
+  return `${found}, cible ${last === target ? "atteinte" : "manquée"}`;
+}
+
+const share = (probability) => sayProbability(probability).replace(">", "plus de").replace("<", "moins de");
 const capital = (words) => words[0].toUpperCase() + words.slice(1);
 
 function sayForce(force, radius) {

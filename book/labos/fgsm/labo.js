@@ -51,7 +51,8 @@ export default async function mount(place, { files, startWorker }) {
     seed: readSeed(seed.value), quality: jpeg.valueAsNumber,
   });
   const compute = latestOnly(async () => {
-    last = await ask(settings());
+    const asked = settings();
+    last = { ...await ask(asked), method: asked.method };
     show(place, labels, last);
     place.querySelector(".transfert").textContent = sayOther(last, network.length > 1);
     flip.ariaPressed = false;
@@ -126,7 +127,7 @@ function readSeed(text) {
   return Math.trunc(parseDecimal(text)) || 0;
 }
 
-function show(place, labels, { seen, pixels, adversarial, levels, target, quality, before, after, path }) {
+function show(place, labels, { method, seen, pixels, adversarial, levels, target, quality, before, after, path }) {
   const gain = levels ? Math.floor(127 / levels) : 0;
   draw(place.querySelector(".avant canvas"), seen[0]);
   draw(place.querySelector(".bruit canvas"), pixels.map((level, i) => 128 + gain * (adversarial[i] - level)));
@@ -139,9 +140,9 @@ function show(place, labels, { seen, pixels, adversarial, levels, target, qualit
     ? `le réseau répond toujours ${quote(labels[last])}.`
     : `le réseau voyait ${quote(labels[first])}, il voit ${quote(labels[last])}.`;
   const compressed = quality === 100 ? "" : `, puis JPEG de qualité ${quality}`;
+  const reached = last === target ? "cible atteinte" : "cible manquée";
   const aimed = target === null
-    ? ""
-    : ` ${labels[target]} à ${sayProbability(after[target])}\u00a0: cible ${last === target ? "atteinte" : "manquée"}.`;
+    ? "" : ` ${labels[target]} à ${sayProbability(after[target])}\u00a0: ${canAim(method) ? reached : "des signes au hasard ne visent rien"}.`;
   place.querySelector(".verdict").textContent = `${path ? sayPath(labels, path) : sayLevels(levels)}${compressed}\u00a0: ${answers}${aimed}`;
 }
 

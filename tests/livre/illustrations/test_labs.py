@@ -168,6 +168,11 @@ def test_its_figure_is_in_the_page_in_both_themes_and_in_the_other_forms(small_b
     assert still.select("source[data-theme=dark]") and not image.has_attr("fetchpriority")
     for name in (image["src"], *(source["srcset"] for source in still.select("source"))):
         assert (book.folder / "_build/html" / name.split("?")[0]).is_file()
+    notebook = book.folder / "_build/html/carnets/page.ipynb"
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    (output,) = [cell["outputs"][0] for cell in cells if cell.get("outputs")]
+    assert set(output["data"]) == {"image/svg+xml", "text/plain"}
+    assert "le laboratoire laisse *tout* changer." in "".join(cells[-1]["source"])
     result = book.finish(book.start(builder="epub"))
     assert result.code == 0, result.console
     (epub,) = (book.folder / "_build/epub").glob("*.epub")

@@ -55,6 +55,20 @@ def test_a_photo_becomes_a_lighter_picture_that_the_eye_cannot_tell(photo):
     assert shown.metadata == {"image/jpeg": {"width": 640, "height": 425}}
 
 
+def test_a_lab_is_its_still_figure_at_the_size_of_the_page(photo):
+    given = output(photo)
+    still = given.data.pop("application/vnd.trahison.figure+json")
+    lab = {"name": "essai", "files": {}, "online": {}, "still": still, "words": WORDS}
+    given.data["application/vnd.trahison.labo+json"] = lab
+    shown = plain(given)
+    assert set(shown.data) == {"image/jpeg", "text/plain"}
+    assert shown.metadata == {"image/jpeg": {"width": 640, "height": 425}}
+    cited = NotebookNode(
+        given, data={"application/vnd.trahison.labo+json": lab | {"still": "fig-a"}}
+    )
+    assert plain(cited).data == plain(cited).metadata == {}
+
+
 def test_large_pixels_and_flat_colours_stay_exact():
     """Le lecteur les regarde un à un."""
     rng = np.random.default_rng(0)
