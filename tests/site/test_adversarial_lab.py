@@ -590,14 +590,14 @@ def test_the_shortest_step_is_ours(tab, cat, rounded, shortest):
     found = tab.evaluate(SHORTEST, [cat.ravel().tolist(), label])
     assert found["crossed"] and found["steps"] <= 10
     assert found["length"] == pytest.approx(
-        np.linalg.norm(expected - to_network_scale(cat)), rel=0.001
+        np.linalg.norm(expected - to_network_scale(cat)), rel=1e-4
     )
     assert found["answer"] == rounded(expected, training=False).numpy().argmax() != label
     assert np.mean(found["adversarial"] == to_uint8(expected[0], (-1.0, 1.0)).ravel()) > 0.999
 
 
 def test_the_shortest_step_sees_one_weight_changed(tab, cat, shortest):
-    """L'essai précédent, qui tolère un millième, le verrait."""
+    """L'essai précédent, qui tolère un dix-millième, le verrait."""
     label, expected = shortest
     weights = np.frombuffer(export_for_browser(load_embedded())["weights.bin"], "<f2").copy()
     weights[np.abs(weights[:432]).argmax()] *= 2
