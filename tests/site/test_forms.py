@@ -118,13 +118,13 @@ def test_the_electronic_book_holds_it_all(chapters, site, tmp_path):
 
 @pytest.mark.complet
 def test_no_chapter_is_wider_than_a_reader(browser, site, tmp_path):
-    """Tableaux d’une dizaine de colonnes, code et formules, sur une liseuse de 600 pixels."""
+    """Tableaux d’une dizaine de colonnes, code et formules, sur une liseuse de 440 pixels."""
     book = read_book(ROOT)
     own = read_chapters(site, ROOT / TOC)
     write_epub(tmp_path / "a.epub", own, site, Work(book, book.released), b"")
     with zipfile.ZipFile(tmp_path / "a.epub") as archive:
         archive.extractall(tmp_path / "livre")
-    tab, wide = browser.new_page(viewport={"width": 600, "height": 800}), {}
+    tab, wide = browser.new_page(viewport={"width": 440, "height": 600}), {}
     for page in sorted((tmp_path / "livre").rglob("*.xhtml")):
         tab.goto(page.as_uri())
         excess = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
