@@ -239,7 +239,7 @@ def with_fallback(bundle: dict[str, Any], light: dict[str, str]) -> dict[str, An
         light = {"mime": SVG, "data": white}
     else:
         buffer = io.BytesIO()
-        on_white(_opened(light)).save(buffer, format="png")
+        on_white(_opened(light)).save(buffer, format="png", compress_level=1)
         light = encoded(PNG, buffer.getvalue())
     return {MIME_TYPE: bundle, light["mime"]: light["data"], "text/plain": bundle["alt"]}
 
@@ -251,10 +251,10 @@ def _svg(figure: Figure) -> dict[str, str]:
 
 
 def _png(figure: Figure) -> dict[str, str]:
-    """Peu comprimée : personne ne la reçoit telle quelle."""
+    """Non comprimée : personne ne la reçoit telle quelle."""
     buffer = io.BytesIO()
     figure.savefig(
-        buffer, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 1}
+        buffer, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 0}
     )
     words = {" ".join(text.get_text().split()) for text in shown_texts(figure)}
     return encoded(PNG, buffer.getvalue()) | {"words": "\n".join(sorted(words))}
