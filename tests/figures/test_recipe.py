@@ -7,6 +7,7 @@ import io
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from PIL import Image
 
 from trahison.figures.adversarial import probability_curves, triptych
@@ -305,3 +306,11 @@ def test_animation_has_as_many_images_as_moments_and_a_still():
     assert content["light"]["mime"] == "image/svg+xml"
     assert content["alt"] == "Une droite de plus en plus raide."
     assert "light_narrow" not in content, "sur un téléphone aussi, c’est le mouvement que l’on voit"
+
+
+def test_the_dark_figure_takes_its_places_from_the_light_one():
+    """Les chercher de nouveau donnerait la même image, au signe près."""
+    figure = BookFigure(a_line, ALT)
+    placed = figure.render(WIDE, DARK, like=figure.render(WIDE, LIGHT).figure)
+    assert placed.image == figure.render(WIDE, DARK).image
+    assert isinstance(placed.figure.get_layout_engine(), PlaceHolderLayoutEngine)

@@ -90,11 +90,14 @@ class BookFigure:
         with theme.applied(self._dpi):
             return self.recipe(layout or self.wide, theme)
 
-    def render(self, layout: Layout, theme: Theme) -> Picture:
-        """Dessine la figure et l’enregistre."""
+    def render(self, layout: Layout, theme: Theme, like: Figure | None = None) -> Picture:
+        """Dessine la figure et l’enregistre ; ``like`` : la même, déjà disposée, dont elle prend
+        les places."""
         with theme.applied(self._dpi), warnings.catch_warnings():
             warnings.filterwarnings("error", "constrained_layout not applied")
             figure = self.draw(layout, theme)
+            if like is not None:
+                _place(figure, like)
             try:
                 return Picture(figure, _png(figure) if self.raster else _svg(figure))
             except UserWarning as error:
@@ -114,8 +117,9 @@ class BookFigure:
             "narrow_width": narrow_width,
             "narrow_height": narrow_height,
         }
-        bundle |= both_themes(wide.image, self.render(self.wide, DARK).image)
-        bundle |= both_themes(narrow.image, self.render(self.phone, DARK).image, "_narrow")
+        for light, layout, suffix in ((wide, self.wide, ""), (narrow, self.phone, "_narrow")):
+            dark = self.render(layout, DARK, like=light.figure)
+            bundle |= both_themes(light.image, dark.image, suffix)
         bundle |= self._on_screen(wide.figure) if self.screen else {}
         return with_fallback(bundle, wide.image)
 
@@ -125,8 +129,9 @@ class BookFigure:
         light = self.render(self.screen, LIGHT)
         self._require_fit(wide, light.figure)
         width, height = light.size
+        dark = self.render(self.screen, DARK, like=light.figure)
         return {"screen_width": width, "screen_height": height} | both_themes(
-            light.image, self.render(self.screen, DARK).image, "_screen"
+            light.image, dark.image, "_screen"
         )
 
     def _require_fit(self, wide: Figure, other: Figure) -> None:
@@ -205,6 +210,14 @@ def _hold(figures: list[Figure]) -> None:
         figure.set_layout_engine("none")
         for ax, model in zip(figure.axes, figures[0].axes, strict=True):
             ax.set_position(model.get_position())
+
+
+def _place(figure: Figure, like: Figure) -> None:
+    """Donne à une figure les places d’une autre, mêmes cadres et mêmes textes : ne plus les
+    chercher épargne un dessin sur deux."""
+    figure.set_layout_engine("none")
+    for ax, model in zip(figure.axes, like.axes, strict=True):
+        ax.set_position(model.get_position(original=True), which="original")
 
 
 def both_themes(light: dict[str, str], dark: dict[str, str], suffix: str = "") -> dict[str, dict]:

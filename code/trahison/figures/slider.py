@@ -44,7 +44,8 @@ class Step:
             for answer in self.answers
         ]
         if isinstance(self.picture, BookFigure):
-            light, dark = (self.picture.render(self.picture.wide, theme) for theme in (LIGHT, DARK))
+            light = self.picture.render(self.picture.wide, LIGHT)
+            dark = self.picture.render(self.picture.wide, DARK, like=light.figure)
             (width, height), alt = light.size, self.picture.alt
             images = both_themes(light.image, dark.image)
         else:
