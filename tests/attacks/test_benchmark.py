@@ -8,7 +8,9 @@ from trahison.networks.efficientnet import build_lite0
 from trahison.networks.mobilenet import build_official
 
 
-@pytest.mark.parametrize("build", [build_official, build_lite0])
+@pytest.mark.parametrize(
+    "build", [build_official, pytest.param(build_lite0, marks=pytest.mark.complet)]
+)
 def test_attacks_cost_less_than_plain_gradients(build):
     # 0,70 est l'objectif sur une machine calme ; la borne laisse leur place aux mesures d'une
     # machine partagée, et attrape toujours une recompilation à chaque appel (× 30) ou la perte du

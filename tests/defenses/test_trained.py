@@ -77,6 +77,8 @@ def test_every_recipe_is_shipped_measured_and_in_the_journal(digits, name):
         assert name in {row["network"] for row in csv.DictReader(stream)}
 
 
+# Chaque semaine ; à chaque fois, test_trial.py relit ces réseaux sur les images de l'épreuve.
+@pytest.mark.complet
 @every_shipped
 def test_shipped_weights_give_the_accuracies_of_the_log(known_digits, digits, name):
     known = known_digits(digits)

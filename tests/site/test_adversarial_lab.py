@@ -216,6 +216,7 @@ def test_without_webassembly_javascript_computes_alone(tab, cat):
     assert not missing["fast"] and missing["logits"] == plain["logits"]
 
 
+@pytest.mark.complet
 def test_a_browser_without_webassembly_leads_the_same_lab(tab, lab):
     said = set_up(lab, levels=4, steps="10")
     script = f"**/{SCRIPTS}/fgsm.js"
@@ -559,6 +560,7 @@ def test_keyboard_alone(lab):
     assert lab.locator(".dit-force").inner_text().startswith("1 niveau sur 255")
 
 
+@pytest.mark.complet
 def test_the_whole_network_reads_the_same_photo_with_its_thousand_labels(lab):
     whole_network(lab)
     assert lab.locator("datalist option").count() == 1000
@@ -633,6 +635,7 @@ def opened(lab) -> None:
     lab.page.wait_for_selector(".labo .images[aria-busy=false]", timeout=120_000)
 
 
+@pytest.mark.complet
 def test_the_other_network_reads_the_same_picture_once_it_has_come(lab):
     """Ce qu'il en dit est ce qu'il dit de l'image enregistrée puis rouverte devant lui."""
     told = lab.locator(".transfert")
@@ -674,6 +677,7 @@ def test_a_target_is_typed_and_an_unknown_one_is_said(lab):
     assert "cible" not in sentence(lab)
 
 
+@pytest.mark.complet
 def test_a_link_gives_back_every_setting_of_the_whole_network(tab):
     wanted = {"network": "entier/", "steps": "10", "target": "Tigre", "jpeg": "80", "levels": "3"}
     tab.goto(f"{PAGE}?{urlencode({'labo': 'fgsm', **wanted})}")

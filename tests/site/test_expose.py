@@ -203,7 +203,9 @@ def test_reader_without_javascript_gets_every_slide(browser, address, names):
 # --- Imprimée -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["index", "descente-de-gradient"])
+@pytest.mark.parametrize(
+    "name", ["descente-de-gradient", pytest.param("index", marks=pytest.mark.complet)]
+)
 def test_one_slide_a_page_and_in_light(browser, address, decks, name):
     context = browser.new_context(color_scheme="dark")
     tab = context.new_page()

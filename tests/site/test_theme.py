@@ -13,6 +13,7 @@ from PIL import Image
 from tiers import weekly_but
 
 PAGES = ("index.html", "fgsm.html", "descente-de-gradient.html")
+complet = pytest.mark.complet
 ALWAYS_ONE = weekly_but("index.html".__eq__, PAGES)
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
@@ -112,7 +113,10 @@ def test_first_paint_has_the_theme(browser, address, name, system, chosen):
 
 
 @pytest.mark.parametrize("system, chosen", READERS)
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["large", "téléphone"])
+@pytest.mark.parametrize(
+    "viewport",
+    [pytest.param(WIDE, id="large"), pytest.param(NARROW, id="téléphone", marks=complet)],
+)
 @pytest.mark.parametrize("name", ALWAYS_ONE)
 def test_only_the_shown_theme_is_fetched_and_nothing_moves(
     browser, address, site, name, viewport, system, chosen

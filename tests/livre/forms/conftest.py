@@ -42,6 +42,8 @@ Une formule $x^2 < y$, une autre :
 $$ a = \\frac{b}{c} $$
 
 ```{code-cell} ipython3
+:tags: [hide-input]
+
 from livre.labs import Lab
 from trahison.figures.drawing import new_figure
 from trahison.figures.recipe import BookFigure
