@@ -521,8 +521,7 @@ def photo_gallery(
     }
 
     def draw(layout: Layout, theme: Theme) -> Figure:
-        abreast = layout.pick(min(len(forged), 4), half)
-        rows = -(-len(forged) // abreast)
+        rows, abreast = layout.grid(len(forged), wide=min(len(forged), 4), phone=half)
         labels = {
             name: layout.fold(answer.label, 36 // abreast) for name, (_, answer) in forged.items()
         }

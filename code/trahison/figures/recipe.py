@@ -207,9 +207,7 @@ def _hold(figures: list[Figure]) -> None:
     """Donne à toutes les figures, mêmes cadres, la disposition de la première."""
     figures[0].draw_without_rendering()
     for figure in figures:
-        figure.set_layout_engine("none")
-        for ax, model in zip(figure.axes, figures[0].axes, strict=True):
-            ax.set_position(model.get_position())
+        _place(figure, figures[0])
 
 
 def _place(figure: Figure, like: Figure) -> None:
